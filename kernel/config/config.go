@@ -1,0 +1,88 @@
+// Package config is the one struct of settings: defaults, then a YAML file, then
+// the environment, then flags. Every problem is told at once, and secrets are
+// masked whenever the settings are shown.
+package config
+
+import "time"
+
+// Config is every setting of the binary. The koanf name is the flag
+// (--time-scale), the key in the file (cluster.name is nested) and, in upper case
+// with underscores, the environment variable (CITYBRAIN_TIME_SCALE).
+type Config struct {
+	HTTP      string  `koanf:"http"`       // address of the web border
+	MQTT      string  `koanf:"mqtt"`       // address of the device door; "off" closes it
+	Data      string  `koanf:"data"`       // data folder
+	City      string  `koanf:"city"`       // folder of the city pack
+	DB        string  `koanf:"db"`         // postgres://… URL; empty means SQLite in the data folder
+	Demo      bool    `koanf:"demo"`       // start the simulated outside world and print its accounts
+	TimeScale float64 `koanf:"time-scale"` // seconds of the city a second of the wall
+	PublicURL string  `koanf:"public-url"` // as clients see the web border, for links, cookies and passkeys
+	KeyFile   string  `koanf:"key-file"`   // keys of kernel/seal; empty means keys.json in the data folder
+	Files     string  `koanf:"files"`      // s3://… or empty for a folder in the data folder
+
+	CookieSecure bool `koanf:"cookie-secure"` // session cookies only over https
+
+	Log       Log       `koanf:"log"`
+	OTLP      string    `koanf:"otlp"` // OTLP/HTTP endpoint of a trace collector; empty means none
+	Limits    Limits    `koanf:"limits"`
+	Retention Retention `koanf:"retention"`
+	Cluster   Cluster   `koanf:"cluster"`
+	Leaf      Leaf      `koanf:"leaf"`
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string `koanf:"level"`  // debug, info, warn or error
+	Format string `koanf:"format"` // json or text
+}
+
+// Limits protect the borders.
+type Limits struct {
+	Body  int64   `koanf:"body"`  // largest request body in bytes
+	Rate  float64 `koanf:"rate"`  // requests a second from one caller
+	Burst int     `koanf:"burst"` // requests at once from one caller
+}
+
+// Retention says how long things are kept, in days.
+type Retention struct {
+	Raw    int `koanf:"raw"`    // raw observations
+	Minute int `koanf:"minute"` // one-minute rollups
+	Facts  int `koanf:"facts"`  // facts on the bus
+	Jobs   int `koanf:"jobs"`   // finished jobs
+}
+
+// Cluster joins several nodes; an empty name means one machine.
+type Cluster struct {
+	Name     string   `koanf:"name"`     // name of this node, unique in the cluster
+	Listen   string   `koanf:"listen"`   // address for the other nodes
+	Routes   []string `koanf:"routes"`   // addresses of the other nodes
+	Peers    []string `koanf:"peers"`    // base URLs of the other nodes' web borders
+	Replicas int      `koanf:"replicas"` // copies of every stream: 1, 3 or 5
+}
+
+// Leaf connects outward from a department's network to the city (citybrain agent),
+// and opens the city's door for such connections.
+type Leaf struct {
+	Listen     string `koanf:"listen"`     // the city's side: address for agents; empty closes it
+	Remote     string `koanf:"remote"`     // the agent's side: address of the city
+	Department string `koanf:"department"` // the agent's side: organisation code
+	Secret     string `koanf:"secret"`     // shared secret of both sides
+}
+
+// Defaults are the settings of one machine that nobody has configured.
+func Defaults() Config {
+	return Config{
+		HTTP: "127.0.0.1:8080", MQTT: "127.0.0.1:1883",
+		Data: "./data", City: "cities/shanghai", TimeScale: 1,
+		Log:       Log{Level: "info", Format: "text"},
+		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200},
+		Retention: Retention{Raw: 7, Minute: 90, Facts: 30, Jobs: 30},
+		Cluster:   Cluster{Replicas: 1},
+	}
+}
+
+// secrets are the settings that Masked hides; DB hides only its password.
+var secrets = []string{"leaf.secret"}
+
+// Day is the length of a day of retention.
+const Day = 24 * time.Hour

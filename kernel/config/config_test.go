@@ -1,0 +1,140 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"citybrain/kernel/fault"
+)
+
+func TestDefaultsAreValid(t *testing.T) {
+	got, err := Load(Sources{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Defaults(), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFlagsBeatEnvironmentBeatsFileBeatsDefaults(t *testing.T) {
+	file := write(t, "http: 127.0.0.1:1\nmqtt: 127.0.0.1:1\ndata: /file\ncluster:\n  name: file\n  listen: 127.0.0.1:6222\ndb: postgres://db/city\n")
+	got, err := Load(Sources{
+		File:  file,
+		Env:   []string{"HOME=/x", "CITYBRAIN_MQTT=127.0.0.1:2", "CITYBRAIN_HTTP=127.0.0.1:2", "CITYBRAIN_CLUSTER_ROUTES=10.0.0.1:6222, 10.0.0.2:6222", "CITYBRAIN_TIME_SCALE=60", "CITYBRAIN_DEMO=true"},
+		Flags: map[string]any{"http": "127.0.0.1:3", "cluster.replicas": 3},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Defaults()
+	want.HTTP, want.MQTT, want.Data, want.Demo, want.TimeScale = "127.0.0.1:3", "127.0.0.1:2", "/file", true, 60
+	want.DB = "postgres://db/city"
+	want.Cluster = Cluster{Name: "file", Listen: "127.0.0.1:6222", Routes: []string{"10.0.0.1:6222", "10.0.0.2:6222"}, Replicas: 3}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEveryProblemIsToldAtOnce(t *testing.T) {
+	_, err := Load(Sources{Flags: map[string]any{
+		"http": "nowhere", "time-scale": 0, "log.level": "loud", "cluster.replicas": 2,
+		"db": "mysql://root:geheim@db/x", "limits.body": 5, "retention.raw": 0, "leaf.listen": "127.0.0.1:7422",
+	}})
+	want := []string{"cluster.name", "cluster.replicas", "db", "http", "leaf.secret", "limits.body", "log.level", "retention.raw", "time-scale"}
+	if diff := cmp.Diff(want, paths(t, err)); diff != "" {
+		t.Error(diff)
+	}
+	if strings.Contains(err.Error(), "geheim") {
+		t.Error("the error tells the password:", err)
+	}
+}
+
+func TestUnknownNamesAreRefused(t *testing.T) {
+	for name, from := range map[string]Sources{
+		"htpp":           {Flags: map[string]any{"htpp": "127.0.0.1:1"}},
+		"CITYBRAIN_HTPP": {Env: []string{"CITYBRAIN_HTPP=127.0.0.1:1"}},
+		"cluster.nmae":   {File: write(t, "cluster:\n  nmae: a\n")},
+	} {
+		_, err := Load(from)
+		if diff := cmp.Diff([]string{name}, paths(t, err)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
+func TestWrongTypesNameTheSetting(t *testing.T) {
+	_, err := Load(Sources{Env: []string{"CITYBRAIN_LIMITS_BURST=many", "CITYBRAIN_DEMO=perhaps"}})
+	if diff := cmp.Diff([]string{"demo", "limits.burst"}, paths(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBrokenFilesAreRefused(t *testing.T) {
+	for name, file := range map[string]string{
+		"absent": filepath.Join(t.TempDir(), "none.yaml"),
+		"syntax": write(t, "http: [1\n"),
+		"list":   write(t, "- http\n"),
+		"nested": write(t, "http: {a: 1}\n"),
+	} {
+		if _, err := Load(Sources{File: file}); !errors.Is(err, ErrConfig) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestTheDumpTellsNoSecret(t *testing.T) {
+	c := Defaults()
+	c.DB = "postgres://city:geheim@db:5432/city?sslmode=disable&sslpassword=geheim"
+	c.Files = "s3://key:geheim@store/bucket"
+	c.Leaf.Secret = "geheim-geheim-geheim"
+	var out strings.Builder
+	if err := c.Dump(&out); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "geheim") {
+		t.Error("the dump tells a secret:\n" + out.String())
+	}
+	for _, line := range []string{"http: 127.0.0.1:8080\n", "leaf.secret: ****\n", "db: postgres://city:****@db:5432/city?sslmode=disable&sslpassword=****\n"} {
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("the dump lacks %q:\n%s", line, out.String())
+		}
+	}
+}
+
+func TestBaseURL(t *testing.T) {
+	for http, want := range map[string]string{
+		"127.0.0.1:8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://localhost:80", ":80": "http://localhost:80", "city.example:80": "http://city.example:80",
+	} {
+		if got := (Config{HTTP: http}).BaseURL(); got != want {
+			t.Errorf("%s: got %s, want %s", http, got, want)
+		}
+	}
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "citybrain.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// paths are the settings that err complains of.
+func paths(t *testing.T, err error) []string {
+	t.Helper()
+	if !errors.Is(err, ErrConfig) {
+		t.Fatalf("want config.invalid, got %v", err)
+	}
+	var out []string
+	for _, f := range fault.From(err).Fields {
+		out = append(out, f.Path)
+	}
+	return out
+}

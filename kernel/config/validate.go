@@ -1,0 +1,150 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"strconv"
+)
+
+// Validate gives one ErrConfig with every setting that cannot work, or nil.
+func (c Config) Validate() error {
+	var p problems
+	p.address("http", c.HTTP)
+	if c.MQTT != "off" {
+		p.address("mqtt", c.MQTT)
+	}
+	p.need("data", c.Data)
+	p.need("city", c.City)
+	p.url("db", c.DB, "postgres", "postgresql")
+	p.url("public-url", c.PublicURL, "http", "https")
+	p.url("otlp", c.OTLP, "http", "https")
+	p.url("files", c.Files, "s3", "s3+http")
+	if !(c.TimeScale > 0 && c.TimeScale <= 86400) {
+		p.add("time-scale", "range", "must be more than 0 and at most 86400")
+	}
+	p.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	p.oneOf("log.format", c.Log.Format, "json", "text")
+	c.Limits.validate(&p)
+	c.Retention.validate(&p)
+	c.Cluster.validate(&p, c.DB)
+	c.Leaf.validate(&p)
+	return p.err()
+}
+
+func (l Limits) validate(p *problems) {
+	if l.Body < 1<<10 || l.Body > 1<<30 {
+		p.add("limits.body", "range", "must be between 1 kB and 1 GB, in bytes")
+	}
+	if !(l.Rate > 0) {
+		p.add("limits.rate", "range", "must be more than 0")
+	}
+	if l.Burst < 1 {
+		p.add("limits.burst", "range", "must be at least 1")
+	}
+}
+
+func (r Retention) validate(p *problems) {
+	for name, days := range map[string]int{
+		"raw": r.Raw, "minute": r.Minute, "facts": r.Facts, "jobs": r.Jobs,
+	} {
+		if days < 1 || days > 36500 {
+			p.add("retention."+name, "range", "must be between 1 and 36500 days")
+		}
+	}
+}
+
+func (c Cluster) validate(p *problems, db string) {
+	if c.Replicas != 1 && c.Replicas != 3 && c.Replicas != 5 {
+		p.add("cluster.replicas", "range", "must be 1, 3 or 5")
+	}
+	if c.Name == "" {
+		if c.Listen != "" || len(c.Routes) > 0 || len(c.Peers) > 0 || c.Replicas > 1 {
+			p.add("cluster.name", "required", "must be given where other settings of the cluster are")
+		}
+		return
+	}
+	p.address("cluster.listen", c.Listen)
+	for i, route := range c.Routes {
+		p.address(fmt.Sprintf("cluster.routes.%d", i), route)
+	}
+	for i, peer := range c.Peers {
+		p.url(fmt.Sprintf("cluster.peers.%d", i), peer, "http", "https")
+	}
+	if db == "" {
+		p.add("db", "required", "must be PostgreSQL in a cluster: SQLite serves one machine")
+	}
+}
+
+func (l Leaf) validate(p *problems) {
+	if l.Listen != "" {
+		p.address("leaf.listen", l.Listen)
+	}
+	if l.Remote != "" {
+		p.address("leaf.remote", l.Remote)
+		p.need("leaf.department", l.Department)
+	}
+	if (l.Listen != "" || l.Remote != "") && len(l.Secret) < 16 {
+		p.add("leaf.secret", "required", "must have at least 16 characters")
+	}
+}
+
+// Keys is where the key file lies.
+func (c Config) Keys() string {
+	if c.KeyFile != "" {
+		return c.KeyFile
+	}
+	return filepath.Join(c.Data, "keys.json")
+}
+
+// BaseURL is how clients reach the web border: PublicURL, or the address itself.
+func (c Config) BaseURL() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	host, port, err := net.SplitHostPort(c.HTTP)
+	if err != nil {
+		return "http://" + c.HTTP
+	}
+	if host == "" || net.ParseIP(host).IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (p *problems) need(path, value string) {
+	if value == "" {
+		p.add(path, "required", "must not be empty")
+	}
+}
+
+func (p *problems) oneOf(path, value string, allowed ...string) {
+	for _, one := range allowed {
+		if one == value {
+			return
+		}
+	}
+	p.add(path, "range", fmt.Sprintf("must be one of %v, not %q", allowed, value))
+}
+
+// address checks host:port.
+func (p *problems) address(path, value string) {
+	_, port, err := net.SplitHostPort(value)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
+		p.add(path, "address", fmt.Sprintf("must be host:port, not %q", value))
+	}
+}
+
+// url checks an optional URL; the message never repeats it, for it may hold a password.
+func (p *problems) url(path, value string, schemes ...string) {
+	if value == "" {
+		return
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" {
+		p.add(path, "url", fmt.Sprintf("must be a URL with one of the schemes %v", schemes))
+		return
+	}
+	p.oneOf(path, u.Scheme, schemes...)
+}
