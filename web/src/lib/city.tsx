@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext } from 'react';
+import type { Bounds } from './geo';
+import { cityFetch } from './http';
+import { useLanguage } from './preferences';
+
+/** What the pack says of the city. */
+export type City = {
+  name: string;
+  zh: string;
+  en: string;
+  region: string;
+  zone: string;
+  bounds: Bounds;
+  centre: [number, number];
+  zoom: number;
+  credits: string[];
+  demo: boolean;
+};
+
+// Until the server answers (or when it does not), pages still show times somewhere sensible.
+const unknownCity: City = {
+  name: '',
+  zh: '城市大脑',
+  en: 'citybrain',
+  region: '',
+  zone: 'Asia/Shanghai',
+  bounds: [120.8, 30.6, 122.2, 31.9],
+  centre: [121.4737, 31.2304],
+  zoom: 11,
+  credits: ['© OpenStreetMap contributors'],
+  demo: false,
+};
+
+const Context = createContext<City>(unknownCity);
+
+function cityFrom(body: Partial<City>): City {
+  return { ...unknownCity, ...body, credits: body.credits ?? unknownCity.credits };
+}
+
+/** Reads the city once and gives it to everything below. */
+export function CityProvider({ children }: { children: ReactNode }) {
+  const { data } = useQuery({
+    queryKey: ['city'],
+    queryFn: async ({ signal }) => {
+      const response = await cityFetch('/api/v1/city', { signal });
+      return cityFrom((await response.json()) as Partial<City>);
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return <Context value={data ?? unknownCity}>{children}</Context>;
+}
+
+/** Gives the city of this binary. */
+export function useCity(): City {
+  return useContext(Context);
+}
+
+/** Gives the city's name in the language of the page. */
+export function useCityName(): string {
+  const city = useCity();
+  return useLanguage() === 'en' ? city.en : city.zh;
+}

@@ -1,0 +1,64 @@
+import type { Language } from './language';
+import { Problem } from './problem';
+import { catalogue, say, type Text } from './texts';
+
+// Error codes are translated here and only here. Every sentence says what to do
+// next and blames nobody.
+const byCode: Record<string, Text> = catalogue({
+  'net.unreachable': [
+    '现在连不上服务器。请检查网络，稍后再试。',
+    'We cannot reach the server. Check your connection and try again.',
+  ],
+  'net.timeout': ['等了太久没有回应，请再试一次。', 'The server took too long. Please try again.'],
+  'auth.unauthenticated': ['请先登录。', 'Please sign in first.'],
+  'auth.denied': ['您现在的岗位不能做这件事。', 'Your present post does not allow this.'],
+  'identity.wrong_login': [
+    '账号或密码不对，请再核对一下。',
+    'The account or password is not right. Please check them.',
+  ],
+  'identity.locked': [
+    '试的次数太多，账号先锁一会儿。请过几分钟再试，或找管理员解锁。',
+    'Too many tries: the account is locked for a while. Wait some minutes or ask an administrator.',
+  ],
+  'identity.weak_password': [
+    '这个密码太容易被猜到。请用至少 10 个字，别用常见的词。',
+    'This password is easy to guess. Use at least 10 characters and no common words.',
+  ],
+  'identity.purpose_needed': ['请先说明为什么要看完整信息。', 'Say first why you need to see this in full.'],
+  'web.csrf': ['页面放得太久了，请刷新后再试。', 'This page is out of date. Reload it and try again.'],
+  'web.body_too_large': ['内容太大，请减少后再交。', 'That is too large. Send less and try again.'],
+});
+
+const byStatus: Record<number, Text> = {
+  400: ['看不懂这次提交的内容，请核对后再试。', 'We could not read this. Check it and try again.'],
+  401: ['请先登录。', 'Please sign in first.'],
+  403: ['您没有权限看这里。', 'You are not allowed to see this.'],
+  404: ['没有找到，可能已经删除或搬走了。', 'Nothing is here. It may have been removed.'],
+  409: ['情况已经变了，请刷新后再看。', 'Things have changed meanwhile. Reload and look again.'],
+  412: ['别人刚改过这一条，请刷新后再改。', 'Someone has just changed this. Reload and change it again.'],
+  413: ['内容太大，请减少后再交。', 'That is too large. Send less and try again.'],
+  422: ['有几处填得不对，请按提示改。', 'Some entries need another look. See the notes beside them.'],
+  429: ['操作太快了，请等一会儿再试。', 'That was too often. Wait a moment and try again.'],
+  503: ['系统正在忙，请稍后再试。', 'The system is busy. Please try again soon.'],
+};
+
+const unknown: Text = [
+  '我们这边出了问题，已经记下来了。请稍后再试。',
+  'Something went wrong on our side and has been recorded. Please try again later.',
+];
+
+/** Says an error to a person: by its code, else by its status, else in general. */
+export function problemWords(language: Language, error: unknown): string {
+  if (!(error instanceof Problem)) return say(unknown, language);
+  const known = byCode[error.code] ?? byStatus[error.status];
+  if (known) return say(known, language, error.args);
+  return say(unknown, language);
+}
+
+/** Says what is wrong with one field; the server's own sentence in English, ours in 中文. */
+export function fieldWords(language: Language, field: { code: string; message: string }): string {
+  const known = byCode[field.code];
+  if (known) return say(known, language);
+  if (language === 'en' && field.message) return field.message;
+  return say(['这里填得不对，请检查。', 'This is not right. Please check it.'], language);
+}

@@ -1,0 +1,71 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { cityFetch } from './http';
+import { isProblem } from './problem';
+
+/** A post that an official holds: what one may do, where. */
+export type Post = {
+  id: string;
+  title: string;
+  organisation: string;
+  organisationName: string;
+  region: string;
+  regionName: string;
+};
+
+/** Whoever is signed in. */
+export type Me = {
+  kind: 'person' | 'official';
+  id: string;
+  name: string;
+  login: string;
+  post?: Post | null;
+  posts?: Post[] | null;
+  permissions: string[];
+  language?: string;
+  demo?: boolean;
+};
+
+const key = ['session'];
+
+/** Reads who is signed in; null means nobody. */
+export async function readSession(signal?: AbortSignal): Promise<Me | null> {
+  try {
+    const response = await cityFetch('/api/v1/session', { signal });
+    return (await response.json()) as Me;
+  } catch (error) {
+    if (isProblem(error, 401)) return null;
+    throw error;
+  }
+}
+
+/** Gives who is signed in: undefined while asking, null for nobody. */
+export function useSession() {
+  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => readSession(signal), staleTime: 60_000 });
+  return { me: query.data, loading: query.isPending, error: query.error };
+}
+
+/** Holds if the one signed in has the permission, such as "things.read". */
+export function useMay(permission: string): boolean {
+  const { me } = useSession();
+  return me?.permissions.includes(permission) ?? false;
+}
+
+/** Gives the function that records a new session (after login or a change of post) and drops what the old one read. */
+export function useAdoptSession() {
+  const client = useQueryClient();
+  return (me: Me | null) => {
+    client.setQueryData(key, me);
+    client.removeQueries({
+      predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'city',
+    });
+  };
+}
+
+/** Signs out on the server and forgets everything that was read. */
+export function useSignOut() {
+  const adopt = useAdoptSession();
+  return useMutation({
+    mutationFn: () => cityFetch('/api/v1/session', { method: 'DELETE' }),
+    onSettled: () => adopt(null),
+  });
+}

@@ -1,0 +1,138 @@
+import { App, theme as antdTheme, ConfigProvider, type ThemeConfig } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useLayoutEffect,
+  useMemo,
+  useSyncExternalStore,
+} from 'react';
+import { cspNonce } from '../lib/nonce';
+import { usePreferences } from '../lib/preferences';
+import {
+  type Colours,
+  colours,
+  cssVariables,
+  type Ground,
+  radius,
+  type Size,
+  sizes,
+  typeface,
+} from './tokens';
+
+type Look = { ground: Ground; size: Size; colours: Colours };
+
+const Context = createContext<Look>({ ground: 'light', size: 'normal', colours: colours.light });
+
+/** Gives the tokens in force, for what cannot read CSS variables: canvases and charts. */
+export function useLook(): Look {
+  return useContext(Context);
+}
+
+function useSystemDark(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = window.matchMedia?.('(prefers-color-scheme: dark)');
+      query?.addEventListener('change', changed);
+      return () => query?.removeEventListener('change', changed);
+    },
+    () => window.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false,
+  );
+}
+
+function useStill(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = window.matchMedia?.('(prefers-reduced-motion: reduce)');
+      query?.addEventListener('change', changed);
+      return () => query?.removeEventListener('change', changed);
+    },
+    () => window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false,
+  );
+}
+
+function antdConfig(ground: Ground, size: Size, still: boolean): ThemeConfig {
+  const c = colours[ground];
+  const s = sizes[size];
+  return {
+    algorithm: ground === 'dark' ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
+    token: {
+      colorPrimary: c.brand,
+      colorLink: c.brand,
+      colorSuccess: c.good,
+      colorWarning: c.notice,
+      colorError: c.danger,
+      colorText: c.ink,
+      colorTextSecondary: c.quiet,
+      colorTextDescription: c.quiet,
+      colorTextPlaceholder: c.quiet,
+      colorBorder: c.line,
+      colorBorderSecondary: c.line,
+      colorBgBase: c.paper,
+      colorBgLayout: c.mist,
+      colorBgContainer: c.paper,
+      colorBgElevated: c.paper,
+      fontFamily: typeface,
+      fontSize: size === 'normal' ? s.small : s.body,
+      fontSizeSM: size === 'normal' ? 13 : s.small,
+      borderRadius: radius,
+      controlHeight: size === 'normal' ? 36 : s.target,
+      controlHeightLG: s.target,
+      motion: !still,
+      wireframe: false,
+    },
+    components: {
+      Table: {
+        headerBg: c.mist,
+        headerColor: c.quiet,
+        cellPaddingBlockSM: size === 'normal' ? 7 : 16,
+        headerSplitColor: 'transparent',
+        rowHoverBg: c.brandMist,
+        rowSelectedBg: c.brandMist,
+        rowSelectedHoverBg: c.brandMist,
+      },
+      Button: { primaryColor: c.brandInk, primaryShadow: 'none', defaultShadow: 'none' },
+    },
+  };
+}
+
+/**
+ * Puts the tokens in force for what is below: CSS variables on the document and
+ * the same values for antd. A face fixes its ground or size; else the person's
+ * preferences decide.
+ */
+export function Theme({ ground, size, children }: { ground?: Ground; size?: Size; children: ReactNode }) {
+  const preferences = usePreferences();
+  const systemDark = useSystemDark();
+  const still = useStill();
+  const wanted: Ground =
+    ground ?? (preferences.ground === 'system' ? (systemDark ? 'dark' : 'light') : preferences.ground);
+  const wantedSize: Size = size ?? (preferences.elder ? 'elder' : 'normal');
+  useLayoutEffect(() => {
+    const root = document.documentElement;
+    for (const [name, value] of Object.entries(cssVariables(wanted, wantedSize))) {
+      root.style.setProperty(name, value);
+    }
+    root.dataset.ground = wanted;
+    root.dataset.size = wantedSize;
+  }, [wanted, wantedSize]);
+  const config = useMemo(() => antdConfig(wanted, wantedSize, still), [wanted, wantedSize, still]);
+  const look = useMemo(
+    () => ({ ground: wanted, size: wantedSize, colours: colours[wanted] }),
+    [wanted, wantedSize],
+  );
+  return (
+    <Context value={look}>
+      <ConfigProvider
+        theme={config}
+        locale={preferences.language === 'en' ? enUS : zhCN}
+        csp={{ nonce: cspNonce() }}
+        button={{ autoInsertSpace: false }}
+      >
+        <App component={false}>{children}</App>
+      </ConfigProvider>
+    </Context>
+  );
+}
