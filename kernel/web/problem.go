@@ -89,22 +89,24 @@ func statusOf(f *fault.Fault) int {
 // not: the cause of an internal fault, once, here.
 func (s *Server) problem(ctx context.Context, err error) *Problem {
 	f := fault.From(err)
-	status := statusOf(f)
-	x := exchangeOf(ctx)
+	if statusOf(f) == http.StatusInternalServerError {
+		x := exchangeOf(ctx)
+		s.cfg.Log.LogAttrs(ctx, slog.LevelError, "request failed",
+			slog.String("trace", x.trace), slog.String("route", x.pattern), slog.Any("cause", err))
+		f = fault.New(fault.Internal, f.Code, ErrInternal.Message)
+	}
+	return s.describeFault(ctx, f)
+}
+
+// describeFault writes a fault in the caller's language.
+func (s *Server) describeFault(ctx context.Context, f *fault.Fault) *Problem {
+	status, x := statusOf(f), exchangeOf(ctx)
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status,
 		Code: f.Code, Detail: f.Message, Args: f.Args, Errors: f.Fields, Trace: x.trace,
 	}
-	if status == http.StatusInternalServerError {
-		s.cfg.Log.LogAttrs(ctx, slog.LevelError, "request failed",
-			slog.String("trace", x.trace), slog.String("route", x.pattern), slog.Any("cause", err))
-		p.Code, p.Detail, p.Args, p.Errors = ErrInternal.Code, ErrInternal.Message, nil, nil
-		if f.Kind == fault.Internal {
-			p.Code = f.Code
-		}
-	}
-	if seconds, ok := f.Args["retry_after"]; ok && x.w != nil {
-		x.w.Header().Set("Retry-After", retrySeconds(seconds))
+	if wait, ok := f.Args["retry_after"]; ok && x.w != nil {
+		x.w.Header().Set("Retry-After", retrySeconds(wait))
 	}
 	if s.cfg.Texts != nil {
 		if text, ok := s.cfg.Texts.Fault(x.language, p.Code, p.Args); ok {
@@ -127,16 +129,19 @@ func retrySeconds(v any) string {
 
 // fail writes err as a problem.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := s.problem(r.Context(), err)
+	writeProblem(w, r, s.problem(r.Context(), err))
+}
+
+func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
-	h.Del("ETag")
-	h.Del("Content-Encoding")
-	h.Del("Content-Length")
+	for _, name := range [...]string{"ETag", "Content-Encoding", "Content-Length", "Location"} {
+		h.Del(name)
+	}
 	w.WriteHeader(p.Status)
 	if r.Method != http.MethodHead {
-		_ = json.NewEncoder(w).Encode(p)
+		_ = json.NewEncoder(w).Encode(p) // a lost client is no error of ours
 	}
 }
 
