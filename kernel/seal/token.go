@@ -1,0 +1,31 @@
+package seal
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+)
+
+// tokenSize is 256 bits: too many to guess, so a fast keyed hash is enough to
+// store a token by; slow hashes are for what people choose.
+const tokenSize = 32
+
+// Token makes a random secret of 43 URL-safe signs for a device, an API client or
+// a session. Show it once and store only its HashToken.
+func Token() string {
+	raw := make([]byte, tokenSize)
+	_, _ = rand.Read(raw) // crypto/rand.Read never fails
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// HashToken is what is stored of a token, 64 hex signs.
+func (r *Ring) HashToken(token string) string {
+	r.mu.RLock()
+	k := r.index
+	r.mu.RUnlock()
+	return hex.EncodeToString(MAC(k.suite, k.secret, []byte("token"), []byte(token)))
+}
+
+// SameHash compares two hashes without telling by its time where they differ.
+func SameHash(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
