@@ -4,10 +4,22 @@ package bus
 
 import (
 	"context"
+	"embed"
 	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
+	"citybrain/kernel/life"
 )
 
 // Heard is a fact as a listener gets it.
@@ -27,4 +39,193 @@ type Listener struct {
 	// effects happen exactly once. An error is retried with backoff; after the
 	// last attempt the fact goes to the dead letters with its reason.
 	Hear func(ctx context.Context, tx *db.Tx, fact Heard) error
+}
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the tables of the bus: inbox, cursors, leases, dead letters.
+func Migrations() db.Migrations {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return db.Migrations{Domain: "bus", Files: files}
+}
+
+// Config says how to run the bus. Only Dir, Clock and (for facts) DB are needed.
+type Config struct {
+	Dir        string // data folder; the bus uses Dir/bus
+	DB         *db.DB // nil: no relay and no listeners, only the observation log
+	Clock      clock.Clock
+	Cluster    *Cluster // nil: one node, no port
+	Leaves     *Leaves  // nil: no door for agents
+	Registerer prometheus.Registerer
+	Logger     *slog.Logger
+
+	SyncAlways   bool          // fsync each message before its acknowledgement
+	SyncInterval time.Duration // otherwise fsync so often; 0 means 1 s
+	FactsMaxAge  time.Duration // facts stay so long in the stream; 0 means 7 days
+	LogMaxAge    time.Duration // frames stay so long; 0 means 24 hours
+	LogMaxBytes  int64         // … and at most so many bytes; 0 means 4 GiB
+	LogLinger    time.Duration // a frame gathers so long; 0 means 1 ms
+	Shard        string        // subject obs.<Shard>; "" means the node's name or "local"
+
+	Attempts int           // of a listener at one fact; 0 means 8
+	Backoff  time.Duration // before the second attempt, doubled for each further; 0 means 100 ms
+}
+
+func (c Config) withDefaults() Config {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Cluster != nil && c.Cluster.Replicas == 0 {
+		cluster := *c.Cluster
+		cluster.Replicas = 3
+		c.Cluster = &cluster
+	}
+	def(&c.SyncInterval, time.Second)
+	def(&c.FactsMaxAge, 7*24*time.Hour)
+	def(&c.LogMaxAge, 24*time.Hour)
+	def(&c.LogMaxBytes, 4<<30)
+	def(&c.Attempts, 8)
+	def(&c.Backoff, 100*time.Millisecond)
+	if c.Shard == "" {
+		c.Shard = c.node()
+	}
+	return c
+}
+
+// node is the name under which this process holds leases.
+func (c Config) node() string {
+	if c.Cluster != nil {
+		return c.Cluster.NodeName
+	}
+	return "local"
+}
+
+func def[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Bus is the running bus. Make it with New, register listeners, then Start.
+type Bus struct {
+	cfg     Config
+	log     *Log
+	figures *factFigures
+
+	mu        sync.Mutex
+	listeners []Listener
+	server    *server.Server
+	conn      *nats.Conn
+	js        jetstream.JetStream
+	stop      context.CancelFunc
+	running   sync.WaitGroup
+}
+
+// New makes a bus that does not run yet; its Log may already be handed out.
+func New(cfg Config) *Bus {
+	cfg = cfg.withDefaults()
+	return &Bus{
+		cfg:     cfg,
+		log:     newLog(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer)),
+		figures: newFactFigures(cfg.Registerer),
+	}
+}
+
+// Start makes a bus without listeners and runs it.
+func Start(ctx context.Context, cfg Config) (*Bus, error) {
+	b := New(cfg)
+	return b, b.Start(ctx)
+}
+
+// Log is the observation log; it answers ErrLogClosed until the bus has started.
+func (b *Bus) Log() *Log { return b.log }
+
+// Listen registers listeners; call it before Start.
+func (b *Bus) Listen(listeners ...Listener) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.listeners = append(b.listeners, listeners...)
+}
+
+// Part is the bus for package life.
+func (b *Bus) Part() life.Part {
+	return life.Part{Name: "bus", Start: b.Start, Stop: b.Stop}
+}
+
+// Start runs the server, the log, the relay and the listeners. It returns when
+// facts and observations can be taken; in a cluster when a majority is there.
+func (b *Bus) Start(ctx context.Context) (err error) {
+	ns, err := startServer(b.cfg)
+	if err != nil {
+		return err
+	}
+	b.server = ns
+	defer func() {
+		if err != nil {
+			ns.Shutdown()
+			ns.WaitForShutdown()
+		}
+	}()
+	if err := awaitJetStream(ctx, ns); err != nil {
+		return err
+	}
+	if b.conn, err = connect(ns, "citybrain"); err != nil {
+		return ErrFolder.Because(err)
+	}
+	if b.js, err = jetstream.New(b.conn, jetstream.WithPublishAsyncMaxPending(1024), jetstream.WithPublishAsyncTimeout(5*time.Second)); err != nil {
+		return ErrFolder.Because(err)
+	}
+	if err := ensureStreams(ctx, b.js, b.cfg); err != nil {
+		return err
+	}
+	if b.cfg.DB != nil {
+		if err := b.startFacts(ctx); err != nil {
+			return err
+		}
+	}
+	b.log.start(b.js)
+	return nil
+}
+
+// startFacts begins to relay and to listen.
+func (b *Bus) startFacts(ctx context.Context) error {
+	s, err := b.js.Stream(ctx, streamFacts)
+	if err != nil {
+		return ErrQuorum.Because(err).With("stream", streamFacts)
+	}
+	last := s.CachedInfo().State.LastSeq
+	if err := b.cfg.DB.Do(ctx, func(tx *db.Tx) error { return capCursors(ctx, tx, last) }); err != nil {
+		return fmt.Errorf("cap the cursors: %w", err)
+	}
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stopTrim := b.cfg.Clock.Tick(trimTick, func(now time.Time) { b.trim(run, now) })
+	b.stop = func() { stopTrim(); cancel() }
+	b.running.Add(1)
+	go func() {
+		defer b.running.Done()
+		newDuties(b).run(run)
+	}()
+	return nil
+}
+
+// Stop answers what is under way, writes the cursors and ends the server.
+func (b *Bus) Stop(ctx context.Context) error {
+	if b.stop != nil {
+		b.stop()
+		b.running.Wait()
+	}
+	b.log.stop()
+	if b.conn != nil {
+		b.conn.Close()
+	}
+	if b.server != nil {
+		b.server.Shutdown()
+		b.server.WaitForShutdown()
+	}
+	return nil
 }

@@ -1,0 +1,341 @@
+package bus
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+
+	"citybrain/kernel/fault"
+)
+
+// The faults of the log.
+var (
+	ErrLogClosed   = fault.New(fault.Unavailable, "bus.log_closed", "The observation log is not running.")
+	ErrLogFailed   = fault.New(fault.Unavailable, "bus.log_failed", "The observation could not be stored; please send it again.")
+	ErrLogTooLarge = fault.New(fault.TooLarge, "bus.log_too_large", "These observations are too many for one append.")
+)
+
+// The measures of the group commit.
+const (
+	frameReports = 4096      // a frame of so many reports is written at once
+	frameBytes   = 512 << 10 // … or of so many plain bytes
+	framesFlying = 8         // written and not yet acknowledged
+	logBacklog   = 16 << 20  // bytes taken and not yet acknowledged; beyond it Put waits
+	logPatience  = 20 * time.Second
+)
+
+// Receipt is told once, from the log's own goroutine, that what was put is
+// stored (nil) or that it is unknown whether it is (an error). It must not block.
+type Receipt interface{ Stored(err error) }
+
+// Log is the observation log: what devices said, in order, in the stream OBS.
+// Many small reports share one message (a frame) and one acknowledgement.
+type Log struct {
+	linger  time.Duration
+	subject string
+	prefix  string // of message ids, so that a frame sent twice is stored once
+	figures *logFigures
+
+	mu      sync.Mutex
+	js      jetstream.JetStream
+	open    *frame
+	taken   int           // bytes taken and not yet acknowledged
+	room    chan struct{} // closed when taken shrinks; nil if nobody waits
+	closed  bool
+	started bool
+
+	wake chan struct{} // a frame has its first report
+	full chan struct{} // a frame is large enough
+	quit chan struct{}
+	done chan struct{}
+}
+
+func newLog(shard string, linger time.Duration, figures *logFigures) *Log {
+	if linger == 0 {
+		linger = time.Millisecond
+	}
+	return &Log{
+		linger: linger, subject: "obs." + shard, prefix: nuid.Next(), figures: figures,
+		open: &frame{}, closed: true,
+		wake: make(chan struct{}, 1), full: make(chan struct{}, 1),
+	}
+}
+
+// Append stores the reports and returns when they are. An error means that it
+// is unknown whether they are. When devices say more than the store takes,
+// Append waits: nothing is dropped.
+func (l *Log) Append(ctx context.Context, reports []Report) error {
+	wait := make(receiptChan, 1)
+	if err := l.Put(ctx, reports, wait); err != nil {
+		return err
+	}
+	select {
+	case err := <-wait:
+		return err
+	case <-ctx.Done():
+		return ErrLogFailed.Because(ctx.Err())
+	}
+}
+
+type receiptChan chan error
+
+func (c receiptChan) Stored(err error) { c <- err }
+
+// Put takes the reports and returns before they are stored; the receipt (which
+// may be nil) is told later, in the order of the Puts. It copies the reports.
+// Put waits while too much is under way, at most until ctx ends.
+func (l *Log) Put(ctx context.Context, reports []Report, receipt Receipt) error {
+	size := 0
+	for i := range reports {
+		size += len(reports[i].Device) + len(reports[i].Topic) + len(reports[i].Payload) + 24
+	}
+	if size > frameBodyLimit/2 || len(reports) > frameCountLimit/2 {
+		return ErrLogTooLarge
+	}
+	l.mu.Lock()
+	for l.taken > logBacklog && !l.closed {
+		if err := l.waitForRoom(ctx); err != nil {
+			return err
+		}
+	}
+	if l.closed {
+		l.mu.Unlock()
+		return ErrLogClosed
+	}
+	f := l.open
+	first := f.count == 0 && len(f.receipts) == 0
+	for i := range reports {
+		f.add(&reports[i])
+	}
+	if receipt != nil {
+		f.receipts = append(f.receipts, receipt)
+	}
+	l.taken += size
+	f.size += size
+	large := f.count >= frameReports || len(f.body) >= frameBytes
+	l.mu.Unlock()
+	if first {
+		signal(l.wake)
+	}
+	if large {
+		signal(l.full)
+	}
+	return nil
+}
+
+// waitForRoom is called with mu held and returns with it held, or with an error
+// and without it.
+func (l *Log) waitForRoom(ctx context.Context) error {
+	if l.room == nil {
+		l.room = make(chan struct{})
+	}
+	room := l.room
+	l.mu.Unlock()
+	l.figures.waits.Inc()
+	select {
+	case <-room:
+	case <-ctx.Done():
+		return ErrLogFailed.Because(ctx.Err())
+	}
+	l.mu.Lock()
+	return nil
+}
+
+// signal says it without waiting; a signal that is already pending is enough.
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// start begins to write to the stream.
+func (l *Log) start(js jetstream.JetStream) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.js, l.closed, l.started = js, false, true
+	l.quit, l.done = make(chan struct{}), make(chan struct{})
+	flying := make(chan flight, framesFlying)
+	go l.write(flying)
+	go l.land(flying)
+}
+
+// stop refuses new reports and returns when all taken ones are answered.
+func (l *Log) stop() {
+	l.mu.Lock()
+	if !l.started || l.closed {
+		l.mu.Unlock()
+		return
+	}
+	l.closed = true
+	l.makeRoom(0)
+	l.mu.Unlock()
+	close(l.quit)
+	<-l.done
+}
+
+// flight is a frame that is written and not yet acknowledged.
+type flight struct {
+	frame  *frame
+	msg    *nats.Msg
+	future jetstream.PubAckFuture
+	err    error
+	since  time.Time
+}
+
+// write takes the open frame whenever it is old or large enough and publishes
+// it. The bounded channel of flights keeps it from running ahead of the store:
+// meanwhile the open frame grows, which is the group commit.
+func (l *Log) write(flying chan<- flight) {
+	defer close(flying)
+	for {
+		select {
+		case <-l.wake:
+			l.collect()
+			l.publish(flying)
+		case <-l.quit:
+			l.publish(flying)
+			return
+		}
+	}
+}
+
+// collect waits until the open frame is old or large enough.
+func (l *Log) collect() {
+	timer := time.NewTimer(l.linger)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-l.full:
+	case <-l.quit:
+	}
+}
+
+func (l *Log) publish(flying chan<- flight) {
+	l.mu.Lock()
+	f := l.open
+	l.open = &frame{body: make([]byte, 0, min(cap(f.body), frameBytes)), receipts: make([]Receipt, 0, len(f.receipts))}
+	select { // a stale "large enough" would cut the next frame short
+	case <-l.full:
+	default:
+	}
+	l.mu.Unlock()
+	if f.count == 0 && len(f.receipts) == 0 {
+		return
+	}
+	msg := &nats.Msg{Subject: l.subject, Data: f.seal(), Header: nats.Header{}}
+	msg.Header.Set(nats.MsgIdHdr, l.prefix+nuid.Next())
+	future, err := l.js.PublishMsgAsync(msg, jetstream.WithRetryAttempts(0))
+	flying <- flight{frame: f, msg: msg, future: future, err: err, since: time.Now()}
+}
+
+// land waits for the acknowledgements in order and tells the receipts.
+func (l *Log) land(flying <-chan flight) {
+	defer close(l.done)
+	for fl := range flying {
+		err := fl.err
+		if err == nil {
+			select {
+			case <-fl.future.Ok():
+			case err = <-fl.future.Err():
+			}
+		}
+		if err != nil {
+			err = l.again(fl)
+		}
+		l.figures.landed(fl, err)
+		l.mu.Lock()
+		l.makeRoom(fl.frame.size)
+		l.mu.Unlock()
+		for _, r := range fl.frame.receipts {
+			r.Stored(err)
+		}
+	}
+}
+
+// makeRoom is called with mu held.
+func (l *Log) makeRoom(size int) {
+	l.taken -= size
+	if l.room != nil {
+		close(l.room)
+		l.room = nil
+	}
+}
+
+// again publishes a frame whose acknowledgement did not come, under the same
+// message id so that it is stored once, while a cluster chooses a new leader.
+func (l *Log) again(fl flight) error {
+	l.figures.again.Inc()
+	ctx, cancel := context.WithTimeout(context.Background(), logPatience)
+	defer cancel()
+	wait := 50 * time.Millisecond
+	for {
+		attempt, stop := context.WithTimeout(ctx, 2*time.Second)
+		_, err := l.js.PublishMsg(attempt, fl.msg)
+		stop()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+			wait = min(2*wait, time.Second)
+		case <-ctx.Done():
+			return ErrLogFailed.Because(err)
+		case <-l.quit:
+			return ErrLogClosed.Because(err)
+		}
+	}
+}
+
+// Last gives the sequence of the newest frame; 0 if there is none.
+func (l *Log) Last(ctx context.Context) (uint64, error) {
+	_, last, err := l.Bounds(ctx)
+	return last, err
+}
+
+// Bounds gives the sequences of the oldest kept and the newest frame. A twin
+// whose snapshot is older than first-1 has lost what retention took.
+func (l *Log) Bounds(ctx context.Context) (first, last uint64, err error) {
+	js, err := l.stream()
+	if err != nil {
+		return 0, 0, err
+	}
+	s, err := js.Stream(ctx, streamObs)
+	if err != nil {
+		return 0, 0, ErrLogFailed.Because(err)
+	}
+	state := s.CachedInfo().State
+	return state.FirstSeq, state.LastSeq, nil
+}
+
+func (l *Log) stream() (jetstream.JetStream, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.js == nil || l.closed {
+		return nil, ErrLogClosed
+	}
+	return l.js, nil
+}
+
+// Follow calls f for every frame from the sequence given (0 or 1: from the
+// oldest kept), in order and without a gap except where retention took frames,
+// until ctx ends (then nil) or f errs (then that error). A frame that cannot be
+// read is counted and passed over. Each node follows for itself.
+func (l *Log) Follow(ctx context.Context, from uint64, f func(seq uint64, reports []Report) error) error {
+	js, err := l.stream()
+	if err != nil {
+		return err
+	}
+	return follow(ctx, js, streamObs, "obs.>", from, func(m arrived) error {
+		reports, err := DecodeFrame(m.data)
+		if err != nil {
+			l.figures.broken.Inc()
+			return nil
+		}
+		return f(m.seq, reports)
+	})
+}
