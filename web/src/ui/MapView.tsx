@@ -55,7 +55,7 @@ export function MapView(props: CityMapProps) {
   return (
     <div className="map" style={{ height: props.height ?? '360px' }}>
       <div ref={box} className="map-base" />
-      <canvas ref={overlay} className="map-overlay" aria-hidden="true" />
+      <canvas ref={overlay} className="map-overlay" />
       {failing && (
         <p role="status" className="map-failing small">
           {t('mapFailed')}

@@ -68,7 +68,7 @@ function TrendTable({ series, unit }: { series: TrendSeries[]; unit: string }) {
     <details className="trend-table small no-print">
       <summary>{t('chartTable')}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <div className="trend-scroll" tabIndex={0} role="region" aria-label={t('chartTable')}>
+      <section className="trend-scroll" tabIndex={0} aria-label={t('chartTable')}>
         <table className="figures">
           <thead>
             <tr>
@@ -96,7 +96,7 @@ function TrendTable({ series, unit }: { series: TrendSeries[]; unit: string }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }
