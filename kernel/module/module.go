@@ -24,6 +24,7 @@ type Module struct {
 	Listeners   []bus.Listener
 	Jobs        []job.Kind
 	Schedules   []job.Schedule
+	Texts       fs.FS       // *.yaml for package lang: its faults' sentences in every language; nil if none
 	Seed        Seed        // nil if the domain takes nothing from the city pack
 	Parts       []life.Part // long-running parts, started in order after the store and the bus
 }

@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"citybrain/kernel/config"
+	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
+	"citybrain/kernel/pack"
+)
+
+// ErrUnwell is what Doctor ends with when something needs a person.
+var ErrUnwell = fault.New(fault.Conflict, "app.unwell", "The doctor found something; see the lines marked ✗.")
+
+// least is the free space below which the doctor warns: two log blocks of the
+// bus, a checkpoint of the store and a snapshot must still fit.
+const least = 1 << 30
+
+// finding is one check of the doctor.
+type finding struct {
+	what    string
+	runbook string
+	look    func(ctx context.Context, cfg config.Config) (note string, err error)
+}
+
+// Doctor looks for what could keep a city from starting or working, touching
+// nothing, and names the runbook of every trouble. It gives ErrUnwell if it
+// found any.
+func Doctor(ctx context.Context, cfg config.Config, out io.Writer) error {
+	checks := []finding{
+		{"settings", "", func(context.Context, config.Config) (string, error) { return "valid", nil }},
+		{"city pack", "pack-refused", lookAtPack},
+		{"data folder", "data-folder-locked", lookAtData},
+		{"disk", "disk-full", lookAtDisk},
+		{"key file", "key-file", lookAtKeys},
+		{"HTTP address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return lookAtPort(c.HTTP) }},
+		{"MQTT address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return lookAtPort(c.MQTT) }},
+		{"store", "store-is-newer", lookAtStore},
+		{"open files", "", lookAtFiles},
+	}
+	var unwell error
+	for _, check := range checks {
+		note, err := check.look(ctx, cfg)
+		if err == nil {
+			fmt.Fprintf(out, "✓ %-13s %s\n", check.what, note)
+			continue
+		}
+		unwell = ErrUnwell
+		fmt.Fprintf(out, "✗ %-13s %s\n", check.what, err)
+		if check.runbook != "" {
+			fmt.Fprintf(out, "  %-13s docs/runbooks/%s.md\n", "", check.runbook)
+		}
+	}
+	return unwell
+}
+
+func lookAtPack(_ context.Context, cfg config.Config) (string, error) {
+	p, err := pack.Open(cfg.City)
+	if err != nil {
+		return "", err
+	}
+	defer p.Close()
+	readSeeds(p, blueprint())
+	return p.City.Name, p.Err()
+}
+
+func lookAtData(_ context.Context, cfg config.Config) (string, error) {
+	if _, err := os.Stat(cfg.Data); errors.Is(err, os.ErrNotExist) {
+		return "will be made at the first start", nil
+	}
+	probe, err := os.CreateTemp(cfg.Data, "doctor-*")
+	if err != nil {
+		return "", err
+	}
+	_ = probe.Close()
+	return cfg.Data + " can be written", os.Remove(probe.Name())
+}
+
+func lookAtDisk(_ context.Context, cfg config.Config) (string, error) {
+	folder := cfg.Data
+	if _, err := os.Stat(folder); err != nil {
+		folder = "."
+	}
+	var s unix.Statfs_t
+	if err := unix.Statfs(folder, &s); err != nil {
+		return "", err
+	}
+	free := s.Bavail * uint64(s.Bsize)
+	if free < least {
+		return "", fmt.Errorf("only %d MB are free", free>>20)
+	}
+	return fmt.Sprintf("%.1f GB free", float64(free)/(1<<30)), nil
+}
+
+func lookAtKeys(_ context.Context, cfg config.Config) (string, error) {
+	name := keyFile(cfg)
+	info, err := os.Stat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return "will be made at the first start", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("%s can be read by others (mode %o)", name, info.Mode().Perm())
+	}
+	return name, nil
+}
+
+// keyFile is where the keys of kernel/seal lie.
+func keyFile(cfg config.Config) string {
+	if cfg.KeyFile != "" {
+		return cfg.KeyFile
+	}
+	return filepath.Join(cfg.Data, "keys.json")
+}
+
+func lookAtPort(addr string) (string, error) {
+	if addr == "off" {
+		return "closed by the settings", nil
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return "", err
+	}
+	return addr + " is free", l.Close()
+}
+
+func lookAtStore(ctx context.Context, cfg config.Config) (string, error) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, db.File)); cfg.DB == "" && errors.Is(err, os.ErrNotExist) {
+		return "will be made at the first start", nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	d, err := db.Open(ctx, db.Config{URL: cfg.DB, Dir: cfg.Data})
+	if err != nil {
+		return "", err
+	}
+	defer d.Close()
+	return string(d.Engine()) + " answers", nil
+}
+
+// lookAtFiles warns when the limit of open files would refuse devices: each
+// connection is one.
+func lookAtFiles(context.Context, config.Config) (string, error) {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
+		return "", err
+	}
+	if limit.Max < 12_000 {
+		return "", fmt.Errorf("only %d files may be open; raise it (ulimit -n) above the number of devices", limit.Max)
+	}
+	return fmt.Sprintf("%d may be open", limit.Max), nil
+}

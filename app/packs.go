@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
+	"citybrain/kernel/life"
+	"citybrain/kernel/module"
+	"citybrain/kernel/pack"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+func ownMigrations() db.Migrations {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return db.Migrations{Domain: "app", Files: files}
+}
+
+// loadPack reads the city pack and loads it in one unit of work for all domains.
+// A pack that the store already has is only named: loading it again would change
+// nothing and cost a second at every start.
+func loadPack(ctx context.Context, d *db.DB, p *pack.Pack, modules []module.Module, demo bool) error {
+	hash, err := p.Hash()
+	if err != nil {
+		return err
+	}
+	hash += shapeOf(modules)
+	same, err := packLoaded(ctx, d, p.City.Name, hash, demo)
+	if err != nil {
+		return err
+	}
+	if same {
+		life.Note(ctx, "%s, unchanged", p.City.Name)
+		return nil
+	}
+	loads := readSeeds(p, modules)
+	if err := p.Err(); err != nil {
+		return err
+	}
+	life.Note(ctx, "%s, loaded", p.City.Name)
+	return d.Do(ctx, func(tx *db.Tx) error {
+		for _, load := range loads {
+			if err := load(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return rememberPack(ctx, tx, p.City.Name, hash, demo)
+	})
+}
+
+// shapeOf tells which domains and migrations a binary has: an upgrade that brings
+// a new domain must load its share of a pack that has not changed.
+func shapeOf(modules []module.Module) string {
+	var shape strings.Builder
+	for _, m := range modules {
+		files := 0
+		if m.Migrations != nil {
+			names, _ := fs.Glob(m.Migrations, "*.sql")
+			files = len(names)
+		}
+		fmt.Fprintf(&shape, " %s:%d", m.Name, files)
+	}
+	return shape.String()
+}
+
+// readSeeds lets every domain read its files and report problems; no store is
+// touched before all have read.
+func readSeeds(p *pack.Pack, modules []module.Module) []func(context.Context, *db.Tx) error {
+	var loads []func(context.Context, *db.Tx) error
+	for _, m := range modules {
+		if m.Seed == nil {
+			continue
+		}
+		if load := m.Seed(p); load != nil {
+			loads = append(loads, load)
+		}
+	}
+	return loads
+}
+
+func packLoaded(ctx context.Context, d *db.DB, name, hash string, demo bool) (same bool, err error) {
+	err = d.View(ctx, func(tx *db.Tx) error {
+		var had string
+		var withDemo int64
+		err := tx.QueryRow(ctx, `SELECT hash, demo FROM app_packs WHERE name = $1`, name).Scan(&had, &withDemo)
+		if fault.Is(err, fault.Missing) {
+			return nil
+		}
+		same = had == hash && (withDemo == 1) == demo
+		return err
+	})
+	return same, err
+}
+
+func rememberPack(ctx context.Context, tx *db.Tx, name, hash string, demo bool) error {
+	withDemo := 0
+	if demo {
+		withDemo = 1
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO app_packs (name, hash, demo, loaded_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, demo = excluded.demo, loaded_at = excluded.loaded_at`,
+		name, hash, withDemo, db.Micros(tx.Now))
+	return err
+}

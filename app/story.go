@@ -1,0 +1,39 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"citybrain/kernel/life"
+)
+
+// story tells the start to the person at the terminal, a line a step.
+type story struct{ out io.Writer }
+
+func (s story) step(step life.Step) {
+	verb, mark := "started", "✓"
+	if step.Stop {
+		verb = "stopped"
+	}
+	if step.Err != nil {
+		verb, mark = "failed", "✗"
+	}
+	line := fmt.Sprintf("%s %-8s %-16s %6s", mark, verb, step.Name, round(step.Took))
+	if step.Note != "" {
+		line += "  " + step.Note
+	}
+	fmt.Fprintln(s.out, line)
+}
+
+func round(d time.Duration) string {
+	if d < time.Second {
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	}
+	return fmt.Sprintf("%.1f s", d.Seconds())
+}
+
+func (s story) say(format string, args ...any) {
+	fmt.Fprintln(s.out, strings.TrimRight(fmt.Sprintf(format, args...), "\n"))
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"citybrain/app"
+	"citybrain/kernel/config"
+	"citybrain/kernel/obs"
+)
+
+type commands struct {
+	Serve   serve   `cmd:"" help:"Open a city: the web faces, the API, the device door."`
+	Migrate migrate `cmd:"" help:"Bring the store to this binary's version, and nothing else."`
+	Seed    seed    `cmd:"" help:"Load the city pack into the store."`
+	Config  show    `cmd:"" help:"Show the settings in force, secrets masked."`
+	User    user    `cmd:"" help:"People who may sign in."`
+	Import  imports `cmd:"" help:"Bring data in."`
+	Export  export  `cmd:"" help:"Take data out, as JSON lines."`
+	Audit   audit   `cmd:"" help:"The record of who did what."`
+	Agent   agent   `cmd:"" help:"Connect a department's network outward to the city."`
+	Doctor  doctor  `cmd:"" help:"Look for what could go wrong, and say which runbook helps."`
+	Version version `cmd:"" help:"Say which build this is."`
+	World   world   `cmd:"" hidden:"" help:"The simulated outside world of --demo."`
+	Plant   plant   `cmd:"" hidden:"" help:"Place a pack's devices along its roads."`
+}
+
+// settings are the flags that stand for settings of kernel/config; the flag's
+// name is the setting's.
+type settings struct {
+	Config string `help:"YAML file of settings." env:"CITYBRAIN_CONFIG" placeholder:"FILE"`
+	City   string `help:"Folder of the city pack." placeholder:"DIR"`
+	Data   string `help:"Data folder." placeholder:"DIR"`
+	DB     string `name:"db" help:"PostgreSQL URL; SQLite in the data folder without it." placeholder:"URL"`
+}
+
+// load reads the settings from all sources; flags that were given win.
+func (s settings) load(k *kong.Context) (config.Config, error) {
+	flags := map[string]any{}
+	for _, f := range k.Flags() {
+		if f.Set && f.Name != "config" && f.Name != "help" && f.Tag.Get("local") == "" {
+			flags[f.Name] = f.Target.Interface()
+		}
+	}
+	return config.Load(config.Sources{File: s.Config, Env: os.Environ(), Flags: flags})
+}
+
+type serve struct {
+	settings
+	HTTP      string   `name:"http" help:"Address of the web border (127.0.0.1:8080)." placeholder:"ADDR"`
+	MQTT      string   `name:"mqtt" help:"Address of the device door (127.0.0.1:1883)." placeholder:"ADDR"`
+	Demo      bool     `help:"Start the simulated outside world and print its accounts."`
+	TimeScale float64  `help:"Seconds of the city a second of the wall; for the demo." placeholder:"N"`
+	Node      string   `name:"cluster.name" aliases:"cluster" help:"Join a cluster as the node of this name." placeholder:"NODE"`
+	Listen    string   `name:"cluster.listen" help:"Address for the other nodes." placeholder:"ADDR"`
+	Routes    []string `name:"cluster.routes" help:"Addresses of the other nodes." placeholder:"ADDR"`
+	Replicas  int      `name:"cluster.replicas" help:"Copies of every stream." placeholder:"3"`
+	Leaf      string   `name:"leaf.listen" help:"Address for departments' agents." placeholder:"ADDR"`
+}
+
+func (c *serve) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, cfg, out)
+}
+
+type migrate struct{ settings }
+
+func (c *migrate) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	return app.Migrate(ctx, cfg, out)
+}
+
+type seed struct {
+	settings
+	Demo bool `help:"Load the demo accounts too."`
+}
+
+func (c *seed) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	return app.Seed(ctx, cfg, out)
+}
+
+type show struct{ settings }
+
+func (c *show) Run(k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	return cfg.Dump(out)
+}
+
+type doctor struct{ settings }
+
+func (c *doctor) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	return app.Doctor(ctx, cfg, out)
+}
+
+type version struct{}
+
+func (c *version) Run(out io.Writer) error {
+	b := obs.ReadBuild()
+	_, err := fmt.Fprintf(out, "citybrain %s %s %s\n", b.Version, b.Commit, b.Go)
+	return err
+}
