@@ -1,0 +1,176 @@
+package overview
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"time"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/life"
+)
+
+// The topics of the stream.
+const (
+	topicThings = "things"
+	topicAlarms = "alarms"
+	topicVitals = "vitals"
+)
+
+// How often the screen beats, how often it reads the alarms although no news
+// came, and how far back it looks for news: two nodes' clocks may differ.
+const (
+	beat       = time.Second
+	rereadTime = 15 * time.Second
+	lookBack   = 10 * time.Second
+)
+
+// pulse is the memory of the beat; only the beat touches it.
+type pulse struct {
+	told   map[string]time.Time // news already streamed, by fact
+	reread time.Time            // when the alarms were last read
+	failed bool                 // the last beat failed, so that a long failure is logged once
+}
+
+// part is the beat: once a second what changed is encoded once and published to
+// everyone who follows.
+func (s *Service) part() life.Part {
+	var stop func()
+	return life.Part{
+		Name: "overview.pulse",
+		Start: func(ctx context.Context) error {
+			ctx = auth.AsSystem(ctx, "overview.pulse")
+			if err := s.loadLayout(ctx); err != nil {
+				return err
+			}
+			s.pulse.told = map[string]time.Time{}
+			s.roster.take(s.things, s.clock.Now())
+			stop = s.clock.Tick(beat, func(now time.Time) { s.beat(ctx, now) })
+			return nil
+		},
+		Stop: func(context.Context) error {
+			stop()
+			return nil
+		},
+	}
+}
+
+// beat publishes one second. A store that fails leaves the figures of the twin
+// going on; the failure is logged once.
+func (s *Service) beat(ctx context.Context, now time.Time) {
+	if ctx.Err() != nil {
+		return
+	}
+	if d, ok := s.roster.take(s.things, now); ok {
+		s.publish(topicThings, "things", d)
+	}
+	err := s.tellNews(ctx, now)
+	if err != nil && !s.pulse.failed && !errors.Is(err, context.Canceled) {
+		slog.ErrorContext(ctx, "the screen cannot read its alarms", "error", err)
+	}
+	s.pulse.failed = err != nil
+	s.publish(topicVitals, "vitals", s.compute().brief())
+}
+
+// News is one change of an alarm as it is streamed. Alarm is absent once it is
+// cleared, or where it is not among the worst that the screen knows.
+type News struct {
+	Change string    `json:"change"` // raised, acknowledged, cleared
+	ID     string    `json:"id"`
+	At     time.Time `json:"at"`
+	Alarm  *Alarm    `json:"alarm,omitempty"`
+}
+
+// tellNews streams the alarms' news that any node of the cluster has heard.
+func (s *Service) tellNews(ctx context.Context, now time.Time) error {
+	var list []news
+	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
+		list, err = s.store.newsSince(ctx, tx, now.Add(-lookBack))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fresh := list[:0]
+	for _, n := range list {
+		if _, told := s.pulse.told[n.fact]; !told {
+			fresh = append(fresh, n)
+		}
+	}
+	if len(fresh) == 0 && now.Sub(s.pulse.reread) < rereadTime {
+		return nil
+	}
+	if err := s.refreshAlarms(ctx); err != nil {
+		return err
+	}
+	s.pulse.reread = now
+	for _, n := range fresh {
+		s.pulse.told[n.fact] = n.heard
+		s.publish(topicAlarms, "alarm", News{Change: n.change, ID: n.alarm, At: n.at, Alarm: s.alarm(n.alarm)})
+	}
+	for fact, heard := range s.pulse.told {
+		if now.Sub(heard) > 2*lookBack {
+			delete(s.pulse.told, fact)
+		}
+	}
+	return nil
+}
+
+// publish encodes an event once for all clients.
+func (s *Service) publish(topic, event string, body any) {
+	if s.hub == nil {
+		return
+	}
+	data, err := json.Marshal(body)
+	if err != nil { // only a NaN could do that, and no figure is one
+		slog.Error("cannot encode an event of the screen", "event", event, "error", err)
+		return
+	}
+	s.hub.Publish(topic, event, data, nil)
+}
+
+// brief is what the stream carries of the vitals each second: what changes.
+// Titles, units, sources and owners are in GET /vitals and in the layout.
+type brief struct {
+	At       time.Time    `json:"at"`
+	State    string       `json:"state"`
+	Sentence Text         `json:"sentence"`
+	Things   int          `json:"things"`
+	Heard    int          `json:"heard"`
+	Alarms   [states]int  `json:"alarms"`
+	Figures  []briefVital `json:"figures"`
+	Feeds    []briefFeed  `json:"feeds"`
+}
+
+type briefVital struct {
+	Figure string     `json:"figure"`
+	Value  *float64   `json:"value"`
+	State  string     `json:"state"`
+	At     *time.Time `json:"at"`
+	Age    *int       `json:"ageSeconds"`
+	Count  int        `json:"count"`
+	Total  int        `json:"total"`
+}
+
+type briefFeed struct {
+	Profile string      `json:"profile"`
+	Total   int         `json:"total"`
+	Heard   int         `json:"heard"`
+	States  [states]int `json:"states"`
+	At      *time.Time  `json:"at"`
+	Age     *int        `json:"ageSeconds"`
+	State   string      `json:"state"`
+}
+
+func (v Vitals) brief() brief {
+	b := brief{At: v.At, State: v.State, Sentence: v.Sentence, Things: v.Things, Heard: v.Heard, Alarms: v.Alarms}
+	for _, f := range v.Figures {
+		b.Figures = append(b.Figures, briefVital{f.Figure, f.Value, f.State, f.At, f.Age, f.Count, f.Total})
+	}
+	for _, f := range v.Feeds {
+		b.Feeds = append(b.Feeds, briefFeed{f.Profile, f.Total, f.Heard, f.States, f.At, f.Age, f.State})
+	}
+	return b
+}

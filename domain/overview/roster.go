@@ -1,0 +1,170 @@
+package overview
+
+import (
+	"math"
+	"sync"
+	"time"
+)
+
+// precision of packed positions: 1e-5 degrees, about a metre.
+const precision = 1e5
+
+// gone is the packed state of a thing that was taken out of the register: its
+// index stays taken, nothing is drawn.
+const gone State = states
+
+// origin is the south-west corner that packed positions count from.
+type origin struct{ west, south float64 }
+
+func (o origin) x(lon float64) int32 { return int32(math.Round((lon - o.west) * precision)) }
+func (o origin) y(lat float64) int32 { return int32(math.Round((lat - o.south) * precision)) }
+
+// roster is what all screens of this node have been told of the things: dense
+// columns in which a thing keeps its row until the process ends, so that a delta
+// can name it by a small number.
+type roster struct {
+	mu      sync.RWMutex
+	origin  origin
+	seen    uint64 // the twin's version
+	version uint64 // of the roster; 1 more with each delta
+	row     map[uint32]int
+	byID    map[string]int
+	id      []string
+	x, y    []int32
+	profile []int
+	state   []State
+}
+
+func newRoster(o origin) *roster {
+	return &roster{origin: o, row: map[uint32]int{}, byID: map[string]int{}}
+}
+
+// delta is what one second changed, as it travels. Rows are sorted and written
+// as gaps to the row before (the first as it is), so that they stay short.
+type delta struct {
+	From  uint64    `json:"from"` // the roster's version that this stands on
+	To    uint64    `json:"to"`
+	At    int64     `json:"at"`          // milliseconds since 1970
+	Added *added    `json:"a,omitempty"` // new rows, in order, after the last
+	Moved *[3][]int `json:"m,omitempty"` // gaps, x, y
+	State *[2][]int `json:"s,omitempty"` // gaps, states
+}
+
+// added are new rows.
+type added struct {
+	ID      []string `json:"id"`
+	X       []int32  `json:"x"`
+	Y       []int32  `json:"y"`
+	Profile []int    `json:"profile"`
+	State   []int    `json:"state"`
+}
+
+// Map is all things in packed columns, the ground that the stream's deltas stand
+// on. A position is (west + x/1e5, south + y/1e5) degrees.
+type Map struct {
+	Version  uint64    `json:"version"`
+	At       time.Time `json:"at"`
+	West     float64   `json:"west"`
+	South    float64   `json:"south"`
+	Profiles []Profile `json:"profiles"`
+	ID       []string  `json:"id"`
+	X        []int32   `json:"x"`
+	Y        []int32   `json:"y"`
+	Profile  []int     `json:"profile" doc:"Index into profiles"`
+	State    []int     `json:"state" doc:"0 good, 1 notice, 2 warning, 3 danger, 4 unknown, 5 no longer registered"`
+}
+
+// take brings the roster up to the twin and gives what that changed; ok is false
+// where nothing visible did.
+func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	changes, upto := things.Changes(r.seen)
+	r.seen = upto
+	d = delta{From: r.version, To: r.version + 1, At: now.UnixMilli()}
+	moved, restated := map[int]bool{}, map[int]bool{}
+	for _, c := range changes {
+		row, known := r.rowOf(c)
+		switch {
+		case !known && c.Removed:
+		case !known:
+			r.add(c, &d)
+		default:
+			r.amend(row, c, moved, restated)
+		}
+	}
+	r.pack(&d, moved, restated)
+	if d.Added == nil && d.Moved == nil && d.State == nil {
+		return d, false
+	}
+	r.version = d.To
+	return d, true
+}
+
+// rowOf finds a thing's row. A slot is used again once its thing is removed, so
+// the id decides.
+func (r *roster) rowOf(c Change) (int, bool) {
+	row, known := r.row[c.Slot]
+	if known && r.id[row] == c.ID {
+		return row, true
+	}
+	row, known = r.byID[c.ID]
+	return row, known
+}
+
+func (r *roster) add(c Change, d *delta) {
+	if d.Added == nil {
+		d.Added = &added{}
+	}
+	x, y := r.origin.x(c.Lon), r.origin.y(c.Lat)
+	row := len(r.id)
+	r.row[c.Slot], r.byID[c.ID] = row, row
+	r.id, r.x, r.y = append(r.id, c.ID), append(r.x, x), append(r.y, y)
+	r.profile, r.state = append(r.profile, c.Profile), append(r.state, c.State)
+	a := d.Added
+	a.ID, a.X, a.Y = append(a.ID, c.ID), append(a.X, x), append(a.Y, y)
+	a.Profile, a.State = append(a.Profile, c.Profile), append(a.State, int(c.State))
+}
+
+func (r *roster) amend(row int, c Change, moved, restated map[int]bool) {
+	state := c.State
+	if c.Removed {
+		state = gone
+	} else if x, y := r.origin.x(c.Lon), r.origin.y(c.Lat); x != r.x[row] || y != r.y[row] {
+		r.x[row], r.y[row] = x, y
+		moved[row] = true
+	}
+	if state != r.state[row] {
+		r.state[row] = state
+		restated[row] = true
+	}
+}
+
+// pack writes the rows that moved and those with another state.
+func (r *roster) pack(d *delta, moved, restated map[int]bool) {
+	if rows := sorted(moved); len(rows) > 0 {
+		d.Moved = &[3][]int{gaps(rows), make([]int, len(rows)), make([]int, len(rows))}
+		for i, row := range rows {
+			d.Moved[1][i], d.Moved[2][i] = int(r.x[row]), int(r.y[row])
+		}
+	}
+	if rows := sorted(restated); len(rows) > 0 {
+		d.State = &[2][]int{gaps(rows), make([]int, len(rows))}
+		for i, row := range rows {
+			d.State[1][i] = int(r.state[row])
+		}
+	}
+}
+
+// whole packs every row.
+func (r *roster) whole(profiles []Profile, now time.Time) Map {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	m := Map{Version: r.version, At: now, West: r.origin.west, South: r.origin.south, Profiles: profiles, State: make([]int, len(r.id))}
+	m.ID, m.X, m.Y = append([]string{}, r.id...), append([]int32{}, r.x...), append([]int32{}, r.y...)
+	m.Profile = append([]int{}, r.profile...)
+	for i, s := range r.state {
+		m.State[i] = int(s)
+	}
+	return m
+}
