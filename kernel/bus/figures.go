@@ -34,6 +34,9 @@ func (f *logFigures) landed(fl flight, err error) {
 		f.failed.Add(float64(fl.frame.count))
 		return
 	}
+	if fl.frame.count == 0 {
+		return
+	}
 	f.frames.Inc()
 	f.reports.Add(float64(fl.frame.count))
 	f.seconds.Observe(time.Since(fl.since).Seconds())

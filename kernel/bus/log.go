@@ -86,7 +86,8 @@ type receiptChan chan error
 func (c receiptChan) Stored(err error) { c <- err }
 
 // Put takes the reports and returns before they are stored; the receipt (which
-// may be nil) is told later, in the order of the Puts. It copies the reports.
+// may be nil) is told later, in the order of the Puts, also where there were no
+// reports. It copies the reports.
 // Put waits while too much is under way, at most until ctx ends.
 func (l *Log) Put(ctx context.Context, reports []Report, receipt Receipt) error {
 	size := 0
@@ -224,7 +225,11 @@ func (l *Log) publish(flying chan<- flight) {
 	default:
 	}
 	l.mu.Unlock()
-	if f.count == 0 && len(f.receipts) == 0 {
+	switch {
+	case f.count == 0 && len(f.receipts) == 0:
+		return
+	case f.count == 0:
+		flying <- flight{frame: f} // nothing to store: told in its turn
 		return
 	}
 	msg := &nats.Msg{Subject: l.subject, Data: f.seal(), Header: nats.Header{}}
@@ -238,7 +243,7 @@ func (l *Log) land(flying <-chan flight) {
 	defer close(l.done)
 	for fl := range flying {
 		err := fl.err
-		if err == nil {
+		if err == nil && fl.future != nil {
 			select {
 			case <-fl.future.Ok():
 			case err = <-fl.future.Err():

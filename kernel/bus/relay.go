@@ -31,10 +31,10 @@ const (
 // from the stream is then sent again. Two relays at once do no harm: the stream
 // drops the same id, the inbox the rest.
 type relay struct {
-	b     *Bus
-	safe  time.Duration       // after the acknowledgement the stream is on disk
-	sent  map[int64]time.Time // acknowledged, still in the outbox
-	wake  chan struct{}
+	b    *Bus
+	safe time.Duration       // after the acknowledgement the stream is on disk
+	sent map[int64]time.Time // acknowledged, still in the outbox
+	wake chan struct{}
 }
 
 func newRelay(b *Bus) *relay {

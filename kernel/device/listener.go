@@ -1,0 +1,66 @@
+package device
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/mochi-mqtt/server/v2/listeners"
+)
+
+// firstPacketWithin is how long a connection may stay silent before its CONNECT.
+const firstPacketWithin = 10 * time.Second
+
+// patient is a listener that outlives a shortage of file descriptors and gives
+// every connection a deadline for its first packet.
+type patient struct {
+	net.Listener
+	first time.Duration
+}
+
+func (p *patient) Accept() (net.Conn, error) {
+	for {
+		conn, err := p.Listener.Accept()
+		if err == nil {
+			return conn, conn.SetDeadline(time.Now().Add(p.first))
+		}
+		if errors.Is(err, net.ErrClosed) {
+			return nil, err
+		}
+		time.Sleep(50 * time.Millisecond) // too many open files: let some connections end
+	}
+}
+
+// accepting is the MQTT server's view of a listener.
+type accepting struct {
+	id    string
+	l     net.Listener
+	ended func(net.Conn)
+}
+
+func (a *accepting) ID() string              { return a.id }
+func (a *accepting) Address() string         { return a.l.Addr().String() }
+func (a *accepting) Protocol() string        { return a.l.Addr().Network() }
+func (a *accepting) Init(*slog.Logger) error { return nil }
+func (a *accepting) Serve(establish listeners.EstablishFn) {
+	for {
+		conn, err := a.l.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			continue // the connection was gone before we could set its deadline
+		}
+		go func() {
+			defer a.ended(conn)
+			defer conn.Close()
+			_ = establish(a.id, conn) // why it ended is told to the hook
+		}()
+	}
+}
+
+func (a *accepting) Close(closeClients listeners.CloseFn) {
+	_ = a.l.Close()
+	closeClients(a.id)
+}
