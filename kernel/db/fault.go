@@ -103,18 +103,34 @@ func keyColumns(detail string) string {
 
 // SQLite's result codes, of which the low byte is the class.
 const (
-	liteInterrupt  = 9
-	liteReadOnly   = 8
 	liteBusy       = 5
+	liteMemory     = 7
+	liteReadOnly   = 8
+	liteInterrupt  = 9
 	liteIO         = 10
 	liteCorrupt    = 11
 	liteFull       = 13
 	liteCantOpen   = 14
 	liteConstraint = 19
+	liteNoDatabase = 26
 	litePrimaryKey = 1555
 	liteUnique     = 2067
 	liteRowID      = 2579
 )
+
+// failingDisk reports an error after which trying the same again is no use, or
+// could even seem to work: a failed fsync is not repeated.
+func failingDisk(err error) bool {
+	var lite *sqlite.Error
+	if !errors.As(err, &lite) {
+		return false
+	}
+	switch lite.Code() & 0xff {
+	case liteMemory, liteIO, liteCorrupt, liteFull, liteCantOpen, liteNoDatabase:
+		return true
+	}
+	return false
+}
 
 // fromSQLite reads the result code and the sentence behind it.
 func fromSQLite(code int, message string, err error) error {

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"database/sql"
+	"math"
+	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -144,21 +146,33 @@ func (t *Tx) rowsOpen() bool {
 	return err == nil
 }
 
-// checkArgs refuses times, which the store holds as microseconds, and text
-// that PostgreSQL would not take.
+// checkArgs refuses what the engines would store differently: times, which
+// belong into the store as microseconds, text that PostgreSQL would not take,
+// and the number that is none.
 func checkArgs(args []any) error {
 	for i, arg := range args {
 		switch v := arg.(type) {
+		case nil, int, int64, bool, []byte:
+		case string:
+			if !storable(v) {
+				return ErrText.With("argument", i+1)
+			}
+		case float64:
+			if math.IsNaN(v) {
+				return ErrArgument.Saying("Argument $%d is not a number; write NULL.", i+1)
+			}
 		case time.Time, *time.Time:
 			return ErrArgument.Saying("Argument $%d is a time; write db.Micros of it.", i+1)
-		case string:
-			if strings.IndexByte(v, 0) >= 0 || !utf8.ValidString(v) {
+		default:
+			if r := reflect.ValueOf(arg); r.Kind() == reflect.String && !storable(r.String()) {
 				return ErrText.With("argument", i+1)
 			}
 		}
 	}
 	return nil
 }
+
+func storable(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.ValidString(text) }
 
 // controlsTransaction reports a statement that would end or split the unit.
 func controlsTransaction(query string) bool {

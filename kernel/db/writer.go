@@ -2,11 +2,10 @@ package db
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"citybrain/kernel/fault"
 )
 
 // A group ends at this many units or this long after its first, so that the
@@ -167,14 +166,8 @@ func (w *writer) one(t *ticket) error {
 	if err == nil {
 		return w.exec("RELEASE unit")
 	}
-	if lost := w.exec("ROLLBACK TO unit"); lost != nil {
-		if fault.From(err).Kind == fault.Unavailable { // the reason, not its consequence
-			return err
-		}
-		return lost
-	}
-	if lost := w.exec("RELEASE unit"); lost != nil {
-		return lost
+	if w.exec("ROLLBACK TO unit") != nil || w.exec("RELEASE unit") != nil {
+		return err // the engine rolled back everything because of it
 	}
 	t.done <- err
 	return nil
@@ -185,9 +178,8 @@ func (w *writer) one(t *ticket) error {
 // commit, a conflict that rolls back) and each is tried once on its own.
 func (w *writer) rescue(members []*ticket, lost error) {
 	_ = w.exec("ROLLBACK") // there may be none left to roll back
-	failure := commitFault(lost)
-	if len(members) == 1 || failure.Kind == fault.Unavailable {
-		w.answer(members, failure)
+	if failingDisk(lost) {
+		w.answer(members, commitFault(lost))
 		return
 	}
 	for _, t := range members {
@@ -212,12 +204,12 @@ func (w *writer) alone(t *ticket) error {
 }
 
 // commitFault is the fault of a commit that did not happen.
-func commitFault(err error) *fault.Fault {
-	f := fault.From(translate(err))
-	if f.Code == ErrFailed.Code {
+func commitFault(err error) error {
+	err = translate(err)
+	if errors.Is(err, ErrFailed) {
 		return ErrCommit.Because(err)
 	}
-	return f
+	return err
 }
 
 func (w *writer) begin() error {
