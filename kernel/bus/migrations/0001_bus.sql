@@ -32,7 +32,7 @@ CREATE TABLE bus_dead (
   data     TEXT    NOT NULL,
   trace    TEXT    NOT NULL,
   reason   TEXT    NOT NULL,
-  attempts INTEGER NOT NULL,
+  attempts BIGINT NOT NULL,
   at       BIGINT  NOT NULL,
   PRIMARY KEY (listener, fact_id)
 );
