@@ -54,20 +54,21 @@ func openPostgres(ctx context.Context, cfg Config, m *metrics) (store, error) {
 // checkOrder refuses a database that would sort and compare text otherwise
 // than SQLite does, by bytes.
 func (s *pgStore) checkOrder(ctx context.Context) error {
-	var collation, encoding string
-	err := s.pool.QueryRowContext(ctx, `SELECT datcollate, pg_encoding_to_char(encoding)
-		FROM pg_database WHERE datname = current_database()`).Scan(&collation, &encoding)
+	var collation, encoding, provider string
+	err := s.pool.QueryRowContext(ctx, `SELECT datcollate, pg_encoding_to_char(encoding), CAST(datlocprovider AS TEXT)
+		FROM pg_database WHERE datname = current_database()`).Scan(&collation, &encoding, &provider)
 	if err != nil {
 		return err
 	}
 	switch collation {
 	case "C", "POSIX", "C.UTF-8", "C.utf8":
-		if encoding == "UTF8" {
+		if encoding == "UTF8" && provider != "i" { // ICU sorts as its own locale says
 			return nil
 		}
 	}
 	return ErrCollation.With("collation", collation).With("encoding", encoding).
-		Saying("The database sorts by %s in %s; make it with: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'.", collation, encoding)
+		Saying("The database sorts text by %s (provider %s) in %s; make it with: CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'.",
+			collation, provider, encoding)
 }
 
 var (

@@ -144,13 +144,14 @@ func (p problem) Error() string {
 }
 
 // unportable are words that one engine lacks or takes otherwise than the
-// other, with what to write instead.
+// other, with what to write instead. Words in capitals here are looked for in
+// capitals only, since they may well be names of columns.
 var unportable = map[string]string{
-	"INTEGER": "BIGINT (PostgreSQL's INTEGER has 32 bits)", "INT": "BIGINT", "SMALLINT": "BIGINT", "SERIAL": "a dialect block", "BIGSERIAL": "a dialect block",
+	"integer": "BIGINT (PostgreSQL's INTEGER has 32 bits)", "int": "BIGINT", "smallint": "BIGINT", "SERIAL": "a dialect block", "bigserial": "a dialect block",
 	"REAL": "DOUBLE PRECISION (PostgreSQL's REAL has 32 bits)", "FLOAT": "DOUBLE PRECISION",
-	"TIMESTAMP": "BIGINT microseconds", "TIMESTAMPTZ": "BIGINT microseconds", "DATETIME": "BIGINT microseconds",
-	"BLOB": "BYTEA", "JSONB": "TEXT", "JSON": "TEXT", "VARCHAR": "TEXT", "CHAR": "TEXT", "NVARCHAR": "TEXT",
-	"AUTOINCREMENT": "a dialect block", "IDENTITY": "a dialect block", "NOCASE": "a folded column", "CURRENT_TIMESTAMP": "a value from the unit of work",
+	"TIMESTAMP": "BIGINT microseconds", "timestamptz": "BIGINT microseconds", "datetime": "BIGINT microseconds",
+	"blob": "BYTEA", "jsonb": "TEXT", "JSON": "TEXT", "varchar": "TEXT", "CHAR": "TEXT", "nvarchar": "TEXT",
+	"autoincrement": "a dialect block", "IDENTITY": "a dialect block", "nocase": "a folded column", "current_timestamp": "a value from the unit of work",
 }
 
 var sqlWord = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
@@ -164,7 +165,11 @@ func checkPortable(lines []string) error {
 				continue // inside a string
 			}
 			for _, word := range sqlWord.FindAllString(part, -1) {
-				if instead, bad := unportable[strings.ToUpper(word)]; bad {
+				instead, bad := unportable[word]
+				if !bad {
+					instead, bad = unportable[strings.ToLower(word)]
+				}
+				if bad {
 					return problem{i + 1, word + " does not mean the same on both engines; write " + instead}
 				}
 			}

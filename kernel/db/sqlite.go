@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -28,6 +29,7 @@ type liteStore struct {
 	readers chan *session
 	made    int           // readers that exist
 	quit    chan struct{} // closed by close
+	alone   sync.Mutex
 }
 
 func openSQLite(ctx context.Context, cfg Config, m *metrics) (store, error) {
@@ -154,8 +156,10 @@ func (s *liteStore) reader(ctx context.Context) (*session, error) {
 	}
 }
 
-// exclusive needs no lock: the folder's lock keeps other processes away.
+// exclusive locks out this process only: the folder's lock keeps others away.
 func (s *liteStore) exclusive(ctx context.Context, f func(*sql.Conn) error) error {
+	s.alone.Lock()
+	defer s.alone.Unlock()
 	c, err := s.pool.Conn(ctx)
 	if err != nil {
 		return err
