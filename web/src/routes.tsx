@@ -25,9 +25,72 @@ export const routes: RouteObject[] = [
           };
         },
       },
-      { path: '/error/403', element: plain(<ErrorPage status={403} />) },
-      { path: '/error/500', element: plain(<ErrorPage status={500} />) },
-      { path: '*', element: plain(<ErrorPage status={404} />) },
+      {
+        path: '/kiosk',
+        lazy: async () => {
+          const { KioskShell } = await import('./kiosk/KioskShell');
+          return {
+            element: (
+              <Theme size="kiosk" ground="light">
+                <KioskShell />
+              </Theme>
+            ),
+          };
+        },
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('./kiosk/KioskHome')).KioskHome }) },
+          { path: 'air', lazy: async () => ({ Component: (await import('./kiosk/KioskAir')).KioskAir }) },
+          {
+            path: 'chargers',
+            lazy: async () => ({ Component: (await import('./kiosk/KioskChargers')).KioskChargers }),
+          },
+          { path: '*', element: <ErrorPage status={404} /> },
+        ],
+      },
+      {
+        path: '/desk',
+        lazy: async () => {
+          const { DeskShell } = await import('./desk/DeskShell');
+          return { element: plain(<DeskShell />) };
+        },
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('./desk/DeskHome')).DeskHome }) },
+          {
+            path: '*',
+            lazy: async () => ({ Component: (await import('./desk/DeskRoutes')).DeskRoutes }),
+          },
+        ],
+      },
+      {
+        path: '/',
+        lazy: async () => {
+          const { CitizenShell } = await import('./citizen/CitizenShell');
+          return { element: plain(<CitizenShell />) };
+        },
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('./citizen/HomePage')).HomePage }) },
+          { path: 'air', lazy: async () => ({ Component: (await import('./citizen/AirPage')).AirPage }) },
+          {
+            path: 'chargers',
+            lazy: async () => ({ Component: (await import('./citizen/ChargersPage')).ChargersPage }),
+          },
+          {
+            path: 'login',
+            lazy: async () => ({ Component: (await import('./citizen/LoginPage')).LoginPage }),
+          },
+          {
+            path: 'me/reads',
+            lazy: async () => ({ Component: (await import('./citizen/ReadsPage')).ReadsPage }),
+          },
+          {
+            path: 'me/security',
+            lazy: async () => ({ Component: (await import('./citizen/SecurityPage')).SecurityPage }),
+          },
+          { path: 'error/403', element: <ErrorPage status={403} /> },
+          { path: 'error/500', element: <ErrorPage status={500} /> },
+          { path: '*', element: <ErrorPage status={404} /> },
+        ],
+      },
     ],
   },
 ];

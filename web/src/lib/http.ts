@@ -67,7 +67,8 @@ export async function send<T = undefined>(
   path: string,
   body?: unknown,
 ): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  // The header shows the server that no form of another site sent this.
+  const headers: Record<string, string> = { Accept: 'application/json', 'X-Citybrain': 'web' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method === 'POST') headers['Idempotency-Key'] = idempotencyKey();
   const response = await cityFetch(path, {

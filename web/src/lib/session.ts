@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { cityFetch } from './http';
+import { cityFetch, send } from './http';
 import { isProblem } from './problem';
 
 /** A post that an official holds: what one may do, where. */
@@ -65,7 +65,7 @@ export function useAdoptSession() {
 export function useSignOut() {
   const adopt = useAdoptSession();
   return useMutation({
-    mutationFn: () => cityFetch('/api/v1/session', { method: 'DELETE' }),
+    mutationFn: () => send('DELETE', '/api/v1/session'),
     onSettled: () => adopt(null),
   });
 }

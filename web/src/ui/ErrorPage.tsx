@@ -29,7 +29,7 @@ export function ErrorPage({ status, trace }: { status: 403 | 404 | 500; trace?: 
     },
   }[status];
   return (
-    <main id="content">
+    <div className="error-page">
       <Page title={words.title}>
         <Notice
           title={String(status)}
@@ -42,6 +42,6 @@ export function ErrorPage({ status, trace }: { status: 403 | 404 | 500; trace?: 
           action={words.action}
         />
       </Page>
-    </main>
+    </div>
   );
 }

@@ -1,0 +1,49 @@
+import { Button } from 'antd';
+import { Link, useSearchParams } from 'react-router';
+import { PlaceBox } from '../features/places/PlaceBox';
+import { placeTexts } from '../features/places/texts';
+import { usePosition } from '../features/places/usePosition';
+import { ChargerList } from '../features/things/ChargerList';
+import { publicTexts } from '../features/things/texts';
+import type { Point } from '../lib/geo';
+import { useTexts } from '../lib/useTexts';
+import { Page } from '../ui/Page';
+import { citizenTexts } from './texts';
+
+/** Reads "121.47,31.23" from a link; null if it is no point. */
+export function pointOf(text: string | null): Point | null {
+  const parts = (text ?? '').split(',').map(Number);
+  const [lon, lat] = parts;
+  if (parts.length !== 2 || lon === undefined || lat === undefined) return null;
+  if (!Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lon) > 180 || Math.abs(lat) > 85)
+    return null;
+  return { lon, lat };
+}
+
+/** Chargers near a point that the person names, taps, or is at. */
+export function ChargersPage() {
+  const t = useTexts(publicTexts);
+  const p = useTexts(placeTexts);
+  const c = useTexts(citizenTexts);
+  const [params, setParams] = useSearchParams();
+  const point = pointOf(params.get('at'));
+  const name = params.get('name') ?? '';
+  const choose = (chosen: Point, called: string) =>
+    setParams({ at: `${chosen.lon.toFixed(5)},${chosen.lat.toFixed(5)}`, name: called }, { replace: true });
+  const position = usePosition((found) => choose(found, t('myPosition')));
+  return (
+    <Page title={t('chargers')} lead={t('chargersLead')} back={<Link to="/">{c('home')}</Link>}>
+      <div className="panel stack narrow">
+        <PlaceBox label={t('where')} onPlace={(place) => choose(place, place.name)} />
+        <div className="row">
+          <Button onClick={position.locate} loading={position.state === 'asking'} size="large">
+            {p('locate')}
+          </Button>
+          {point && name && <span className="quiet">{t('from', { name })}</span>}
+        </div>
+        {position.state === 'failed' && <p role="alert">{p('noLocation')}</p>}
+      </div>
+      <ChargerList point={point} onPoint={(picked) => choose(picked, t('pickedPoint'))} />
+    </Page>
+  );
+}

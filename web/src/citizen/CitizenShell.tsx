@@ -1,0 +1,60 @@
+import { Button } from 'antd';
+import { Link, Outlet, useNavigate } from 'react-router';
+import { useCity, useCityName } from '../lib/city';
+import { useSession, useSignOut } from '../lib/session';
+import { useTexts } from '../lib/useTexts';
+import { Mark } from '../ui/Mark';
+import { ElderSwitch, LanguageSwitch } from '../ui/Switches';
+import { uiTexts } from '../ui/texts';
+import './Citizen.css';
+import { citizenTexts } from './texts';
+
+/** What stands around every page of the portal: who we are, language, large text, who you are. */
+export function CitizenShell() {
+  const t = useTexts(citizenTexts);
+  const u = useTexts(uiTexts);
+  const name = useCityName();
+  const city = useCity();
+  const { me } = useSession();
+  const signOut = useSignOut();
+  const go = useNavigate();
+  return (
+    <div className="citizen">
+      <a className="skip" href="#content">
+        {u('skip')}
+      </a>
+      <header className="citizen-head no-print">
+        <Link to="/" className="citizen-name">
+          <Mark /> {t('portal', { city: name })}
+        </Link>
+        <div className="row citizen-tools">
+          <ElderSwitch />
+          <LanguageSwitch />
+          {me ? (
+            <>
+              {me.kind === 'official' && <Link to="/desk">{t('desk')}</Link>}
+              <Button type="text" onClick={() => signOut.mutate(undefined, { onSettled: () => go('/') })}>
+                {t('signOut')}
+              </Button>
+            </>
+          ) : (
+            <Link to="/login" className="citizen-signin">
+              {t('signIn')}
+            </Link>
+          )}
+        </div>
+      </header>
+      <main id="content" className="citizen-main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <footer className="citizen-foot small quiet no-print">
+        <span>{t('footer', { city: name })}</span>
+        {city.demo && <span>{t('demo')}</span>}
+        <span>
+          {t('about')}: {city.credits.join(' · ')}
+        </span>
+        <Link to="/desk">{t('officials')}</Link>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Language } from '../lib/language';
+import { say, type Text } from '../lib/texts';
+import { citizenTexts } from './texts';
+
+/** A service that works today; nothing else is listed. `words` are the everyday words that find it. */
+export type Service = { id: string; to: string; title: Text; note: Text; words: string[] };
+
+/** The services of the portal. */
+export const services: Service[] = [
+  {
+    id: 'air',
+    to: '/air',
+    title: citizenTexts.air,
+    note: citizenTexts.airNote,
+    words: ['空气', '雾霾', '污染', '口罩', 'pm2.5', 'aqi', '天气', 'air', 'smog', 'pollution', 'mask'],
+  },
+  {
+    id: 'chargers',
+    to: '/chargers',
+    title: citizenTexts.chargers,
+    note: citizenTexts.chargersNote,
+    words: ['充电', '电动车', '电车', '桩', '新能源', 'charge', 'charger', 'ev', 'electric car'],
+  },
+  {
+    id: 'reads',
+    to: '/me/reads',
+    title: citizenTexts.reads,
+    note: citizenTexts.readsNote,
+    words: ['隐私', '资料', '数据', '谁看', '查询记录', 'privacy', 'data', 'who read'],
+  },
+  {
+    id: 'security',
+    to: '/me/security',
+    title: citizenTexts.security,
+    note: citizenTexts.securityNote,
+    words: ['密码', '通行密钥', '账号', '安全', '指纹', 'password', 'passkey', 'account', 'security'],
+  },
+];
+
+/** Finds services by everyday words in either language, best first. */
+export function findServices(q: string, language: Language): Service[] {
+  const wanted = q.trim().toLowerCase();
+  if (wanted === '') return [];
+  const score = (service: Service) => {
+    const names = [say(service.title, language), say(service.note, language)].map((name) =>
+      name.toLowerCase(),
+    );
+    if (names.some((name) => name.includes(wanted))) return 2;
+    const hits = service.words.filter(
+      (word) => wanted.includes(word) || (wanted.length > 1 && word.includes(wanted)),
+    );
+    return hits.length > 0 ? 1 : 0;
+  };
+  return services.filter((service) => score(service) > 0).toSorted((a, b) => score(b) - score(a));
+}

@@ -1,0 +1,43 @@
+import { catalogue } from '../lib/texts';
+
+/** The words of the citizen portal. */
+export const citizenTexts = catalogue({
+  portal: ['{city}市民服务', '{city} services'],
+  home: ['首页', 'Home'],
+  question: ['您想办什么事？', 'What do you need?'],
+  placeholder: ['比如：空气、充电桩、南京东路', 'For example: air, charger, a street'],
+  search: ['搜索', 'Search'],
+  services: ['现在能用的服务', 'Services you can use now'],
+  servicesNote: [
+    '其他服务还在接入，接入一项，这里多一项。',
+    'Others are being connected. Each will stand here once it works.',
+  ],
+  mine: ['我的事', 'Mine now'],
+  mineNothing: ['现在没有要您办的事', 'Nothing waits for you now'],
+  mineNothingNext: [
+    '以后您办的事、账单和预约会在这里，写明下一步和日子。',
+    'Your cases, bills and appointments will stand here, with the next step and the day.',
+  ],
+  mineSignIn: ['登录后看您自己的事', 'Sign in to see what is yours'],
+  air: ['今天空气怎么样', 'The air today'],
+  airNote: ['全市和各监测站的空气质量', 'Air quality in the city and at each station'],
+  chargers: ['附近的充电桩', 'Chargers near me'],
+  chargersNote: ['离您最近、现在空着的充电桩', 'The nearest one that is free now'],
+  reads: ['谁看过我的资料', 'Who has read my data'],
+  readsNote: ['哪个部门、因为什么看过', 'Which department, and why'],
+  security: ['账号安全', 'Account security'],
+  securityNote: ['密码、通行密钥', 'Password and passkeys'],
+  nearChargers: ['{name} 附近的充电桩', 'Chargers near {name}'],
+  place: ['地点', 'Place'],
+  service: ['服务', 'Service'],
+  nothing: ['没有找到“{q}”', 'Nothing found for “{q}”'],
+  nothingNext: ['换个更短的说法，或看看下面的服务。', 'Try fewer words, or see the services below.'],
+  signIn: ['登录', 'Sign in'],
+  signOut: ['退出', 'Sign out'],
+  desk: ['工作台', 'Desk'],
+  officials: ['工作人员请到工作台', 'Officials: go to the desk'],
+  about: ['数据来源', 'Data sources'],
+  footer: ['{city} · 由 citybrain 提供', '{city} · served by citybrain'],
+  demo: ['演示环境：人和设备都是虚构的。', 'Demo: people and devices are made up.'],
+  account: ['{name}', '{name}'],
+});

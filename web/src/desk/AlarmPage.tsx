@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { AlarmActions, AlarmThread } from '../features/things/AlarmPanel';
+import { alarmThing, alarmTitle, handlingOf, handlingTone } from '../features/things/alarmWords';
+import { thingTexts } from '../features/things/deskTexts';
+import { readAlarm } from '../features/things/things';
+import { useProfiles } from '../features/things/useProfiles';
+import { useLanguage } from '../lib/preferences';
+import { useFormat } from '../lib/useFormat';
+import { useTexts } from '../lib/useTexts';
+import { Age } from '../ui/Age';
+import { CityMap } from '../ui/CityMap';
+import { Facts } from '../ui/Facts';
+import { Page } from '../ui/Page';
+import { State } from '../ui/State';
+import { Status } from '../ui/Status';
+import { When } from '../ui/When';
+
+/** One alarm in three columns: facts, what happened, what to do next. */
+export function AlarmPage({ mayAct }: { mayAct: boolean }) {
+  const t = useTexts(thingTexts);
+  const say = useFormat();
+  const language = useLanguage();
+  const { id = '' } = useParams();
+  const { nameOf } = useProfiles();
+  const asked = useQuery({
+    queryKey: ['alarm', id],
+    queryFn: ({ signal }) => readAlarm(id, signal),
+    refetchInterval: 5000,
+  });
+  const alarm = asked.data;
+  return (
+    <Page
+      title={alarm ? alarmTitle(alarm, language) : t('alarm')}
+      lead={alarm && <Status tone={alarm.severity}>{t(alarm.severity)}</Status>}
+      back={<Link to="/desk/alarms">{t('alarms')}</Link>}
+    >
+      <State asked={asked}>
+        {(one) => (
+          <div className="three">
+            <section className="panel stack" aria-labelledby="facts">
+              <h2 id="facts">{t('facts')}</h2>
+              <Facts
+                facts={[
+                  [
+                    t('thing'),
+                    <Link key="thing" to={`/desk/things/${one.thing}`}>
+                      {alarmThing(one)}
+                    </Link>,
+                  ],
+                  [t('profile'), one.profile && nameOf(one.profile)],
+                  [t('region'), one.regionName ?? one.region],
+                  [t('raised'), <When key="raised" at={one.raisedAt} />],
+                  [t('since'), !one.clearedAt && <Age key="since" at={one.raisedAt} />],
+                  [t('value0'), one.value != null && say.number(one.value, 2)],
+                  [
+                    t('handling'),
+                    <Status key="handling" tone={handlingTone[handlingOf(one)]}>
+                      {t(handlingOf(one))}
+                    </Status>,
+                  ],
+                ]}
+              />
+              {one.lon !== undefined && one.lat !== undefined && (
+                <CityMap
+                  label={t('mapOf', { name: alarmThing(one) })}
+                  height="240px"
+                  centre={{ lon: one.lon, lat: one.lat }}
+                  zoom={15}
+                  selected={{ lon: one.lon, lat: one.lat }}
+                />
+              )}
+            </section>
+            <section className="panel stack" aria-labelledby="thread">
+              <h2 id="thread">{t('thread')}</h2>
+              <AlarmThread alarm={one} />
+            </section>
+            {mayAct && (
+              <section className="panel stack" aria-labelledby="next">
+                <h2 id="next">{t('next')}</h2>
+                <AlarmActions alarm={one} />
+              </section>
+            )}
+          </div>
+        )}
+      </State>
+    </Page>
+  );
+}

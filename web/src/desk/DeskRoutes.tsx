@@ -1,0 +1,110 @@
+import { Link, Route, Routes, useParams } from 'react-router';
+import { AuditTable, AuditVerification } from '../features/audit/AuditTable';
+import { auditTexts } from '../features/audit/texts';
+import { AddClient, ClientTable } from '../features/identity/ClientTable';
+import { AddPerson, PeopleTable } from '../features/identity/PeopleTable';
+import { PersonPanel, usePerson } from '../features/identity/PersonPanel';
+import { AddPost, PostTable } from '../features/identity/PostTable';
+import { OrganisationTable, RoleTable } from '../features/identity/RoleTable';
+import { staffTexts } from '../features/identity/staffTexts';
+import { DeadLetterTable } from '../features/platform/DeadLetterTable';
+import { JobTable, ScheduleTable } from '../features/platform/JobTable';
+import { platformTexts } from '../features/platform/texts';
+import { AlarmTable } from '../features/things/AlarmTable';
+import { thingTexts } from '../features/things/deskTexts';
+import { RejectionTable } from '../features/things/RejectionTable';
+import { ThingTable } from '../features/things/ThingTable';
+import { useMay } from '../lib/session';
+import { useTexts } from '../lib/useTexts';
+import { ErrorPage } from '../ui/ErrorPage';
+import { Page } from '../ui/Page';
+import { AlarmPage } from './AlarmPage';
+import { ThingPage } from './ThingPage';
+
+function PersonPage() {
+  const t = useTexts(staffTexts);
+  const { id = '' } = useParams();
+  const { data } = usePerson(id);
+  return (
+    <Page title={data?.name ?? t('people')} back={<Link to="/desk/people">{t('people')}</Link>}>
+      <PersonPanel id={id} />
+      <h2>{t('posts')}</h2>
+      <PostTable person={id} />
+    </Page>
+  );
+}
+
+/** Every page of the desk but its home. */
+export function DeskRoutes() {
+  const things = useTexts(thingTexts);
+  const staff = useTexts(staffTexts);
+  const platform = useTexts(platformTexts);
+  const audit = useTexts(auditTexts);
+  const mayAct = useMay('things.alarm');
+  return (
+    <Routes>
+      <Route path="things" element={<Page title={things('things')}>{<ThingTable />}</Page>} />
+      <Route path="things/:id" element={<ThingPage />} />
+      <Route path="alarms" element={<Page title={things('alarms')}>{<AlarmTable mayAct={mayAct} />}</Page>} />
+      <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
+      <Route
+        path="rejections"
+        element={
+          <Page title={things('rejections')} lead={things('rejectionsLead')}>
+            <RejectionTable />
+          </Page>
+        }
+      />
+      <Route
+        path="people"
+        element={
+          <Page title={staff('people')} actions={<AddPerson />}>
+            <PeopleTable />
+          </Page>
+        }
+      />
+      <Route path="people/:id" element={<PersonPage />} />
+      <Route
+        path="posts"
+        element={
+          <Page title={staff('posts')} actions={<AddPost />}>
+            <PostTable />
+          </Page>
+        }
+      />
+      <Route
+        path="organisations"
+        element={<Page title={staff('organisations')}>{<OrganisationTable />}</Page>}
+      />
+      <Route path="roles" element={<Page title={staff('roles')}>{<RoleTable />}</Page>} />
+      <Route
+        path="clients"
+        element={
+          <Page title={staff('clients')} lead={staff('clientsLead')} actions={<AddClient />}>
+            <ClientTable />
+          </Page>
+        }
+      />
+      <Route path="jobs" element={<Page title={platform('jobs')}>{<JobTable />}</Page>} />
+      <Route path="schedules" element={<Page title={platform('schedules')}>{<ScheduleTable />}</Page>} />
+      <Route
+        path="dead-letters"
+        element={
+          <Page title={platform('deadLetters')} lead={platform('deadLettersLead')}>
+            <DeadLetterTable />
+          </Page>
+        }
+      />
+      <Route
+        path="audit"
+        element={
+          <Page title={audit('audit')} lead={audit('lead')}>
+            <AuditVerification />
+            <AuditTable />
+          </Page>
+        }
+      />
+      <Route path="*" element={<ErrorPage status={404} />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,118 @@
+import { useCallback, useMemo, useState } from 'react';
+import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { useCityName } from '../lib/city';
+import { useSession } from '../lib/session';
+import { useTexts } from '../lib/useTexts';
+import { Mark } from '../ui/Mark';
+import { Palette, usePaletteKeys } from '../ui/Palette';
+import { Failure, Loading, Notice } from '../ui/State';
+import { ElderSwitch, GroundSwitch, LanguageSwitch } from '../ui/Switches';
+import { uiTexts } from '../ui/texts';
+import { ActingPost } from './ActingPost';
+import './Desk.css';
+import { findEverything } from './findEverything';
+import { nav } from './nav';
+import { deskTexts } from './texts';
+
+/** The frame of the desk: nouns at the left, search and the acting post on top. */
+export function DeskShell() {
+  const t = useTexts(deskTexts);
+  const u = useTexts(uiTexts);
+  const city = useCityName();
+  const here = useLocation();
+  const { me, loading, error } = useSession();
+  const [palette, setPalette] = useState(false);
+  const [menu, setMenu] = useState(false);
+  const openPalette = useCallback(() => setPalette(true), []);
+  usePaletteKeys(openPalette);
+  const groups = useMemo(
+    () =>
+      nav
+        .map(({ group, entries }) => ({
+          group,
+          entries: entries.filter(({ may }) => !may || me?.permissions.includes(may)),
+        }))
+        .filter(({ entries }) => entries.length > 0),
+    [me],
+  );
+  const pages = useMemo(
+    () =>
+      groups.flatMap(({ entries }) =>
+        entries.map(({ to, text }) => ({ id: to, to, label: t(text), kind: t('page') })),
+      ),
+    [groups, t],
+  );
+  const find = useCallback(
+    (q: string, signal: AbortSignal) => findEverything(q, { device: t('device'), place: t('place') }, signal),
+    [t],
+  );
+  if (loading) return <Loading />;
+  if (error && !me) return <Failure error={error} retry={() => window.location.reload()} />;
+  if (!me) return <Navigate to={`/login?next=${encodeURIComponent(here.pathname + here.search)}`} replace />;
+  if (me.kind !== 'official')
+    return (
+      <main id="content">
+        <Notice
+          title={t('citizenHere')}
+          note={t('citizenHereNext')}
+          action={<Link to="/">{t('portal')}</Link>}
+        />
+      </main>
+    );
+  return (
+    <div className={`desk${menu ? ' desk-open' : ''}`}>
+      <a className="skip" href="#content">
+        {u('skip')}
+      </a>
+      <header className="desk-top no-print">
+        <button
+          type="button"
+          className="desk-menu"
+          aria-expanded={menu}
+          aria-controls="desk-nav"
+          onClick={() => setMenu(!menu)}
+        >
+          {t('menu')}
+        </button>
+        <Link to="/desk" className="desk-name">
+          <Mark size={24} /> {city}
+        </Link>
+        <button type="button" className="desk-search" onClick={openPalette}>
+          <span>{t('search')}</span>
+          <kbd>/</kbd>
+        </button>
+        <div className="desk-tools">
+          <GroundSwitch />
+          <ElderSwitch />
+          <LanguageSwitch />
+          <ActingPost me={me} />
+        </div>
+      </header>
+      <nav id="desk-nav" className="desk-nav" aria-label={t('menu')}>
+        {groups.map(({ group, entries }) => (
+          <div key={group}>
+            <h2 className="desk-group">{t(group)}</h2>
+            {entries.map(({ to, text }) => (
+              <NavLink
+                key={to}
+                to={to}
+                end={to === '/desk'}
+                className="desk-link"
+                onClick={() => setMenu(false)}
+              >
+                {t(text)}
+              </NavLink>
+            ))}
+          </div>
+        ))}
+        <a href="/screen" className="desk-link">
+          {t('screen')} ↗
+        </a>
+      </nav>
+      <main id="content" className="desk-main" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Palette open={palette} onClose={() => setPalette(false)} pages={pages} find={find} />
+    </div>
+  );
+}

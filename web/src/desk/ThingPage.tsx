@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { CredentialPanel } from '../features/things/CredentialPanel';
+import { thingTexts } from '../features/things/deskTexts';
+import { History } from '../features/things/History';
+import { LatestValues } from '../features/things/LatestValues';
+import { OpenAlarms } from '../features/things/OpenAlarms';
+import { readThing } from '../features/things/things';
+import { useProfiles } from '../features/things/useProfiles';
+import { useMay } from '../lib/session';
+import { useTexts } from '../lib/useTexts';
+import { Age } from '../ui/Age';
+import { CityMap } from '../ui/CityMap';
+import { Facts } from '../ui/Facts';
+import { Page } from '../ui/Page';
+import { State } from '../ui/State';
+import { Status } from '../ui/Status';
+
+/** One device: how it is, what it says, how that went, where it stands, and its key. */
+export function ThingPage() {
+  const t = useTexts(thingTexts);
+  const { id = '' } = useParams();
+  const { nameOf, profiles } = useProfiles();
+  const mayKey = useMay('things.credential');
+  const asked = useQuery({
+    queryKey: ['thing', id],
+    queryFn: ({ signal }) => readThing(id, signal),
+    refetchInterval: 5000,
+  });
+  const thing = asked.data;
+  const attributes = (profiles.find((one) => one.code === thing?.profile)?.attributes ?? []).filter(
+    (one) => !one.kind || one.kind === 'number',
+  );
+  return (
+    <Page
+      title={thing?.name ?? t('thing')}
+      lead={thing && <Status tone={thing.state}>{t(thing.state)}</Status>}
+      back={<Link to="/desk/things">{t('things')}</Link>}
+    >
+      <State asked={asked}>
+        {(one) => (
+          <div className="columns">
+            <div className="stack">
+              <section className="panel stack" aria-labelledby="latest">
+                <h2 id="latest">{t('latest')}</h2>
+                <LatestValues thing={one} />
+              </section>
+              <section className="panel stack" aria-labelledby="history">
+                <h2 id="history">{t('history')}</h2>
+                <History thing={one.id} attributes={attributes} />
+              </section>
+              <section className="panel stack" aria-labelledby="open">
+                <h2 id="open">{t('openAlarms')}</h2>
+                <OpenAlarms thing={one.id} />
+              </section>
+            </div>
+            <div className="stack">
+              <section className="panel stack" aria-labelledby="facts">
+                <h2 id="facts">{t('facts')}</h2>
+                <Facts
+                  facts={[
+                    [t('profile'), nameOf(one.profile)],
+                    [t('serial'), one.serial],
+                    [t('region'), one.regionName ?? one.region],
+                    [t('org'), one.orgName ?? one.org],
+                    [t('seen'), <Age key="seen" at={one.seenAt ?? one.lastSeen} />],
+                    [
+                      t('place'),
+                      <span
+                        key="place"
+                        className="figures"
+                      >{`${one.lon.toFixed(5)}, ${one.lat.toFixed(5)}`}</span>,
+                    ],
+                  ]}
+                />
+                <CityMap
+                  label={t('mapOf', { name: one.name })}
+                  height="260px"
+                  centre={{ lon: one.lon, lat: one.lat }}
+                  zoom={15}
+                  selected={{ lon: one.lon, lat: one.lat }}
+                />
+              </section>
+              {mayKey && (
+                <section className="panel stack-tight" aria-labelledby="credential">
+                  <h2 id="credential">{t('credential')}</h2>
+                  <CredentialPanel thing={one.id} />
+                  <p className="small">
+                    <Link to={`/desk/rejections?thing=${one.id}`}>{t('rejections')}</Link>
+                  </p>
+                </section>
+              )}
+            </div>
+          </div>
+        )}
+      </State>
+    </Page>
+  );
+}

@@ -1,0 +1,42 @@
+import { useTexts } from '../../lib/useTexts';
+import { DataTable } from '../../ui/DataTable';
+import { Notice } from '../../ui/State';
+import { When } from '../../ui/When';
+import { readReads } from './account';
+import { accountTexts } from './texts';
+
+/** Who has read one's data: when, who, what, why. */
+export function ReadsTable() {
+  const t = useTexts(accountTexts);
+  return (
+    <DataTable
+      label={t('reads')}
+      queryKey={['me', 'reads']}
+      read={readReads}
+      rowId={(row) => row.id ?? String(row.seq ?? row.at)}
+      empty={<Notice title={t('noReads')} note={t('noReadsNext')} />}
+      columns={[
+        { key: 'at', title: t('readAt'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
+        {
+          key: 'by',
+          title: t('readBy'),
+          cell: (row) => [row.actorName ?? row.actor, row.organisation].filter(Boolean).join(' · '),
+          plain: (row) => row.actorName ?? row.actor,
+        },
+        {
+          key: 'what',
+          title: t('readWhat'),
+          cell: (row) => row.what ?? row.action,
+          plain: (row) => row.what ?? row.action,
+        },
+        {
+          key: 'why',
+          title: t('readWhy'),
+          grow: true,
+          cell: (row) => row.purpose,
+          plain: (row) => row.purpose,
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,81 @@
+import { useLanguage } from '../../lib/preferences';
+import { useTexts } from '../../lib/useTexts';
+import { DataTable } from '../../ui/DataTable';
+import { Notice } from '../../ui/State';
+import { organisationName } from './PostTable';
+import { type Organisation, readOrganisations, readRoles } from './staff';
+import { staffTexts } from './staffTexts';
+
+/** The roles of the city pack, with what they allow. */
+export function RoleTable() {
+  const t = useTexts(staffTexts);
+  const language = useLanguage();
+  return (
+    <DataTable
+      label={t('roles')}
+      queryKey={['roles']}
+      read={(_, signal) => readRoles(signal)}
+      rowId={(row) => row.code}
+      empty={<Notice title={t('noRoles')} note={t('noRolesNext')} />}
+      columns={[
+        {
+          key: 'role',
+          title: t('role'),
+          cell: (row) => (language === 'en' ? row.en : row.zh),
+          plain: (row) => row.zh,
+        },
+        { key: 'code', title: t('code'), cell: (row) => <code>{row.code}</code>, plain: (row) => row.code },
+        {
+          key: 'permissions',
+          title: t('permissions'),
+          grow: true,
+          cell: (row) => (row.permissions ?? []).join(', '),
+          plain: (row) => (row.permissions ?? []).join(' '),
+        },
+      ]}
+    />
+  );
+}
+
+const depth = (one: Organisation) => one.path.split('/').filter(Boolean).length - 1;
+
+/** The organisations as a tree, written as an indented list. */
+export function OrganisationTable() {
+  const t = useTexts(staffTexts);
+  const language = useLanguage();
+  return (
+    <DataTable
+      label={t('organisations')}
+      queryKey={['organisations']}
+      read={async (_, signal) => {
+        const page = await readOrganisations(signal);
+        return { ...page, items: page.items.toSorted((a, b) => (a.path < b.path ? -1 : 1)) };
+      }}
+      rowId={(row) => row.path}
+      empty={<Notice title={t('noOrganisations')} note={t('noOrganisationsNext')} />}
+      columns={[
+        {
+          key: 'name',
+          title: t('organisation'),
+          cell: (row) => (
+            <span style={{ paddingInlineStart: depth(row) * 20 }}>{organisationName(row, language)}</span>
+          ),
+          plain: (row) => organisationName(row, language),
+        },
+        {
+          key: 'path',
+          title: t('path'),
+          grow: true,
+          cell: (row) => <code>{row.path}</code>,
+          plain: (row) => row.path,
+        },
+        {
+          key: 'region',
+          title: t('region'),
+          cell: (row) => row.region || t('wholeCity'),
+          plain: (row) => row.region,
+        },
+      ]}
+    />
+  );
+}

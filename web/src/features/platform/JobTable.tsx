@@ -1,0 +1,159 @@
+import { Button, Progress, Select } from 'antd';
+import { useLanguage } from '../../lib/preferences';
+import { useTexts } from '../../lib/useTexts';
+import { useUrlFilters } from '../../lib/useUrlState';
+import { Age } from '../../ui/Age';
+import { DataTable } from '../../ui/DataTable';
+import { Notice } from '../../ui/State';
+import { Status } from '../../ui/Status';
+import type { Tone } from '../../ui/tokens';
+import { useAct } from '../../ui/useAct';
+import { When } from '../../ui/When';
+import { actOnJob, type Job, readJobs, readSchedules } from './platform';
+import { platformTexts } from './texts';
+
+const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+type JobState = (typeof states)[number];
+const tones: Record<JobState, Tone> = {
+  queued: 'unknown',
+  running: 'notice',
+  done: 'good',
+  failed: 'danger',
+  cancelled: 'unknown',
+};
+const stateOf = (job: Job): JobState => states.find((state) => state === job.state) ?? 'queued';
+
+/** Background work with its progress. */
+export function JobTable() {
+  const t = useTexts(platformTexts);
+  const language = useLanguage();
+  const filters = useUrlFilters(['state', 'cursor']);
+  const { state } = filters.values;
+  const act = useAct(actOnJob, t('ok'), ['jobs']);
+  const word = (job: Job) => (language === 'en' ? job.en : job.zh) || job.kind;
+  return (
+    <DataTable
+      label={t('jobs')}
+      queryKey={['jobs', state]}
+      read={(cursor, signal) => readJobs({ state }, cursor, signal)}
+      refresh={3000}
+      rowId={(row) => row.id}
+      filtered={{ active: state ? 1 : 0, clear: filters.clear }}
+      empty={<Notice title={t('noJobs')} note={t('noJobsNext')} />}
+      filters={
+        <Select
+          aria-label={t('state')}
+          value={state || undefined}
+          placeholder={t('anyState')}
+          allowClear
+          onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
+          options={states.map((one) => ({ value: one, label: t(one) }))}
+          style={{ width: 150 }}
+        />
+      }
+      columns={[
+        { key: 'job', title: t('job'), cell: word, plain: word },
+        {
+          key: 'state',
+          title: t('state'),
+          cell: (row) => <Status tone={tones[stateOf(row)]}>{t(stateOf(row))}</Status>,
+          plain: (row) => t(stateOf(row)),
+        },
+        {
+          key: 'progress',
+          title: t('progress'),
+          cell: (row) =>
+            row.total > 0 ? (
+              <Progress
+                percent={Math.round((100 * row.done) / row.total)}
+                size="small"
+                aria-label={t('progress')}
+                style={{ width: 140 }}
+              />
+            ) : (
+              '—'
+            ),
+          plain: (row) => (row.total > 0 ? `${row.done}/${row.total}` : ''),
+        },
+        {
+          key: 'attempt',
+          title: t('attempts'),
+          align: 'right',
+          cell: (row) => `${row.attempt}/${row.attempts}`,
+          plain: (row) => row.attempt,
+        },
+        {
+          key: 'added',
+          title: t('added'),
+          cell: (row) => <Age at={row.addedAt} />,
+          plain: (row) => row.addedAt,
+        },
+        {
+          key: 'ended',
+          title: t('ended'),
+          cell: (row) => <When at={row.endedAt} />,
+          plain: (row) => row.endedAt,
+        },
+        {
+          key: 'note',
+          title: t('note'),
+          grow: true,
+          cell: (row) => row.error || row.note,
+          plain: (row) => row.error || row.note,
+        },
+        {
+          key: 'actions',
+          title: t('actions'),
+          cell: (row) =>
+            row.state === 'failed' || row.state === 'cancelled' ? (
+              <Button size="small" onClick={() => act.mutate({ id: row.id, act: 'retry' })}>
+                {t('retry')}
+              </Button>
+            ) : row.state === 'queued' || row.state === 'running' ? (
+              <Button size="small" onClick={() => act.mutate({ id: row.id, act: 'cancel' })}>
+                {t('cancel')}
+              </Button>
+            ) : null,
+        },
+      ]}
+    />
+  );
+}
+
+/** Work done at fixed times. */
+export function ScheduleTable() {
+  const t = useTexts(platformTexts);
+  const language = useLanguage();
+  return (
+    <DataTable
+      label={t('schedules')}
+      queryKey={['schedules']}
+      read={(_, signal) => readSchedules(signal)}
+      refresh={15_000}
+      rowId={(row) => row.name}
+      empty={<Notice title={t('noSchedules')} note={t('noSchedulesNext')} />}
+      columns={[
+        {
+          key: 'name',
+          title: t('name'),
+          grow: true,
+          cell: (row) => (language === 'en' ? row.en : row.zh) || row.name,
+          plain: (row) => row.name,
+        },
+        { key: 'cron', title: t('cron'), cell: (row) => <code>{row.cron}</code>, plain: (row) => row.cron },
+        {
+          key: 'next',
+          title: t('next'),
+          cell: (row) => <When at={row.nextAt} />,
+          plain: (row) => row.nextAt,
+        },
+        {
+          key: 'last',
+          title: t('last'),
+          cell: (row) => <When at={row.lastAt} />,
+          plain: (row) => row.lastAt,
+        },
+      ]}
+    />
+  );
+}

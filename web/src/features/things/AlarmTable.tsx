@@ -1,0 +1,108 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { useLanguage } from '../../lib/preferences';
+import { useTexts } from '../../lib/useTexts';
+import { useUrlFilters } from '../../lib/useUrlState';
+import { Age } from '../../ui/Age';
+import { DataTable } from '../../ui/DataTable';
+import { Notice } from '../../ui/State';
+import { Status } from '../../ui/Status';
+import { AlarmBulk } from './AlarmBulk';
+import { alarmThing, alarmTitle, handlingOf, handlingTone } from './alarmWords';
+import { thingTexts } from './deskTexts';
+import { readAlarms } from './things';
+import { useProfiles } from './useProfiles';
+
+const severities = ['danger', 'warning', 'notice'] as const;
+const handlings = ['open', 'acknowledged', 'cleared'] as const;
+
+/** The queue of alarms: filters in the URL, several at once, keyboard. */
+export function AlarmTable({ mayAct }: { mayAct: boolean }) {
+  const t = useTexts(thingTexts);
+  const language = useLanguage();
+  const client = useQueryClient();
+  const { nameOf } = useProfiles();
+  const filters = useUrlFilters(['state', 'severity', 'thing', 'region', 'cursor']);
+  const { state, severity, thing, region } = filters.values;
+  return (
+    <DataTable
+      label={t('alarms')}
+      queryKey={['alarms', state, severity, thing, region]}
+      read={(cursor, signal) => readAlarms({ state, severity, thing, region }, cursor, signal)}
+      refresh={5000}
+      rowId={(row) => row.id}
+      rowTo={(row) => `/desk/alarms/${row.id}`}
+      filtered={{ active: [state, severity, thing, region].filter(Boolean).length, clear: filters.clear }}
+      empty={<Notice title={t('noAlarms')} note={t('noAlarmsNext')} />}
+      bulk={
+        mayAct
+          ? (rows, done) => (
+              <AlarmBulk
+                alarms={rows}
+                onDone={() => {
+                  done();
+                  void client.invalidateQueries({ queryKey: ['alarms'] });
+                }}
+              />
+            )
+          : undefined
+      }
+      filters={
+        <>
+          <Select
+            aria-label={t('handling')}
+            value={state || undefined}
+            placeholder={t('anyHandling')}
+            allowClear
+            onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
+            options={handlings.map((one) => ({ value: one, label: t(one) }))}
+            style={{ width: 170 }}
+          />
+          <Select
+            aria-label={t('severity')}
+            value={severity || undefined}
+            placeholder={t('anySeverity')}
+            allowClear
+            onChange={(value) => filters.change({ severity: value ?? '', cursor: '' })}
+            options={severities.map((one) => ({ value: one, label: <Status tone={one}>{t(one)}</Status> }))}
+            style={{ width: 150 }}
+          />
+        </>
+      }
+      columns={[
+        {
+          key: 'what',
+          title: t('what'),
+          grow: true,
+          cell: (row) => alarmTitle(row, language),
+          plain: (row) => alarmTitle(row, language),
+        },
+        {
+          key: 'severity',
+          title: t('severity'),
+          cell: (row) => <Status tone={row.severity}>{t(row.severity)}</Status>,
+          plain: (row) => t(row.severity),
+        },
+        { key: 'thing', title: t('thing'), cell: (row) => alarmThing(row), plain: (row) => alarmThing(row) },
+        {
+          key: 'profile',
+          title: t('profile'),
+          cell: (row) => nameOf(row.profile ?? ''),
+          plain: (row) => nameOf(row.profile ?? ''),
+        },
+        {
+          key: 'raised',
+          title: t('raised'),
+          cell: (row) => <Age at={row.raisedAt} />,
+          plain: (row) => row.raisedAt,
+        },
+        {
+          key: 'handling',
+          title: t('handling'),
+          cell: (row) => <Status tone={handlingTone[handlingOf(row)]}>{t(handlingOf(row))}</Status>,
+          plain: (row) => t(handlingOf(row)),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import { Segmented, Select } from 'antd';
+import { useMemo } from 'react';
+import { useLanguage } from '../../lib/preferences';
+import { useFormat } from '../../lib/useFormat';
+import { useTexts } from '../../lib/useTexts';
+import { useUrlState } from '../../lib/useUrlState';
+import { State } from '../../ui/State';
+import { Trend } from '../../ui/Trend';
+import { thingTexts } from './deskTexts';
+import { type Attribute, type HistoryPoint, readHistory } from './things';
+import { wordOf } from './useProfiles';
+
+const spans = {
+  hour: { ms: 3_600_000, step: 'raw', renew: 15_000 },
+  day: { ms: 86_400_000, step: '1m', renew: 60_000 },
+  week: { ms: 7 * 86_400_000, step: '15m', renew: 300_000 },
+} as const;
+
+const readingOf = (point: HistoryPoint) => point.value ?? point.mean ?? null;
+
+/** The course of one attribute of a device over an hour, a day or a week. */
+export function History({ thing, attributes }: { thing: string; attributes: Attribute[] }) {
+  const t = useTexts(thingTexts);
+  const say = useFormat();
+  const language = useLanguage();
+  const [attribute, setAttribute] = useUrlState('attribute', attributes[0]?.code ?? '');
+  const [span, setSpan] = useUrlState('span', 'hour');
+  const shown = attributes.find((one) => one.code === attribute) ?? attributes[0];
+  const key = span in spans ? (span as keyof typeof spans) : 'hour';
+  const { ms, step, renew } = spans[key];
+  const asked = useQuery({
+    queryKey: ['history', thing, shown?.code, key],
+    queryFn: ({ signal }) => {
+      const to = Date.now();
+      const from = new Date(to - ms).toISOString();
+      return readHistory(
+        thing,
+        { attribute: shown?.code, from, to: new Date(to).toISOString(), step },
+        signal,
+      );
+    },
+    enabled: shown !== undefined,
+    refetchInterval: renew,
+  });
+  const points = useMemo(
+    () => (asked.data ?? []).map((point) => [Date.parse(point.at), readingOf(point)] as const),
+    [asked.data],
+  );
+  if (!shown) return null;
+  const name = wordOf(shown, language);
+  const values = points.flatMap(([, value]) => (value === null ? [] : [value]));
+  const fill = {
+    name,
+    span: t(key),
+    min: say.number(Math.min(...values), 1),
+    max: say.number(Math.max(...values), 1),
+  };
+  return (
+    <div className="stack-tight">
+      <div className="row spread no-print">
+        <Select
+          aria-label={t('attribute')}
+          value={shown.code}
+          onChange={setAttribute}
+          options={attributes.map((one) => ({ value: one.code, label: wordOf(one, language) }))}
+          style={{ minWidth: 160 }}
+        />
+        <Segmented
+          aria-label={t('history')}
+          value={key}
+          onChange={setSpan}
+          options={[
+            { value: 'hour', label: t('hour') },
+            { value: 'day', label: t('day') },
+            { value: 'week', label: t('week') },
+          ]}
+        />
+      </div>
+      <State asked={asked}>
+        {() => (
+          <Trend
+            title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
+            unit={(language === 'en' ? shown.unitEn : undefined) ?? shown.unit ?? ''}
+            series={[{ name, points }]}
+          />
+        )}
+      </State>
+    </div>
+  );
+}

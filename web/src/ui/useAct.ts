@@ -1,0 +1,19 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useLanguage } from '../lib/preferences';
+import { problemWords } from '../lib/problemTexts';
+
+/** Does something on the server, says that it is done or why not, and reads the named queries again. */
+export function useAct<V, R>(verb: (entered: V) => Promise<R>, done: string, stale: readonly string[]) {
+  const language = useLanguage();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: verb,
+    onSuccess: async () => {
+      message.success(done);
+      await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
+    },
+    onError: (error) => message.error(problemWords(language, error)),
+  });
+}
