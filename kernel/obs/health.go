@@ -3,6 +3,7 @@ package obs
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"sort"
 	"sync"
@@ -68,7 +69,7 @@ func check(ctx context.Context, name string, probe Probe) Check {
 	defer cancel()
 	began := time.Now()
 	done := make(chan error, 1)
-	go func() { done <- probe(ctx) }()
+	go func() { done <- guard(ctx, probe) }()
 	var err error
 	select {
 	case err = <-done:
@@ -81,6 +82,16 @@ func check(ctx context.Context, name string, probe Probe) Check {
 		one.Reason = f.Code + ": " + f.Message
 	}
 	return one
+}
+
+// guard makes a panic of a probe a failed check: looking must not kill the patient.
+func guard(ctx context.Context, probe Probe) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("probe panicked: %v", r)
+		}
+	}()
+	return probe(ctx)
 }
 
 // Alive serves /healthz: 200 as long as the process answers at all.

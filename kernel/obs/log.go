@@ -7,13 +7,10 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"strings"
+	"slices"
 
 	"go.opentelemetry.io/otel/trace"
 )
-
-// redacted stands for a value that must not be logged.
-const redacted = "****"
 
 // LogConfig says how logs are written.
 type LogConfig struct {
@@ -32,7 +29,7 @@ func NewLogger(cfg LogConfig) (*slog.Logger, *slog.LevelVar) {
 	if cfg.Format == "json" {
 		base = slog.NewJSONHandler(cfg.Out, opts)
 	}
-	return slog.New(traced{base}), level
+	return slog.New(traced{base: base}), level
 }
 
 // Level reads the name of a level; an unknown one is info.
@@ -44,47 +41,59 @@ func Level(name string) slog.Level {
 	return level
 }
 
-// secretWords are parts of keys whose values are never logged.
-var secretWords = []string{
-	"password", "passwd", "secret", "token", "authorization", "cookie",
-	"credential", "apikey", "api_key", "api-key", "privatekey", "private_key", "private-key",
+// traced adds the ids that join a log line to its trace, at the top level of the
+// line also where the logger stands in a group.
+type traced struct {
+	base   slog.Handler
+	groups []group // open groups, outermost first
 }
 
-// redact masks by key; groups are asked too, so that request.headers.cookie is
-// caught wherever it stands.
-func redact(groups []string, a slog.Attr) slog.Attr {
-	if isSecret(a.Key) {
-		return slog.String(a.Key, redacted)
-	}
-	for _, group := range groups {
-		if isSecret(group) {
-			return slog.String(a.Key, redacted)
-		}
-	}
-	return a
+// group is an open group with the attributes that were added in it.
+type group struct {
+	name  string
+	attrs []slog.Attr
 }
 
-func isSecret(key string) bool {
-	key = strings.ToLower(key)
-	for _, word := range secretWords {
-		if strings.Contains(key, word) {
-			return true
-		}
-	}
-	return false
+func (t traced) Enabled(ctx context.Context, level slog.Level) bool {
+	return t.base.Enabled(ctx, level)
 }
-
-// traced adds the ids that join a log line to its trace.
-type traced struct{ slog.Handler }
 
 func (t traced) Handle(ctx context.Context, r slog.Record) error {
-	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
-		r = r.Clone()
-		r.AddAttrs(slog.String("trace", span.TraceID().String()), slog.String("span", span.SpanID().String()))
+	span := trace.SpanContextFromContext(ctx)
+	if !span.IsValid() && len(t.groups) == 0 {
+		return t.base.Handle(ctx, r)
 	}
-	return t.Handler.Handle(ctx, r)
+	out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+	out.AddAttrs(t.nest(r)...)
+	if span.IsValid() {
+		out.AddAttrs(slog.String("trace", span.TraceID().String()), slog.String("span", span.SpanID().String()))
+	}
+	return t.base.Handle(ctx, out)
 }
 
-func (t traced) WithAttrs(attrs []slog.Attr) slog.Handler { return traced{t.Handler.WithAttrs(attrs)} }
+// nest puts the record's attributes into the open groups.
+func (t traced) nest(r slog.Record) []slog.Attr {
+	attrs := make([]slog.Attr, 0, r.NumAttrs())
+	r.Attrs(func(a slog.Attr) bool { attrs = append(attrs, a); return true })
+	for _, g := range slices.Backward(t.groups) {
+		attrs = []slog.Attr{{Key: g.name, Value: slog.GroupValue(append(slices.Clone(g.attrs), attrs...)...)}}
+	}
+	return attrs
+}
 
-func (t traced) WithGroup(name string) slog.Handler { return traced{t.Handler.WithGroup(name)} }
+func (t traced) WithAttrs(attrs []slog.Attr) slog.Handler {
+	if len(t.groups) == 0 {
+		return traced{base: t.base.WithAttrs(attrs)}
+	}
+	groups := slices.Clone(t.groups)
+	last := &groups[len(groups)-1]
+	last.attrs = append(slices.Clone(last.attrs), attrs...)
+	return traced{t.base, groups}
+}
+
+func (t traced) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return t
+	}
+	return traced{t.base, append(slices.Clone(t.groups), group{name: name})}
+}

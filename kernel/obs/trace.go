@@ -12,6 +12,7 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 )
 
 // Tracer makes spans. Pass it on like any dependency; there is no global one.
@@ -57,10 +58,20 @@ func (t *Tracer) Start(ctx context.Context, name string, attrs ...attribute.KeyV
 }
 
 // Provider is the OpenTelemetry provider, for libraries that bring their own spans.
-func (t *Tracer) Provider() trace.TracerProvider { return t.provider }
+func (t *Tracer) Provider() trace.TracerProvider {
+	if t == nil {
+		return noop.NewTracerProvider()
+	}
+	return t.provider
+}
 
 // Close sends what is left, within the deadline of ctx.
-func (t *Tracer) Close(ctx context.Context) error { return t.provider.Shutdown(ctx) }
+func (t *Tracer) Close(ctx context.Context) error {
+	if t == nil {
+		return nil
+	}
+	return t.provider.Shutdown(ctx)
+}
 
 // End ends a span and marks it as failed if err is not nil.
 func End(span trace.Span, err error) {
