@@ -174,7 +174,7 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if err := awaitJetStream(ctx, ns); err != nil {
 		return err
 	}
-	if b.conn, err = connect(ns, "citybrain"); err != nil {
+	if b.conn, err = connect(ns, b.cfg.Logger); err != nil {
 		return ErrFolder.Because(err)
 	}
 	if b.js, err = jetstream.New(b.conn, jetstream.WithPublishAsyncMaxPending(1024), jetstream.WithPublishAsyncTimeout(5*time.Second)); err != nil {

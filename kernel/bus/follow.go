@@ -2,7 +2,7 @@ package bus
 
 import (
 	"context"
-	"errors"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -33,31 +33,54 @@ func follow(ctx context.Context, js jetstream.JetStream, stream, subject string,
 	if err != nil {
 		return ended(ctx, err)
 	}
-	it, err := c.Messages(jetstream.PullExpiry(2*time.Second), jetstream.PullHeartbeat(500*time.Millisecond),
-		jetstream.PullMaxMessagesWithBytesLimit(512, 16<<20))
+	w := &watch{f: f, failed: make(chan error, 1)}
+	consuming, err := c.Consume(w.arrive, jetstream.PullExpiry(2*time.Second), jetstream.PullHeartbeat(500*time.Millisecond),
+		jetstream.PullMaxMessagesWithBytesLimit(512, 16<<20),
+		jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {})) // a missed heartbeat: the consumer is being made anew
 	if err != nil {
 		return ended(ctx, err)
 	}
-	defer context.AfterFunc(ctx, it.Stop)()
-	defer it.Stop()
-	for {
-		msg, err := it.Next()
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case errors.Is(err, jetstream.ErrMsgIteratorClosed), errors.Is(err, nats.ErrConnectionClosed):
-			return ErrLogClosed.Because(err)
-		case err != nil:
-			continue // a missed heartbeat: the consumer is being made anew
-		}
-		meta, err := msg.Metadata()
-		if err != nil {
-			return ErrLogFailed.Because(err)
-		}
-		if err := f(arrived{meta.Sequence.Stream, msg.Subject(), msg.Headers(), msg.Data()}); err != nil {
-			return err
-		}
+	defer w.end()
+	defer consuming.Stop()
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-w.failed:
+		return err
+	case <-consuming.Closed():
+		return ended(ctx, nats.ErrConnectionClosed)
 	}
+}
+
+// watch hands messages to f, one at a time and none after its end.
+type watch struct {
+	mu     sync.Mutex
+	over   bool
+	f      func(arrived) error
+	failed chan error
+}
+
+func (w *watch) arrive(msg jetstream.Msg) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.over {
+		return
+	}
+	meta, err := msg.Metadata()
+	if err == nil {
+		err = w.f(arrived{meta.Sequence.Stream, msg.Subject(), msg.Headers(), msg.Data()})
+	}
+	if err != nil {
+		w.over = true
+		w.failed <- err
+	}
+}
+
+// end returns when f runs no more.
+func (w *watch) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.over = true
 }
 
 func ended(ctx context.Context, err error) error {

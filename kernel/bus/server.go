@@ -117,8 +117,11 @@ func splitAddress(address string) (host string, port int, err error) {
 }
 
 // connect opens an in-process connection to the server.
-func connect(ns *server.Server, name string) (*nats.Conn, error) {
-	return nats.Connect("", nats.InProcessServer(ns), nats.Name(name), nats.MaxReconnects(-1),
+func connect(ns *server.Server, logger *slog.Logger) (*nats.Conn, error) {
+	complain := func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		logger.Warn("bus connection", "error", err)
+	}
+	return nats.Connect("", nats.InProcessServer(ns), nats.Name("citybrain"), nats.MaxReconnects(-1), nats.ErrorHandler(complain),
 		nats.ReconnectWait(100*time.Millisecond), nats.ReconnectBufSize(-1))
 }
 
