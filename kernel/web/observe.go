@@ -16,6 +16,8 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
+
+	"citybrain/kernel/lang"
 )
 
 // meters are the figures of the border.
@@ -49,7 +51,9 @@ func (s *Server) begin(w http.ResponseWriter, r *http.Request) (*exchange, conte
 	ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 	ctx, span := s.tracer.Start(ctx, r.Method, trace.WithSpanKind(trace.SpanKindServer))
 	x := &exchange{server: s, w: w, trace: traceID(span), address: s.addressOf(r), agent: cut(r.UserAgent(), 256)}
-	x.language = s.language(r.Header.Get("Accept-Language"))
+	tag := lang.Choose(r.Header.Get("Accept-Language"), lang.Tag(s.cfg.Language))
+	x.language = string(tag)
+	ctx = lang.With(ctx, tag)
 	w.Header().Set("X-Request-Id", x.trace)
 	return x, context.WithValue(ctx, exchangeKey{}, x), span
 }
@@ -135,19 +139,4 @@ func (s *Server) rescue(w *responder, r *http.Request) {
 	}
 	w.reset()
 	writeProblem(w, r, s.describeFault(r.Context(), ErrInternal))
-}
-
-// language picks from Accept-Language what the border can speak; "" and
-// strangers get the city's own language.
-func (s *Server) language(accept string) string {
-	for part := range strings.SplitSeq(accept, ",") {
-		tag, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(part)), ";")
-		switch {
-		case tag == "zh" || strings.HasPrefix(tag, "zh-"):
-			return "zh-CN"
-		case tag == "en" || strings.HasPrefix(tag, "en-"):
-			return "en"
-		}
-	}
-	return s.cfg.Language
 }

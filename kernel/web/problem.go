@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"citybrain/kernel/fault"
+	"citybrain/kernel/lang"
 )
 
 // Problem is the body of every error: RFC 9457 with a stable code.
@@ -46,7 +48,6 @@ var (
 	ErrTooMany    = fault.New(fault.TooMany, "web.too_many", "Too many requests; please wait a little.")
 	ErrCrossSite  = fault.New(fault.Denied, "web.cross_site", "The request came from another site.")
 	ErrInternal   = fault.New(fault.Internal, "internal", "Something went wrong on our side.")
-	ErrNotReady   = fault.New(fault.Unavailable, "web.not_ready", "The service is starting or stopping; try again shortly.")
 	ErrOverloaded = fault.New(fault.Unavailable, "web.overloaded", "Too many open streams; try again shortly.")
 )
 
@@ -108,13 +109,26 @@ func (s *Server) describeFault(ctx context.Context, f *fault.Fault) *Problem {
 	if wait, ok := f.Args["retry_after"]; ok && x.w != nil {
 		x.w.Header().Set("Retry-After", retrySeconds(wait))
 	}
-	if s.cfg.Texts != nil {
-		if text, ok := s.cfg.Texts.Fault(x.language, p.Code, p.Args); ok {
-			p.Detail = text
-		}
-	}
+	s.translate(lang.Tag(x.language), p)
 	x.code = p.Code
 	return p
+}
+
+// translate puts the texts of the catalogue in place of the declared English,
+// which stays where it is more particular or where there is no text.
+func (s *Server) translate(tag lang.Tag, p *Problem) {
+	if tag == lang.EN {
+		return
+	}
+	if text, ok := s.cfg.Texts.Find(tag, p.Code, p.Args); ok {
+		p.Detail = text
+	}
+	p.Errors = slices.Clone(p.Errors) // the fault's own list is shared
+	for i, field := range p.Errors {
+		if text, ok := s.cfg.Texts.Find(tag, field.Code, p.Args); ok && field.Code != ErrInvalid.Code {
+			p.Errors[i].Message = text
+		}
+	}
 }
 
 func retrySeconds(v any) string {

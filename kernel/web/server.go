@@ -18,6 +18,7 @@ import (
 	"citybrain/kernel/auth"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
+	"citybrain/kernel/lang"
 )
 
 // Authenticator recognises the credentials of a request: the session cookie, an
@@ -28,9 +29,9 @@ type Authenticator interface {
 	Authenticate(r *http.Request) (p auth.Principal, found bool, err error)
 }
 
-// Texts translates the sentence of a fault; ok is false where it has none.
+// Texts finds the sentence of a fault's code; *lang.Catalogue does.
 type Texts interface {
-	Fault(language, code string, args map[string]any) (text string, ok bool)
+	Find(tag lang.Tag, key string, args map[string]any) (text string, ok bool)
 }
 
 // Config is what the border needs from outside. Everything has a default; without
@@ -45,7 +46,7 @@ type Config struct {
 	Clock          clock.Clock          // nil means the wall clock, which limits should run on
 	DB             *db.DB
 	Authenticators []Authenticator // asked in order; the first that finds decides
-	Texts          Texts           // nil: English as declared
+	Texts          Texts           // nil: the kernel's own
 	UI             fs.FS           // the built web application; nil: none
 	Secure         bool            // served by HTTPS, directly or by a proxy: HSTS
 	TrustedOrigins []string        // other origins whose pages may write, "https://portal.example"
@@ -118,6 +119,9 @@ func (cfg Config) withDefaults() Config {
 	}
 	if cfg.Language == "" {
 		cfg.Language = "en"
+	}
+	if cfg.Texts == nil {
+		cfg.Texts = lang.Kernel()
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
