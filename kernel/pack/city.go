@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"time"
+	_ "time/tzdata" // the zones, also where the system has none
 )
 
 // City is pack.yaml: what every domain may need to know of the city.

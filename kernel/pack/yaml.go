@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -139,6 +140,13 @@ var (
 	yamlUnknown = regexp.MustCompile(`^field (.+) not found in type .+$`)
 )
 
+// countedFromZero are the errors of the library's parser, which counts lines from
+// zero where its scanner counts from one.
+var countedFromZero = []string{
+	"did not find expected ',' or ']'", "did not find expected ',' or '}'", "did not find expected key",
+	"did not find expected '-' indicator", "did not find expected node content", "did not find expected <document start>",
+}
+
 // yamlProblems turns the library's error into problems with lines and without
 // the names of Go types.
 func yamlProblems(err error) []Problem {
@@ -164,6 +172,9 @@ func yamlProblem(text string) Problem {
 		text = text[len(m[0]):]
 	}
 	text = strings.TrimPrefix(text, "yaml: ")
+	if slices.Contains(countedFromZero, text) {
+		line++
+	}
 	if m := yamlUnknown.FindStringSubmatch(text); m != nil {
 		text = fmt.Sprintf("unknown key %q", m[1])
 	}
