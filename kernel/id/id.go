@@ -33,7 +33,7 @@ func New[T ~string](prefix string, at time.Time) T {
 // Parse checks that text is an id with this prefix.
 func Parse[T ~string](prefix, text string) (T, error) {
 	tail, ok := strings.CutPrefix(text, prefix+"_")
-	if !ok || len(tail) != ulidLength {
+	if !ok || len(tail) != ulidLength || tail[0] > '7' { // 26 signs of 5 bits would hold 130
 		return "", ErrMalformed.With("prefix", prefix)
 	}
 	for i := range len(tail) {
