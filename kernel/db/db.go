@@ -38,7 +38,7 @@ type Config struct {
 	Dir string           // data folder of SQLite (file city.db)
 	Now func() time.Time // the injected clock; gives tx.Now; nil is the wall clock
 
-	Conns   int                   // most connections: PostgreSQL 0 = 32; SQLite's readers 0 = 8
+	Conns   int                   // most connections: PostgreSQL 0 = 24; SQLite's readers 0 = 8
 	Metrics prometheus.Registerer // where the metrics are registered; nil for nowhere
 }
 

@@ -169,6 +169,9 @@ func failedKey(message string) (table, columns, constraint string) {
 	if i := strings.LastIndex(names, " ("); i >= 0 {
 		names = names[:i]
 	}
+	if strings.HasSuffix(names, "constraint failed") {
+		return "", "", "" // a foreign key, which SQLite does not name
+	}
 	constraint = strings.Trim(strings.TrimPrefix(names, "index "), "'")
 	var list []string
 	for _, name := range strings.Split(names, ", ") {

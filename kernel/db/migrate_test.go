@@ -56,7 +56,7 @@ func TestMigrationsAreAppliedOnceAndInOrder(t *testing.T) {
 				}
 			}
 			same(t, texts(t, d, "SELECT zone || code FROM lots_lot"), "0")
-			same(t, texts(t, d, "SELECT name FROM db_migrations ORDER BY domain, number"), "outbox", "lots", "zone")
+			same(t, texts(t, d, "SELECT name FROM db_migrations ORDER BY domain, number"), "outbox", "guards", "lots", "zone")
 		})
 	}
 }
@@ -88,7 +88,7 @@ func TestWrongMigrationsAreRefusedBeforeAnythingChanges(t *testing.T) {
 				if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
 					t.Fatalf("got %v", err)
 				}
-				same(t, texts(t, d, "SELECT name FROM db_migrations ORDER BY domain, number"), "outbox", "lots")
+				same(t, texts(t, d, "SELECT name FROM db_migrations ORDER BY domain, number"), "outbox", "guards", "lots")
 			})
 		}
 	}

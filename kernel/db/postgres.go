@@ -37,7 +37,7 @@ func openPostgres(ctx context.Context, cfg Config, m *metrics) (store, error) {
 	config.RuntimeParams["timezone"] = "UTC"
 	conns := cfg.Conns
 	if conns <= 0 {
-		conns = 32
+		conns = 24
 	}
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(conns)

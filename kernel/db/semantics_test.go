@@ -279,13 +279,13 @@ func TestDuplicateIsTheSameConflictOnBothEngines(t *testing.T) {
 			"duplicate": {func(tx *db.Tx) error { return add(ctx, tx, "A", 2) }, "db.duplicate", fault.Conflict, "code"},
 			"bulk":      {func(tx *db.Tx) error { return bulk(ctx, tx, "A") }, "db.duplicate", fault.Conflict, "code"},
 			"check":     {func(tx *db.Tx) error { return add(ctx, tx, "B", -1) }, "db.constraint", fault.Invalid, ""},
-			"not null":  {func(tx *db.Tx) error { return exec(ctx, tx, "UPDATE lots_lot SET name = NULL") }, "db.constraint", fault.Invalid, "name"},
+			"not null":  {func(tx *db.Tx) error { return change(ctx, tx, "UPDATE lots_lot SET name = NULL") }, "db.constraint", fault.Invalid, "name"},
 			"no row": {func(tx *db.Tx) error {
 				return tx.QueryRow(ctx, "SELECT code FROM lots_lot WHERE code = 'Z'").Scan(new(string))
 			}, "db.missing", fault.Missing, ""},
 			"zero byte":  {func(tx *db.Tx) error { return add(ctx, tx, "a\x00b", 1) }, "db.text_malformed", fault.Invalid, ""},
 			"not UTF-8":  {func(tx *db.Tx) error { return add(ctx, tx, "a\xffb", 1) }, "db.text_malformed", fault.Invalid, ""},
-			"own commit": {func(tx *db.Tx) error { return exec(ctx, tx, " commit") }, "db.statement_refused", fault.Internal, ""},
+			"own commit": {func(tx *db.Tx) error { return change(ctx, tx, " commit") }, "db.statement_refused", fault.Internal, ""},
 		}
 		for name, c := range cases {
 			err := d.Do(ctx, c.run)
@@ -307,7 +307,7 @@ func TestDuplicateIsTheSameConflictOnBothEngines(t *testing.T) {
 	})
 }
 
-func exec(ctx context.Context, tx *db.Tx, query string) error {
+func change(ctx context.Context, tx *db.Tx, query string) error {
 	_, err := tx.Exec(ctx, query)
 	return err
 }
@@ -373,5 +373,32 @@ func TestRowsAreClosedBeforeTheNextStatement(t *testing.T) {
 		if err := add(ctx, kept, "E", 1); !errors.Is(err, db.ErrOver) {
 			t.Fatalf("used after its end: %v", err)
 		}
+	})
+}
+
+func TestRuleOverSeveralRowsHoldsUnderItsGuard(t *testing.T) {
+	dbtest.Each(t, lots(), func(t *testing.T, d *db.DB) {
+		do(t, d, func(ctx context.Context, tx *db.Tx) error { return bulk(ctx, tx, "A", "B", "C", "D") })
+		ctx := t.Context()
+		var units []func(tx *db.Tx) error
+		for _, code := range []string{"A", "B", "C", "D"} {
+			units = append(units, func(tx *db.Tx) error { // close the lot unless it is the last open one
+				if err := tx.Guard(ctx, "lots/open"); err != nil {
+					return err
+				}
+				var open int
+				if err := tx.QueryRow(ctx, "SELECT count(*) FROM lots_lot WHERE open").Scan(&open); err != nil || open == 1 {
+					return err
+				}
+				_, err := tx.Exec(ctx, "UPDATE lots_lot SET open = FALSE WHERE code = $1", code)
+				return err
+			})
+		}
+		for _, err := range together(t, d, units...) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		same(t, texts(t, d, "SELECT CAST(count(*) AS TEXT) FROM lots_lot WHERE open"), "1")
 	})
 }

@@ -107,7 +107,7 @@ func TestStatementThatRollsEverythingBackHurtsOnlyItsUnit(t *testing.T) {
 	errs := together(t, d,
 		func(tx *db.Tx) error { return add(ctx, tx, "A", 1) },
 		func(tx *db.Tx) error {
-			return exec(ctx, tx, "INSERT OR ROLLBACK INTO lots_lot (code, name, free) VALUES ('X', 'again', 1)")
+			return change(ctx, tx, "INSERT OR ROLLBACK INTO lots_lot (code, name, free) VALUES ('X', 'again', 1)")
 		},
 		func(tx *db.Tx) error { return add(ctx, tx, "B", 1) },
 	)
