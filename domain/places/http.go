@@ -29,9 +29,9 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/places/divisions", auth.Public, "The divisions below a division", s.divisions),
 		web.Get("/api/v1/places/divisions/{code}", auth.Public, "One division and those above it", s.division),
 		web.Get("/api/v1/places/convert", auth.Public, "A point in another coordinate system", s.convert),
-		web.Plain("GET", "/tiles/{z}/{x}/{y}", auth.Public, "A vector tile; y ends in .mvt", s.tileHandler(),
+		web.Plain("GET", "/tiles/{z}/{x}/{y}.mvt", auth.Public, "A vector tile of the map", s.tileHandler(),
 			web.Answers("application/vnd.mapbox-vector-tile"), web.Unlimited),
-		web.Plain("GET", "/tiles/style/{name}", auth.Public, "The map style: light.json or dark.json", s.styleHandler()),
+		web.Plain("GET", "/tiles/style/{name}.json", auth.Public, "The map style, light or dark, for MapLibre", s.styleHandler()),
 	}
 }
 

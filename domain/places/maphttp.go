@@ -23,9 +23,8 @@ const (
 // tileHandler serves vector tiles as they lie in the cache, packed.
 func (s *Service) tileHandler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		y, ok := strings.CutSuffix(r.PathValue("y"), ".mvt")
-		at, err := tile.Parse(r.PathValue("z"), r.PathValue("x"), y)
-		if err != nil || !ok {
+		at, err := tile.Parse(r.PathValue("z"), r.PathValue("x"), r.PathValue("y"))
+		if err != nil {
 			web.Fail(w, r, ErrTile.Because(err))
 			return
 		}
@@ -88,10 +87,9 @@ func (s *Service) styleHandler() http.Handler {
 		if language == "" {
 			language = a.city.Language
 		}
-		name, ok := strings.CutSuffix(r.PathValue("name"), ".json")
-		style, err := a.Style(name, language)
-		if err != nil || !ok {
-			web.Fail(w, r, ErrStyle)
+		style, err := a.Style(r.PathValue("name"), language)
+		if err != nil {
+			web.Fail(w, r, err)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")

@@ -30,7 +30,7 @@ var (
 	ErrQuery        = fault.New(fault.Invalid, "places.query_invalid", "The words to search for must have 1 to 100 characters.")
 	ErrTile         = fault.New(fault.Malformed, "places.tile_invalid", "This is not the address of a map tile.")
 	ErrStyle        = fault.New(fault.Missing, "places.style_missing", "There is a light and a dark map style, no other.")
-	ErrWithin       = fault.New(fault.Invalid, "places.within_invalid", "Give exactly one of bbox, region or area.")
+	ErrWithin       = fault.New(fault.Invalid, "places.within_invalid", "Give exactly one of bbox and region.")
 	ErrStoredBroken = fault.New(fault.Internal, "places.stored_broken", "A stored shape of the map cannot be read.")
 )
 

@@ -33,7 +33,7 @@ func (a *Atlas) documents() []doc {
 			continue
 		}
 		rank, _ := d.Level.rank()
-		one := doc{names: folded(d.Name), initials: initials(d.Name.Name), weight: 10 - 1.5*float64(rank),
+		one := doc{names: folded(d.Name), initials: initials(d.Name.Name), weight: [...]float64{9, 9, 9, 6, 2, 0}[rank],
 			view: func() Place { return a.divisionPlace(i) }}
 		if !strings.HasPrefix(d.Code, a.city.Region) {
 			one.weight -= 8 // another province: known, seldom meant
