@@ -27,7 +27,7 @@ start)
 	fi
 	if as "$bin/pg_ctl" -D "$dir/data" status >/dev/null 2>&1; then exit 0; fi
 	as "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 start -o \
-		"-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$dir' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=400 -c max_locks_per_transaction=256 -c shared_buffers=128MB" >/dev/null ||
+		"-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='$dir' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c deadlock_timeout=50ms -c max_connections=400 -c max_locks_per_transaction=256 -c shared_buffers=128MB" >/dev/null ||
 		{ tail -n 20 "$dir/log" >&2; exit 1; }
 	;;
 stop)
