@@ -1,0 +1,97 @@
+// Measures how many frames a second the screen draws while 10,000 things move
+// once a second, in headless Chromium without a graphics card: --disable-gpu
+// (pages are put together by the processor, WebGL is drawn by SwiftShader).
+//
+//   node e2e/frames.mjs                          own stub, every way of drawing
+//   node e2e/frames.mjs --url http://… --login leader --password …   a running city, its own things
+//   --things 10000  --seconds 20  --draw auto,pixels,images,gl  --dist DIR  --shot FILE.png
+//
+// What is counted: the intervals between requestAnimationFrame callbacks of the
+// page over the given seconds, after 6 s of warming up. Printed are the median
+// frame rate and that of the slowest 5 % of frames.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { serveBench } from './frames-stub.mjs';
+
+const { values: wish } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    login: { type: 'string' },
+    password: { type: 'string' },
+    things: { type: 'string', default: '10000' },
+    seconds: { type: 'string', default: '20' },
+    draw: { type: 'string', default: 'auto,pixels,images,gl' },
+    dist: { type: 'string', default: 'dist' },
+    shot: { type: 'string' },
+    zoom: { type: 'string' },
+  },
+});
+
+async function signIn(page, url) {
+  if (!wish.login) return;
+  const answer = await page.request.post(`${url}/api/v1/session`, {
+    data: { login: wish.login, password: wish.password ?? '' },
+  });
+  if (!answer.ok()) throw new Error(`sign in: ${answer.status()}`);
+}
+
+// Runs in the page.
+function count(seconds) {
+  return new Promise((done) => {
+    const gaps = [];
+    const until = performance.now() + seconds * 1000;
+    let last = performance.now();
+    const frame = (now) => {
+      gaps.push(now - last);
+      last = now;
+      if (now < until) requestAnimationFrame(frame);
+      else done(gaps.slice(1));
+    };
+    requestAnimationFrame(frame);
+  });
+}
+
+async function measure(browser, url, way) {
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  await signIn(page, url);
+  const bench = wish.url ? '' : `bench=${wish.things}&`;
+  await page.goto(`${url}/screen?${bench}draw=${way}`);
+  await page.waitForSelector('.maplibregl-canvas', { timeout: 30_000 });
+  await page.waitForTimeout(6000);
+  for (let i = 0; i < Number(wish.zoom ?? 0); i++) {
+    await page.mouse.move(960, 540);
+    await page.mouse.wheel(0, -400);
+    await page.waitForTimeout(1500);
+  }
+  const gaps = await page.evaluate(count, Number(wish.seconds));
+  if (wish.shot) await page.screenshot({ path: wish.shot });
+  await page.close();
+  gaps.sort((a, b) => a - b);
+  const at = (share) => gaps[Math.min(gaps.length - 1, Math.floor(gaps.length * share))];
+  return {
+    draw: way,
+    frames: gaps.length,
+    medianFps: Math.round(10_000 / at(0.5)) / 10,
+    p5Fps: Math.round(10_000 / at(0.95)) / 10,
+    slowestMs: Math.round(at(1)),
+    meanFps: Math.round(((gaps.length * 1000) / gaps.reduce((a, b) => a + b, 0)) * 10) / 10,
+  };
+}
+
+const stub = wish.url ? null : await serveBench(resolve(wish.dist));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--enable-unsafe-swiftshader'],
+});
+try {
+  console.log(
+    `Chromium ${browser.version()}, ${wish.url ? 'running city' : `${wish.things} synthetic things, all moving each second`}, ${wish.seconds} s`,
+  );
+  for (const way of wish.draw.split(',')) {
+    console.log(JSON.stringify(await measure(browser, wish.url ?? stub.url, way)));
+  }
+} finally {
+  await browser.close();
+  stub?.close();
+}

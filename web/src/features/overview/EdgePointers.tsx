@@ -1,0 +1,32 @@
+import { useTexts } from '../../lib/useTexts';
+import { shapes } from '../../ui/tokens';
+import type { Alarm } from './model';
+import type { Pointer } from './pointers';
+import { overviewTexts } from './texts';
+import { useWords } from './words';
+
+/** Points at alarms that lie outside of the picture or under a panel, at the edge of the free map. */
+export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen: (alarm: Alarm) => void }) {
+  const t = useTexts(overviewTexts);
+  const say = useWords();
+  return (
+    <>
+      {pointers.map(({ alarm, x, y, angle }) => (
+        <button
+          key={alarm.id}
+          type="button"
+          className={`edge-pointer status-${alarm.severity}`}
+          style={{ left: x, top: y }}
+          aria-label={t('pointTo', { what: say(alarm.title) })}
+          title={`${say(alarm.title)} · ${alarm.place || alarm.name}`}
+          onClick={() => onOpen(alarm)}
+        >
+          <span aria-hidden="true">{shapes[alarm.severity]}</span>
+          <svg viewBox="0 0 24 24" aria-hidden="true" style={{ rotate: `${angle}rad` }}>
+            <path d="M4 12h14M12 6l6 6-6 6" />
+          </svg>
+        </button>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import { useQuery } from '@tanstack/react-query';
+import { useFormat } from '../../lib/useFormat';
+import { useTexts } from '../../lib/useTexts';
+import { Age } from '../../ui/Age';
+import { State } from '../../ui/State';
+import { Status } from '../../ui/Status';
+import { When } from '../../ui/When';
+import { type Alarm, type Profile, toneOf } from './model';
+import { ThingHistory } from './ThingHistory';
+import { overviewTexts } from './texts';
+import { alarmsOf, type ProfileAttribute, readProfile, readThing, type ThingValue } from './thingsApi';
+import { useWords } from './words';
+
+/** One thing: how it is, what it says now, and the history of one of its values. */
+export function ThingCard({
+  id,
+  profiles,
+  alarms,
+  attribute,
+  onAttribute,
+  onShow,
+}: {
+  id: string;
+  profiles: Profile[];
+  alarms: Alarm[];
+  attribute: string;
+  onAttribute: (code: string) => void;
+  onShow: (lon: number, lat: number) => void;
+}) {
+  const t = useTexts(overviewTexts);
+  const say = useWords();
+  const asked = useQuery({
+    queryKey: ['overview', 'thing', id],
+    queryFn: ({ signal }) => readThing(id, signal),
+    refetchInterval: 5000,
+  });
+  const code = asked.data?.profile ?? '';
+  const { data: profile } = useQuery({
+    queryKey: ['overview', 'profile', code],
+    queryFn: ({ signal }) => readProfile(code, signal),
+    enabled: code !== '',
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const raised = alarmsOf(alarms, id);
+  return (
+    <State asked={asked}>
+      {(thing) => {
+        const type = profiles.find((one) => one.code === thing.profile);
+        const codes = Object.keys(thing.attributes);
+        const chosen =
+          codes.find((one) => one === attribute) ??
+          codes.find((one) => typeof thing.attributes[one]?.value === 'number') ??
+          '';
+        const named = profile?.attributes.find((one) => one.code === chosen);
+        return (
+          <div className="thing-card">
+            <p className="thing-state">
+              <Status tone={toneOf(thing.state)} strong />
+              <button type="button" className="slider-button" onClick={() => onShow(thing.lon, thing.lat)}>
+                {t('onMap')}
+              </button>
+            </p>
+            {raised.map((alarm) => (
+              <p key={alarm.id} className="thing-alarm">
+                <Status tone={alarm.severity}>{say(alarm.title)}</Status> <When at={alarm.raisedAt} />
+              </p>
+            ))}
+            <dl className="thing-facts">
+              <dt>{t('type')}</dt>
+              <dd>{type ? say(type) : thing.profile}</dd>
+              {thing.organisation && (
+                <>
+                  <dt>{t('organisation')}</dt>
+                  <dd>{thing.organisation}</dd>
+                </>
+              )}
+              {thing.region && (
+                <>
+                  <dt>{t('region')}</dt>
+                  <dd className="figures">{thing.region}</dd>
+                </>
+              )}
+              <dt>{t('lastSeen')}</dt>
+              <dd>
+                <Age at={thing.lastSeen} />
+              </dd>
+              <dt>{t('id')}</dt>
+              <dd className="figures thing-id">{thing.id}</dd>
+            </dl>
+            <Values
+              values={thing.attributes}
+              attributes={profile?.attributes ?? []}
+              chosen={chosen}
+              onChoose={onAttribute}
+            />
+            {typeof thing.attributes[chosen]?.value === 'number' && (
+              <ThingHistory
+                id={id}
+                attribute={chosen}
+                name={named ? say(named) : chosen}
+                unit={thing.attributes[chosen]?.unit ?? ''}
+              />
+            )}
+          </div>
+        );
+      }}
+    </State>
+  );
+}
+
+function Values({
+  values,
+  attributes,
+  chosen,
+  onChoose,
+}: {
+  values: Record<string, ThingValue>;
+  attributes: ProfileAttribute[];
+  chosen: string;
+  onChoose: (code: string) => void;
+}) {
+  const t = useTexts(overviewTexts);
+  const say = useWords();
+  const format = useFormat();
+  if (Object.keys(values).length === 0) return <p className="quiet">{t('noValues')}</p>;
+  return (
+    <section>
+      <h3>{t('values')}</h3>
+      <ul className="plain-list value-list">
+        {Object.entries(values).map(([code, one]) => {
+          const named = attributes.find((attribute) => attribute.code === code);
+          const value = typeof one.value === 'number' ? format.number(one.value, 3) : String(one.value);
+          return (
+            <li key={code}>
+              <button
+                type="button"
+                className="value-row"
+                aria-pressed={code === chosen}
+                onClick={() => onChoose(code)}
+              >
+                <span>{named ? say(named) : code}</span>
+                <span className="figures value-number">
+                  {value} <span className="quiet">{one.unit}</span>
+                </span>
+                <span className="quiet">
+                  <Age at={one.observedAt} />
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import type { TrendBody } from './model';
+
+const hour = 3_600_000;
+
+/**
+ * Says in one word what a course of values shows: whether the last quarter of an
+ * hour stands clearly (a quarter of the day's spread, and a twentieth of its
+ * level) above or below the hour before.
+ */
+export function finding(points: TrendBody['points']): 'noTrend' | 'trendSteady' | 'trendUp' | 'trendDown' {
+  const known = points.filter((one): one is [number, number] => one[1] !== null);
+  const last = known.at(-1);
+  if (!last || known.length < 10) return 'noTrend';
+  const mean = (list: [number, number][]) =>
+    list.reduce((a, one) => a + one[1], 0) / Math.max(1, list.length);
+  const recent = known.filter((one) => one[0] > last[0] - hour / 4);
+  const before = known.filter((one) => one[0] <= last[0] - hour / 4 && one[0] > last[0] - 1.25 * hour);
+  if (before.length < 5) return 'noTrend';
+  const values = known.map((one) => one[1]);
+  const spread = Math.max(...values) - Math.min(...values);
+  const step = mean(recent) - mean(before);
+  if (Math.abs(step) < spread / 4 || Math.abs(step) < Math.abs(mean(before)) / 20) return 'trendSteady';
+  return step > 0 ? 'trendUp' : 'trendDown';
+}

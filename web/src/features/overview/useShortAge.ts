@@ -1,0 +1,18 @@
+import { useCallback } from 'react';
+import { useFormat } from '../../lib/useFormat';
+import { useTexts } from '../../lib/useTexts';
+import { overviewTexts } from './texts';
+
+/** Gives the function that says an age in seconds as a wall does: "8 秒前", "3 分 20 秒前", "never heard". */
+export function useShortAge(): (seconds: number | null) => string {
+  const t = useTexts(overviewTexts);
+  const format = useFormat();
+  return useCallback(
+    (seconds: number | null) => {
+      if (seconds === null) return t('never');
+      if (seconds < 60) return t('agoShort', { n: seconds });
+      return t('ago', { span: format.span(seconds * 1000) });
+    },
+    [t, format],
+  );
+}

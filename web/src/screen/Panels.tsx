@@ -1,0 +1,72 @@
+import { AlarmsPanel } from '../features/overview/AlarmsPanel';
+import { FeedsPanel } from '../features/overview/FeedsPanel';
+import { FiguresPanel } from '../features/overview/FiguresPanel';
+import type { Alarm, FigureRule, Layout, PanelRule, Profile } from '../features/overview/model';
+import { TrendsPanel } from '../features/overview/TrendsPanel';
+import type { Live } from '../features/overview/useLive';
+import type { Replay } from '../features/overview/useReplay';
+import { useReplayedVitals } from '../features/overview/useReplayedVitals';
+import { useSize } from './useSize';
+
+/** The panels of the layout, each at its place on the grid. */
+export function Panels({
+  layout,
+  live,
+  replay,
+  profiles,
+  hidden,
+  onToggle,
+  onFigure,
+  onAlarm,
+}: {
+  layout: Layout;
+  live: Live;
+  replay: Replay;
+  profiles: Profile[];
+  hidden: ReadonlySet<string>;
+  onToggle: (profile: string) => void;
+  onFigure: (figure: FigureRule) => void;
+  onAlarm: (alarm: Alarm) => void;
+}) {
+  const { height } = useSize();
+  const figures = useReplayedVitals(layout, live.vitals?.figures ?? [], replay);
+  const one = (panel: PanelRule) => {
+    switch (panel.kind) {
+      case 'figures':
+        return (
+          <FiguresPanel key={panel.id} panel={panel} layout={layout} vitals={figures} onOpen={onFigure} />
+        );
+      case 'alarms':
+        return (
+          <AlarmsPanel
+            key={panel.id}
+            panel={panel}
+            open={live.alarms}
+            error={live.alarmsError}
+            retry={live.reload}
+            newest={live.newest?.id ?? null}
+            onOpen={onAlarm}
+          />
+        );
+      case 'trends': {
+        const rows = ((height - 150) / 12) * panel.height - 56;
+        const each = rows / Math.max(1, panel.figures?.length ?? 1) - 44;
+        return (
+          <TrendsPanel key={panel.id} panel={panel} layout={layout} height={Math.max(90, Math.round(each))} />
+        );
+      }
+      default:
+        return (
+          <FeedsPanel
+            key={panel.id}
+            panel={panel}
+            feeds={live.vitals?.feeds ?? []}
+            profiles={profiles}
+            hidden={hidden}
+            onToggle={onToggle}
+          />
+        );
+    }
+  };
+  return <div className="screen-grid">{layout.panels.map(one)}</div>;
+}
