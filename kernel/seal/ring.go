@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -107,6 +108,15 @@ func (r *Ring) Suite() string { return r.current().suite.Name() }
 
 // Active is the id of the key that seals and signs now.
 func (r *Ring) Active() string { return r.current().id }
+
+// String names the active key and never shows any.
+func (r *Ring) String() string { return "seal.Ring(" + r.Suite() + ", " + r.Active() + ")" }
+
+// GoString is String, so that %#v shows no key either.
+func (r *Ring) GoString() string { return r.String() }
+
+// LogValue is String.
+func (r *Ring) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 func (r *Ring) current() key {
 	r.mu.RLock()
