@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,6 +99,8 @@ func TestTheDumpTellsNoSecret(t *testing.T) {
 	if err := c.Dump(&out); err != nil {
 		t.Fatal(err)
 	}
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("x", "config", c)
+	fmt.Fprintf(&out, "%v %+v %#v %s", c, c, c, c)
 	if strings.Contains(out.String(), "geheim") {
 		t.Error("the dump tells a secret:\n" + out.String())
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
@@ -49,6 +50,19 @@ func (c Config) Dump(w io.Writer) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// String is the dump in one line, so that no print of the settings tells a secret.
+func (c Config) String() string {
+	var b strings.Builder
+	_ = c.Dump(&b) // a Builder takes everything
+	return strings.ReplaceAll(strings.TrimSpace(b.String()), "\n", ", ")
+}
+
+// GoString is String, for %#v.
+func (c Config) GoString() string { return c.String() }
+
+// LogValue is Masked.
+func (c Config) LogValue() slog.Value { return slog.AnyValue(c.Masked()) }
 
 // maskURL hides user names' passwords and the values of a URL's query, which is
 // where database URLs carry theirs too.
