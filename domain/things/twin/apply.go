@@ -67,6 +67,7 @@ func (t *Twin) Apply(slot Slot, id string, r *Report, out *Effects) Applied {
 	rec.reported = true
 	if r.Received > rec.lastSeen {
 		rec.lastSeen, rec.stale = r.Received, false
+		t.heard(rec)
 	}
 	t.settle(slot, rec, r.At, out)
 	if moved || rec.state != before {

@@ -87,3 +87,56 @@ func (p *place) within(region, org string) bool {
 	}
 	return org == "" || p.org == org || strings.HasPrefix(p.org, org+"/")
 }
+
+// heard keeps the newest report of the profile.
+func (t *Twin) heard(r *record) {
+	newest := &t.newest[r.profile]
+	for {
+		known := newest.Load()
+		if r.lastSeen <= known || newest.CompareAndSwap(known, r.lastSeen) {
+			return
+		}
+	}
+}
+
+// Newest tells when the newest report of a profile's things was received, µs;
+// 0 before the first.
+func (t *Twin) Newest(profile int) int64 { return t.newest[profile].Load() }
+
+// Measure sums up one attribute.
+type Measure struct {
+	Count         int
+	Sum, Min, Max float64
+	Newest        int64 // µs, observation time of the newest of the values
+}
+
+// Measure sums up a number or boolean over the things of a profile that are not
+// silent and whose region code begins with region. It visits every thing.
+func (t *Twin) Measure(profile, attribute int, region string) Measure {
+	var m Measure
+	for n := range t.shards {
+		s := &t.shards[n]
+		s.mu.RLock()
+		for i := range s.used {
+			r := s.at(i)
+			if int(r.profile) != profile || r.attrs == nil || r.stale || r.attrs[attribute].at == 0 || !strings.HasPrefix(r.place.region, region) {
+				continue
+			}
+			m.add(r.attrs[attribute])
+		}
+		s.mu.RUnlock()
+	}
+	return m
+}
+
+func (m *Measure) add(v attr) {
+	if m.Count == 0 || v.num < m.Min {
+		m.Min = v.num
+	}
+	if m.Count == 0 || v.num > m.Max {
+		m.Max = v.num
+	}
+	m.Count++
+	m.Sum += v.num
+	m.Newest = max(m.Newest, v.at)
+}

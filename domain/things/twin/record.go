@@ -43,7 +43,7 @@ func (r *record) derive(rules []Rule) State {
 	if !r.reported || r.stale {
 		return Unknown
 	}
-	worst := OK
+	worst := Good
 	for set := r.active; set != 0; set &= set - 1 {
 		if s := rules[bits.TrailingZeros32(set)].Severity; s > worst {
 			worst = s

@@ -283,6 +283,7 @@ func (t *Twin) adopt(r record) bool {
 	s.index[rec.id] = i
 	t.total.Add(1)
 	t.count(rec, rec.state, 1)
+	t.heard(rec)
 	t.grid.insert(slotOf(n, i), rec)
 	t.touch(s, i)
 	return true

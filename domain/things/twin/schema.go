@@ -9,10 +9,10 @@ import (
 // shape and text.
 type State uint8
 
-// The states of a thing. The order of OK to Danger is the order of severity;
+// The states of a thing. The order of Good to Danger is the order of severity;
 // Unknown means that no report came within the time its profile allows.
 const (
-	OK State = iota
+	Good State = iota
 	Notice
 	Warning
 	Danger
@@ -22,9 +22,9 @@ const (
 // States is the number of states, the width of a row of counts.
 const States = 5
 
-var stateNames = [States]string{"ok", "notice", "warning", "danger", "unknown"}
+var stateNames = [States]string{"good", "notice", "warning", "danger", "unknown"}
 
-// String gives the state's name in the API: ok, notice, warning, danger, unknown.
+// String gives the state's name in the API: good, notice, warning, danger, unknown.
 func (s State) String() string {
 	if int(s) < len(stateNames) {
 		return stateNames[s]

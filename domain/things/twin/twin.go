@@ -56,6 +56,7 @@ type Twin struct {
 	version atomic.Uint64
 	total   atomic.Int64
 	counts  []atomic.Int64 // profile × state
+	newest  []atomic.Int64 // by profile: µs, when its newest report was received
 }
 
 // shard is the part of the things whose ids fall together.
@@ -74,7 +75,7 @@ type shard struct {
 // from first, which should be the time of the start in microseconds: then a
 // screen that was connected before a restart sees no version twice.
 func New(list []Schema, first uint64) *Twin {
-	t := &Twin{seed: maphash.MakeSeed(), counts: make([]atomic.Int64, len(list)*States)}
+	t := &Twin{seed: maphash.MakeSeed(), counts: make([]atomic.Int64, len(list)*States), newest: make([]atomic.Int64, len(list))}
 	for _, s := range list {
 		t.schemas = append(t.schemas, compile(s))
 	}

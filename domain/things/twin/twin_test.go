@@ -57,7 +57,7 @@ func TestBinRaisesOnceAndClearsBelowTheLowerLimit(t *testing.T) {
 	for _, s := range fx.States {
 		states = append(states, s.State)
 	}
-	if !slices.Equal(states, []State{OK, Warning, OK}) {
+	if !slices.Equal(states, []State{Good, Warning, Good}) {
 		t.Errorf("states %v", states)
 	}
 }

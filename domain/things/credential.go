@@ -1,0 +1,224 @@
+package things
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"strings"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/geo"
+	"citybrain/kernel/seal"
+)
+
+// provisionRate is how many devices a second may fetch their keys.
+const provisionRate = 500
+
+// Credential is what a device shows at the door. The key is shown this once.
+type Credential struct {
+	ID       ThingID           `json:"id"`
+	Username string            `json:"username"`
+	Password string            `json:"password"`
+	MQTT     string            `json:"mqtt,omitempty" doc:"Address of the device door"`
+	Topics   map[string]string `json:"topics" doc:"Where to publish observations and hear commands"`
+}
+
+func (s *Service) credentialOf(id ThingID, key string) Credential {
+	root := "devices/" + string(id) + "/"
+	return Credential{
+		ID: id, Username: string(id), Password: key, MQTT: s.MQTT,
+		Topics: map[string]string{"telemetry": root + telemetry, "commands": root + "commands"},
+	}
+}
+
+// IssueKey makes a new key for a thing; the old one ends. The caller needs
+// things.credential and the thing in the scope.
+func (s *Service) IssueKey(ctx context.Context, id ThingID) (Credential, error) {
+	if _, err := s.visible(ctx, string(id), CredentialPermission); err != nil {
+		return Credential{}, err
+	}
+	key := seal.Token()
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		return s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), auth.From(ctx).ID)
+	})
+	if err != nil {
+		return Credential{}, err
+	}
+	s.forget(id)
+	return s.credentialOf(id, key), nil
+}
+
+// ForgetWith tells the service how the device door lets go of a device whose
+// key changed: its connections end, its old key is no longer remembered.
+func (s *Service) ForgetWith(forget func(device string)) { s.forgets = forget }
+
+func (s *Service) forget(id ThingID) {
+	if s.forgets != nil {
+		s.forgets(string(id))
+	}
+}
+
+// RevokeKey ends the key of a thing. again lets the device fetch a new one with
+// the provisioning key, as after a repair; without it an official must issue it.
+func (s *Service) RevokeKey(ctx context.Context, id ThingID, again bool) error {
+	if _, err := s.visible(ctx, string(id), CredentialPermission); err != nil {
+		return err
+	}
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		_, err := s.store.revokeCredential(ctx, tx, id, again)
+		return err
+	})
+	if err == nil {
+		s.forget(id)
+	}
+	return err
+}
+
+// OpenProvisioning makes a new provisioning key for a profile ("" for all) and
+// gives it, this once; the old one ends. The caller needs things.credential.
+func (s *Service) OpenProvisioning(ctx context.Context, profile string) (key string, err error) {
+	if err := auth.Require(ctx, CredentialPermission); err != nil {
+		return "", err
+	}
+	key = seal.Token()
+	return key, s.setProvisioning(ctx, profile, s.Hasher.HashToken(key))
+}
+
+// CloseProvisioning ends the provisioning key of a profile ("" for all).
+func (s *Service) CloseProvisioning(ctx context.Context, profile string) error {
+	if err := auth.Require(ctx, CredentialPermission); err != nil {
+		return err
+	}
+	return s.setProvisioning(ctx, profile, "")
+}
+
+func (s *Service) setProvisioning(ctx context.Context, profile, hash string) error {
+	return s.DB.Do(ctx, func(tx *db.Tx) error {
+		list, err := s.store.profiles(ctx, tx)
+		if err != nil {
+			return err
+		}
+		done := false
+		for _, p := range list {
+			if profile != "" && p.Code != profile {
+				continue
+			}
+			if done, err = s.store.openKey(ctx, tx, p.Code, hash); err != nil {
+				return err
+			}
+		}
+		if !done && profile != "" {
+			return ErrNoProfile.With("profile", profile)
+		}
+		return nil
+	})
+}
+
+// Provision is what a new device says of itself.
+type Provision struct {
+	Profile string  `json:"profile"`
+	Serial  string  `json:"serial" minLength:"1" maxLength:"64"`
+	Key     string  `json:"key" maxLength:"128" doc:"Provisioning key of the profile"`
+	Lon     float64 `json:"lon,omitempty" doc:"WGS-84; only where the profile lets devices register themselves"`
+	Lat     float64 `json:"lat,omitempty"`
+}
+
+// Provision gives a device its key, once for each serial number. Who holds the
+// provisioning key may ask, nobody needs to be signed in. Faults:
+// ErrProvisioning, ErrSerial, ErrProvisioned, ErrTooOften.
+func (s *Service) Provision(ctx context.Context, in Provision) (Credential, error) {
+	if !s.limit.AllowN(s.Clock.Now(), 1) {
+		return Credential{}, ErrTooOften
+	}
+	profile, err := s.Profile(in.Profile)
+	if err != nil {
+		return Credential{}, ErrProvisioning // a stranger need not learn which profiles there are
+	}
+	id, key := NameOf(in.Profile, in.Serial), seal.Token()
+	var added *Thing
+	err = s.DB.Do(ctx, func(tx *db.Tx) (err error) {
+		if err := s.admitKey(ctx, tx, in); err != nil {
+			return err
+		}
+		if added, err = s.admitSerial(ctx, tx, &profile, in); err != nil {
+			return err
+		}
+		old, err := s.store.credential(ctx, tx, id)
+		if err == nil && !old.again {
+			return ErrProvisioned.With("serial", in.Serial)
+		}
+		if err != nil && !errors.Is(err, db.ErrMissing) {
+			return err
+		}
+		return s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), "provisioning")
+	})
+	if err != nil {
+		return Credential{}, err
+	}
+	if added != nil {
+		s.register(*added)
+	}
+	return s.credentialOf(id, key), nil
+}
+
+func (s *Service) admitKey(ctx context.Context, tx *db.Tx, in Provision) error {
+	hash, err := s.store.keyHash(ctx, tx, in.Profile)
+	if err != nil && !errors.Is(err, ErrNoProfile) {
+		return err
+	}
+	if hash == "" || subtle.ConstantTimeCompare([]byte(hash), []byte(s.Hasher.HashToken(in.Key))) != 1 {
+		return ErrProvisioning
+	}
+	return nil
+}
+
+// admitSerial finds the thing of the serial number or, where the profile is
+// open, registers it.
+func (s *Service) admitSerial(ctx context.Context, tx *db.Tx, profile *Profile, in Provision) (*Thing, error) {
+	_, err := s.store.thing(ctx, tx, NameOf(in.Profile, in.Serial))
+	if err == nil || !errors.Is(err, ErrNoThing) {
+		return nil, err
+	}
+	if !profile.Open {
+		return nil, ErrSerial.With("serial", in.Serial)
+	}
+	thing := Thing{
+		ID: NameOf(in.Profile, in.Serial), Profile: in.Profile, Serial: in.Serial, Name: in.Serial,
+		Lon: in.Lon, Lat: in.Lat, Org: profile.Organisation,
+	}
+	if err := thing.check(); err != nil {
+		return nil, err
+	}
+	thing.Region = s.regionOf(thing)
+	_, err = s.store.addThing(ctx, tx, thing)
+	return &thing, err
+}
+
+func (s *Service) regionOf(t Thing) string {
+	if s.Regions == nil || t.Lon == 0 && t.Lat == 0 {
+		return ""
+	}
+	code, _ := s.Regions.RegionAt(t.Lon, t.Lat)
+	return code
+}
+
+// check refuses a thing whose particulars cannot be.
+func (t *Thing) check() error {
+	wrong := ErrInvalid
+	if t.Serial == "" || len(t.Serial) > 64 || strings.ContainsFunc(t.Serial, control) {
+		wrong = wrong.At("/serial", "things.serial", "A serial number has 1 to 64 bytes and no control signs.")
+	}
+	if len(t.Name) > 200 || strings.ContainsFunc(t.Name, control) {
+		wrong = wrong.At("/name", "things.name", "A name has at most 200 bytes and no control signs.")
+	}
+	if !(geo.Point{Lon: t.Lon, Lat: t.Lat}).Valid() {
+		wrong = wrong.At("/lon", "things.location", "The position must be longitude and latitude in degrees.")
+	}
+	if len(wrong.Fields) > 0 {
+		return wrong
+	}
+	return nil
+}
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }

@@ -1,0 +1,63 @@
+package things
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"citybrain/kernel/db"
+)
+
+// TestFactsKeepTheirContract holds what is announced to api/events.
+func TestFactsKeepTheirContract(t *testing.T) {
+	alarm := alarmName(string(bin(1)), "overflow", db.Micros(morning))
+	thing := string(bin(1))
+	for _, fact := range []db.Fact{
+		AlarmRaised{alarm, thing, "bin", "overflow", "warning", "310106", "/sh/uem", 121.4, 31.2, morning, 0.95},
+		AlarmCleared{alarm, thing, "bin", "overflow", "310106", morning.Add(time.Hour), 0.1, ""},
+		AlarmAcknowledged{alarm, thing, "310106", morning, "post_1"},
+	} {
+		t.Run(fact.Subject(), func(t *testing.T) {
+			schema := contract(t, fact.Subject())
+			raw, err := json.Marshal(fact)
+			if err != nil {
+				t.Fatal(err)
+			}
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Error(err)
+			}
+			if fact.Key() != thing {
+				t.Errorf("the key is %q", fact.Key())
+			}
+		})
+	}
+}
+
+func contract(t *testing.T, subject string) *jsonschema.Schema {
+	t.Helper()
+	raw, err := os.ReadFile("../../api/events/" + subject + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource(subject, doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile(subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}

@@ -1,0 +1,173 @@
+package things
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"citybrain/domain/things/twin"
+	"citybrain/kernel/bus"
+	"citybrain/kernel/db"
+)
+
+// telemetry is the topic below devices/{id}/ whose payloads are observations.
+const telemetry = "telemetry"
+
+// How often the service does its regular work.
+const (
+	recordEvery   = 500 * time.Millisecond
+	sweepEvery    = 5 * time.Second
+	refreshEvery  = 5 * time.Second
+	snapshotEvery = 3 * time.Minute
+	retryAfter    = time.Second
+)
+
+// reader decodes reports and applies them; only the following goroutine uses it.
+type reader struct {
+	twin   *twin.Twin
+	codecs []*codec
+	out    twin.Effects
+}
+
+func newReader(t *twin.Twin, list []Profile) *reader {
+	r := &reader{twin: t}
+	units := newTable()
+	for i := range list {
+		r.codecs = append(r.codecs, newCodec(&list[i], units))
+	}
+	return r
+}
+
+// startFollowing applies the log to the twin in a goroutine that lives as long
+// as run. The channel is closed when the twin knows all that the log held at
+// the call.
+func (s *Service) startFollowing(ctx, run context.Context) (<-chan struct{}, error) {
+	_, last, err := s.Log.Bounds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if max(s.applied.Load(), s.pending.recorded()) > last { // another log than the one of the snapshot
+		s.applied.Store(0)
+		s.pending.restart()
+	}
+	caught := make(chan struct{})
+	var once sync.Once
+	done := func() { once.Do(func() { close(caught) }) }
+	if s.applied.Load() >= last {
+		done()
+	}
+	r := newReader(s.Twin(), s.Profiles())
+	s.running.Go(func() {
+		s.again(run, "the twin cannot follow the log", func() error {
+			return s.Log.Follow(run, s.applied.Load()+1, func(seq uint64, reports []bus.Report) error {
+				s.apply(r, seq, reports)
+				if seq >= last {
+					done()
+				}
+				return nil
+			})
+		})
+	})
+	return caught, nil
+}
+
+// again runs f until run ends; after an error it waits a little.
+func (s *Service) again(run context.Context, trouble string, f func() error) {
+	for run.Err() == nil {
+		if err := f(); err != nil && run.Err() == nil {
+			slog.WarnContext(run, trouble, "error", err)
+		}
+		select {
+		case <-s.Clock.After(retryAfter):
+		case <-run.Done():
+		}
+	}
+}
+
+// apply takes one frame of the log into the twin.
+func (s *Service) apply(r *reader, seq uint64, reports []bus.Report) {
+	r.out.Reset()
+	s.pending.mu.Lock()
+	fresh := seq > s.pending.counted
+	s.pending.mu.Unlock()
+	for i := range reports {
+		if reports[i].Topic == telemetry {
+			s.applyOne(r, seq, &reports[i], fresh)
+		}
+	}
+	s.applied.Store(seq)
+	s.figures.reports.Add(uint64(len(reports)))
+	s.pending.add(&r.out, seq)
+}
+
+// applyOne takes one report. Refusals are noted once, when it is fresh: not
+// again when the log is replayed.
+func (s *Service) applyOne(r *reader, seq uint64, report *bus.Report, fresh bool) {
+	slot, profile, ok := r.twin.Find(report.Device)
+	if !ok {
+		if fresh {
+			s.pending.refuse(report, whyUnknown, "")
+		}
+		return
+	}
+	decoded, refused, usable := r.codecs[profile].read(report.Payload, report.At, report.Received)
+	if fresh {
+		for _, f := range refused {
+			s.pending.refuse(report, f.code, f.what)
+		}
+	}
+	if !usable {
+		return
+	}
+	decoded.Sequence = seq
+	done := r.twin.Apply(slot, report.Device, decoded, &r.out)
+	if done.Fresh == 0 && done.Late > 0 && fresh {
+		s.pending.refuse(report, whyLate, "")
+	}
+}
+
+// startTicks runs the regular work and gives the function that ends it.
+func (s *Service) startTicks(run context.Context) func() {
+	stops := []func(){
+		s.Clock.Tick(recordEvery, func(time.Time) { s.record(run) }),
+		s.Clock.Tick(sweepEvery, func(now time.Time) { s.sweep(now) }),
+		s.Clock.Tick(refreshEvery, func(time.Time) { s.refresh(run) }),
+		s.Clock.Tick(snapshotEvery, func(time.Time) { s.snapshotLogged(run) }),
+		s.history.start(run, s),
+	}
+	return func() {
+		for _, stop := range stops {
+			stop()
+		}
+	}
+}
+
+// sweep finds the things that fell silent.
+func (s *Service) sweep(now time.Time) {
+	var out twin.Effects
+	s.Twin().Sweep(db.Micros(now), &out)
+	s.pending.add(&out, 0)
+}
+
+// refresh takes over what other nodes changed in the registry.
+func (s *Service) refresh(ctx context.Context) {
+	kinds := s.kinds.Load()
+	since := s.changed - refreshEvery.Microseconds() // units of work commit out of order
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		return s.store.changedSince(ctx, tx, since, func(c changed) { s.takeOver(kinds, c) })
+	})
+	if err != nil && ctx.Err() == nil {
+		slog.WarnContext(ctx, "the registry of things cannot be read", "error", err)
+	}
+}
+
+func (s *Service) takeOver(kinds *catalogue, c changed) {
+	s.changed = max(s.changed, c.at)
+	info, known := kinds.info(c.Thing)
+	if c.retired || !known {
+		s.Twin().Remove(string(c.ID))
+		return
+	}
+	s.Twin().Put(info)
+}

@@ -1,0 +1,340 @@
+package things
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"citybrain/domain/things/twin"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/bus"
+	"citybrain/kernel/db"
+)
+
+// historian writes the history. It follows the log by itself, so that it may
+// fall behind without holding up the twin, and notes in the commit of the rows
+// how far it came: after a crash it goes on exactly there.
+type historian struct {
+	mu     sync.Mutex
+	room   *sync.Cond // more may be gathered
+	values map[valueKey]valueRow
+	sums   map[sumKey]*sum
+	places map[sumKey]positionRow
+	upto   uint64
+	dirty  bool
+	ending bool
+
+	writing sync.Mutex
+}
+
+type valueKey struct {
+	thing, attribute string
+	at               int64
+}
+
+const (
+	historyEvery  = 2 * time.Second
+	historyRows   = 20_000 // gathered before the following waits for the writing
+	positionEvery = int64(10 * time.Second / time.Microsecond)
+	minuteMicros  = int64(time.Minute / time.Microsecond)
+)
+
+func (h *historian) reset() {
+	h.values, h.sums, h.places = map[valueKey]valueRow{}, map[sumKey]*sum{}, map[sumKey]positionRow{}
+	h.dirty = false
+	if h.room == nil {
+		h.room = sync.NewCond(&h.mu)
+	}
+	h.room.Broadcast()
+}
+
+// start follows the log while this node holds the lease, until run ends.
+func (h *historian) start(run context.Context, s *Service) func() {
+	h.mu.Lock()
+	h.reset()
+	h.mu.Unlock()
+	s.running.Go(func() {
+		s.again(run, "the history cannot follow the log", func() error { return h.follow(run, s) })
+	})
+	stop := s.Clock.Tick(historyEvery, func(time.Time) { h.flush(run, s) })
+	return func() {
+		stop()
+		h.mu.Lock()
+		h.ending = true
+		h.room.Broadcast()
+		h.mu.Unlock()
+	}
+}
+
+func (h *historian) follow(run context.Context, s *Service) error {
+	if !s.lease.held.Load() {
+		return nil
+	}
+	_, last, err := s.Log.Bounds(run)
+	if err != nil {
+		return err
+	}
+	h.writing.Lock() // what is being written belongs to the position that is read
+	var from uint64
+	err = s.DB.View(run, func(tx *db.Tx) (err error) {
+		from, err = s.store.written(run, tx, writeHistory)
+		return err
+	})
+	if from > last {
+		from = 0
+	}
+	h.mu.Lock()
+	h.reset()
+	h.upto = from
+	h.mu.Unlock()
+	h.writing.Unlock()
+	if err != nil {
+		return err
+	}
+	g := newGatherer(s.Twin(), s.Profiles())
+	return s.Log.Follow(run, from+1, func(seq uint64, reports []bus.Report) error {
+		if !s.lease.held.Load() {
+			return errLeaseLost
+		}
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		for len(h.values)+len(h.sums) > historyRows && !h.ending {
+			h.room.Wait()
+		}
+		for i := range reports {
+			if reports[i].Topic == telemetry {
+				g.gather(h, &reports[i])
+			}
+		}
+		h.upto, h.dirty = seq, true
+		return nil
+	})
+}
+
+// flush writes what was gathered and how far that goes, in one unit of work.
+func (h *historian) flush(ctx context.Context, s *Service) {
+	h.writing.Lock()
+	defer h.writing.Unlock()
+	h.mu.Lock()
+	if !h.dirty || !s.lease.held.Load() {
+		h.mu.Unlock()
+		return
+	}
+	values, sums, places, upto := h.values, h.sums, h.places, h.upto
+	h.reset()
+	h.mu.Unlock()
+	if err := s.writeHistory(ctx, values, sums, places, upto); err != nil {
+		if ctx.Err() == nil && !errors.Is(err, errLeaseLost) {
+			slog.WarnContext(ctx, "the history cannot be written; it waits", "error", err)
+		}
+		h.giveBack(values, sums, places)
+	}
+}
+
+// giveBack merges what could not be written into what was gathered since.
+func (h *historian) giveBack(values map[valueKey]valueRow, sums map[sumKey]*sum, places map[sumKey]positionRow) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.Copy(h.values, values)
+	maps.Copy(h.places, places)
+	for k, old := range sums {
+		newer := h.sums[k]
+		if newer == nil {
+			h.sums[k] = old
+			continue
+		}
+		newer.merge(old)
+	}
+	h.dirty = true
+}
+
+// merge adds the older sum of the same span.
+func (s *sum) merge(old *sum) {
+	s.count += old.count
+	s.total += old.total
+	s.least, s.greatest = min(s.least, old.least), max(s.greatest, old.greatest)
+	if old.lastAt > s.lastAt {
+		s.last, s.lastAt = old.last, old.lastAt
+	}
+}
+
+func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow, sums map[sumKey]*sum, places map[sumKey]positionRow, upto uint64) error {
+	rows := make([]sumRow, 0, len(sums))
+	for k, v := range sums {
+		rows = append(rows, sumRow{k, *v})
+	}
+	return s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.putValues(ctx, tx, slices.Collect(maps.Values(values))); err != nil {
+			return err
+		}
+		if err := s.store.addSums(ctx, tx, rows); err != nil {
+			return err
+		}
+		if err := s.store.putPositions(ctx, tx, slices.Collect(maps.Values(places))); err != nil {
+			return err
+		}
+		return s.store.advance(ctx, tx, writeHistory, s.Node, upto)
+	})
+}
+
+// gatherer decodes reports for the history.
+type gatherer struct {
+	twin   *twin.Twin
+	codecs []*codec
+}
+
+func newGatherer(t *twin.Twin, list []Profile) *gatherer {
+	r := newReader(t, list)
+	return &gatherer{twin: t, codecs: r.codecs}
+}
+
+func (g *gatherer) gather(h *historian, report *bus.Report) {
+	_, profile, ok := g.twin.Find(report.Device)
+	if !ok {
+		return
+	}
+	c := g.codecs[profile]
+	r, _, usable := c.read(report.Payload, report.At, report.Received)
+	if !usable {
+		return
+	}
+	for _, v := range r.Readings {
+		h.take(report.Device, &c.profile.Attributes[v.Attribute], r.At, v)
+	}
+	if r.Moved {
+		at := r.At - r.At%positionEvery
+		key := sumKey{thing: report.Device, at: at}
+		if _, known := h.places[key]; !known {
+			h.places[key] = positionRow{report.Device, at, r.Lon, r.Lat}
+		}
+	}
+}
+
+// take adds one value to what is kept of its attribute.
+func (h *historian) take(thing string, a *Attribute, at int64, v twin.Reading) {
+	if a.Keep == keepRaw {
+		h.values[valueKey{thing, a.Code, at}] = valueRow{thing, a.Code, at, v.Num, string(v.Text)}
+	}
+	if a.Keep == keepNone || a.Kind == "text" {
+		return
+	}
+	step := minuteMicros
+	if a.Keep == keepQuarter {
+		step *= 15
+	}
+	key := sumKey{thing, a.Code, step / 1_000_000, at - at%step}
+	s := h.sums[key]
+	if s == nil {
+		s = &sum{}
+		h.sums[key] = s
+	}
+	if s.count > 0 && s.lastAt == at { // the same report, sent again
+		return
+	}
+	s.add(at, v.Num)
+}
+
+// Point is a value, or the sum of the values of a step, of a history.
+type Point struct {
+	At    time.Time `json:"at"`
+	Value any       `json:"value" doc:"The value, or the mean of the step"`
+	Count int64     `json:"count,omitempty"`
+	Min   *float64  `json:"min,omitempty"`
+	Max   *float64  `json:"max,omitempty"`
+	Last  *float64  `json:"last,omitempty"`
+}
+
+// HistoryQuery asks for the history of one attribute of a thing.
+type HistoryQuery struct {
+	Thing     ThingID
+	Attribute string
+	From, To  time.Time
+	Step      string // raw, 1m or 15m; "" is the finest that is kept and fits
+}
+
+const maxPoints = 20_000
+
+// History gives the values of an attribute, oldest first. The caller needs
+// things.read and the thing in the scope. Faults: ErrNoThing, ErrAttribute, ErrRange.
+func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) {
+	thing, err := s.visible(ctx, string(q.Thing), ReadPermission)
+	if err != nil {
+		return nil, err
+	}
+	profile := &s.Profiles()[thing.Profile]
+	i := profile.attribute(q.Attribute)
+	if i < 0 || profile.Attributes[i].Keep == keepNone {
+		return nil, ErrAttribute.With("attribute", q.Attribute)
+	}
+	if q.Step == "" {
+		q.Step = finest(profile.Attributes[i].Keep, q.To.Sub(q.From))
+	}
+	step, known := map[string]int64{"raw": 1, "1m": 60, "15m": 900}[q.Step]
+	if !known || !q.From.Before(q.To) || q.To.Sub(q.From) > time.Duration(step)*time.Second*maxPoints {
+		return nil, ErrRange
+	}
+	var points []Point
+	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		points, err = s.points(ctx, tx, q, &profile.Attributes[i], step)
+		return err
+	})
+	return points, err
+}
+
+func finest(keep string, span time.Duration) string {
+	switch {
+	case keep == keepRaw && span <= 2*time.Hour:
+		return "raw"
+	case keep != keepQuarter && span <= 24*time.Hour:
+		return "1m"
+	}
+	return "15m"
+}
+
+func (s *Service) points(ctx context.Context, tx *db.Tx, q HistoryQuery, a *Attribute, step int64) ([]Point, error) {
+	from, to := db.Micros(q.From), db.Micros(q.To)
+	if step == 1 {
+		rows, err := s.store.values(ctx, tx, string(q.Thing), q.Attribute, from, to, maxPoints)
+		points := make([]Point, 0, len(rows))
+		for _, r := range rows {
+			points = append(points, Point{At: db.Time(r.at), Value: plain(a, r)})
+		}
+		return points, err
+	}
+	rows, err := s.store.sums(ctx, tx, sumKey{string(q.Thing), q.Attribute, step, from}, to, maxPoints)
+	points := make([]Point, 0, len(rows))
+	for _, r := range rows {
+		mean := r.total / float64(r.count)
+		points = append(points, Point{At: db.Time(r.at), Value: mean, Count: r.count, Min: &r.least, Max: &r.greatest, Last: &r.last})
+	}
+	return points, err
+}
+
+// plain is a stored value as JSON should show it.
+func plain(a *Attribute, r valueRow) any {
+	switch a.Kind {
+	case "text":
+		return r.text
+	case "boolean":
+		return r.num != 0
+	}
+	return r.num
+}
+
+// visible gives a thing that the caller may see with this permission; one that
+// lies outside of the scope is missing like one that does not exist.
+func (s *Service) visible(ctx context.Context, id string, permission auth.Permission) (twin.Thing, error) {
+	if err := auth.Require(ctx, permission); err != nil {
+		return twin.Thing{}, err
+	}
+	thing, ok := s.Twin().Get(id)
+	scope := auth.From(ctx).Scope
+	if !ok || !scope.CoversRegion(thing.Region) || !scope.CoversOrg(thing.Org) {
+		return twin.Thing{}, ErrNoThing.With("thing", id)
+	}
+	return thing, nil
+}

@@ -1,0 +1,37 @@
+package things
+
+import (
+	"embed"
+	"io/fs"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/life"
+	"citybrain/kernel/module"
+)
+
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Migrations are the numbered SQL files of things.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil { // the folder is embedded above
+		panic(err)
+	}
+	return sub
+}
+
+// Module is everything that app needs to run the things of the city. Its part
+// needs the bus to run before it; the device door comes after it.
+func (s *Service) Module() module.Module {
+	return module.Module{
+		Name:        "things",
+		Migrations:  Migrations(),
+		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission},
+		Routes:      s.routes(),
+		Jobs:        s.jobs(),
+		Schedules:   s.schedules(),
+		Seed:        s.seed,
+		Parts:       []life.Part{{Name: "things", Start: s.Start, Stop: s.Stop}},
+	}
+}

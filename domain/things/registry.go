@@ -1,0 +1,245 @@
+package things
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"citybrain/domain/things/twin"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/page"
+)
+
+// View is a thing as people see it: registry and twin together.
+type View struct {
+	ID           string               `json:"id"`
+	Profile      string               `json:"profile"`
+	Serial       string               `json:"serial,omitempty"`
+	Name         string               `json:"name"`
+	Lon          float64              `json:"lon"`
+	Lat          float64              `json:"lat"`
+	Region       string               `json:"region"`
+	Organisation string               `json:"organisation"`
+	State        string               `json:"state" enum:"good,notice,warning,danger,unknown"`
+	Connected    bool                 `json:"connected"`
+	LastSeen     *time.Time           `json:"lastSeen,omitempty"`
+	Metres       *float64             `json:"metres,omitempty" doc:"Distance to the point that was asked for"`
+	Attributes   map[string]ValueView `json:"attributes"`
+	Alarms       []string             `json:"alarms" doc:"Codes of the alarm rules that hold now"`
+}
+
+// Created tells where a new thing lives.
+func (v View) Created() string { return "/api/v1/things/" + v.ID }
+
+// ValueView is a value of a thing.
+type ValueView struct {
+	Value      json.RawMessage `json:"value"`
+	Unit       string          `json:"unit,omitempty"`
+	UnitCode   string          `json:"unitCode,omitempty"`
+	ObservedAt time.Time       `json:"observedAt"`
+}
+
+func (s *Service) show(t twin.Thing) View {
+	profile := &s.Profiles()[t.Profile]
+	v := View{
+		ID: t.ID, Profile: profile.Code, Name: t.Name, Lon: t.Lon, Lat: t.Lat, Region: t.Region, Organisation: t.Org,
+		State: t.State.String(), Connected: t.Online, Attributes: map[string]ValueView{}, Alarms: []string{},
+	}
+	if t.LastSeen != 0 {
+		v.LastSeen = instant(t.LastSeen)
+	}
+	for _, one := range t.Values {
+		a := profile.Attributes[one.Attribute]
+		v.Attributes[a.Code] = ValueView{Value: one.JSON, Unit: a.Unit, UnitCode: a.UnitCode, ObservedAt: db.Time(one.At)}
+	}
+	for _, k := range t.Alarms {
+		v.Alarms = append(v.Alarms, profile.Alarms[k].Code)
+	}
+	return v
+}
+
+// Query chooses things; empty fields choose all.
+type Query struct {
+	Profiles []string
+	States   []State
+	Region   string // prefix of the region code
+	Org      string
+	Text     string
+	Box      *[4]float64 // west, south, east, north
+	page.Ask
+}
+
+// List gives the things of the caller's scope by id. The caller needs things.read.
+func (s *Service) List(ctx context.Context, q Query) (page.Page[View], error) {
+	var none page.Page[View]
+	if err := auth.Require(ctx, ReadPermission); err != nil {
+		return none, err
+	}
+	scope := auth.From(ctx).Scope
+	filters := []any{q.Profiles, q.States, q.Region, q.Org, q.Text, q.Box}
+	f := twin.Filter{
+		States: q.States, Region: q.Region, Org: q.Org, Text: q.Text, Box: q.Box, Scope: [2]string{scope.Region, scope.Org},
+	}
+	for _, code := range q.Profiles {
+		i, ok := s.kinds.Load().byCode[code]
+		if !ok {
+			return none, ErrNoProfile.With("profile", code)
+		}
+		f.Profiles = append(f.Profiles, i)
+	}
+	if _, err := page.Decode(q.Cursor, filters, &f.After); err != nil {
+		return none, err
+	}
+	rows := s.Twin().List(f, q.Size()+1)
+	p := page.Of(rows, q.Size(), filters, func(t twin.Thing) []any { return []any{t.ID} })
+	return page.Map(p, s.show), nil
+}
+
+// Get gives one thing. The caller needs things.read and the thing in the scope.
+func (s *Service) Get(ctx context.Context, id string) (View, error) {
+	t, err := s.visible(ctx, id, ReadPermission)
+	if err != nil {
+		return View{}, err
+	}
+	v := s.show(t)
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		row, err := s.store.thing(ctx, tx, ThingID(id))
+		v.Serial = row.Serial
+		return err
+	})
+	return v, err
+}
+
+// Near gives the things nearest to a point that the caller may see, nearest
+// first, of one profile or ("") of all. The caller needs things.read.
+func (s *Service) Near(ctx context.Context, lon, lat float64, profile string, limit int) ([]View, error) {
+	if err := auth.Require(ctx, ReadPermission); err != nil {
+		return nil, err
+	}
+	scope := auth.From(ctx).Scope
+	return s.near(lon, lat, profile, limit, scope)
+}
+
+// NearPublic is Near for a profile whose things everyone may know of, such as
+// chargers; whoever routes it answers for that.
+func (s *Service) NearPublic(lon, lat float64, profile string, limit int) ([]View, error) {
+	return s.near(lon, lat, profile, limit, auth.Scope{})
+}
+
+func (s *Service) near(lon, lat float64, profile string, limit int, scope auth.Scope) ([]View, error) {
+	wanted := -1
+	if profile != "" {
+		i, ok := s.kinds.Load().byCode[profile]
+		if !ok {
+			return nil, ErrNoProfile.With("profile", profile)
+		}
+		wanted = i
+	}
+	t := s.Twin()
+	limit = page.Size(limit)
+	views := []View{}
+	// The scope can only be asked of the thing itself, so more are fetched until
+	// enough of them lie in it.
+	for ask := limit; ; ask *= 4 {
+		found := t.Near(lon, lat, ask, func(p int, _ twin.Slot) bool { return wanted < 0 || p == wanted })
+		views = views[:0]
+		for _, n := range found {
+			thing, ok := t.At(n.Slot)
+			if !ok || !scope.CoversRegion(thing.Region) || !scope.CoversOrg(thing.Org) || len(views) == limit {
+				continue
+			}
+			v := s.show(thing)
+			metres := n.Metres
+			v.Metres = &metres
+			views = append(views, v)
+		}
+		if len(views) == limit || len(found) < ask {
+			return views, nil
+		}
+	}
+}
+
+// Register adds a thing to the registry. The caller needs things.register and
+// the place of the thing in the scope. Faults: ErrNoProfile, ErrInvalid,
+// ErrOutside, ErrRegistered.
+func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
+	if err := auth.Require(ctx, RegisterPermission); err != nil {
+		return View{}, err
+	}
+	profile, err := s.Profile(t.Profile)
+	if err != nil {
+		return View{}, err
+	}
+	if t.Name == "" {
+		t.Name = t.Serial
+	}
+	if t.Org == "" {
+		t.Org = profile.Organisation
+	}
+	if err := t.check(); err != nil {
+		return View{}, err
+	}
+	t.ID, t.Region = NameOf(t.Profile, t.Serial), s.regionOf(t)
+	if scope := auth.From(ctx).Scope; !scope.CoversRegion(t.Region) || !scope.CoversOrg(t.Org) {
+		return View{}, ErrOutside
+	}
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		added, err := s.store.addThing(ctx, tx, t)
+		if err == nil && !added {
+			return ErrRegistered.With("serial", t.Serial)
+		}
+		return err
+	})
+	if err != nil {
+		return View{}, err
+	}
+	s.register(t)
+	return s.Get(ctx, string(t.ID))
+}
+
+// Rejection is what was refused of a thing's reports, and why.
+type Rejection struct {
+	Thing  string    `json:"thing,omitempty"`
+	Code   string    `json:"code"`
+	What   string    `json:"what,omitempty" doc:"The attribute; empty where the whole report was refused"`
+	Count  int64     `json:"count"`
+	First  time.Time `json:"first"`
+	Last   time.Time `json:"last"`
+	Reason string    `json:"reason,omitempty"`
+	Sample string    `json:"sample" doc:"The beginning of the newest refused payload"`
+}
+
+// Rejections lists refused reports, one line for each thing and reason, the
+// newest first. The caller needs things.read; who has a bounded scope may ask
+// for single things only.
+func (s *Service) Rejections(ctx context.Context, thing string, ask page.Ask) (page.Page[Rejection], error) {
+	var none page.Page[Rejection]
+	if err := auth.Require(ctx, ReadPermission); err != nil {
+		return none, err
+	}
+	if scope := auth.From(ctx).Scope; thing != "" || scope != (auth.Scope{}) {
+		if _, err := s.visible(ctx, thing, ReadPermission); err != nil {
+			return none, err
+		}
+	}
+	var afterAt int64
+	var after string
+	if _, err := page.Decode(ask.Cursor, thing, &afterAt, &after); err != nil {
+		return none, err
+	}
+	var rows []rejectionRow
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		rows, err = s.store.rejections(ctx, tx, thing, afterAt, after, ask.Size()+1)
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	p := page.Of(rows, ask.Size(), thing, func(r rejectionRow) []any {
+		return []any{r.last, r.thing + "/" + r.code + "/" + r.what}
+	})
+	return page.Map(p, func(r rejectionRow) Rejection {
+		return Rejection{r.thing, r.code, r.what, r.count, db.Time(r.first), db.Time(r.last), r.reason, r.sample}
+	}), nil
+}

@@ -1,0 +1,145 @@
+package things
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/time/rate"
+
+	"citybrain/domain/things/twin"
+	"citybrain/kernel/db"
+)
+
+// Service is the things of the city. Make it with New, run its Parts.
+type Service struct {
+	Deps
+	keep  Keep
+	store store
+
+	kinds   atomic.Pointer[catalogue]
+	live    atomic.Pointer[twin.Twin]
+	applied atomic.Uint64 // sequence of the last frame that is in the twin
+	pending pending
+	lease   lease
+	history historian
+	parked  parked
+	forgets func(device string)
+	limit   *rate.Limiter // of devices that fetch their keys
+	figures figures
+
+	changed int64 // µs; the registry is known up to here. Only the refresh touches it.
+	running sync.WaitGroup
+	stop    func()
+}
+
+// catalogue is the profiles as they are in force.
+type catalogue struct {
+	list   []Profile
+	byCode map[string]int
+}
+
+// New makes the service; nothing runs yet.
+func New(d Deps) *Service {
+	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate)}
+	if s.Node == "" {
+		s.Node = "alone"
+	}
+	s.kinds.Store(&catalogue{byCode: map[string]int{}})
+	s.live.Store(twin.New(nil, 0))
+	s.pending.reset()
+	return s
+}
+
+// Profiles gives the profiles in the order of the pack; their index is that of
+// the twin.
+func (s *Service) Profiles() []Profile { return s.kinds.Load().list }
+
+// Profile gives a profile by its code, or ErrNoProfile.
+func (s *Service) Profile(code string) (Profile, error) {
+	c := s.kinds.Load()
+	i, ok := c.byCode[code]
+	if !ok {
+		return Profile{}, ErrNoProfile.With("profile", code)
+	}
+	return c.list[i], nil
+}
+
+// Twin is the latest state of every thing.
+func (s *Service) Twin() *twin.Twin { return s.live.Load() }
+
+func (s *Service) install(list []Profile) *catalogue {
+	c := &catalogue{list: list, byCode: map[string]int{}}
+	for i, p := range list {
+		c.byCode[p.Code] = i
+	}
+	s.kinds.Store(c)
+	return c
+}
+
+// info is a thing as the twin registers it; false if its profile is no more.
+func (c *catalogue) info(t Thing) (twin.Info, bool) {
+	profile, ok := c.byCode[t.Profile]
+	return twin.Info{
+		ID: string(t.ID), Name: t.Name, Profile: profile,
+		Lon: t.Lon, Lat: t.Lat, Region: t.Region, Org: t.Org,
+	}, ok
+}
+
+// Start brings the twin up to the log and keeps it there. It returns when every
+// report that was in the log at the beginning has been applied.
+func (s *Service) Start(ctx context.Context) error {
+	var profiles []Profile
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		profiles, err = s.store.profiles(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("load the profiles: %w", err)
+	}
+	kinds := s.install(profiles)
+	if err := s.load(ctx, kinds); err != nil {
+		return err
+	}
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	caught, err := s.startFollowing(ctx, run)
+	if err != nil {
+		cancel()
+		return err
+	}
+	s.stop = cancel
+	select {
+	case <-caught:
+	case <-ctx.Done():
+		return ErrNotReady.Because(ctx.Err())
+	}
+	s.record(run)
+	ticks := s.startTicks(run)
+	s.stop = func() { cancel(); ticks() }
+	return nil
+}
+
+// Stop writes what is pending and a snapshot, so that the next start is quick.
+func (s *Service) Stop(ctx context.Context) error {
+	if s.stop == nil {
+		return nil
+	}
+	s.stop()
+	s.running.Wait()
+	s.record(ctx)
+	s.history.flush(ctx, s)
+	if err := s.snapshot(ctx); err != nil {
+		slog.WarnContext(ctx, "the twin could not be saved; the next start replays more of the log", "error", err)
+	}
+	s.publishParked(ctx)
+	return nil
+}
+
+// register adds a thing to the twin of this node after it was written.
+func (s *Service) register(t Thing) {
+	if info, ok := s.kinds.Load().info(t); ok {
+		s.Twin().Put(info)
+	}
+}
