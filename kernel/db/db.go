@@ -50,7 +50,7 @@ type DB struct {
 	running  nesting
 	signal   chan struct{}
 	metrics  *metrics
-	closeMu  sync.Once
+	closing  sync.Once
 	closeErr error
 }
 
@@ -112,7 +112,7 @@ func (d *DB) Engine() Engine { return d.engine }
 // Close ends the store after the running units of work. Units that come later
 // get ErrClosed.
 func (d *DB) Close() error {
-	d.closeMu.Do(func() { d.closeErr = d.store.close() })
+	d.closing.Do(func() { d.closeErr = d.store.close() })
 	return d.closeErr
 }
 

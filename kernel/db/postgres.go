@@ -80,7 +80,7 @@ var (
 // often against others.
 func (s *pgStore) do(ctx context.Context, u *unit) error {
 	for try := 1; ; try++ {
-		err, lost := s.once(ctx, u, writing)
+		lost, err := s.once(ctx, u, writing)
 		if !lost || try == mostTries {
 			return err
 		}
@@ -105,35 +105,35 @@ func pause(ctx context.Context, try int) bool {
 }
 
 func (s *pgStore) view(ctx context.Context, u *unit) error {
-	err, _ := s.once(ctx, u, reading)
+	_, err := s.once(ctx, u, reading)
 	return err
 }
 
 // once runs the unit in one transaction; lost means that another transaction
 // came first and the unit may be tried again.
-func (s *pgStore) once(ctx context.Context, u *unit, mode *sql.TxOptions) (err error, lost bool) {
+func (s *pgStore) once(ctx context.Context, u *unit, mode *sql.TxOptions) (lost bool, err error) {
 	c, err := s.pool.Conn(ctx)
 	if err != nil {
-		return connectFault(err), false
+		return false, connectFault(err)
 	}
 	defer c.Close()
 	tx, err := c.BeginTx(ctx, mode)
 	if err != nil {
-		return connectFault(err), false
+		return false, connectFault(err)
 	}
 	defer tx.Rollback() // after a commit it does nothing
 	on := &pgConn{conn: c, tx: tx}
 	if err := u.run(ctx, on, func(error) {}); err != nil {
-		return err, on.lost || conflicts(err)
+		return on.lost || conflicts(err), err
 	}
 	started := time.Now()
 	if err := tx.Commit(); err != nil {
-		return pgCommitFault(err), conflicts(err)
+		return conflicts(err), pgCommitFault(err)
 	}
 	if mode == writing {
 		s.metrics.committed(1, time.Since(started))
 	}
-	return nil, false
+	return false, nil
 }
 
 // connectFault is the fault of a connection that cannot be had.

@@ -17,7 +17,9 @@ import (
 	"citybrain/kernel/id"
 )
 
-// Queue is the queue and schedule of one node. Many nodes share one store.
+// Queue is the queue and schedule of one node. Many nodes share one store. Its
+// durations are on the injected clock: where that runs faster than the wall,
+// multiply Lock and Poll by the same factor before the Part starts.
 type Queue struct {
 	Workers int           // jobs that run at once on this node; New says 4
 	Lock    time.Duration // a node that is silent for so long has lost its jobs; New says 1 minute

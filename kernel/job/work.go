@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"time"
 
+	"go.opentelemetry.io/otel"
+
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
@@ -100,7 +102,9 @@ func (q *Queue) work(ctx context.Context, c claimed) error {
 
 // attempt calls Run with a deadline and a lock that is renewed beside it.
 func (q *Queue) attempt(ctx context.Context, k Kind, c claimed) (err error) {
-	ctx, cancel := context.WithCancelCause(auth.AsSystem(ctx, "job "+c.kind))
+	ctx, span := otel.Tracer("citybrain/kernel/job").Start(auth.AsSystem(ctx, "job "+c.kind), "job "+c.kind)
+	defer span.End()
+	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	late := make(chan struct{})
 	defer close(late)
