@@ -20,6 +20,8 @@ var (
 	ErrTooLarge    = fault.New(fault.TooLarge, "blob.too_large", "The file is larger than allowed.")
 	ErrType        = fault.New(fault.Invalid, "blob.type", "Files of this type are not accepted.")
 	ErrDigest      = fault.New(fault.Invalid, "blob.digest", "The content differs from the digest that was announced.")
+	ErrCutOff      = fault.New(fault.Malformed, "blob.cut_off", "The file did not arrive whole.")
+	ErrFull        = fault.New(fault.Unavailable, "blob.full", "There is no room for the file; nothing was stored.")
 	ErrRange       = fault.New(fault.Invalid, "blob.range", "The range lies outside the file.")
 	ErrUnavailable = fault.New(fault.Unavailable, "blob.unavailable", "The file store does not answer.")
 )

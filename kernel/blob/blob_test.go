@@ -12,7 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -322,8 +324,14 @@ func TestWhatACrashLeftIsCleared(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, staging), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	half := filepath.Join(dir, staging, "half")
-	if err := os.WriteFile(half, []byte("x"), 0o600); err != nil {
+	half, growing := filepath.Join(dir, staging, "half"), filepath.Join(dir, staging, "growing")
+	for _, name := range []string{half, growing} {
+		if err := os.WriteFile(name, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := time.Now().Add(-abandoned - time.Hour)
+	if err := os.Chtimes(half, old, old); err != nil {
 		t.Fatal(err)
 	}
 	f, err := OpenFolder(dir)
@@ -333,6 +341,34 @@ func TestWhatACrashLeftIsCleared(t *testing.T) {
 	defer f.Close()
 	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
 		t.Error("half a file is still there:", err)
+	}
+	if _, err := os.Stat(growing); err != nil {
+		t.Error("a file that another process writes was cleared:", err)
+	}
+}
+
+// failing writes or reads nothing but an error.
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+func (f failing) Read([]byte) (int, error)  { return 0, f.err }
+
+func TestFailuresOfTheSenderAndOfTheDiskAreToldApart(t *testing.T) {
+	good := strings.NewReader("x")
+	for name, c := range map[string]struct {
+		to   io.Writer
+		from io.Reader
+		want error
+	}{
+		"cut off":      {io.Discard, failing{io.ErrUnexpectedEOF}, ErrCutOff},
+		"cut off late": {io.Discard, io.MultiReader(strings.NewReader(strings.Repeat("x", 2*sniffed)), failing{io.ErrUnexpectedEOF}), ErrCutOff},
+		"disk full":    {failing{syscall.ENOSPC}, good, ErrFull},
+		"disk broken":  {failing{syscall.EIO}, good, ErrUnavailable},
+	} {
+		good.Reset("x")
+		if _, err := receive(context.Background(), c.to, c.from, Rules{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

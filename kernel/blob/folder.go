@@ -29,7 +29,11 @@ type Folder struct {
 // staging is where files grow before they get their name.
 const staging = ".staging"
 
-// OpenFolder opens or makes the folder, and clears what a crash left half written.
+// abandoned is the age at which a file in staging belongs to nobody any more; a
+// younger one may be growing in another process.
+const abandoned = 24 * time.Hour
+
+// OpenFolder opens or makes the folder, and clears what crashes left half written.
 func OpenFolder(dir string) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, ErrUnavailable.Because(err)
@@ -38,11 +42,23 @@ func OpenFolder(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, ErrUnavailable.Because(err)
 	}
-	err = errors.Join(root.RemoveAll(staging), root.MkdirAll(staging, 0o750))
-	if err != nil {
+	f := &Folder{root}
+	if err = errors.Join(root.MkdirAll(staging, 0o750), f.sweep(time.Now().Add(-abandoned))); err != nil {
 		return nil, errors.Join(ErrUnavailable.Because(err), root.Close())
 	}
-	return &Folder{root}, nil
+	return f, nil
+}
+
+// sweep removes what has lain in staging since before an instant.
+func (f *Folder) sweep(before time.Time) error {
+	entries, err := fs.ReadDir(f.root.FS(), staging)
+	for _, entry := range entries {
+		info, gone := entry.Info()
+		if gone == nil && info.ModTime().Before(before) {
+			err = errors.Join(err, f.root.RemoveAll(path.Join(staging, entry.Name())))
+		}
+	}
+	return err
 }
 
 // Close lets the folder go.
@@ -62,7 +78,7 @@ func (f *Folder) Put(ctx context.Context, name string, content io.Reader, rules 
 	if err := f.publish(temp, name); errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) || errors.Is(err, fs.ErrExist) {
 		return Info{}, ErrName.With("name", name).Because(err)
 	} else if err != nil {
-		return Info{}, fmt.Errorf("put %s: %w", name, ErrUnavailable.Because(err))
+		return Info{}, fmt.Errorf("put %s: %w", name, writeError(err))
 	}
 	info.Name = name
 	return info, nil
@@ -72,14 +88,16 @@ func (f *Folder) Put(ctx context.Context, name string, content io.Reader, rules 
 func (f *Folder) stage(ctx context.Context, temp string, content io.Reader, rules Rules) (Info, error) {
 	file, err := f.root.OpenFile(temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
 	if err != nil {
-		return Info{}, ErrUnavailable.Because(err)
+		return Info{}, writeError(err)
 	}
 	info, err := receive(ctx, file, content, rules)
 	if err == nil {
-		err = writeTrailer(file, info)
-	}
-	if err == nil {
-		err = file.Sync()
+		if err = writeTrailer(file, info); err == nil {
+			err = file.Sync()
+		}
+		if err != nil {
+			err = writeError(err)
+		}
 	}
 	if stat, gone := file.Stat(); gone == nil {
 		info.At = stat.ModTime().UTC()

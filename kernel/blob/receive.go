@@ -8,6 +8,9 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"syscall"
+
+	"citybrain/kernel/fault"
 )
 
 // receive writes content to w while measuring it, and gives its size, type and
@@ -16,8 +19,8 @@ func receive(ctx context.Context, w io.Writer, content io.Reader, rules Rules) (
 	head, sum := make([]byte, sniffed), sha256.New()
 	content = stopping{ctx, content}
 	n, err := io.ReadFull(content, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return Info{}, readError(err)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF { // ReadFull's own, for short files
+		return Info{}, err
 	}
 	head = head[:n]
 	info := Info{Type: sniff(head)}
@@ -27,7 +30,7 @@ func receive(ctx context.Context, w io.Writer, content io.Reader, rules Rules) (
 	whole := io.MultiReader(strings.NewReader(string(head)), content)
 	info.Size, err = io.Copy(io.MultiWriter(w, sum), io.LimitReader(whole, rules.max()+1))
 	if err != nil {
-		return Info{}, readError(err)
+		return Info{}, writeError(err)
 	}
 	if info.Size > rules.max() {
 		return Info{}, ErrTooLarge.With("limit", rules.max())
@@ -39,16 +42,8 @@ func receive(ctx context.Context, w io.Writer, content io.Reader, rules Rules) (
 	return info, nil
 }
 
-// readError keeps the fault of a body that was cut off at the border's own limit.
-func readError(err error) error {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return ErrTooLarge.With("limit", tooLarge.Limit)
-	}
-	return err
-}
-
-// stopping ends reading when the context does.
+// stopping ends reading when the context does, and tells the sender's failures
+// from ours.
 type stopping struct {
 	ctx    context.Context
 	source io.Reader
@@ -58,7 +53,35 @@ func (s stopping) Read(b []byte) (int, error) {
 	if err := s.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return s.source.Read(b)
+	n, err := s.source.Read(b)
+	if err == nil || err == io.EOF {
+		return n, err
+	}
+	return n, readError(s.ctx, err)
+}
+
+// readError is why the content did not arrive whole.
+func readError(ctx context.Context, err error) error {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge): // the border's own limit
+		return ErrTooLarge.With("limit", tooLarge.Limit)
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return ErrCutOff.Because(err)
+}
+
+// writeError is why the content could not be written; what readError said stays.
+func writeError(err error) error {
+	var f *fault.Fault
+	switch {
+	case errors.As(err, &f), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return ErrFull.Because(err)
+	}
+	return ErrUnavailable.Because(err)
 }
 
 // limited is a part of a file that closes the whole.
