@@ -15,7 +15,7 @@ type Me struct {
 	ID          string    `json:"id"`
 	Name        string    `json:"name"`
 	Login       string    `json:"login"`
-	Post        *Post     `json:"post" nullable:"true" doc:"The post they act in; null while they act for themselves"`
+	Post        *Post     `json:"post,omitempty" doc:"The post they act in; absent while they act for themselves"`
 	Posts       []Post    `json:"posts" doc:"Posts to choose from"`
 	Permissions []string  `json:"permissions"`
 	Language    string    `json:"language"`

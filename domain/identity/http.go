@@ -195,7 +195,7 @@ type personIn struct {
 }
 
 type readPersonIn struct {
-	personIn
+	ID      string `path:"id" maxLength:"64"`
 	Purpose string `query:"purpose" maxLength:"200" doc:"Why you need the data in clear; recorded, and shown to the person"`
 }
 

@@ -13,13 +13,21 @@ var migrations embed.FS
 //go:embed texts/*.yaml
 var texts embed.FS
 
+// Migrations are the numbered SQL files of identity.
+func Migrations() fs.FS {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil { // the folder is embedded above
+		panic(err)
+	}
+	return files
+}
+
 // Module is everything that app needs to run identity.
 func (s *Service) Module() module.Module {
-	files, _ := fs.Sub(migrations, "migrations") // both folders are embedded above
-	sentences, _ := fs.Sub(texts, "texts")
+	sentences, _ := fs.Sub(texts, "texts") // embedded above
 	return module.Module{
 		Name:        "identity",
-		Migrations:  files,
+		Migrations:  Migrations(),
 		Permissions: Permissions(),
 		Routes:      s.routes(),
 		Texts:       sentences,

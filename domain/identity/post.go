@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"slices"
+	"time"
 
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
@@ -23,6 +24,8 @@ type NewPost struct {
 	Roles        []string
 	Region       string // scope; must lie within the caller's
 	Org          string // scope; "" covers every organisation
+
+	order int // among posts given in one instant: the first is the one to begin in
 }
 
 // Give puts a person into a post. Organisation and scope must lie within the
@@ -77,7 +80,8 @@ func (s *Service) give(ctx context.Context, tx *db.Tx, n NewPost) (PostID, error
 	}
 	p := Post{
 		ID: id.New[PostID]("post", tx.Now), Person: n.Person, Organisation: n.Organisation,
-		ZH: trimmed(n.ZH, 60), EN: trimmed(n.EN, 60), Roles: slices.Clone(n.Roles), Region: n.Region, Org: n.Org, Created: tx.Now,
+		ZH: trimmed(n.ZH, 60), EN: trimmed(n.EN, 60), Roles: slices.Clone(n.Roles), Region: n.Region, Org: n.Org,
+		Created: tx.Now.Add(time.Duration(n.order) * time.Microsecond),
 	}
 	if p.ZH == "" {
 		p.ZH = p.EN

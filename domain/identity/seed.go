@@ -113,17 +113,30 @@ func (s *Service) readRoles(p *pack.Pack) []Role {
 			at.Report("the role %s is there twice", r.Code)
 		}
 		seen[r.Code] = true
-		for j, code := range r.Permissions {
-			if !registry.Has(code) {
-				doc.At("roles", i, "permissions", j).Report("no domain declares the permission %q", code)
+		permissions := []string{}
+		for j, pattern := range r.Permissions {
+			codes := expand(registry, pattern)
+			if len(codes) == 0 {
+				doc.At("roles", i, "permissions", j).Report("no domain declares the permission %q", pattern)
 			}
+			permissions = append(permissions, codes...)
 		}
-		if r.Permissions == nil {
-			r.Permissions = []string{}
-		}
-		list = append(list, Role{Code: r.Code, ZH: r.ZH, EN: r.EN, Permissions: r.Permissions})
+		slices.Sort(permissions)
+		list = append(list, Role{Code: r.Code, ZH: r.ZH, EN: r.EN, Permissions: slices.Compact(permissions)})
 	}
 	return list
+}
+
+// expand reads one line of a role: a code, "things.*" for all of a domain, "*"
+// for all there are.
+func expand(registry *auth.Registry, pattern string) (codes []string) {
+	prefix, all := strings.CutSuffix(pattern, "*")
+	for _, p := range registry.All() {
+		if p.Code == pattern || (all && (prefix == "" || strings.HasSuffix(prefix, ".")) && strings.HasPrefix(p.Code, prefix)) {
+			codes = append(codes, p.Code)
+		}
+	}
+	return codes
 }
 
 func readOrganisations(p *pack.Pack) []Organisation {
@@ -259,8 +272,10 @@ func (s *Service) loadAccount(ctx context.Context, tx *db.Tx, a accountDoc) erro
 	if err := s.add(ctx, tx, &p, hash); err != nil {
 		return err
 	}
-	for _, d := range a.Posts {
-		_, err := s.give(ctx, tx, NewPost{Person: p.ID, Organisation: d.Organisation, ZH: d.ZH, EN: d.EN, Roles: d.Roles, Region: d.Region, Org: d.Org})
+	for i, d := range a.Posts {
+		_, err := s.give(ctx, tx, NewPost{
+			Person: p.ID, Organisation: d.Organisation, ZH: d.ZH, EN: d.EN, Roles: d.Roles, Region: d.Region, Org: d.Org, order: i,
+		})
 		if err != nil {
 			return err
 		}

@@ -219,7 +219,7 @@ func (s store) readPosts(ctx context.Context, tx *db.Tx, tail string, args ...an
 }
 
 func (s store) postsOf(ctx context.Context, tx *db.Tx, person PersonID) ([]postRow, error) {
-	return s.readPosts(ctx, tx, `p2.person = $1 ORDER BY p2.id`, person)
+	return s.readPosts(ctx, tx, `p2.person = $1 ORDER BY p2.created, p2.id`, person)
 }
 
 func (s store) post(ctx context.Context, tx *db.Tx, id PostID) (postRow, error) {

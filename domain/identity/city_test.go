@@ -1,0 +1,203 @@
+package identity_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"citybrain/domain/identity"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/pack"
+	"citybrain/kernel/seal"
+	"citybrain/kernel/web"
+)
+
+var morning = time.Date(2026, 5, 12, 1, 0, 0, 0, time.UTC)
+
+// city is a border with identity behind it, on a fresh store, with the pack's
+// roles, departments and demo accounts.
+type city struct {
+	t     *testing.T
+	db    *db.DB
+	auth  *auth.Auth
+	audit *audit.Log
+	keys  *seal.Ring
+	id    *identity.Service
+	clock *clock.Fake
+	web   *web.Server
+}
+
+// others are permissions that other domains declare and the packs name.
+func others() []auth.Permission {
+	var list []auth.Permission
+	for _, code := range []string{"things.read", "things.alarm", "things.register", "overview.read", "observations.write", "jobs.read", "jobs.manage", "bus.read", "bus.manage"} {
+		list = append(list, auth.Permission{Code: code, ZH: code, EN: code})
+	}
+	return list
+}
+
+func migrations() []db.Migrations {
+	files := (&identity.Service{}).Module().Migrations
+	return []db.Migrations{auth.Migrations(), audit.Migrations(), web.Migrations(), {Domain: "identity", Files: files}}
+}
+
+func open(t *testing.T, d *db.DB, name string, demo bool) *city {
+	t.Helper()
+	c := &city{t: t, db: d, clock: clock.NewFake(morning)}
+	var err error
+	if c.keys, err = seal.Open(filepath.Join(t.TempDir(), "keys"), "sm", morning); err != nil {
+		t.Fatal(err)
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	c.audit = audit.New(audit.Config{DB: d, Keys: c.keys, Clock: c.clock, Log: quiet})
+	c.auth, err = auth.New(auth.Config{
+		DB: d, Seal: c.keys, Clock: c.clock, Log: quiet, Origin: "http://localhost:8080",
+		Cost: auth.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}, // a test hashes hundreds of passwords
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry, err := auth.NewRegistry(identity.Permissions(), audit.Permissions(), others())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.id = identity.New(identity.Config{
+		DB: d, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: quiet, Demo: demo,
+		Registry: func() *auth.Registry { return registry },
+	})
+	c.web = web.New(web.Config{DB: d, Clock: c.clock, Log: quiet, Authenticators: []web.Authenticator{c.auth}})
+	c.web.Mount(c.id.Module().Routes)
+	c.web.Mount(c.audit.Routes())
+	c.load(name)
+	return c
+}
+
+// load reads a pack of the tree and loads it in one unit of work.
+func (c *city) load(name string) {
+	c.t.Helper()
+	p, err := pack.Open(filepath.Join("..", "..", "cities", name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer p.Close()
+	load := c.id.Seed(p)
+	if err := p.Err(); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := c.db.Do(context.Background(), func(tx *db.Tx) error { return load(context.Background(), tx) }); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// each runs a story on every engine.
+func each(t *testing.T, story func(t *testing.T, c *city)) {
+	t.Helper()
+	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) { story(t, open(t, d, "shanghai", true)) })
+}
+
+// browser is somebody's browser, with its cookie.
+type browser struct {
+	c       *city
+	cookie  *http.Cookie
+	address string
+	header  http.Header
+}
+
+func (c *city) browser() *browser {
+	return &browser{c: c, address: "192.0.2.1:5555", header: http.Header{}}
+}
+
+// answer is what came back.
+type answer struct {
+	t      *testing.T
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (b *browser) ask(method, path string, body any) answer {
+	b.c.t.Helper()
+	var r *http.Request
+	if body == nil {
+		r = httptest.NewRequest(method, path, nil)
+		r.Header.Set("X-Citybrain", "test")
+	} else {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			b.c.t.Fatal(err)
+		}
+		r = httptest.NewRequest(method, path, bytes.NewReader(raw))
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.RemoteAddr = b.address
+	for name, values := range b.header {
+		r.Header[name] = values
+	}
+	if b.cookie != nil {
+		r.AddCookie(b.cookie)
+	}
+	w := httptest.NewRecorder()
+	b.c.web.ServeHTTP(w, r)
+	for _, one := range w.Result().Cookies() {
+		b.cookie = one
+		if one.MaxAge < 0 {
+			b.cookie = nil
+		}
+	}
+	return answer{b.c.t, w.Code, w.Header(), w.Body.Bytes()}
+}
+
+// want checks the status and, of a problem, its code ("" for none).
+func (a answer) want(status int, code string) answer {
+	a.t.Helper()
+	var p web.Problem
+	_ = json.Unmarshal(a.body, &p) // not every answer is an object
+	if a.status != status || p.Code != code {
+		a.t.Fatalf("got %d %q, want %d %q: %s", a.status, p.Code, status, code, a.body)
+	}
+	return a
+}
+
+// read unpacks the answer.
+func read[T any](a answer) (out T) {
+	a.t.Helper()
+	if err := json.Unmarshal(a.body, &out); err != nil {
+		a.t.Fatalf("%v: %s", err, a.body)
+	}
+	return out
+}
+
+type items[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"`
+}
+
+// password of a demo account, as the pack says.
+func (c *city) password(login string) string {
+	c.t.Helper()
+	for _, a := range c.id.DemoAccounts() {
+		if a.Login == login {
+			return a.Password
+		}
+	}
+	c.t.Fatalf("no demo account %s", login)
+	return ""
+}
+
+func (b *browser) signIn(login string) identity.Me {
+	b.c.t.Helper()
+	return read[identity.Me](b.ask("POST", "/api/v1/session", map[string]string{"login": login, "password": b.c.password(login)}).want(200, ""))
+}
+
+func names(list []string) string { return strings.Join(list, " ") }
