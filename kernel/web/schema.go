@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"unicode"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 type writer = io.Writer
@@ -71,4 +73,26 @@ func tag(path string) string {
 		return "platform"
 	}
 	return first
+}
+
+// forbidNullLists makes every list of the document a list and never null: huma
+// thinks in Go's nil slices, clients do not want to ask twice. A null sent as a
+// list is refused likewise; domains answer [] for an empty one.
+func (s *Server) forbidNullLists() {
+	for _, schema := range s.api.OpenAPI().Components.Schemas.Map() {
+		forbidNull(schema)
+	}
+}
+
+func forbidNull(schema *huma.Schema) {
+	if schema == nil || schema.Ref != "" {
+		return
+	}
+	if schema.Type == huma.TypeArray {
+		schema.Nullable = false
+	}
+	forbidNull(schema.Items)
+	for _, field := range schema.Properties {
+		forbidNull(field)
+	}
 }

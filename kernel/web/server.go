@@ -147,6 +147,7 @@ func (s *Server) Mount(routes []Route) {
 	for _, r := range routes {
 		r.install(s, r)
 	}
+	s.forbidNullLists()
 }
 
 // ServeHTTP answers one request: opens the exchange, finds out who calls, and

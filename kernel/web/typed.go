@@ -30,6 +30,7 @@ func typed[I, O any](method, path string, perm auth.Permission, summary string, 
 	}
 	r = r.with(options)
 	r.install = func(s *Server, r Route) {
+		mustFill(reflect.TypeFor[I](), r)
 		op := s.operation(r)
 		switch _, locates := any(*new(O)).(Locator); {
 		case reflect.TypeFor[O]() == reflect.TypeFor[None]():
@@ -59,6 +60,16 @@ func typed[I, O any](method, path string, perm auth.Permission, summary string, 
 		}
 	}
 	return r
+}
+
+// mustFill panics at start-up for an input that huma would leave empty in
+// silence: one that embeds an unexported struct.
+func mustFill(t reflect.Type, r Route) {
+	for i := range t.NumField() {
+		if f := t.Field(i); f.Anonymous && !f.IsExported() {
+			panic("web: the input of " + r.Method + " " + r.Path + " embeds the unexported " + f.Name + ", which is never filled")
+		}
+	}
 }
 
 // call checks the input by its own rules, then runs the verb. Its errors are
