@@ -33,7 +33,9 @@ func openPostgres(ctx context.Context, cfg Config, m *metrics) (store, error) {
 		// The cause may quote the URL and with it the password.
 		return nil, ErrUnreachable.Saying("The database URL cannot be read.")
 	}
-	config.RuntimeParams["application_name"] = "citybrain"
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "citybrain"
+	}
 	config.RuntimeParams["timezone"] = "UTC"
 	conns := cfg.Conns
 	if conns <= 0 {
@@ -110,17 +112,14 @@ func (s *pgStore) view(ctx context.Context, u *unit) error {
 }
 
 // once runs the unit in one transaction; lost means that another transaction
-// came first and the unit may be tried again.
+// came first, or the connection broke before the commit was sent, and the unit
+// may be tried again.
 func (s *pgStore) once(ctx context.Context, u *unit, mode *sql.TxOptions) (lost bool, err error) {
-	c, err := s.pool.Conn(ctx)
+	c, tx, err := s.begin(ctx, mode)
 	if err != nil {
 		return false, connectFault(err)
 	}
 	defer c.Close()
-	tx, err := c.BeginTx(ctx, mode)
-	if err != nil {
-		return false, connectFault(err)
-	}
 	defer tx.Rollback() // after a commit it does nothing
 	on := &pgConn{conn: c, tx: tx}
 	if err := u.run(ctx, on, func(error) {}); err != nil {
@@ -134,6 +133,41 @@ func (s *pgStore) once(ctx context.Context, u *unit, mode *sql.TxOptions) (lost 
 		s.metrics.committed(1, time.Since(started))
 	}
 	return false, nil
+}
+
+// mostStale bounds the connections that begin throws away; a server that hangs
+// up on everybody is not there.
+const mostStale = 100
+
+// begin opens a transaction. Connections that broke while they lay idle (the
+// server was started anew) are thrown away one by one until a sound or a fresh
+// one comes.
+func (s *pgStore) begin(ctx context.Context, mode *sql.TxOptions) (*sql.Conn, *sql.Tx, error) {
+	for try := 1; ; try++ {
+		c, err := s.pool.Conn(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		tx, err := c.BeginTx(ctx, mode)
+		if err == nil {
+			return c, tx, nil
+		}
+		stale := broken(c) && ctx.Err() == nil && try < mostStale
+		c.Close()
+		if !stale {
+			return nil, nil, err
+		}
+	}
+}
+
+// broken reports whether the connection has ended.
+func broken(c *sql.Conn) (ended bool) {
+	err := c.Raw(func(on any) error {
+		pg, ok := on.(*stdlib.Conn)
+		ended = !ok || pg.Conn().IsClosed()
+		return nil
+	})
+	return ended || err != nil
 }
 
 // connectFault is the fault of a connection that cannot be had.
@@ -165,19 +199,27 @@ func conflicts(err error) bool {
 type pgConn struct {
 	conn *sql.Conn
 	tx   *sql.Tx
-	lost bool // a statement met a conflict, whatever f made of the error
+	lost bool // a statement met a conflict or a broken connection, whatever f made of the error
 }
 
 func (p *pgConn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
 	r, err := p.tx.ExecContext(ctx, query, args...)
-	p.lost = p.lost || conflicts(err)
+	p.look(err)
 	return r, err
 }
 
 func (p *pgConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	rows, err := p.tx.QueryContext(ctx, query, args...)
-	p.lost = p.lost || conflicts(err)
+	p.look(err)
 	return rows, err
+}
+
+// look notes an error after which the whole unit may be tried again: nothing of
+// it can have been committed yet.
+func (p *pgConn) look(err error) {
+	if err != nil && (conflicts(err) || broken(p.conn)) {
+		p.lost = true
+	}
 }
 
 // bulk is COPY in binary form on the connection of the transaction.
@@ -188,7 +230,7 @@ func (p *pgConn) bulk(ctx context.Context, b bulk) (n int64, err error) {
 		n, err = driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{b.table}, b.columns, pgx.CopyFromFunc(next))
 		return err
 	})
-	p.lost = p.lost || conflicts(err)
+	p.look(err)
 	return n, err
 }
 

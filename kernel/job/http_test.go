@@ -25,6 +25,21 @@ func (desk) Authenticate(r *http.Request) (auth.Principal, bool, error) {
 	return auth.Principal{Kind: auth.Client, ID: "client_desk", Permissions: map[string]bool{held: true}}, true, nil
 }
 
+func ask(t *testing.T, s http.Handler, method, path, held string, status int) (body map[string]any) {
+	t.Helper()
+	r := httptest.NewRequest(method, path, nil)
+	r.Header.Set("Authorization", held)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	if w.Code != status {
+		t.Fatalf("%s %s as %q: status %d: %s", method, path, held, w.Code, w.Body)
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
 func TestDeskSeesRetriesAndCancelsJobs(t *testing.T) {
 	each(t, func(t *testing.T, c *city) {
 		kind := job.Kind{Name: "tiles.draw", ZH: "绘制瓦片", EN: "Draw tiles", Run: func(context.Context, *job.Run) error { return nil }}
@@ -55,17 +70,7 @@ func TestDeskSeesRetriesAndCancelsJobs(t *testing.T) {
 			{"GET", "/api/v1/schedules", "jobs.read", 200, nil},
 		}
 		for _, step := range steps {
-			r := httptest.NewRequest(step.method, step.path, nil)
-			r.Header.Set("Authorization", step.held)
-			w := httptest.NewRecorder()
-			s.ServeHTTP(w, r)
-			if w.Code != step.status {
-				t.Fatalf("%s %s as %q: status %d: %s", step.method, step.path, step.held, w.Code, w.Body)
-			}
-			var body map[string]any
-			if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
-				t.Fatal(err)
-			}
+			body := ask(t, s, step.method, step.path, step.held, step.status)
 			for field, want := range step.contains {
 				if body[field] != want {
 					t.Fatalf("%s %s: %s is %v, want %s", step.method, step.path, field, body[field], want)
