@@ -104,22 +104,22 @@ func (s *Service) search(_ context.Context, in *searchInput) (Items[Place], erro
 	return Items[Place]{a.Search(in.Q, in.near, in.Limit)}, nil
 }
 
-type pointInput struct {
+type PointInput struct {
 	Lon float64 `query:"lon" required:"true"`
 	Lat float64 `query:"lat" required:"true"`
 }
 
 // Validate checks that the point is on the earth.
-func (in *pointInput) Validate() error {
+func (in *PointInput) Validate() error {
 	if !in.point().Valid() {
 		return geo.ErrPoint
 	}
 	return nil
 }
 
-func (in *pointInput) point() geo.Point { return geo.Point{Lon: in.Lon, Lat: in.Lat} }
+func (in *PointInput) point() geo.Point { return geo.Point{Lon: in.Lon, Lat: in.Lat} }
 
-func (s *Service) reverse(_ context.Context, in *pointInput) (Address, error) {
+func (s *Service) reverse(_ context.Context, in *PointInput) (Address, error) {
 	a, err := s.Atlas()
 	if err != nil {
 		return Address{}, err
@@ -128,7 +128,7 @@ func (s *Service) reverse(_ context.Context, in *pointInput) (Address, error) {
 }
 
 type nearInput struct {
-	pointInput
+	PointInput
 	Kind   string  `query:"kind" required:"true" doc:"One of /api/v1/places/kinds"`
 	Limit  int     `query:"limit" doc:"10 if absent, at most 100"`
 	Metres float64 `query:"metres" doc:"Not farther than this; 5000 if absent"`
@@ -158,7 +158,7 @@ func (s *Service) atlasOf(kind string) (*Atlas, error) {
 	return a, nil
 }
 
-type withinInput struct {
+type WithinInput struct {
 	page.Ask
 	Kind   string `query:"kind" required:"true" doc:"One of /api/v1/places/kinds"`
 	Box    string `query:"bbox" doc:"west,south,east,north"`
@@ -168,7 +168,7 @@ type withinInput struct {
 }
 
 // Validate checks that the area is named in one way.
-func (in *withinInput) Validate() (err error) {
+func (in *WithinInput) Validate() (err error) {
 	if (in.Box == "") == (in.Region == "") {
 		return ErrWithin
 	}
@@ -178,7 +178,7 @@ func (in *withinInput) Validate() (err error) {
 	return err
 }
 
-func (s *Service) within(_ context.Context, in *withinInput) (page.Page[Place], error) {
+func (s *Service) within(_ context.Context, in *WithinInput) (page.Page[Place], error) {
 	if a := s.atlas.Load(); a != nil && in.Region != "" {
 		if _, ok := a.divisionAt(in.Region); !ok {
 			return page.Page[Place]{}, ErrDivision.With("code", in.Region)
@@ -207,11 +207,11 @@ func (in *shapeInput) Validate() (err error) {
 }
 
 func (s *Service) withinShape(_ context.Context, in *shapeInput) (page.Page[Place], error) {
-	return s.list(&withinInput{Ask: in.Ask, Kind: in.Kind, Shapes: in.Shapes, box: in.shape.Box()}, &in.shape)
+	return s.list(&WithinInput{Ask: in.Ask, Kind: in.Kind, Shapes: in.Shapes, box: in.shape.Box()}, &in.shape)
 }
 
 // list gives one page of the places of a kind in an area.
-func (s *Service) list(in *withinInput, shape *geo.Geometry) (page.Page[Place], error) {
+func (s *Service) list(in *WithinInput, shape *geo.Geometry) (page.Page[Place], error) {
 	a, err := s.atlasOf(in.Kind)
 	if err != nil {
 		return page.Page[Place]{}, err
@@ -301,7 +301,7 @@ func (s *Service) division(_ context.Context, in *struct {
 }
 
 type convertInput struct {
-	pointInput
+	PointInput
 	From string `query:"from" doc:"wgs84, gcj02 or bd09; wgs84 if absent"`
 	To   string `query:"to" doc:"wgs84, gcj02 or bd09; wgs84 if absent"`
 }

@@ -268,3 +268,62 @@ func TestABrokenPackIsRefusedWithFileAndLine(t *testing.T) {
 		_ = p.Close()
 	}
 }
+
+// TestOnlyBridgesAndTunnelsCrossTheRiver holds the hand-drawn river to the real
+// roads of both banks.
+func TestOnlyBridgesAndTunnelsCrossTheRiver(t *testing.T) {
+	a := city(t, shanghai)
+	var river places.Area
+	for _, area := range a.Areas() {
+		if area.Name.Name == "黄浦江" {
+			river = area
+		}
+	}
+	if len(river.Rings) != 1 {
+		t.Fatal("no river")
+	}
+	wet, tunnels := 0, 0
+	for _, r := range a.Roads() {
+		in := 0
+		for _, p := range r.Line {
+			if geo.PolygonContains(river.Rings, p) {
+				in++
+			}
+		}
+		switch {
+		case in == 0:
+		case r.Bridge || r.Tunnel || strings.Contains(r.Name.Name, "隧道"):
+			tunnels++
+		default:
+			wet++
+			t.Logf("%s %s: %d of %d points", r.ID, r.Name.Name, in, len(r.Line))
+		}
+	}
+	if wet > 12 || tunnels < 5 {
+		t.Errorf("%d roads lie in the water, %d cross it", wet, tunnels)
+	}
+}
+
+// TestPudongIsEastOfTheRiver asks on which bank known roads stand.
+func TestPudongIsEastOfTheRiver(t *testing.T) {
+	a := city(t, shanghai)
+	east := map[string]bool{"陆家嘴环路": true, "陆家嘴西路": true, "富城路": true, "丰和路": true, "世纪大道": true, "浦东南路": true,
+		"浦东大道": true, "滨江大道": true, "东方路": true, "浦电路": true, "塘桥新路": true, "世博大道": true}
+	west := map[string]bool{"中山东一路": true, "中山东二路": true, "外马路": true, "东大名路": true, "杨树浦路": true, "四川中路": true,
+		"南京东路": true, "龙吴路": true, "瑞金南路": true, "龙华东路": true, "国货路": true, "霍山路": true, "平凉路": true}
+	right, wrong := 0, 0
+	for _, r := range a.Roads() {
+		if r.Region == "" || !east[r.Name.Name] && !west[r.Name.Name] {
+			continue
+		}
+		if strings.HasPrefix(r.Region, "310115") == east[r.Name.Name] {
+			right++
+			continue
+		}
+		wrong++
+		t.Logf("%s %s lies in %s", r.ID, r.Name.Name, r.Region)
+	}
+	if right < 150 || wrong*50 > right {
+		t.Errorf("%d stretches on the right bank, %d on the wrong", right, wrong)
+	}
+}

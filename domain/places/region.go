@@ -66,9 +66,9 @@ func (l *lattice) at(p geo.Point) string {
 	return ""
 }
 
-// seeds gives each community one or more points: its own centres, or, where
-// only the street has one, a spiral of even density around that, because no
-// free source tells where the communities lie.
+// seeds gives each community a point: its own centres, or, where only the street
+// has one, a place on a spiral of even density around the street's first centre,
+// because no free source tells where the communities lie.
 func seeds(divisions []Division, centres []centre) []centre {
 	children := map[string][]string{}
 	level := map[string]Level{}
@@ -78,13 +78,18 @@ func seeds(divisions []Division, centres []centre) []centre {
 			children[d.Parent] = append(children[d.Parent], d.Code)
 		}
 	}
+	firsts, done := firstCentres(centres), map[string]bool{}
 	var out []centre
 	for _, c := range centres {
 		if level[c.code] == Community || len(children[c.code]) == 0 {
 			out = append(out, c)
 			continue
 		}
-		radius := 0.6 * nearestOther(c, centres)
+		if done[c.code] {
+			continue
+		}
+		done[c.code] = true
+		radius := 0.6 * nearestOther(c, firsts)
 		codes := children[c.code]
 		slices.Sort(codes)
 		m := geo.NewMetric(c.point.Lat)
@@ -92,6 +97,20 @@ func seeds(divisions []Division, centres []centre) []centre {
 			turn := float64(i) * math.Pi * (3 - math.Sqrt(5))
 			r := radius * math.Sqrt((float64(i)+0.5)/float64(len(codes)))
 			out = append(out, centre{code, m.Offset(c.point, r*math.Cos(turn), r*math.Sin(turn))})
+		}
+	}
+	return out
+}
+
+// firstCentres gives the first centre of each division, which is its middle;
+// further ones only draw its border.
+func firstCentres(centres []centre) []centre {
+	seen := map[string]bool{}
+	var out []centre
+	for _, c := range centres {
+		if !seen[c.code] {
+			seen[c.code] = true
+			out = append(out, c)
 		}
 	}
 	return out

@@ -78,6 +78,7 @@ func readPack(p *pack.Pack) *Stock {
 			b.read(f)
 		}
 	}
+	readSketch(p, stock)
 	if cells != nil && len(centres) > 0 {
 		grids, err := cells.partition(stock.Divisions, centres)
 		if err != nil {
@@ -96,7 +97,7 @@ func readPack(p *pack.Pack) *Stock {
 
 // hashFiles writes the contents of all files that the stock is made of.
 func hashFiles(p *pack.Pack, sum io.Writer) {
-	for _, name := range append([]string{"pack.yaml", divisionsFile, centresFile, gridsFile}, p.Glob(extracts)...) {
+	for _, name := range append([]string{"pack.yaml", divisionsFile, centresFile, gridsFile, sketchFile}, p.Glob(extracts)...) {
 		f, err := p.File(name)
 		if err != nil {
 			continue // reported by its reader
@@ -223,12 +224,12 @@ func cityBox(c pack.City) geo.Box {
 	return geo.Box{West: c.Bounds[0], South: c.Bounds[1], East: c.Bounds[2], North: c.Bounds[3]}
 }
 
-// placeDivisions gives divisions the mean of their centres as their middle, and
-// those above the mean of the centres below them.
+// placeDivisions gives divisions their first centre as their middle, and those
+// above the mean of the middles below them.
 func placeDivisions(divisions []Division, centres []centre) {
 	type mean struct{ lon, lat, n float64 }
 	sums := map[string]mean{}
-	for _, c := range centres {
+	for _, c := range firstCentres(centres) {
 		for n := 1; n <= len(c.code); n++ {
 			m := sums[c.code[:n]]
 			sums[c.code[:n]] = mean{m.lon + c.point.Lon, m.lat + c.point.Lat, m.n + 1}
