@@ -210,9 +210,16 @@ func (i *inspector) selector(name string, x *ast.SelectorExpr) {
 		i.say("%s: time.Sleep: wait for a signal instead", name)
 	case !test && slices.Contains([]string{"time.Now", "time.After", "time.NewTicker", "time.NewTimer", "time.Tick", "time.AfterFunc", "time.Since"}, call):
 		i.say("%s: %s: use tx.Now or the injected clock", name, call)
-	case !test && pkg.Name == "http" && strings.HasPrefix(x.Sel.Name, "Status"):
+	case !test && pkg.Name == "http" && strings.HasPrefix(x.Sel.Name, "Status") && !plainHandlers(name):
 		i.say("%s: http.%s: a domain knows faults, no status", name, x.Sel.Name)
 	}
+}
+
+// plainHandlers reports whether the file holds handlers that are not typed, for
+// binary answers: maphttp.go beside http.go. Only they may know a status.
+func plainHandlers(name string) bool {
+	base := path.Base(name)
+	return base != "http.go" && strings.HasSuffix(base, "http.go")
 }
 
 var tableName = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?|REFERENCES)\s+([a-z][a-z0-9]*_[a-z0-9_]+)\b`)

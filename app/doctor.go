@@ -15,7 +15,6 @@ import (
 	"citybrain/kernel/config"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
-	"citybrain/kernel/pack"
 )
 
 // ErrUnwell is what Doctor ends with when something needs a person.
@@ -63,14 +62,22 @@ func Doctor(ctx context.Context, cfg config.Config, out io.Writer) error {
 	return unwell
 }
 
-func lookAtPack(_ context.Context, cfg config.Config) (string, error) {
-	p, err := pack.Open(cfg.City)
+// lookAtPack lets every domain read the pack, wired to an empty store that is
+// thrown away: no store of the city is touched.
+func lookAtPack(ctx context.Context, cfg config.Config) (string, error) {
+	folder, err := os.MkdirTemp("", "citybrain-doctor-")
 	if err != nil {
 		return "", err
 	}
-	defer p.Close()
-	readSeeds(p, blueprint())
-	return p.City.Name, p.Err()
+	defer os.RemoveAll(folder)
+	cfg.Data, cfg.DB, cfg.KeyFile = folder, "", ""
+	c, err := open(ctx, cfg, io.Discard)
+	if err != nil {
+		return "", err
+	}
+	defer c.close(ctx)
+	readSeeds(c.pack, c.modules())
+	return c.pack.City.Name, c.pack.Err()
 }
 
 func lookAtData(_ context.Context, cfg config.Config) (string, error) {

@@ -25,10 +25,11 @@ func ownMigrations() db.Migrations {
 	return db.Migrations{Domain: "app", Files: files}
 }
 
-// loadPack reads the city pack and loads it in one unit of work for all domains.
-// A pack that the store already has is only named: loading it again would change
-// nothing and cost a second at every start.
-func loadPack(ctx context.Context, d *db.DB, p *pack.Pack, modules []module.Module, demo bool) error {
+// loadPack reads the city pack, which checks it, and loads it in one unit of work
+// for all domains. A pack that the store already has is only read: loading it
+// again would change nothing and cost time at every start; again asks for it.
+func (c *city) loadPack(ctx context.Context, again bool) error {
+	d, p, modules, demo := c.db, c.pack, c.modules(), c.cfg.Demo
 	hash, err := p.Hash()
 	if err != nil {
 		return err
@@ -38,13 +39,13 @@ func loadPack(ctx context.Context, d *db.DB, p *pack.Pack, modules []module.Modu
 	if err != nil {
 		return err
 	}
-	if same {
-		life.Note(ctx, "%s, unchanged", p.City.Name)
-		return nil
-	}
 	loads := readSeeds(p, modules)
 	if err := p.Err(); err != nil {
 		return err
+	}
+	if same && !again {
+		life.Note(ctx, "%s, unchanged", p.City.Name)
+		return nil
 	}
 	life.Note(ctx, "%s, loaded", p.City.Name)
 	return d.Do(ctx, func(tx *db.Tx) error {

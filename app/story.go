@@ -27,6 +27,11 @@ func (s story) step(step life.Step) {
 	fmt.Fprintln(s.out, line)
 }
 
+// stepOf is the line of a step that app itself does.
+func stepOf(name string, began time.Time, note string) life.Step {
+	return life.Step{Name: name, Took: time.Since(began), Note: note}
+}
+
 func round(d time.Duration) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Milliseconds())

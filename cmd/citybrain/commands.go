@@ -19,14 +19,10 @@ type commands struct {
 	Seed    seed    `cmd:"" help:"Load the city pack into the store."`
 	Config  show    `cmd:"" help:"Show the settings in force, secrets masked."`
 	User    user    `cmd:"" help:"People who may sign in."`
-	Import  imports `cmd:"" help:"Bring data in."`
 	Export  export  `cmd:"" help:"Take data out, as JSON lines."`
 	Audit   audit   `cmd:"" help:"The record of who did what."`
-	Agent   agent   `cmd:"" help:"Connect a department's network outward to the city."`
 	Doctor  doctor  `cmd:"" help:"Look for what could go wrong, and say which runbook helps."`
 	Version version `cmd:"" help:"Say which build this is."`
-	World   world   `cmd:"" hidden:"" help:"The simulated outside world of --demo."`
-	Plant   plant   `cmd:"" hidden:"" help:"Place a pack's devices along its roads."`
 }
 
 // settings are the flags that stand for settings of kernel/config; the flag's

@@ -29,23 +29,6 @@ func (c *userAdd) Run(ctx context.Context, k *kong.Context, out io.Writer) error
 	return app.AddUser(ctx, cfg, app.NewUser{Login: c.Login, Name: c.Name, Role: c.Role, Password: os.Stdin}, out)
 }
 
-type imports struct {
-	Devices importDevices `cmd:"" help:"Import devices from a CSV file; every bad row is told with its line."`
-}
-
-type importDevices struct {
-	settings
-	File string `arg:"" type:"existingfile" help:"CSV with the columns of cities/*/things/devices.csv."`
-}
-
-func (c *importDevices) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
-	cfg, err := c.load(k)
-	if err != nil {
-		return err
-	}
-	return app.ImportDevices(ctx, cfg, c.File, out)
-}
-
 type export struct {
 	settings
 	What string `arg:"" enum:"things,alarms,audit" help:"things, alarms or audit."`
@@ -71,21 +54,4 @@ func (c *auditVerify) Run(ctx context.Context, k *kong.Context, out io.Writer) e
 		return err
 	}
 	return app.VerifyAudit(ctx, cfg, out)
-}
-
-type agent struct {
-	settings
-	MQTT       string `name:"mqtt" help:"Address of the department's own device door." placeholder:"ADDR"`
-	HTTP       string `name:"http" help:"Address of the agent's HTTP door." placeholder:"ADDR"`
-	Remote     string `name:"leaf.remote" required:"" help:"Address of the city's door for agents." placeholder:"ADDR"`
-	Department string `name:"leaf.department" required:"" help:"Code of the department." placeholder:"CODE"`
-	Secret     string `name:"leaf.secret" help:"Secret shared with the city; better in CITYBRAIN_LEAF_SECRET." placeholder:"SECRET"`
-}
-
-func (c *agent) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
-	cfg, err := c.load(k)
-	if err != nil {
-		return err
-	}
-	return app.Agent(ctx, cfg, out)
 }

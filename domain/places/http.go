@@ -104,6 +104,7 @@ func (s *Service) search(_ context.Context, in *searchInput) (Items[Place], erro
 	return Items[Place]{a.Search(in.Q, in.near, in.Limit)}, nil
 }
 
+// PointInput is a place by its position; exported, because inputs that embed it are filled by reflection.
 type PointInput struct {
 	Lon float64 `query:"lon" required:"true"`
 	Lat float64 `query:"lat" required:"true"`
@@ -158,6 +159,7 @@ func (s *Service) atlasOf(kind string) (*Atlas, error) {
 	return a, nil
 }
 
+// WithinInput chooses places by an area; exported for the same reason.
 type WithinInput struct {
 	page.Ask
 	Kind   string `query:"kind" required:"true" doc:"One of /api/v1/places/kinds"`

@@ -1,0 +1,180 @@
+// Package app wires the city: the only package that imports every domain. It
+// builds the parts, starts them in order, and stops them in reverse.
+package app
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/bus"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/config"
+	"citybrain/kernel/db"
+	"citybrain/kernel/job"
+	"citybrain/kernel/lang"
+	"citybrain/kernel/module"
+	"citybrain/kernel/obs"
+	"citybrain/kernel/pack"
+	"citybrain/kernel/seal"
+	"citybrain/kernel/web"
+)
+
+// city is everything that runs, wired and not yet started.
+type city struct {
+	cfg     config.Config
+	out     story
+	log     *slog.Logger
+	clock   clock.Clock
+	figures *prometheus.Registry
+	tracer  *obs.Tracer
+	health  *obs.Health
+	pack    *pack.Pack
+	keys    *seal.Ring
+	db      *db.DB
+	bus     *bus.Bus
+	jobs    *job.Queue
+	auth    *auth.Auth
+	audit   *audit.Log
+	hub     *web.Hub
+	domains domains
+}
+
+// open builds a city on its store, migrated to this binary; close ends what open
+// began. Nothing listens yet.
+func open(ctx context.Context, cfg config.Config, out io.Writer) (c *city, err error) {
+	c = &city{cfg: cfg, out: story{out}, health: obs.NewHealth(), figures: obs.NewRegistry()}
+	c.log, _ = obs.NewLogger(obs.LogConfig{Out: os.Stderr, Format: cfg.Log.Format, Level: cfg.Log.Level})
+	slog.SetDefault(c.log)
+	c.clock = clock.Real()
+	if cfg.TimeScale != 1 {
+		c.clock = clock.Scaled(cfg.TimeScale, time.Now())
+	}
+	defer func() {
+		if err != nil {
+			c.close(context.WithoutCancel(ctx))
+		}
+	}()
+	if c.tracer, err = obs.NewTracer(ctx, cfg.OTLP, cfg.Cluster.Name); err != nil {
+		return nil, err
+	}
+	if c.pack, err = pack.Open(cfg.City); err != nil {
+		return nil, err
+	}
+	if err = os.MkdirAll(cfg.Data, 0o750); err != nil {
+		return nil, err
+	}
+	if err = c.openStore(ctx); err != nil {
+		return nil, err
+	}
+	return c, c.wire()
+}
+
+// openStore opens the keys and the store, and migrates it.
+func (c *city) openStore(ctx context.Context) (err error) {
+	began := time.Now()
+	if c.keys, err = seal.Open(keyFile(c.cfg), c.pack.City.Crypto, c.clock.Now()); err != nil {
+		return err
+	}
+	c.db, err = db.Open(ctx, db.Config{URL: c.cfg.DB, Dir: c.cfg.Data, Now: c.clock.Now, Metrics: c.figures})
+	if err != nil {
+		return err
+	}
+	if err = c.db.Migrate(ctx, allMigrations()); err != nil {
+		return err
+	}
+	c.out.step(stepOf("store", began, string(c.db.Engine())+", migrated"))
+	return nil
+}
+
+// allMigrations are those of the kernel, of app and of every domain.
+func allMigrations() []db.Migrations {
+	kernel := []db.Migrations{bus.Migrations(), job.Migrations(), auth.Migrations(), audit.Migrations(), web.Migrations(), ownMigrations()}
+	return append(kernel, domainMigrations()...)
+}
+
+// wire makes the kernel's services and the domains on the open store.
+func (c *city) wire() (err error) {
+	zone, err := time.LoadLocation(c.pack.City.Zone)
+	if err != nil {
+		return err
+	}
+	c.audit = audit.New(audit.Config{DB: c.db, Keys: c.keys, Clock: c.clock, Log: c.log,
+		Checkpoints: filepath.Join(c.cfg.Data, "audit-checkpoints.jsonl")})
+	c.auth, err = auth.New(auth.Config{DB: c.db, Seal: c.keys, Log: c.log, Secure: c.cfg.CookieSecure, Origin: c.origin()})
+	if err != nil {
+		return err
+	}
+	c.bus = bus.New(c.busConfig())
+	c.jobs = job.New(c.db, c.clock, zone)
+	c.jobs.Keep = time.Duration(c.cfg.Retention.Jobs) * config.Day
+	c.hub = web.NewHub(web.HubConfig{Clock: c.clock})
+	c.domains = c.wireDomains()
+	for _, m := range c.modules() {
+		c.bus.Listen(m.Listeners...)
+		if err := c.jobs.Register(m.Jobs, m.Schedules); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// origin is how browsers reach the city. Passkeys cannot be bound to an IP
+// address, so a local start is known as localhost.
+func (c *city) origin() string {
+	if c.cfg.PublicURL != "" {
+		return strings.TrimRight(c.cfg.PublicURL, "/")
+	}
+	_, port, _ := net.SplitHostPort(c.cfg.HTTP)
+	return "http://localhost:" + port
+}
+
+func (c *city) busConfig() bus.Config {
+	cfg := bus.Config{
+		Dir: c.cfg.Data, DB: c.db, Clock: c.clock, Registerer: c.figures, Logger: c.log,
+		FactsMaxAge: time.Duration(c.cfg.Retention.Facts) * config.Day,
+	}
+	if n := c.cfg.Cluster; n.Name != "" {
+		cfg.Cluster = &bus.Cluster{Name: "citybrain", NodeName: n.Name, Listen: n.Listen, Routes: n.Routes, Replicas: n.Replicas}
+	}
+	if l := c.cfg.Leaf; l.Listen != "" {
+		cfg.Leaves = &bus.Leaves{Listen: l.Listen, Agents: []bus.Agent{{Name: "agent", Password: l.Secret, Observe: true}}}
+	}
+	return cfg
+}
+
+// texts are the sentences of every fault, of the kernel and of the domains.
+func texts(modules []module.Module) (*lang.Catalogue, error) {
+	folders := []fs.FS{lang.Texts()}
+	for _, m := range modules {
+		if m.Texts != nil {
+			folders = append(folders, m.Texts)
+		}
+	}
+	return lang.Read(folders...)
+}
+
+// close ends what open began, in reverse.
+func (c *city) close(ctx context.Context) {
+	if c.db != nil {
+		if err := c.db.Close(); err != nil {
+			c.log.Error("close the store", "cause", err)
+		}
+	}
+	if c.pack != nil {
+		_ = c.pack.Close()
+	}
+	if c.tracer != nil {
+		_ = c.tracer.Close(ctx)
+	}
+}

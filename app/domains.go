@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"citybrain/domain/identity"
+	"citybrain/domain/overview"
+	"citybrain/domain/places"
+	"citybrain/domain/things"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/bus"
+	"citybrain/kernel/config"
+	"citybrain/kernel/db"
+	"citybrain/kernel/device"
+	"citybrain/kernel/job"
+	"citybrain/kernel/module"
+)
+
+// domains are the services of the city's words.
+type domains struct {
+	identity *identity.Service
+	places   *places.Service
+	things   *things.Service
+	overview *overview.Service
+}
+
+// domainMigrations are those of every domain, in the order of the layers.
+func domainMigrations() []db.Migrations {
+	return []db.Migrations{
+		{Domain: "places", Files: places.Migrations()},
+		{Domain: "identity", Files: identity.Migrations()},
+		{Domain: "things", Files: things.Migrations()},
+		{Domain: "overview", Files: overview.Migrations()},
+	}
+}
+
+func (c *city) wireDomains() domains {
+	var d domains
+	d.places = places.New(places.Deps{DB: c.db, Demo: c.cfg.Demo})
+	d.identity = identity.New(identity.Config{
+		DB: c.db, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: c.log, Registry: c.permissions,
+		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
+	})
+	d.things = things.New(things.Deps{
+		DB: c.db, Log: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: d.places,
+		Dir: filepath.Join(c.cfg.Data, "twin"), Node: c.cfg.Cluster.Name, MQTT: c.cfg.MQTT,
+		Keep: things.Keep{
+			Raw:     time.Duration(c.cfg.Retention.Raw) * config.Day,
+			Minutes: time.Duration(c.cfg.Retention.Minute) * config.Day,
+		},
+	})
+	d.overview = overview.New(overview.Deps{
+		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
+		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places},
+	})
+	return d
+}
+
+// modules are the domains in the order in which they seed and start: a domain
+// comes after those that it asks.
+func (c *city) modules() []module.Module {
+	d := c.domains
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.overview.Module(c.hub)}
+}
+
+// permissions are all that the binary declares; roles of the pack are held
+// against them.
+func (c *city) permissions() *auth.Registry {
+	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions()}
+	for _, m := range c.modules() {
+		declared = append(declared, m.Permissions)
+	}
+	all, err := auth.NewRegistry(declared...)
+	if err != nil {
+		panic(err) // two domains declare one code: no city can start
+	}
+	return all
+}
+
+// regionNames tells identity what a region is called.
+type regionNames struct{ places *places.Service }
+
+func (r regionNames) RegionName(_ context.Context, code, language string) string {
+	return r.places.RegionName(code, language == "en")
+}

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"citybrain/kernel/device"
+	"citybrain/kernel/life"
+)
+
+// openDoor is the device door of this city: MQTT, and HTTP batches beside it.
+func (c *city) openDoor() *device.Door {
+	return device.New(device.Config{
+		Addr: c.cfg.MQTT, Registry: c.domains.things.Door(), Log: c.bus.Log(), Clock: c.clock,
+		Registerer: c.figures, Logger: c.log, MaxBatch: c.cfg.Limits.Body,
+	})
+}
+
+// worldPart runs the simulated outside world as a process of its own: it gets
+// two addresses and the pack's folder, as everybody outside could.
+func (c *city) worldPart() life.Part {
+	var world *exec.Cmd
+	ended := make(chan error, 1)
+	return life.Part{
+		Name: "outside world",
+		Start: func(ctx context.Context) error {
+			own, err := os.Executable()
+			if err != nil {
+				return err
+			}
+			world = exec.Command(own, "world", "--city", c.cfg.City, "--data", c.cfg.Data,
+				"--http", "http://"+c.cfg.HTTP, "--mqtt", c.cfg.MQTT, "--time-scale", fmt.Sprint(c.cfg.TimeScale))
+			world.Stdout, world.Stderr = os.Stderr, os.Stderr
+			// It must not outlive a city that was killed.
+			world.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
+			if err := world.Start(); err != nil {
+				return err
+			}
+			go func() { ended <- world.Wait() }()
+			life.Note(ctx, "simulated, as process %d", world.Process.Pid)
+			return nil
+		},
+		Stop: func(ctx context.Context) error {
+			_ = world.Process.Signal(syscall.SIGTERM)
+			select {
+			case err := <-ended:
+				var exit *exec.ExitError
+				if errors.As(err, &exit) {
+					return nil // ended by our own signal
+				}
+				return err
+			case <-ctx.Done():
+				return world.Process.Kill()
+			case <-time.After(5 * time.Second):
+				return world.Process.Kill()
+			}
+		},
+	}
+}

@@ -1,0 +1,130 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/config"
+	"citybrain/kernel/db"
+	"citybrain/kernel/life"
+	"citybrain/kernel/obs"
+	"citybrain/kernel/web"
+	ui "citybrain/web"
+)
+
+// Serve opens a city and keeps it open until ctx ends. The story of the start
+// goes to out, a line a step.
+func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
+	began := time.Now()
+	c, err := open(ctx, cfg, out)
+	if err != nil {
+		return err
+	}
+	defer c.close(context.WithoutCancel(ctx))
+	run := life.New(c.out.step, 15*time.Second)
+	server, err := c.border()
+	if err != nil {
+		return err
+	}
+	c.addProbes(run)
+	door := c.openDoor()
+	server.Mount(door.Routes())
+	listener := server.Listen(cfg.HTTP, c.hub)
+	run.Add(c.seedPart(), c.bus.Part(), c.audit.Part())
+	for _, m := range c.modules() {
+		run.Add(m.Parts...)
+	}
+	run.Add(c.jobs.Part())
+	if cfg.MQTT != "off" {
+		run.Add(door.Part())
+	}
+	run.Add(listener.Part())
+	if cfg.Demo {
+		_ = c.worldPart
+	}
+	return run.Run(ctx, func() { c.welcome(began) })
+}
+
+// addProbes says what must work before this node takes requests.
+func (c *city) addProbes(run *life.Life) {
+	c.health.Add("start", run.Ready)
+	c.health.Add("store", func(ctx context.Context) error {
+		return c.db.View(ctx, func(*db.Tx) error { return nil })
+	})
+	c.health.Add("log", func(ctx context.Context) error {
+		_, err := c.bus.Log().Last(ctx)
+		return err
+	})
+}
+
+// seedPart loads the city pack before anything reads the store.
+func (c *city) seedPart() life.Part {
+	return life.Part{Name: "city pack", Start: func(ctx context.Context) error {
+		return c.loadPack(asSeed(ctx), false)
+	}}
+}
+
+// asSeed acts as the city pack does: for the city itself.
+func asSeed(ctx context.Context) context.Context { return auth.AsSystem(ctx, "seed") }
+
+// border is the HTTP server with the routes of every domain and of the kernel.
+func (c *city) border() (*web.Server, error) {
+	catalogue, err := texts(c.modules())
+	if err != nil {
+		return nil, err
+	}
+	files, _ := ui.Files()
+	l := c.cfg.Limits
+	rate := web.Rate{PerSecond: l.Rate, Burst: l.Burst}
+	s := web.New(web.Config{
+		Title: "citybrain " + c.pack.City.EN, Version: obs.ReadBuild().Version, Language: c.pack.City.Language,
+		Log: c.log, Metrics: c.figures, Tracer: c.tracer.Provider(), DB: c.db,
+		Authenticators: []web.Authenticator{c.auth}, Texts: catalogue, UI: files,
+		Secure: c.cfg.CookieSecure, BodyLimit: l.Body,
+		Rates: map[auth.Kind]web.Rate{auth.Anonymous: rate, auth.Person: rate, auth.Official: rate},
+	})
+	for _, m := range c.modules() {
+		s.Mount(m.Routes)
+	}
+	s.Mount(c.kernelRoutes())
+	return s, nil
+}
+
+// kernelRoutes are the pages of the platform itself.
+func (c *city) kernelRoutes() []web.Route {
+	routes := []web.Route{
+		web.Plain("GET", "/healthz", auth.Public, "Is the process alive", c.health.Alive(), web.Unlimited),
+		web.Plain("GET", "/readyz", auth.Public, "Can it work, part by part", c.health.Ready(), web.Unlimited),
+		web.Plain("GET", "/metrics", auth.Public, "Figures for Prometheus", obs.Metrics(c.figures), web.Unlimited, web.Answers("text/plain")),
+	}
+	routes = append(routes, c.audit.Routes()...)
+	routes = append(routes, c.jobs.Routes()...)
+	return append(routes, c.bus.Routes()...)
+}
+
+// welcome ends the story of the start: where the city is, and who may sign in.
+func (c *city) welcome(began time.Time) {
+	base := "http://" + c.cfg.HTTP
+	c.out.say("\n%s %s is open after %s.", c.pack.City.ZH, c.pack.City.EN, round(time.Since(began)))
+	for _, line := range [][2]string{
+		{"portal 市民门户", base + "/"}, {"desk 工作台", base + "/desk"}, {"screen 大屏", base + "/screen"},
+		{"kiosk 自助终端", base + "/kiosk"}, {"API", base + "/docs"}, {"devices", "mqtt://" + c.cfg.MQTT},
+	} {
+		c.out.say("  %-18s %s", line[0], line[1])
+	}
+	if c.cfg.Demo {
+		c.sayAccounts()
+	}
+	fmt.Fprintln(c.out.out)
+}
+
+// sayAccounts prints who may sign in; these accounts exist only with --demo.
+func (c *city) sayAccounts() {
+	c.out.say("\n  %-12s %-18s %s", "sign in as", "password", "who")
+	for _, a := range c.domains.identity.DemoAccounts() {
+		c.out.say("  %-12s %-18s %s %s", a.Login, a.Password, a.ZH, a.EN)
+	}
+}

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"citybrain/domain/identity"
+	"citybrain/domain/things"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/config"
+	"citybrain/kernel/fault"
+	"citybrain/kernel/page"
+)
+
+// ErrBroken is what VerifyAudit ends with when the chain does not hold.
+var ErrBroken = fault.New(fault.Conflict, "app.audit_broken", "The audit chain is broken; see docs/runbooks/audit-broken.md.")
+
+// within opens a city, without starting anything, for one task on its store.
+func within(ctx context.Context, cfg config.Config, out io.Writer, name string, task func(ctx context.Context, c *city) error) error {
+	c, err := open(ctx, cfg, out)
+	if err != nil {
+		return err
+	}
+	defer c.close(context.WithoutCancel(ctx))
+	return task(auth.AsSystem(ctx, name), c)
+}
+
+// Migrate brings the store to this binary's version, and nothing else.
+func Migrate(ctx context.Context, cfg config.Config, out io.Writer) error {
+	return within(ctx, cfg, out, "migrate", func(context.Context, *city) error { return nil })
+}
+
+// Seed loads the city pack, also where the store has it already.
+func Seed(ctx context.Context, cfg config.Config, out io.Writer) error {
+	return within(ctx, cfg, out, "seed", func(ctx context.Context, c *city) error {
+		began := time.Now()
+		if err := c.loadPack(ctx, true); err != nil {
+			return err
+		}
+		c.out.step(stepOf("city pack", began, c.pack.City.Name+", loaded"))
+		return nil
+	})
+}
+
+// NewUser is an administrator to be added from the command line.
+type NewUser struct {
+	Login    string
+	Name     string    // the login where empty
+	Role     string    // of the city pack
+	Password io.Reader // its first line
+}
+
+// AddUser makes an account with a post at the head of the city. It is how the
+// first administrator comes to a city that is no demo.
+func AddUser(ctx context.Context, cfg config.Config, u NewUser, out io.Writer) error {
+	return within(ctx, cfg, out, "user add", func(ctx context.Context, c *city) error {
+		if err := c.loadPack(ctx, false); err != nil {
+			return err
+		}
+		password, err := bufio.NewReader(u.Password).ReadString('\n')
+		if err != nil && password == "" {
+			return fmt.Errorf("read the password from standard input: %w", err)
+		}
+		if u.Name == "" {
+			u.Name = u.Login
+		}
+		people := c.domains.identity
+		person, err := people.Add(ctx, identity.NewPerson{
+			Kind: identity.Official, Login: u.Login, Name: u.Name, Region: c.pack.City.Region,
+			Language: c.pack.City.Language, Password: strings.TrimRight(password, "\r\n"),
+		})
+		if err != nil {
+			return err
+		}
+		organisations, err := people.Organisations(ctx) // parents first
+		if err != nil {
+			return err
+		}
+		_, err = people.Give(ctx, identity.NewPost{Person: identity.PersonID(person.ID), Organisation: organisations[0].Path,
+			ZH: "系统管理员", EN: "Administrator", Roles: []string{u.Role}, Region: c.pack.City.Region})
+		if err == nil {
+			c.out.say("%s may sign in at the desk.", u.Login)
+		}
+		return err
+	})
+}
+
+// VerifyAudit checks the hash chain and its checkpoints and tells every entry
+// that was changed, removed or reordered. It gives ErrBroken if there is one.
+func VerifyAudit(ctx context.Context, cfg config.Config, out io.Writer) error {
+	return within(ctx, cfg, io.Discard, "audit verify", func(ctx context.Context, c *city) error {
+		r, err := c.audit.Verify(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%d entries, %d checkpoints, head %.16s\n", r.Entries, r.Checkpoints, r.Head)
+		for _, p := range r.Problems {
+			fmt.Fprintf(out, "✗ entry %d: %s (%s)\n", p.Seq, p.Reason, p.Kind)
+		}
+		if !r.Sound {
+			return ErrBroken.With("problems", len(r.Problems))
+		}
+		fmt.Fprintln(out, "✓ the chain holds")
+		return nil
+	})
+}
+
+// Export writes things, alarms or the audit log as JSON lines.
+func Export(ctx context.Context, cfg config.Config, what string, out io.Writer) error {
+	return within(ctx, cfg, io.Discard, "export", func(ctx context.Context, c *city) error {
+		switch what {
+		case "things":
+			return exportPages(out, func(cursor string) (page.Page[things.View], error) {
+				return c.domains.things.List(ctx, things.Query{Ask: page.Ask{Cursor: cursor, Limit: page.MaxSize}})
+			})
+		case "alarms":
+			return exportPages(out, func(cursor string) (page.Page[things.Alarm], error) {
+				return c.domains.things.Alarms(ctx, things.AlarmQuery{Ask: page.Ask{Cursor: cursor, Limit: page.MaxSize}})
+			})
+		default:
+			return exportPages(out, func(cursor string) (page.Page[audit.Line], error) {
+				return c.audit.List(ctx, audit.Filter{}, page.Ask{Cursor: cursor, Limit: page.MaxSize})
+			})
+		}
+	})
+}
+
+// exportPages writes page after page, one item a line.
+func exportPages[T any](out io.Writer, next func(cursor string) (page.Page[T], error)) error {
+	w := bufio.NewWriter(out)
+	lines := json.NewEncoder(w)
+	for cursor := ""; ; {
+		p, err := next(cursor)
+		if err != nil {
+			return err
+		}
+		for _, item := range p.Items {
+			if err := lines.Encode(item); err != nil {
+				return err
+			}
+		}
+		if cursor = p.Next; cursor == "" {
+			return w.Flush()
+		}
+	}
+}
