@@ -4,6 +4,7 @@ package bus
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -73,6 +74,8 @@ type Config struct {
 
 	Attempts int           // of a listener at one fact; 0 means 8
 	Backoff  time.Duration // before the second attempt, doubled for each further; 0 means 100 ms
+
+	secret string // of this process at its own server, where that has a port
 }
 
 func (c Config) withDefaults() Config {
@@ -92,6 +95,9 @@ func (c Config) withDefaults() Config {
 	def(&c.Backoff, 100*time.Millisecond)
 	if c.Shard == "" {
 		c.Shard = c.node()
+	}
+	if c.Cluster != nil || c.Leaves != nil {
+		c.secret = rand.Text()
 	}
 	return c
 }
@@ -174,7 +180,7 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if err := awaitJetStream(ctx, ns); err != nil {
 		return err
 	}
-	if b.conn, err = connect(ns, b.cfg.Logger); err != nil {
+	if b.conn, err = connect(ns, b.cfg.Logger, b.cfg.secret); err != nil {
 		return ErrFolder.Because(err)
 	}
 	if b.js, err = jetstream.New(b.conn, jetstream.WithPublishAsyncMaxPending(1024), jetstream.WithPublishAsyncTimeout(5*time.Second)); err != nil {

@@ -76,7 +76,21 @@ func serverOptions(cfg Config) (*server.Options, error) {
 			return nil, err
 		}
 	}
+	if cfg.Cluster != nil || cfg.Leaves != nil {
+		listenToOurselves(opts, cfg)
+	}
 	return opts, nil
+}
+
+// ownUser is this process at its own server.
+const ownUser = "citybrain"
+
+// listenToOurselves opens a client port that nobody but this process can use:
+// the server joins others only when it has one, and with users of its own it
+// lets nobody else in.
+func listenToOurselves(opts *server.Options, cfg Config) {
+	opts.DontListen, opts.Host, opts.Port = false, "127.0.0.1", server.RANDOM_PORT
+	opts.Users = append(opts.Users, &server.User{Username: ownUser, Password: cfg.secret})
 }
 
 func clusterOptions(opts *server.Options, c *Cluster) error {
@@ -117,12 +131,16 @@ func splitAddress(address string) (host string, port int, err error) {
 }
 
 // connect opens an in-process connection to the server.
-func connect(ns *server.Server, logger *slog.Logger) (*nats.Conn, error) {
+func connect(ns *server.Server, logger *slog.Logger, secret string) (*nats.Conn, error) {
 	complain := func(_ *nats.Conn, _ *nats.Subscription, err error) {
 		logger.Warn("bus connection", "error", err)
 	}
-	return nats.Connect("", nats.InProcessServer(ns), nats.Name("citybrain"), nats.MaxReconnects(-1), nats.ErrorHandler(complain),
-		nats.ReconnectWait(100*time.Millisecond), nats.ReconnectBufSize(-1))
+	options := []nats.Option{nats.InProcessServer(ns), nats.Name(ownUser), nats.MaxReconnects(-1), nats.ErrorHandler(complain),
+		nats.ReconnectWait(100 * time.Millisecond), nats.ReconnectBufSize(-1)}
+	if secret != "" {
+		options = append(options, nats.UserInfo(ownUser, secret))
+	}
+	return nats.Connect("", options...)
 }
 
 // awaitJetStream returns when the streams can be managed: at once on one node,

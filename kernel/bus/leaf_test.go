@@ -1,0 +1,79 @@
+package bus
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
+)
+
+// secretFact is a fact that the agent of these tests may not announce.
+type secretFact struct{}
+
+func (secretFact) Subject() string { return "audit.secret.v1" }
+func (secretFact) Key() string     { return "" }
+
+func TestAgentSaysWhatItMayAndNothingElse(t *testing.T) {
+	dbtest.Each(t, tables, func(t *testing.T, d *db.DB) {
+		h := newHeardLog()
+		hub := startWith(t, Config{Dir: t.TempDir(), DB: d, Leaves: &Leaves{Listen: freeAddress(t), Agents: []Agent{
+			{Name: "water", Password: "of the water bureau", Facts: []string{"test.raised.v1"}, Observe: true},
+			{Name: "mute", Password: "of nobody"},
+		}}}, Listener{Name: "l", Subject: "test.raised.v1", Hear: noting(h, write)})
+		leaf := reach(t, hub, "water", "of the water bureau")
+		fact, at := NewFactID(time.UnixMicro(5)), time.UnixMicro(5)
+		for range 2 { // the answer was lost on the way, say
+			if err := leaf.Announce(t.Context(), fact, raised{"valve", 1}, at); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.awaitCount(t, 1)
+		if err := leaf.Log().Append(t.Context(), []Report{{Device: "d1", Topic: "telemetry"}}); err != nil {
+			t.Fatal(err)
+		}
+		if all := readLog(t, hub.Log()); len(all) != 1 || all[0].Device != "d1" {
+			t.Errorf("%v", all)
+		}
+		refused(t, leaf, secretFact{})
+		refused(t, reach(t, hub, "mute", "of nobody"), raised{"valve", 2})
+		if n := count(t, d, `SELECT count(*) FROM test_effect`); n != 1 {
+			t.Errorf("%d effects", n)
+		}
+	})
+}
+
+func reach(t *testing.T, hub *Bus, name, password string) *Leaf {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	leaf, err := Connect(ctx, LeafConfig{Hubs: []string{hub.cfg.Leaves.Listen}, Name: name, Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = leaf.Close() })
+	return leaf
+}
+
+func refused(t *testing.T, leaf *Leaf, f db.Fact) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := leaf.Announce(ctx, NewFactID(time.Now()), f, time.Now()); !errors.Is(err, ErrAgent) {
+		t.Errorf("%s was taken: %v", f.Subject(), err)
+	}
+}
+
+func TestAgentWithAWrongPasswordIsNotLetIn(t *testing.T) {
+	hub := openLog(t, t.TempDir(), func(c *Config) {
+		c.Leaves = &Leaves{Listen: freeAddress(t), Agents: []Agent{{Name: "water", Password: "right"}}}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, err := Connect(ctx, LeafConfig{Hubs: []string{hub.cfg.Leaves.Listen}, Name: "water", Password: "wrong"})
+	if !errors.Is(err, ErrAgent) {
+		t.Errorf("%v", err)
+	}
+}
