@@ -84,7 +84,7 @@ func instant(micros int64) *time.Time {
 
 // AlarmQuery chooses alarms; empty fields choose all.
 type AlarmQuery struct {
-	State    string // open, unacknowledged, cleared; "" is all
+	State    string // open, unacknowledged, acknowledged, cleared; "" is all
 	Severity []State
 	Thing    string
 	Profile  string
@@ -169,9 +169,9 @@ func (s *Service) alarmInScope(ctx context.Context, tx *db.Tx, id AlarmID, permi
 	return row, nil
 }
 
-// Acknowledge says that somebody takes an alarm on. The caller needs
+// Acknowledge says that somebody takes an alarm on, with a word or "". The caller needs
 // things.alarm. Faults: ErrNoAlarm, ErrCleared, ErrAcknowledged.
-func (s *Service) Acknowledge(ctx context.Context, id AlarmID) (Alarm, error) {
+func (s *Service) Acknowledge(ctx context.Context, id AlarmID, word string) (Alarm, error) {
 	return s.change(ctx, id, func(tx *db.Tx, row alarmRow) error {
 		who := actor(ctx)
 		done, err := s.store.acknowledge(ctx, tx, id, who)
@@ -183,12 +183,17 @@ func (s *Service) Acknowledge(ctx context.Context, id AlarmID) (Alarm, error) {
 		case !done:
 			return ErrAcknowledged.With("by", row.acknowledgedBy)
 		}
+		if word != "" {
+			if err := s.say(ctx, tx, id, word); err != nil {
+				return err
+			}
+		}
 		return tx.Emit(ctx, AlarmAcknowledged{Alarm: id, Thing: row.thing, Region: row.region, At: tx.Now, By: who})
 	})
 }
 
 // Clear closes an alarm by hand, for a thing that will not do it itself, with a
-// word why. The state of the thing stays what its measurements say; when they
+// word why or "". The state of the thing stays what its measurements say; when they
 // go back and beyond the limit again, a new alarm is raised. The caller needs
 // things.alarm. Faults: ErrNoAlarm, ErrCleared.
 func (s *Service) Clear(ctx context.Context, id AlarmID, why string) (Alarm, error) {
@@ -201,8 +206,10 @@ func (s *Service) Clear(ctx context.Context, id AlarmID, why string) (Alarm, err
 		if !done {
 			return ErrCleared
 		}
-		if err := s.say(ctx, tx, id, why); err != nil {
-			return err
+		if why != "" {
+			if err := s.say(ctx, tx, id, why); err != nil {
+				return err
+			}
 		}
 		return tx.Emit(ctx, AlarmCleared{
 			Alarm: id, Thing: row.thing, Profile: row.profile, Rule: row.rule, Region: row.region, At: tx.Now, Value: row.value, By: who,

@@ -27,10 +27,10 @@ func TestBinFillsAndIsEmptied(t *testing.T) {
 		if got := c.Twin().Counts()[0]; got[twin.Warning] != 1 {
 			c.t.Errorf("counts %v", got)
 		}
-		if _, err := c.Acknowledge(official(), open[0].ID); err != nil {
+		if _, err := c.Acknowledge(official(), open[0].ID, ""); err != nil {
 			c.t.Fatal(err)
 		}
-		if _, err := c.Acknowledge(official(), open[0].ID); !errors.Is(err, ErrAcknowledged) {
+		if _, err := c.Acknowledge(official(), open[0].ID, ""); !errors.Is(err, ErrAcknowledged) {
 			c.t.Errorf("acknowledged twice: %v", err)
 		}
 		if _, err := c.Comment(official(), open[0].ID, "已派环卫三班"); err != nil {
@@ -242,7 +242,7 @@ func TestOpenProfileRegistersItself(t *testing.T) {
 		}
 		c.says(got.ID, `{"speed":{"value":10,"unit":"m/s"},"location":{"type":"Point","coordinates":[121.51,31.21]}}`)
 		v, err := c.Get(official(), string(got.ID))
-		if err != nil || string(v.Attributes["speed"].Value) != "36" || v.Lon != 121.51 || v.State != "good" {
+		if err != nil || string(v.Values["speed"].Value) != "36" || v.Lon != 121.51 || v.State != "good" {
 			c.t.Errorf("%+v, %v", v, err)
 		}
 	})

@@ -26,6 +26,39 @@ const (
 	whyLate      = "things.duplicate"
 )
 
+// sentence says a refusal's code in words.
+func sentence(code string) string {
+	switch code {
+	case whyMalformed:
+		return "The payload is not a JSON object."
+	case whyEmpty:
+		return "The payload has no attributes."
+	case whyAttribute:
+		return "The profile has no such attribute."
+	case whyType:
+		return "The value is not of the attribute's kind."
+	case whyRange:
+		return "The value is physically impossible."
+	case whyValue:
+		return "The text is not one of the attribute's values."
+	case whyUnit:
+		return "The unit is not known or measures something else."
+	case whyTime:
+		return "The time of observation cannot be read; the time of arrival was taken."
+	case whyFuture:
+		return "The time of observation lies in the future: the device's clock is wrong."
+	case whyOld:
+		return "The observation is older than a week."
+	case whyPlace:
+		return "The position is not on the earth, or things of this profile do not move."
+	case whyUnknown:
+		return "No such thing is registered."
+	case whyLate:
+		return "The report is a repetition or older than what is known."
+	}
+	return code
+}
+
 // The bounds of what a device may say.
 const (
 	maxSkew = 2 * time.Minute    // a device's clock may be ahead by this much

@@ -253,7 +253,7 @@ type HistoryQuery struct {
 	Thing     ThingID
 	Attribute string
 	From, To  time.Time
-	Step      string // raw, 1m or 15m; "" is the finest that is kept and fits
+	Step      string // raw, 1m or 15m; coarser where it is not kept so finely; "" suits the span
 }
 
 const maxPoints = 20_000
@@ -270,9 +270,7 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 	if i < 0 || profile.Attributes[i].Keep == keepNone {
 		return nil, ErrAttribute.With("attribute", q.Attribute)
 	}
-	if q.Step == "" {
-		q.Step = finest(profile.Attributes[i].Keep, q.To.Sub(q.From))
-	}
+	q.Step = kept(profile.Attributes[i].Keep, q.Step, q.To.Sub(q.From))
 	step, known := map[string]int64{"raw": 1, "1m": 60, "15m": 900}[q.Step]
 	if !known || !q.From.Before(q.To) || q.To.Sub(q.From) > time.Duration(step)*time.Second*maxPoints {
 		return nil, ErrRange
@@ -285,11 +283,19 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 	return points, err
 }
 
-func finest(keep string, span time.Duration) string {
+// kept is the step that was asked for or, where the history is kept more
+// coarsely, the finest there is; without a wish one that suits the span.
+func kept(keep, asked string, span time.Duration) string {
 	switch {
+	case keep == keepQuarter:
+		return "15m"
+	case keep == keepMinute && asked == "raw":
+		return "1m"
+	case asked != "":
+		return asked
 	case keep == keepRaw && span <= 2*time.Hour:
 		return "raw"
-	case keep != keepQuarter && span <= 24*time.Hour:
+	case span <= 24*time.Hour:
 		return "1m"
 	}
 	return "15m"

@@ -181,7 +181,7 @@ type historyInput struct {
 	Attribute string    `query:"attribute" required:"true" maxLength:"32"`
 	From      time.Time `query:"from" doc:"An hour before to if absent"`
 	To        time.Time `query:"to" doc:"Now if absent"`
-	Step      string    `query:"step" enum:"raw,1m,15m" doc:"The finest that is kept and fits if absent"`
+	Step      string    `query:"step" enum:"raw,1m,15m" doc:"One that suits the span if absent; coarser where it is not kept so finely"`
 }
 
 func (s *Service) showHistory(ctx context.Context, in *historyInput) (list[Point], error) {
@@ -225,7 +225,7 @@ func (s *Service) listRejections(ctx context.Context, in *rejectionsInput) (page
 
 type alarmsInput struct {
 	page.Ask
-	State    string `query:"state" enum:"open,unacknowledged,cleared"`
+	State    string `query:"state" enum:"open,unacknowledged,acknowledged,cleared"`
 	Severity string `query:"severity" doc:"notice, warning, danger; several with commas"`
 	Thing    string `query:"thing" maxLength:"64"`
 	Profile  string `query:"profile" maxLength:"32"`
@@ -246,8 +246,16 @@ func (s *Service) showAlarm(ctx context.Context, in *idInput) (Alarm, error) {
 	return s.Alarm(ctx, AlarmID(in.ID))
 }
 
-func (s *Service) acknowledgeAlarm(ctx context.Context, in *idInput) (Alarm, error) {
-	return s.Acknowledge(ctx, AlarmID(in.ID))
+func (s *Service) acknowledgeAlarm(ctx context.Context, in *wordInput) (Alarm, error) {
+	return s.Acknowledge(ctx, AlarmID(in.ID), in.Body.Text)
+}
+
+// wordInput is an act with a remark, which may be left out.
+type wordInput struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Text string `json:"text,omitempty" maxLength:"4000"`
+	} `required:"false"`
 }
 
 type textInput struct {
@@ -257,7 +265,7 @@ type textInput struct {
 	}
 }
 
-func (s *Service) clearAlarm(ctx context.Context, in *textInput) (Alarm, error) {
+func (s *Service) clearAlarm(ctx context.Context, in *wordInput) (Alarm, error) {
 	return s.Clear(ctx, AlarmID(in.ID), in.Body.Text)
 }
 

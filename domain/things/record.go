@@ -63,7 +63,7 @@ func (p *pending) add(e *twin.Effects, seq uint64) {
 
 // refuse counts a refused report, with the newest as a sample.
 func (p *pending) refuse(r *bus.Report, code, what string) {
-	p.note(rejectionRow{thing: r.Device, code: code, what: what, first: r.Received, last: r.Received, count: 1}, r.Payload)
+	p.note(rejectionRow{thing: r.Device, code: code, what: what, reason: sentence(code), first: r.Received, last: r.Received, count: 1}, r.Payload)
 }
 
 func (p *pending) note(r rejectionRow, sample []byte) {

@@ -20,13 +20,14 @@ type View struct {
 	Lon          float64              `json:"lon"`
 	Lat          float64              `json:"lat"`
 	Region       string               `json:"region"`
-	Organisation string               `json:"organisation"`
+	Organisation string               `json:"org" doc:"Path of the owning organisation"`
 	State        string               `json:"state" enum:"good,notice,warning,danger,unknown"`
 	Connected    bool                 `json:"connected"`
 	LastSeen     *time.Time           `json:"lastSeen,omitempty"`
 	Metres       *float64             `json:"metres,omitempty" doc:"Distance to the point that was asked for"`
-	Attributes   map[string]ValueView `json:"attributes"`
-	Alarms       []string             `json:"alarms" doc:"Codes of the alarm rules that hold now"`
+	Values       map[string]ValueView `json:"values" doc:"By code of the attribute"`
+	Rules        []string             `json:"rules" doc:"Codes of the alarm rules that hold now"`
+	Alarms       []Alarm              `json:"alarms,omitempty" doc:"The open alarms; with a single thing only"`
 }
 
 // Created tells where a new thing lives.
@@ -34,27 +35,27 @@ func (v View) Created() string { return "/api/v1/things/" + v.ID }
 
 // ValueView is a value of a thing.
 type ValueView struct {
-	Value      json.RawMessage `json:"value"`
-	Unit       string          `json:"unit,omitempty"`
-	UnitCode   string          `json:"unitCode,omitempty"`
-	ObservedAt time.Time       `json:"observedAt"`
+	Value    json.RawMessage `json:"value"`
+	Unit     string          `json:"unit,omitempty"`
+	UnitCode string          `json:"unitCode,omitempty"`
+	At       time.Time       `json:"at" doc:"When it was observed"`
 }
 
 func (s *Service) show(t twin.Thing) View {
 	profile := &s.Profiles()[t.Profile]
 	v := View{
 		ID: t.ID, Profile: profile.Code, Name: t.Name, Lon: t.Lon, Lat: t.Lat, Region: t.Region, Organisation: t.Org,
-		State: t.State.String(), Connected: t.Online, Attributes: map[string]ValueView{}, Alarms: []string{},
+		State: t.State.String(), Connected: t.Online, Values: map[string]ValueView{}, Rules: []string{},
 	}
 	if t.LastSeen != 0 {
 		v.LastSeen = instant(t.LastSeen)
 	}
 	for _, one := range t.Values {
 		a := profile.Attributes[one.Attribute]
-		v.Attributes[a.Code] = ValueView{Value: one.JSON, Unit: a.Unit, UnitCode: a.UnitCode, ObservedAt: db.Time(one.At)}
+		v.Values[a.Code] = ValueView{Value: one.JSON, Unit: a.Unit, UnitCode: a.UnitCode, At: db.Time(one.At)}
 	}
 	for _, k := range t.Alarms {
-		v.Alarms = append(v.Alarms, profile.Alarms[k].Code)
+		v.Rules = append(v.Rules, profile.Alarms[k].Code)
 	}
 	return v
 }
@@ -93,7 +94,23 @@ func (s *Service) List(ctx context.Context, q Query) (page.Page[View], error) {
 	}
 	rows := s.Twin().List(f, q.Size()+1)
 	p := page.Of(rows, q.Size(), filters, func(t twin.Thing) []any { return []any{t.ID} })
-	return page.Map(p, s.show), nil
+	views := page.Map(p, s.show)
+	return views, s.addSerials(ctx, views.Items)
+}
+
+// addSerials fetches the serial numbers, which the twin does not hold.
+func (s *Service) addSerials(ctx context.Context, views []View) error {
+	ids := make([]string, len(views))
+	for i := range views {
+		ids[i] = views[i].ID
+	}
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		serials, err := s.store.serials(ctx, tx, ids)
+		for i := range views {
+			views[i].Serial = serials[views[i].ID]
+		}
+		return err
+	})
 }
 
 // Get gives one thing. The caller needs things.read and the thing in the scope.
@@ -105,7 +122,14 @@ func (s *Service) Get(ctx context.Context, id string) (View, error) {
 	v := s.show(t)
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		row, err := s.store.thing(ctx, tx, ThingID(id))
+		if err != nil {
+			return err
+		}
 		v.Serial = row.Serial
+		open, err := s.store.alarms(ctx, tx, alarmFilter{State: "open", Thing: id}, twin.MaxRules)
+		for _, a := range open {
+			v.Alarms = append(v.Alarms, s.view(a))
+		}
 		return err
 	})
 	return v, err
@@ -205,8 +229,8 @@ type Rejection struct {
 	What   string    `json:"what,omitempty" doc:"The attribute; empty where the whole report was refused"`
 	Count  int64     `json:"count"`
 	First  time.Time `json:"first"`
-	Last   time.Time `json:"last"`
-	Reason string    `json:"reason,omitempty"`
+	At     time.Time `json:"at" doc:"The newest"`
+	Reason string    `json:"reason"`
 	Sample string    `json:"sample" doc:"The beginning of the newest refused payload"`
 }
 

@@ -107,6 +107,31 @@ func (store) thing(ctx context.Context, tx *db.Tx, id ThingID) (Thing, error) {
 	return t, missing(err, ErrNoThing)
 }
 
+// serials gives the serial numbers of things.
+func (store) serials(ctx context.Context, tx *db.Tx, ids []string) (map[string]string, error) {
+	found := make(map[string]string, len(ids))
+	err := inParts(ids, func(part []string) error {
+		args := make([]any, len(part))
+		for i, id := range part {
+			args[i] = id
+		}
+		rows, err := tx.Query(ctx, `SELECT id, serial FROM things_things WHERE id IN `+tuples(1, len(part), ""), args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id, serial string
+			if err := rows.Scan(&id, &serial); err != nil {
+				return err
+			}
+			found[id] = serial
+		}
+		return rows.Err()
+	})
+	return found, err
+}
+
 // addThing registers one thing; false if it is there already. A retired one
 // comes back.
 func (store) addThing(ctx context.Context, tx *db.Tx, t Thing) (bool, error) {

@@ -56,15 +56,14 @@ func (store) alarm(ctx context.Context, tx *db.Tx, id AlarmID) (alarmRow, error)
 
 // alarmFilter chooses alarms; empty fields choose all.
 type alarmFilter struct {
-	State     string // open, unacknowledged, cleared
-	Severity  []State
-	Thing     string
-	Profile   string
-	Region    string
-	Scope     [2]string // region prefix and organisation path
-	AfterAt   int64     // of the last one of the page before
-	After     AlarmID
-	WorstLast bool
+	State    string // open, unacknowledged, acknowledged, cleared
+	Severity []State
+	Thing    string
+	Profile  string
+	Region   string
+	Scope    [2]string // region prefix and organisation path
+	AfterAt  int64     // of the last one of the page before
+	After    AlarmID
 }
 
 // alarms lists the newest first.
@@ -75,6 +74,8 @@ func (store) alarms(ctx context.Context, tx *db.Tx, f alarmFilter, limit int) ([
 		w.raw("cleared_at = 0")
 	case "unacknowledged":
 		w.raw("cleared_at = 0 AND acknowledged_at = 0")
+	case "acknowledged":
+		w.raw("cleared_at = 0 AND acknowledged_at <> 0")
 	case "cleared":
 		w.raw("cleared_at <> 0")
 	}
