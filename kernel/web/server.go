@@ -190,13 +190,17 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, x *exchange) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// recognise asks the authenticators in order.
+// recognise asks the authenticators in order. Credentials that nobody knows are
+// wrong ones: whoever sends them does not mean to be anonymous.
 func (s *Server) recognise(r *http.Request) (auth.Principal, error) {
 	for _, a := range s.cfg.Authenticators {
 		p, found, err := a.Authenticate(r)
 		if err != nil || found {
 			return p, err
 		}
+	}
+	if r.Header.Get("Authorization") != "" {
+		return auth.Principal{}, auth.ErrUnauthenticated
 	}
 	return auth.Principal{Kind: auth.Anonymous}, nil
 }
