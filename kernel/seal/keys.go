@@ -26,6 +26,8 @@ type keyFile struct {
 	// Index keys blind indexes and token hashes. It is never rotated: stored
 	// indexes could no longer be found by.
 	Index storedKey `json:"index"`
+
+	info fs.FileInfo // of the file that this was read from; nil if it was made here
 }
 
 // storedKey is one key. Its id is a fingerprint of the secret, so a file that was
@@ -110,6 +112,7 @@ func readKeys(path string) (keyFile, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return file, ErrExposed.With("file", path).With("mode", info.Mode().Perm().String())
 	}
+	file.info = info
 	decoder := json.NewDecoder(f)
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&file); err != nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -124,22 +125,55 @@ func (r *Ring) current() key {
 	return r.active
 }
 
+// find gives a key of the ring; a key that another process made meanwhile is
+// found in the file.
 func (r *Ring) find(id string) (key, error) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	k, ok := r.keys[id]
+	k, ok := r.lookup(id)
+	if !ok && r.refresh() == nil {
+		k, ok = r.lookup(id)
+	}
 	if !ok {
 		return key{}, ErrUnknown.With("key", id)
 	}
 	return k, nil
 }
 
+func (r *Ring) lookup(id string) (key, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	k, ok := r.keys[id]
+	return k, ok
+}
+
+// refresh reads the file again if it was changed since it was read.
+func (r *Ring) refresh() error {
+	info, err := os.Stat(r.path)
+	if err != nil {
+		return err
+	}
+	r.mu.RLock()
+	same := r.file.info != nil && os.SameFile(info, r.file.info) && info.ModTime().Equal(r.file.info.ModTime())
+	r.mu.RUnlock()
+	if same {
+		return nil
+	}
+	file, err := readKeys(r.path)
+	if err != nil {
+		return err
+	}
+	return r.use(file)
+}
+
 // Rotate makes a new active key and writes the file. Old keys stay, so that what
-// they sealed can be opened; re-seal it with Reseal in a job.
+// they sealed can be opened; re-seal it with Reseal in a job. Other processes that
+// share the file find the new key when they meet a text of it.
 func (r *Ring) Rotate(now time.Time) error { return r.rotate(r.current().suite, now) }
 
 func (r *Ring) rotate(suite Suite, now time.Time) error {
 	next, err := newStoredKey(suite, now, true)
+	if err == nil {
+		err = r.refresh() // another process may have rotated: keep its key
+	}
 	if err != nil {
 		return ErrKeyFile.Because(err)
 	}
@@ -147,7 +181,7 @@ func (r *Ring) rotate(suite Suite, now time.Time) error {
 	file := r.file
 	r.mu.RUnlock()
 	file.Keys = append(append([]storedKey(nil), file.Keys...), next)
-	file.Active = next.ID
+	file.Active, file.info = next.ID, nil
 	if err := writeKeys(r.path, file, false); err != nil {
 		return ErrKeyFile.Because(err)
 	}

@@ -196,6 +196,33 @@ func TestRotationKeepsOldTextsReadable(t *testing.T) {
 	})
 }
 
+// A node of the cluster rotates; the others, which share the file, go on reading.
+func TestAnotherProcessSeesTheRotation(t *testing.T) {
+	first := ring(t, SM)
+	second, err := Open(first.path, SM, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Rotate(day.AddDate(1, 0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Rotate(day.AddDate(1, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	for name, pair := range map[string][2]*Ring{"first to second": {first, second}, "second to first": {second, first}} {
+		sealed, err := pair[0].Encrypt([]byte("x"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plain, err := pair[1].Decrypt(sealed, nil); err != nil || string(plain) != "x" {
+			t.Errorf("%s: %q, %v", name, plain, err)
+		}
+	}
+	if _, err := first.Decrypt("sm.k0000000000.AAAA", nil); !errors.Is(err, ErrUnknown) {
+		t.Error(err)
+	}
+}
+
 func TestAnotherSuiteInThePackBecomesActive(t *testing.T) {
 	r := ring(t, SM)
 	sealed, _ := r.Encrypt([]byte("x"), nil)
