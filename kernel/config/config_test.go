@@ -111,6 +111,19 @@ func TestTheDumpTellsNoSecret(t *testing.T) {
 	}
 }
 
+func TestEverySettingHasAVariableOfItsOwn(t *testing.T) {
+	seen := map[string]string{}
+	for name := range Defaults().Masked() {
+		if other, twice := seen[variable(name)]; twice {
+			t.Errorf("%s and %s share %s", name, other, variable(name))
+		}
+		seen[variable(name)] = name
+	}
+	if len(seen) < 30 || seen["CITYBRAIN_COOKIE_SECURE"] != "cookie-secure" {
+		t.Errorf("%d settings: %v", len(seen), seen)
+	}
+}
+
 func TestBaseURL(t *testing.T) {
 	for http, want := range map[string]string{
 		"127.0.0.1:8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://localhost:80", ":80": "http://localhost:80", "city.example:80": "http://city.example:80",
