@@ -12,6 +12,7 @@ type Clock interface {
 	Now() time.Time
 	// After delivers once, d later on this clock.
 	After(d time.Duration) <-chan time.Time
-	// Tick calls f every d until the returned stop is called.
+	// Tick calls f every d until the returned stop is called; a call that is
+	// running then goes on to its end.
 	Tick(d time.Duration, f func(now time.Time)) (stop func())
 }
