@@ -87,14 +87,21 @@ func (s sayer) leadEN() string {
 func (s sayer) urgent(zh bool) string {
 	a := s.worst
 	at := a.RaisedAt.In(s.zone).Format("15:04")
-	where := a.Place
-	if where == "" {
-		where = a.Name
-	}
 	if zh {
-		return fmt.Sprintf("%s%s（%s）", where, a.Title.ZH, at)
+		return fmt.Sprintf("%s%s（%s）", a.where(""), a.Title.ZH, at)
 	}
-	return fmt.Sprintf("%s, %s (%s)", a.Title.EN, where, at)
+	return fmt.Sprintf("%s, %s (%s)", a.Title.EN, a.where(" "), at)
+}
+
+// where is the place and the name of the thing, without saying the place twice.
+func (a OpenAlarm) where(space string) string {
+	switch {
+	case a.Place == "" || strings.HasPrefix(a.Name, a.Place):
+		return a.Name
+	case a.Name == "":
+		return a.Place
+	}
+	return a.Place + space + a.Name
 }
 
 // outOfBounds is the figure that is worst out of its bounds, the first of equals.

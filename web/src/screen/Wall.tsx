@@ -33,6 +33,7 @@ export function Wall({ layout }: { layout: Layout }) {
   const { colours } = useLook();
   const [params, setParams] = useSearchParams();
   const wall = params.get('wall') === '1';
+  const thing = params.get('thing') ?? '';
   const bench = Math.min(200_000, Number(params.get('bench') ?? 0) || 0);
   const moment = params.get('at') ? Date.parse(params.get('at') ?? '') : null;
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -40,6 +41,11 @@ export function Wall({ layout }: { layout: Layout }) {
   const [handle, setHandle] = useState<MapHandle | null>(null);
   const [keys, setKeys] = useState(false);
   const [wanted, setWanted] = useState(false);
+  // The strip of the last hours can wait until the city itself is there.
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted(true), 2500);
+    return () => clearTimeout(timer);
+  }, []);
   const touched = useRef(0);
   const repaint = useCallback(() => handle?.repaint(), [handle]);
   const live = useLive(layer, repaint, bench === 0);
@@ -47,7 +53,7 @@ export function Wall({ layout }: { layout: Layout }) {
   useAwake(wall);
   const past = useReplay(Number.isNaN(moment) ? null : moment, wanted && !wall, layer, repaint);
   const alarms = live.alarms?.items ?? none;
-  const free = useFreeMap(handle, alarms, () => touched.current);
+  const free = useFreeMap(handle, alarms, `${thing}|${params.get('list')}|${wall}`, () => touched.current);
   const [, toggleFull] = useFullScreen();
 
   const change = useCallback(
@@ -112,7 +118,6 @@ export function Wall({ layout }: { layout: Layout }) {
     },
   });
 
-  const thing = params.get('thing') ?? '';
   const row = thing ? layer.fleet.rowOf(thing) : -1;
   const selected = useMemo(() => (row < 0 ? null : layer.fleet.point(row)), [layer, row]);
   const mapLabel = t('mapOf', { city: name });

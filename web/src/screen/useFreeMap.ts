@@ -28,9 +28,14 @@ function freeBox(panels: Box[], width: number, height: number): Box {
 /**
  * Keeps what alarms in sight: tells which urgent alarms are hidden by a panel or
  * the edge, and brings a newly raised one into the free middle unless a hand has
- * just moved the map.
+ * just moved the map. `panels` names what is open, so that a change is noticed.
  */
-export function useFreeMap(handle: MapHandle | null, alarms: readonly Alarm[], touchedAt: () => number) {
+export function useFreeMap(
+  handle: MapHandle | null,
+  alarms: readonly Alarm[],
+  panels: string,
+  touchedAt: () => number,
+) {
   const [pointers, setPointers] = useState<Pointer[]>([]);
   const look = useCallback(() => {
     if (!handle) return;
@@ -40,11 +45,12 @@ export function useFreeMap(handle: MapHandle | null, alarms: readonly Alarm[], t
     const free = freeBox(panels, camera.width, camera.height);
     setPointers(pointersTo(urgent, camera, panels, free).slice(0, most));
   }, [handle, alarms]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other panels leave another free map
   useEffect(() => {
     look();
     window.addEventListener('resize', look);
     return () => window.removeEventListener('resize', look);
-  }, [look]);
+  }, [look, panels]);
   const bringIntoSight = useCallback(
     (alarm: Alarm) => {
       if (!handle || (alarm.lon === 0 && alarm.lat === 0) || Date.now() - touchedAt() < 20_000) return;

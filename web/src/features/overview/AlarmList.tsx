@@ -33,7 +33,7 @@ export function AlarmList({
           <button type="button" className="drill-row" onClick={() => onAlarm(alarm)}>
             <Status tone={alarm.severity} />
             <span className="drill-name">{say(alarm.title)}</span>
-            <span className="quiet">{alarm.place || alarm.name}</span>
+            <span className="quiet">{alarm.name || alarm.place}</span>
             <span className="quiet drill-age">
               <When at={alarm.raisedAt} />
             </span>

@@ -39,7 +39,10 @@ export function AlarmsPanel({
       {open && open.items.length > 0 && (
         <ol className="plain-list alarm-list">
           {open.items.map((alarm) => (
-            <li key={alarm.id} className={alarm.id === newest ? 'alarm-new' : undefined}>
+            <li
+              key={alarm.id}
+              className={alarm.id === newest ? `alarm-new status-${alarm.severity}` : undefined}
+            >
               <AlarmRow alarm={alarm} onOpen={() => onOpen(alarm)} />
             </li>
           ))}
@@ -89,7 +92,7 @@ function AlarmRow({ alarm, onOpen }: { alarm: Alarm; onOpen: () => void }) {
         <span className="alarm-severity">{ui(alarm.severity)}</span>
       </span>
       <span className="alarm-what">{say(alarm.title)}</span>
-      <span className="alarm-where">{alarm.place || alarm.name}</span>
+      <span className="alarm-where">{alarm.name || alarm.place}</span>
       <span className="alarm-when figures">
         {format.clock(alarm.raisedAt)} ·{' '}
         {format.ago(alarm.raisedAt, Math.max(now, Date.parse(alarm.raisedAt)))}

@@ -18,7 +18,7 @@ export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen
           className={`edge-pointer status-${alarm.severity}`}
           style={{ left: x, top: y }}
           aria-label={t('pointTo', { what: say(alarm.title) })}
-          title={`${say(alarm.title)} · ${alarm.place || alarm.name}`}
+          title={`${say(alarm.title)} · ${alarm.name || alarm.place}`}
           onClick={() => onOpen(alarm)}
         >
           <span aria-hidden="true">{shapes[alarm.severity]}</span>

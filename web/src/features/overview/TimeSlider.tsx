@@ -52,7 +52,7 @@ export function TimeSlider({
           type="range"
           min={0}
           max={Math.max(1, last)}
-          value={Math.max(0, at)}
+          value={last < 1 ? 1 : Math.max(0, at)}
           aria-label={t('timeSlider')}
           aria-valuetext={frames[at] ? format.when(frames[at].at) : t('live')}
           onFocus={onWanted}

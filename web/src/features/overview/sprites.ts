@@ -54,7 +54,7 @@ export class Sprites {
         pen.stroke();
         return;
       }
-      pen.globalAlpha = tone === 'good' ? 0.72 : tone === 'unknown' ? 0.5 : 1;
+      pen.globalAlpha = tone === 'good' ? 0.62 : tone === 'unknown' ? 0.5 : 1;
       pen.fillStyle = tone === 'good' ? this.colours.brand : this.colours[tone];
       pen.fill();
     });

@@ -10,6 +10,7 @@ export function useShortAge(): (seconds: number | null) => string {
   return useCallback(
     (seconds: number | null) => {
       if (seconds === null) return t('never');
+      if (seconds < 2) return t('justNow');
       if (seconds < 60) return t('agoShort', { n: seconds });
       return t('ago', { span: format.span(seconds * 1000) });
     },
