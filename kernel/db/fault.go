@@ -35,6 +35,7 @@ var (
 	ErrDiskFull    = fault.New(fault.Unavailable, "db.disk_full", "The disk is full; nothing was changed.")
 	ErrCommit      = fault.New(fault.Unavailable, "db.commit_failed", "The store could not commit the change.")
 	ErrLocked      = fault.New(fault.Conflict, "db.locked", "Another process uses this data folder.")
+	ErrCorrupt     = fault.New(fault.Internal, "db.corrupt", "The store's file is damaged or is no store; restore the last backup.")
 	ErrCollation   = fault.New(fault.Invalid, "db.collation", "The database must sort text by bytes.")
 	ErrFailed      = fault.New(fault.Internal, "db.failed", "The store failed.")
 )
@@ -145,6 +146,8 @@ func fromSQLite(code int, message string, err error) error {
 		return ErrConstraint.With("table", table).With("constraint", constraint).With("columns", columns).Because(err)
 	case liteReadOnly:
 		return ErrReadOnly.Because(err)
+	case liteCorrupt, liteNoDatabase:
+		return ErrCorrupt.Because(err)
 	case liteFull:
 		return ErrDiskFull.Because(err)
 	case liteInterrupt:

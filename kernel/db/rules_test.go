@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -100,14 +101,16 @@ func TestServerThatCameBackIsUsedAtOnce(t *testing.T) {
 	other := dbtest.Reopen(t, config, lots())
 	config.URL += "&application_name=" + name
 	d := dbtest.Reopen(t, config, lots())
-	hangUp := func() {
-		do(t, other, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.Exec(ctx, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1", name)
+	hangUp := func() error {
+		return other.Do(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(t.Context(), "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1", name)
 			return err
 		})
 	}
 	together(t, d, func(*db.Tx) error { return nil }, func(*db.Tx) error { return nil }) // some connections, then idle
-	hangUp()
+	if err := hangUp(); err != nil {
+		t.Fatal(err)
+	}
 	tries := 0
 	err := d.Do(t.Context(), func(tx *db.Tx) error {
 		tries++
@@ -115,9 +118,11 @@ func TestServerThatCameBackIsUsedAtOnce(t *testing.T) {
 			return err
 		}
 		if tries == 1 { // the server ends in the middle of the unit
-			done := make(chan struct{})
-			go func() { defer close(done); hangUp() }()
-			<-done
+			done := make(chan error)
+			go func() { done <- hangUp() }()
+			if err := <-done; err != nil {
+				return err
+			}
 		}
 		return add(t.Context(), tx, "B", 1)
 	})
@@ -125,4 +130,21 @@ func TestServerThatCameBackIsUsedAtOnce(t *testing.T) {
 		t.Fatalf("after %d tries: %v", tries, err)
 	}
 	same(t, texts(t, d, "SELECT code FROM lots_lot ORDER BY code"), "A", "B")
+}
+
+func TestMoreUnitsThanOneGroupTakesAreAllCommitted(t *testing.T) {
+	dbtest.Each(t, lots(), func(t *testing.T, d *db.DB) {
+		units := make([]func(*db.Tx) error, 700)
+		for i := range units {
+			units[i] = func(tx *db.Tx) error { return add(t.Context(), tx, fmt.Sprintf("%03d", i), 1) }
+		}
+		for i, err := range together(t, d, units...) {
+			if err != nil {
+				t.Errorf("unit %d: %v", i, err)
+			}
+		}
+		if n := count(t, d); n != 700 {
+			t.Fatalf("%d of 700 units", n)
+		}
+	})
 }

@@ -68,8 +68,10 @@ func (s *liteStore) open(ctx context.Context, path string, m *metrics) (err erro
 		if err != nil {
 			return err
 		}
-		if _, err := reader.exec(ctx, "PRAGMA query_only=ON", nil); err != nil {
-			return err
+		for _, pragma := range []string{"PRAGMA query_only=ON", "PRAGMA cache_size=-8192"} { // KiB, each
+			if _, err := reader.exec(ctx, pragma, nil); err != nil {
+				return err
+			}
 		}
 		s.readers <- reader
 		s.made++

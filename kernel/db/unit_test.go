@@ -7,10 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel"
@@ -293,6 +291,18 @@ func TestDataFolderServesOneProcess(t *testing.T) {
 	}
 }
 
+func TestDamagedFileIsCalledSo(t *testing.T) {
+	config := dbtest.Fresh(t, db.SQLite)
+	if err := os.WriteFile(config.Dir+"/"+db.File, []byte(strings.Repeat("no store ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the folder is given back
+		if _, err := db.Open(t.Context(), config); !errors.Is(err, db.ErrCorrupt) {
+			t.Fatalf("got %v", err)
+		}
+	}
+}
+
 func TestClosedStoreAnswersSo(t *testing.T) {
 	dbtest.Each(t, lots(), func(t *testing.T, d *db.DB) {
 		if err := d.Ping(t.Context()); err != nil {
@@ -372,28 +382,4 @@ func TestUnitsAreCountedAndTraced(t *testing.T) {
 	if kinds["db.do"] == 0 || kinds["db.view"] == 0 {
 		t.Fatalf("spans %v", kinds)
 	}
-}
-
-func TestLongUnitDoesNotLoseThoseBehindIt(t *testing.T) {
-	dbtest.Each(t, lots(), func(t *testing.T, d *db.DB) {
-		var ran atomic.Int64
-		unit := func(tx *db.Tx) error {
-			until := time.NewTimer(2 * time.Millisecond)
-			<-until.C
-			ran.Add(1)
-			return nil
-		}
-		units := make([]func(*db.Tx) error, 30)
-		for i := range units {
-			units[i] = unit
-		}
-		for i, err := range together(t, d, units...) {
-			if err != nil {
-				t.Errorf("unit %d: %v", i, err)
-			}
-		}
-		if ran.Load() != 30 {
-			t.Fatalf("ran %d", ran.Load())
-		}
-	})
 }

@@ -133,11 +133,10 @@ func (q *Queue) fireOne(ctx context.Context, tx *db.Tx, s scheduled) error {
 		return err
 	}
 	switch {
-	case t.neverWritten || t.cron != s.Cron: // new or changed: from now on
-		t.cron = s.Cron
+	case t.neverWritten, t.cron != s.Cron && t.next.After(tx.Now): // new or changed: from now on
 	case t.next.After(tx.Now):
 		return nil
-	default:
+	default: // also what an older version of the schedule has planned
 		k, _ := q.kind(s.Kind)
 		n := newRun{id: id.New[ID]("job", tx.Now), kind: s.Kind, args: s.args, attempts: k.Attempts, at: tx.Now,
 			options: Options{UniqueKey: "schedule " + s.name}}

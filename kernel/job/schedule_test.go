@@ -90,3 +90,25 @@ func TestWrongDeclarationsAreRefused(t *testing.T) {
 		}
 	})
 }
+
+func TestNewVersionOfAScheduleKeepsWhatTheOldOneHasPlanned(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		var ran int
+		kind := job.Kind{Name: "night.report", Run: func(context.Context, *job.Run) error { ran++; return nil }}
+		upgraded := node(t, c.db, c.clock)
+		for n, cron := range map[*city]string{c: "0 8 * * *", upgraded: "0 9 * * *"} {
+			if err := n.Register([]job.Kind{kind}, []job.Schedule{{Kind: "night.report", Cron: cron}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.work(0) // plans eight o'clock
+		c.clock.Advance(time.Hour)
+		upgraded.work(1)
+		list, err := upgraded.Schedules(t.Context())
+		if err != nil || !list[0].NextAt.Equal(monday.Add(2*time.Hour)) {
+			t.Fatalf("%+v %v", list, err)
+		}
+		c.clock.Advance(time.Hour)
+		upgraded.work(1)
+	})
+}

@@ -55,52 +55,50 @@ type claimed struct {
 	expired  bool // its last holder disappeared
 }
 
-// due tells whether the kinds have anything to claim now.
-func (s store) due(ctx context.Context, tx *db.Tx, kinds []string) (bool, error) {
-	_, err := s.first(ctx, tx, kinds, "")
+// first gives the job that is to be claimed next, ErrMissing if none is due: one
+// whose node disappeared before those that wait, or a long queue would keep it
+// for ever. On PostgreSQL nodes pass over what another is taking at this moment.
+func (s store) first(ctx context.Context, tx *db.Tx, kinds []string) (claimed, error) {
+	c, err := s.pick(ctx, tx, kinds, `state = 'running' AND lock_until <= $1`)
+	c.expired = err == nil
 	if errors.Is(err, db.ErrMissing) {
-		return false, nil
+		c, err = s.pick(ctx, tx, kinds, `state = 'queued' AND run_at <= $1`)
 	}
-	return err == nil, err
-}
-
-func (store) first(ctx context.Context, tx *db.Tx, kinds []string, lock string) (c claimed, err error) {
-	args := append([]any{db.Micros(tx.Now)}, db.Args(kinds)...)
-	in := db.Places(2, len(kinds))
-	var state State
-	var runAt int64
-	err = tx.QueryRow(ctx, `SELECT id, kind, args, attempt, attempts, lock_version, state, run_at FROM job_runs
-		WHERE kind IN (`+in+`) AND ((state = 'queued' AND run_at <= $1) OR (state = 'running' AND lock_until <= $1))
-		ORDER BY priority DESC, run_at, id LIMIT 1`+lock, args...).
-		Scan(&c.id, &c.kind, &c.args, &c.attempt, &c.attempts, &c.version, &state, &runAt)
-	c.expired, c.runAt = state == Running, db.Time(runAt)
 	return c, err
 }
 
-// claim takes the first job that is due, ErrMissing if none is. On PostgreSQL
-// nodes pass over what another is taking at this moment.
-func (s store) claim(ctx context.Context, tx *db.Tx, kinds []string, holder string, until time.Time) (claimed, error) {
+func (store) pick(ctx context.Context, tx *db.Tx, kinds []string, which string) (c claimed, err error) {
 	lock := ""
 	if tx.Engine == db.Postgres {
 		lock = " FOR UPDATE SKIP LOCKED"
 	}
-	c, err := s.first(ctx, tx, kinds, lock)
-	if err != nil {
-		return c, err
+	args := append([]any{db.Micros(tx.Now)}, db.Args(kinds)...)
+	var runAt int64
+	err = tx.QueryRow(ctx, `SELECT id, kind, args, attempt, attempts, lock_version, run_at FROM job_runs
+		WHERE `+which+` AND kind IN (`+db.Places(2, len(kinds))+`)
+		ORDER BY priority DESC, run_at, id LIMIT 1`+lock, args...).
+		Scan(&c.id, &c.kind, &c.args, &c.attempt, &c.attempts, &c.version, &runAt)
+	c.runAt = db.Time(runAt)
+	return c, err
+}
+
+// claim takes the first job that is due; ok is false if there is none. A job
+// that comes back expired has no attempt left: the caller ends it.
+func (s store) claim(ctx context.Context, tx *db.Tx, kinds []string, holder string, until time.Time) (c claimed, ok bool, err error) {
+	c, err = s.first(ctx, tx, kinds)
+	if errors.Is(err, db.ErrMissing) {
+		return c, false, nil
 	}
-	if c.expired && c.attempt >= c.attempts {
-		return c, nil // nothing left to try; the caller ends it
+	if err != nil || c.expired && c.attempt >= c.attempts {
+		return c, err == nil, err
 	}
 	changed, err := tx.Exec(ctx, `UPDATE job_runs SET state = 'running', lock_version = lock_version + 1, lock_holder = $1, lock_until = $2,
 			attempt = attempt + 1, started_at = $3, ended_at = 0
 		WHERE id = $4 AND lock_version = $5`, holder, db.Micros(until), db.Micros(tx.Now), string(c.id), c.version)
-	if err == nil && changed == 0 {
-		err = db.ErrMissing // taken between the two statements
-	}
 	c.version++
 	c.attempt++
 	c.expired = false
-	return c, err
+	return c, changed == 1, err // no row: taken between the two statements
 }
 
 // hold gives an error unless the job is running under this version, and

@@ -41,30 +41,19 @@ func (q *Queue) claim(ctx context.Context) (c claimed, ok bool, err error) {
 	if len(kinds) == 0 {
 		return c, false, nil
 	}
-	var due bool
-	err = q.db.View(ctx, func(tx *db.Tx) error { // looking costs no write
-		due, err = q.store.due(ctx, tx, kinds)
-		return err
-	})
-	if err != nil || !due {
-		return c, false, err
-	}
 	for {
-		err = q.db.Do(ctx, func(tx *db.Tx) error {
-			c, err = q.store.claim(ctx, tx, kinds, q.holder, tx.Now.Add(q.Lock))
-			if err == nil && c.expired {
+		err = q.db.Do(ctx, func(tx *db.Tx) (err error) {
+			c, ok, err = q.store.claim(ctx, tx, kinds, q.holder, tx.Now.Add(q.Lock))
+			if err == nil && ok && c.expired {
 				return q.abandon(ctx, tx, c)
 			}
 			return err
 		})
-		if errors.Is(err, db.ErrMissing) {
-			return c, false, nil
-		}
 		if err != nil {
 			return c, false, fmt.Errorf("claim a job: %w", err)
 		}
-		if !c.expired {
-			return c, true, nil
+		if !ok || !c.expired {
+			return c, ok, nil
 		}
 	}
 }
