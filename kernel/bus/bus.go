@@ -183,7 +183,7 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if b.conn, err = connect(ns, b.cfg.Logger, b.cfg.secret); err != nil {
 		return ErrFolder.Because(err)
 	}
-	if b.js, err = jetstream.New(b.conn, jetstream.WithPublishAsyncMaxPending(1024), jetstream.WithPublishAsyncTimeout(5*time.Second)); err != nil {
+	if b.js, err = jetstream.New(b.conn, jetstream.WithPublishAsyncMaxPending(1024), jetstream.WithPublishAsyncTimeout(ackWithin)); err != nil {
 		return ErrFolder.Because(err)
 	}
 	if err := ensureStreams(ctx, b.js, b.cfg); err != nil {

@@ -68,7 +68,9 @@ func leader(t *testing.T, nodes []*Bus, stream string) int {
 }
 
 func TestLeaderDiesAndNoAcknowledgedObservationIsLost(t *testing.T) {
+	start := time.Now()
 	nodes := threeNodes(t, nil)
+	t.Logf("ready after %v", time.Since(start))
 	dying := leader(t, nodes, streamObs)
 	var mu sync.Mutex
 	acknowledged := map[string]int{}
@@ -76,8 +78,13 @@ func TestLeaderDiesAndNoAcknowledgedObservationIsLost(t *testing.T) {
 	half := sync.OnceFunc(func() { close(halfway) })
 	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 	defer cancel()
+	living, die := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	for i, node := range nodes {
+		ctx := ctx
+		if i == dying {
+			ctx = living
+		}
 		for w := range 4 {
 			wg.Go(func() {
 				for n := range 150 {
@@ -99,8 +106,15 @@ func TestLeaderDiesAndNoAcknowledgedObservationIsLost(t *testing.T) {
 		}
 	}
 	<-halfway
+	began := time.Now()
 	nodes[dying].server.Shutdown() // without a word to the others' clients
+	die()
+	if err := nodes[(dying+1)%3].Log().Append(ctx, []Report{{Device: "after"}}); err != nil {
+		t.Error(err)
+	}
+	t.Logf("the next is acknowledged after %v", time.Since(began))
 	wg.Wait()
+	t.Logf("all after %v", time.Since(began))
 	for i, node := range nodes {
 		if i == dying {
 			continue

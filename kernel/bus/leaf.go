@@ -115,7 +115,7 @@ func (l *Leaf) join(ctx context.Context, logger *slog.Logger) (err error) {
 	if l.conn, err = connect(l.server, logger, ""); err != nil {
 		return ErrAgent.Because(err)
 	}
-	if l.js, err = jetstream.New(l.conn, jetstream.WithPublishAsyncTimeout(5*time.Second)); err != nil {
+	if l.js, err = jetstream.New(l.conn, jetstream.WithPublishAsyncTimeout(ackWithin)); err != nil {
 		return ErrAgent.Because(err)
 	}
 	tick := time.NewTicker(20 * time.Millisecond)

@@ -26,6 +26,7 @@ const (
 	framesFlying = 8         // written and not yet acknowledged
 	logBacklog   = 16 << 20  // bytes taken and not yet acknowledged; beyond it Put waits
 	logPatience  = 20 * time.Second
+	ackWithin    = 1500 * time.Millisecond // then the frame is published again under its id
 )
 
 // Receipt is told once, from the log's own goroutine, that what was put is
@@ -279,7 +280,7 @@ func (l *Log) again(fl flight) error {
 	defer cancel()
 	wait := 50 * time.Millisecond
 	for {
-		attempt, stop := context.WithTimeout(ctx, 2*time.Second)
+		attempt, stop := context.WithTimeout(ctx, ackWithin)
 		_, err := l.js.PublishMsg(attempt, fl.msg)
 		stop()
 		if err == nil {

@@ -98,6 +98,7 @@ func clusterOptions(opts *server.Options, c *Cluster) error {
 	if err != nil {
 		return err
 	}
+	quickElections()
 	opts.ServerName = c.NodeName
 	opts.Cluster = server.ClusterOpts{Name: c.Name, Host: host, Port: port, PoolSize: 3}
 	if c.Secret != "" {

@@ -40,7 +40,7 @@ func ensureStreams(ctx context.Context, js jetstream.JetStream, cfg Config) erro
 // "no leader" or "not enough peers".
 func ensureStream(ctx context.Context, js jetstream.JetStream, cfg jetstream.StreamConfig) error {
 	for {
-		attempt, stop := context.WithTimeout(ctx, 5*time.Second)
+		attempt, stop := context.WithTimeout(ctx, time.Second)
 		_, err := js.CreateOrUpdateStream(attempt, cfg)
 		stop()
 		if err == nil {
