@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -147,4 +148,23 @@ func TestMoreUnitsThanOneGroupTakesAreAllCommitted(t *testing.T) {
 			t.Fatalf("%d of 700 units", n)
 		}
 	})
+}
+
+func TestUnitThatBreaksTheGroupAndItsGoroutineHoldsUpNobody(t *testing.T) {
+	d := dbtest.Open(t, db.SQLite, lots())
+	ctx := t.Context()
+	do(t, d, func(ctx context.Context, tx *db.Tx) error { return add(ctx, tx, "X", 1) })
+	errs := together(t, d,
+		func(tx *db.Tx) error { return add(ctx, tx, "A", 1) },
+		func(tx *db.Tx) error {
+			_ = change(ctx, tx, "INSERT OR ROLLBACK INTO lots_lot (code, name, free) VALUES ('X', 'again', 1)")
+			runtime.Goexit()
+			return nil
+		},
+		func(tx *db.Tx) error { return add(ctx, tx, "B", 1) },
+	)
+	if errs[0] != nil || errs[2] != nil {
+		t.Fatalf("%v", errs)
+	}
+	same(t, texts(t, d, "SELECT code FROM lots_lot ORDER BY code"), "A", "B", "X")
 }

@@ -31,6 +31,7 @@ type writer struct {
 // so that a test which fails inside ends itself and not the writer.
 type ticket struct {
 	claimed atomic.Bool   // taken by the writer, or left by the caller
+	dead    atomic.Bool   // f has ended the caller's goroutine
 	turn    chan struct{} // the writer: run now; it may come again for a unit on its own
 	worked  chan error    // the caller: f has returned
 	done    chan error    // the writer: committed, or why not
@@ -62,7 +63,7 @@ func (w *writer) do(ctx context.Context, u *unit) error {
 		select {
 		case <-t.turn:
 			leave = nil // from here the writer decides
-			t.worked <- u.run(ctx, steady{w.on}, func(err error) { t.worked <- err })
+			t.worked <- u.run(ctx, steady{w.on}, t.die)
 		case err := <-t.done:
 			return err
 		case <-w.stopped:
@@ -79,6 +80,12 @@ func (w *writer) do(ctx context.Context, u *unit) error {
 // claim settles once who decides on the ticket: the writer, which takes it
 // from the queue, or the caller, whose context has ended.
 func (t *ticket) claim() bool { return t.claimed.CompareAndSwap(false, true) }
+
+// die answers for a unit whose goroutine has ended; nobody can run it again.
+func (t *ticket) die(err error) {
+	t.dead.Store(true)
+	t.worked <- err
+}
 
 // closed prefers the answer that the writer gave before it stopped.
 func (t *ticket) closed() error {
@@ -188,6 +195,9 @@ func (w *writer) rescue(members []*ticket, lost error) {
 }
 
 func (w *writer) alone(t *ticket) error {
+	if t.dead.Load() {
+		return ErrPanicked
+	}
 	if err := w.begin(); err != nil {
 		return translate(err)
 	}
