@@ -78,6 +78,7 @@ func TestEveryQueryAnswersOrSaysWhatIsWrong(t *testing.T) {
 		"/api/v1/places/reverse?lon=121.457&lat=31.2326":                         "",
 		"/api/v1/places/reverse?lon=0&lat=0":                                     "places.outside",
 		"/api/v1/places/reverse?lon=999&lat=0":                                   "geo.point_invalid",
+		"/api/v1/places/reverse":                                                 "web.invalid",
 		"/api/v1/places/reverse?lon=NaN&lat=31":                                  "geo.point_invalid",
 		"/api/v1/places/near?lon=121.457&lat=31.2326&kind=junction":              "",
 		"/api/v1/places/near?lon=121.457&lat=31.2326&kind=unicorn":               "places.kind_unknown",

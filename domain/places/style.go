@@ -12,8 +12,8 @@ type palette struct {
 func palettes() map[string]palette {
 	return map[string]palette{
 		"light": {
-			ground: "#F2F4F7", water: "#CFDDEA", green: "#DDE9DC", building: "#E4E8EE", buildingEdge: "#D3D9E2",
-			major: "#FFFFFF", middle: "#FFFFFF", minor: "#FBFCFD", path: "#E3E7ED", casing: "#D5DBE4", rail: "#C3CBD6",
+			ground: "#EDF0F4", water: "#CFDDEA", green: "#DDE9DC", building: "#E4E8EE", buildingEdge: "#D3D9E2",
+			major: "#FFFFFF", middle: "#FFFFFF", minor: "#F9FAFC", path: "#E3E7ED", casing: "#CBD3DE", rail: "#C3CBD6",
 			ink: "#1A2332", quiet: "#5A6675", halo: "#FFFFFF", signal: "#8794A6", furniture: "#A3AEBD", district: "#5A6675", road: "#5A6675",
 		},
 		"dark": {

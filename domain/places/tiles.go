@@ -212,6 +212,19 @@ func furniture(kind string) bool {
 	return false
 }
 
+// poiZoom is the zoom from which a kind is drawn: what the public looks for
+// first, trade and dots a step later.
+func poiZoom(kind string) int {
+	switch kind {
+	case "shop", "office", "restaurant", "cafe", "fast_food", "pub", "bar", "nightclub", "atm", "artwork", "vending_machine", "sight":
+		return zoomFurniture
+	}
+	if furniture(kind) {
+		return zoomFurniture
+	}
+	return zoomPOI
+}
+
 func (a *Atlas) drawPOIs(names *tile.Layer, b *tile.Builder, zoom int, box geo.Box) {
 	if zoom < zoomPOI {
 		return
@@ -219,7 +232,7 @@ func (a *Atlas) drawPOIs(names *tile.Layer, b *tile.Builder, zoom int, box geo.B
 	dots := b.Layer("furniture")
 	for kind, tree := range sorted(a.pois) {
 		dot := furniture(kind)
-		if kind == "address" || (dot && zoom < zoomFurniture) {
+		if kind == "address" || zoom < poiZoom(kind) {
 			continue
 		}
 		for _, i := range found(tree, box) {
