@@ -45,14 +45,14 @@ export function Headline({ live, replay }: { live: Live; replay: Replay }) {
         {sentence}
       </h1>
       <div className="headline-side">
-        <Freshness live={live} />
+        <Freshness live={live} past={past} />
         <Clock />
       </div>
     </header>
   );
 }
 
-function Freshness({ live }: { live: Live }) {
+function Freshness({ live, past }: { live: Live; past: boolean }) {
   const t = useTexts(overviewTexts);
   const format = useFormat();
   const now = useNow(1000);
@@ -61,6 +61,7 @@ function Freshness({ live }: { live: Live }) {
   }
   const age = now - live.heardAt;
   if (age < quiet && live.stream === 'live') {
+    if (past) return null;
     return (
       <p className="freshness quiet" role="status">
         {t('live')}

@@ -45,12 +45,13 @@ export function Panels({
             error={live.alarmsError}
             retry={live.reload}
             newest={live.newest?.id ?? null}
+            past={replay.frame >= 0}
             onOpen={onAlarm}
           />
         );
       case 'trends': {
         const rows = ((height - 150) / 12) * panel.height - 56;
-        const each = rows / Math.max(1, panel.figures?.length ?? 1) - 44;
+        const each = rows / Math.max(1, panel.figures?.length ?? 1) - 30;
         return (
           <TrendsPanel key={panel.id} panel={panel} layout={layout} height={Math.max(90, Math.round(each))} />
         );

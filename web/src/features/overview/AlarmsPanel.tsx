@@ -16,6 +16,7 @@ export function AlarmsPanel({
   error,
   retry,
   newest,
+  past,
   onOpen,
 }: {
   panel: PanelRule;
@@ -23,12 +24,17 @@ export function AlarmsPanel({
   error: unknown;
   retry: () => void;
   newest: string | null;
+  /** The rest of the screen shows the past: the list says that it does not. */
+  past: boolean;
   onOpen: (alarm: Alarm) => void;
 }) {
   const t = useTexts(overviewTexts);
   const total = open?.totals.reduce((a, b) => a + b, 0) ?? 0;
   return (
-    <PanelFrame panel={panel} note={open && total > 0 && <Totals open={open} />}>
+    <PanelFrame
+      panel={panel}
+      note={past ? <span className="quiet">{t('ofNow')}</span> : open && total > 0 && <Totals open={open} />}
+    >
       {!open && (error ? <Failure error={error} retry={retry} /> : <Loading />)}
       {open && open.items.length === 0 && (
         <div className="screen-calm">

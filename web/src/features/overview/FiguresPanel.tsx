@@ -65,18 +65,18 @@ function VitalTile({
     >
       <span className="vital-label">{say(rule.title)}</span>
       <span className="vital-value figures">
+        <span className="vital-number">{value === null ? '—' : format.number(value, rule.digits)}</span>
+        <span className="vital-unit">{say(rule.unit)}</span>
+      </span>
+      <span className="vital-foot">
         {!calm && (
           <span className={`vital-state status-${tone}`}>
             <span aria-hidden="true">{shapes[tone]}</span> {ui(tone)}
           </span>
         )}
-        <span className="vital-number">{value === null ? '—' : format.number(value, rule.digits)}</span>
-        <span className="vital-unit">{say(rule.unit)}</span>
-      </span>
-      <span className="vital-foot">
-        <span>{say(rule.source)}</span>
-        <span>{say(rule.owner)}</span>
-        <span className={`figures${tone === 'unknown' ? ' status-notice' : ''}`}>
+        <span className="vital-source">{say(rule.source)}</span>
+        <span className="vital-owner">{say(rule.owner)}</span>
+        <span className={`vital-age figures${tone === 'unknown' ? ' status-notice' : ''}`}>
           {age(vital?.ageSeconds ?? null)}
         </span>
       </span>

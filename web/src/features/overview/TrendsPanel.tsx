@@ -3,13 +3,13 @@ import { memo } from 'react';
 import { useTexts } from '../../lib/useTexts';
 import { Trend } from '../../ui/Trend';
 import { readTrend } from './api';
-import { finding } from './finding';
+import { finding, windowOf } from './finding';
 import type { FigureRule, Layout, PanelRule } from './model';
 import { PanelFrame } from './PanelFrame';
 import { overviewTexts } from './texts';
 import { useWords } from './words';
 
-/** Figures over the last 24 hours; each title says the finding. Drawn anew each minute, not each second. */
+/** Figures over the last 24 hours, or what there is of them; each title says the finding. Drawn anew each minute, not each second. */
 export const TrendsPanel = memo(function TrendsPanel({
   panel,
   layout,
@@ -42,7 +42,7 @@ export const TrendsPanel = memo(function TrendsPanel({
             unit={say(rule.unit)}
             series={[{ name: title, points }]}
             limits={limitsOf(rule)}
-            from={to - 86_400_000}
+            from={to - windowOf(points, to)}
             to={to}
             gap={150_000}
             height={height}

@@ -22,3 +22,11 @@ export function finding(points: TrendBody['points']): 'noTrend' | 'trendSteady' 
   if (Math.abs(step) < spread / 4 || Math.abs(step) < Math.abs(mean(before)) / 20) return 'trendSteady';
   return step > 0 ? 'trendUp' : 'trendDown';
 }
+
+/** How far back a chart looks: 24 hours, less while there is less to show. */
+export function windowOf(points: TrendBody['points'], to: number): number {
+  const first = points.find((one) => one[1] !== null);
+  const known = first ? to - first[0] : 0;
+  if (known < hour / 2) return hour / 2;
+  return known < 3 * hour ? 3 * hour : 24 * hour;
+}

@@ -21,6 +21,7 @@ export const overviewTexts = catalogue({
   noAlarms: ['没有待处理的警报', 'No open alarms'],
   noAlarmsNext: ['新的警报会出现在这里。', 'A new alarm will appear here.'],
   moreAlarms: ['还有 {n} 处', '{n} more'],
+  ofNow: ['现在的警报', 'As of now'],
   acknowledged: ['已接手', 'Taken'],
   raised: ['新警报：{what}', 'New alarm: {what}'],
   pointTo: ['{what}：在地图上看', '{what}: show on the map'],
