@@ -26,7 +26,8 @@ const (
 	framesFlying = 8         // written and not yet acknowledged
 	logBacklog   = 16 << 20  // bytes taken and not yet acknowledged; beyond it Put waits
 	logPatience  = 20 * time.Second
-	ackWithin    = 1500 * time.Millisecond // then the frame is published again under its id
+	ackWithin    = time.Second // then the frame is published again under its id
+	againWithin  = 400 * time.Millisecond
 )
 
 // Receipt is told once, from the log's own goroutine, that what was put is
@@ -280,7 +281,7 @@ func (l *Log) again(fl flight) error {
 	defer cancel()
 	wait := 50 * time.Millisecond
 	for {
-		attempt, stop := context.WithTimeout(ctx, ackWithin)
+		attempt, stop := context.WithTimeout(ctx, againWithin)
 		_, err := l.js.PublishMsg(attempt, fl.msg)
 		stop()
 		if err == nil {
