@@ -28,7 +28,7 @@ func (s *Service) Module() module.Module {
 		Name:        "things",
 		Migrations:  Migrations(),
 		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission},
-		Routes:      s.routes(),
+		Routes:      append(s.routes(), s.publicRoutes()...),
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Seed:        s.seed,
