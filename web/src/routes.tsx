@@ -10,6 +10,7 @@ const plain = (page: ReactNode) => <Theme>{page}</Theme>;
 export const routes: RouteObject[] = [
   {
     element: <Outlet />,
+    hydrateFallbackElement: <div />,
     errorElement: plain(<RouteError />),
     children: [
       {
@@ -51,7 +52,13 @@ export const routes: RouteObject[] = [
         path: '/desk',
         lazy: async () => {
           const { DeskShell } = await import('./desk/DeskShell');
-          return { element: plain(<DeskShell />) };
+          return {
+            element: (
+              <Theme size="dense">
+                <DeskShell />
+              </Theme>
+            ),
+          };
         },
         children: [
           { index: true, lazy: async () => ({ Component: (await import('./desk/DeskHome')).DeskHome }) },

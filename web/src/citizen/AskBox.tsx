@@ -69,7 +69,7 @@ export function AskBox() {
                     className="tile"
                   >
                     <span className="tile-title">{t('nearChargers', { name: place.name })}</span>
-                    <span className="small quiet">{place.address || place.regionName || t('place')}</span>
+                    <span className="small quiet">{place.county || t('place')}</span>
                   </Link>
                 </li>
               ))}

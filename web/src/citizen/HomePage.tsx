@@ -1,6 +1,5 @@
 import { Link } from 'react-router';
 import { AirToday } from '../features/things/AirToday';
-import { useCityName } from '../lib/city';
 import { useLanguage } from '../lib/preferences';
 import { useSession } from '../lib/session';
 import { say } from '../lib/texts';
@@ -14,10 +13,9 @@ import { citizenTexts } from './texts';
 export function HomePage() {
   const t = useTexts(citizenTexts);
   const language = useLanguage();
-  const city = useCityName();
   const { me } = useSession();
   return (
-    <Page title={t('portal', { city })}>
+    <Page title={t('question')}>
       <div className="home">
         <AskBox />
         <div className="home-cols">

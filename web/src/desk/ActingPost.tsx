@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useNavigate } from 'react-router';
-import { send } from '../lib/http';
+import { answer, api } from '../api/client';
 import { useLanguage } from '../lib/preferences';
 import { problemWords } from '../lib/problemTexts';
 import { type Me, type Post, useAdoptSession, useSignOut } from '../lib/session';
@@ -19,7 +19,7 @@ export function ActingPost({ me }: { me: Me }) {
   const adopt = useAdoptSession();
   const signOut = useSignOut();
   const change = useMutation({
-    mutationFn: (post: string) => send<Me>('PUT', '/api/v1/session/post', { post }),
+    mutationFn: (post: string) => answer(api.PUT('/api/v1/session/post', { body: { post } })),
     onSuccess: (next) => {
       adopt(next);
       message.success(t('switched', { post: next.post?.title ?? '' }));

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import { AlarmActions, AlarmThread } from '../features/things/AlarmPanel';
-import { alarmThing, alarmTitle, handlingOf, handlingTone } from '../features/things/alarmWords';
+import { alarmTitle, handlingOf, handlingTone } from '../features/things/alarmWords';
 import { thingTexts } from '../features/things/deskTexts';
 import { readAlarm } from '../features/things/things';
 import { useProfiles } from '../features/things/useProfiles';
 import { useLanguage } from '../lib/preferences';
 import { useFormat } from '../lib/useFormat';
 import { useTexts } from '../lib/useTexts';
-import { Age } from '../ui/Age';
 import { CityMap } from '../ui/CityMap';
 import { Facts } from '../ui/Facts';
 import { Page } from '../ui/Page';
@@ -45,14 +44,18 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
                   [
                     t('thing'),
                     <Link key="thing" to={`/desk/things/${one.thing}`}>
-                      {alarmThing(one)}
+                      {one.thingName}
                     </Link>,
                   ],
-                  [t('profile'), one.profile && nameOf(one.profile)],
-                  [t('region'), one.regionName ?? one.region],
+                  [t('profile'), nameOf(one.profile)],
+                  [t('region'), one.region],
                   [t('raised'), <When key="raised" at={one.raisedAt} />],
-                  [t('since'), !one.clearedAt && <Age key="since" at={one.raisedAt} />],
-                  [t('value0'), one.value != null && say.number(one.value, 2)],
+                  [t('since'), !one.clearedAt && say.span(Date.now() - Date.parse(one.raisedAt))],
+                  [t('value0'), `${say.number(one.value, 2)} ${one.unit ?? ''}`],
+                  [
+                    t('limit'),
+                    one.threshold !== undefined && `${say.number(one.threshold, 2)} ${one.unit ?? ''}`,
+                  ],
                   [
                     t('handling'),
                     <Status key="handling" tone={handlingTone[handlingOf(one)]}>
@@ -61,9 +64,9 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
                   ],
                 ]}
               />
-              {one.lon !== undefined && one.lat !== undefined && (
+              {(one.lon !== 0 || one.lat !== 0) && (
                 <CityMap
-                  label={t('mapOf', { name: alarmThing(one) })}
+                  label={t('mapOf', { name: one.thingName })}
                   height="240px"
                   centre={{ lon: one.lon, lat: one.lat }}
                   zoom={15}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { read } from '../lib/http';
+import { answer, api } from '../api/client';
 import { useLanguage } from '../lib/preferences';
 import { useFormat } from '../lib/useFormat';
 import { useTexts } from '../lib/useTexts';
@@ -11,29 +11,10 @@ import { Status } from '../ui/Status';
 import type { Tone } from '../ui/tokens';
 import { deskTexts } from './texts';
 
-type Feed = {
-  profile: string;
-  title: { zh: string; en: string };
-  total: number;
-  heard: number;
-  at: string | null;
-  state: string;
-};
-
-type Vitals = {
-  at: string;
-  state: string;
-  sentence: { zh: string; en: string };
-  things: number;
-  heard: number;
-  alarms: number[];
-  feeds: Feed[] | null;
-};
-
 function useVitals() {
   return useQuery({
     queryKey: ['overview', 'vitals'],
-    queryFn: ({ signal }) => read<Vitals>('/api/v1/overview/vitals', undefined, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/overview/vitals', { signal })),
     refetchInterval: 5000,
   });
 }

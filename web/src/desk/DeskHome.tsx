@@ -22,7 +22,7 @@ export function DeskHome() {
         <section className="panel stack" aria-labelledby="tasks">
           <div className="row spread">
             <h2 id="tasks">{t('tasks')}</h2>
-            <Link to="/desk/alarms?state=open">{t('allAlarms')}</Link>
+            <Link to="/desk/alarms?state=unacknowledged">{t('allAlarms')}</Link>
           </div>
           <OpenAlarms />
         </section>

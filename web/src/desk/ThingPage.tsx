@@ -29,7 +29,7 @@ export function ThingPage() {
   });
   const thing = asked.data;
   const attributes = (profiles.find((one) => one.code === thing?.profile)?.attributes ?? []).filter(
-    (one) => !one.kind || one.kind === 'number',
+    (one) => one.kind === 'number' && one.keep !== 'none',
   );
   return (
     <Page
@@ -61,9 +61,9 @@ export function ThingPage() {
                   facts={[
                     [t('profile'), nameOf(one.profile)],
                     [t('serial'), one.serial],
-                    [t('region'), one.regionName ?? one.region],
-                    [t('org'), one.orgName ?? one.org],
-                    [t('seen'), <Age key="seen" at={one.seenAt ?? one.lastSeen} />],
+                    [t('region'), one.region],
+                    [t('org'), one.org],
+                    [t('seen'), <Age key="seen" at={one.lastSeen} />],
                     [
                       t('place'),
                       <span

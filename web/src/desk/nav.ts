@@ -17,20 +17,20 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
   {
     group: 'administration',
     entries: [
-      { to: '/desk/people', text: 'people' },
-      { to: '/desk/posts', text: 'posts' },
+      { to: '/desk/people', text: 'people', may: 'identity.read' },
+      { to: '/desk/posts', text: 'posts', may: 'identity.read' },
       { to: '/desk/organisations', text: 'organisations' },
-      { to: '/desk/roles', text: 'roles' },
-      { to: '/desk/clients', text: 'clients' },
+      { to: '/desk/roles', text: 'roles', may: 'identity.read' },
+      { to: '/desk/clients', text: 'clients', may: 'identity.read' },
     ],
   },
   {
     group: 'platform',
     entries: [
-      { to: '/desk/jobs', text: 'jobs' },
-      { to: '/desk/schedules', text: 'schedules' },
-      { to: '/desk/dead-letters', text: 'deadLetters' },
-      { to: '/desk/audit', text: 'audit' },
+      { to: '/desk/jobs', text: 'jobs', may: 'jobs.read' },
+      { to: '/desk/schedules', text: 'schedules', may: 'jobs.read' },
+      { to: '/desk/dead-letters', text: 'deadLetters', may: 'bus.read' },
+      { to: '/desk/audit', text: 'audit', may: 'audit.read' },
     ],
   },
 ];

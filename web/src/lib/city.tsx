@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
+import { answer, api } from '../api/client';
+import type { components } from '../api/schema';
 import type { Bounds } from './geo';
-import { cityFetch } from './http';
 import { useLanguage } from './preferences';
 
 /** What the pack says of the city. */
@@ -34,8 +35,10 @@ const unknownCity: City = {
 
 const Context = createContext<City>(unknownCity);
 
-function cityFrom(body: Partial<City>): City {
-  return { ...unknownCity, ...body, credits: body.credits ?? unknownCity.credits };
+function cityFrom(view: components['schemas']['PlacesCityView']): City {
+  const [west = 0, south = 0, east = 0, north = 0] = view.bounds;
+  const [lon = 0, lat = 0] = view.centre;
+  return { ...view, bounds: [west, south, east, north], centre: [lon, lat] };
 }
 
 /** Reads the city once and gives it to everything below. */
@@ -43,8 +46,7 @@ export function CityProvider({ children }: { children: ReactNode }) {
   const { data } = useQuery({
     queryKey: ['city'],
     queryFn: async ({ signal }) => {
-      const response = await cityFetch('/api/v1/city', { signal });
-      return cityFrom((await response.json()) as Partial<City>);
+      return cityFrom(await answer(api.GET('/api/v1/city', { signal })));
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -12,21 +12,27 @@ const byCode: Record<string, Text> = catalogue({
   'net.timeout': ['等了太久没有回应，请再试一次。', 'The server took too long. Please try again.'],
   'auth.unauthenticated': ['请先登录。', 'Please sign in first.'],
   'auth.denied': ['您现在的岗位不能做这件事。', 'Your present post does not allow this.'],
-  'identity.wrong_login': [
+  'auth.wrong': [
     '账号或密码不对，请再核对一下。',
     'The account or password is not right. Please check them.',
   ],
-  'identity.locked': [
-    '试的次数太多，账号先锁一会儿。请过几分钟再试，或找管理员解锁。',
-    'Too many tries: the account is locked for a while. Wait some minutes or ask an administrator.',
+  'auth.locked_out': [
+    '试的次数太多了，请过一会儿再试。',
+    'Too many tries. Please wait a little and try again.',
   ],
-  'identity.weak_password': [
-    '这个密码太容易被猜到。请用至少 10 个字，别用常见的词。',
-    'This password is easy to guess. Use at least 10 characters and no common words.',
+  'auth.session_over': ['登录已经过期，请重新登录。', 'Your session has ended. Please sign in again.'],
+  'auth.password_short': ['密码太短了，至少 8 个字。', 'The password is too short: at least 8 characters.'],
+  'auth.password_common': [
+    '这个密码太容易被猜到，换一个。',
+    'This password is easy to guess. Choose another.',
   ],
-  'identity.purpose_needed': ['请先说明为什么要看完整信息。', 'Say first why you need to see this in full.'],
-  'web.csrf': ['页面放得太久了，请刷新后再试。', 'This page is out of date. Reload it and try again.'],
-  'web.body_too_large': ['内容太大，请减少后再交。', 'That is too large. Send less and try again.'],
+  'auth.passkey': [
+    '这个通行密钥没有通过，可以改用密码。',
+    'The passkey was not accepted. You can use your password.',
+  ],
+  'identity.locked': ['账号被锁了，请找管理员解锁。', 'This account is locked. Ask an administrator.'],
+  'audit.purpose': ['请先说明为什么要看完整信息。', 'Say first why you need to see this in full.'],
+  'web.cross_site': ['页面放得太久了，请刷新后再试。', 'This page is out of date. Reload it and try again.'],
 });
 
 const byStatus: Record<number, Text> = {
@@ -47,18 +53,32 @@ const unknown: Text = [
   'Something went wrong on our side and has been recorded. Please try again later.',
 ];
 
-/** Says an error to a person: by its code, else by its status, else in general. */
+const spoken = (language: Language, detail: string) =>
+  detail !== '' && (language === 'en' || /\p{Script=Han}/u.test(detail));
+
+/**
+ * Says an error to a person: by its code, else in the server's own sentence if it
+ * is in the language of the page, else by its status.
+ */
 export function problemWords(language: Language, error: unknown): string {
   if (!(error instanceof Problem)) return say(unknown, language);
-  const known = byCode[error.code] ?? byStatus[error.status];
+  const known = byCode[error.code];
   if (known) return say(known, language, error.args);
-  return say(unknown, language);
+  if (
+    error.status > 0 &&
+    error.status < 500 &&
+    error.message !== error.code &&
+    spoken(language, error.message)
+  ) {
+    return error.message;
+  }
+  return say(byStatus[error.status] ?? unknown, language, error.args);
 }
 
-/** Says what is wrong with one field; the server's own sentence in English, ours in 中文. */
+/** Says what is wrong with one field. */
 export function fieldWords(language: Language, field: { code: string; message: string }): string {
   const known = byCode[field.code];
   if (known) return say(known, language);
-  if (language === 'en' && field.message) return field.message;
+  if (spoken(language, field.message)) return field.message;
   return say(['这里填得不对，请检查。', 'This is not right. Please check it.'], language);
 }

@@ -1,37 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { cityFetch, send } from './http';
+import { answer, api } from '../api/client';
+import type { components } from '../api/schema';
 import { isProblem } from './problem';
 
 /** A post that an official holds: what one may do, where. */
-export type Post = {
-  id: string;
-  title: string;
-  organisation: string;
-  organisationName: string;
-  region: string;
-  regionName: string;
-};
+export type Post = components['schemas']['IdentityPost'];
 
 /** Whoever is signed in. */
-export type Me = {
-  kind: 'person' | 'official';
-  id: string;
-  name: string;
-  login: string;
-  post?: Post | null;
-  posts?: Post[] | null;
-  permissions: string[];
-  language?: string;
-  demo?: boolean;
-};
+export type Me = components['schemas']['IdentityMe'];
 
 const key = ['session'];
 
 /** Reads who is signed in; null means nobody. */
 export async function readSession(signal?: AbortSignal): Promise<Me | null> {
   try {
-    const response = await cityFetch('/api/v1/session', { signal });
-    return (await response.json()) as Me;
+    return await answer(api.GET('/api/v1/session', { signal }));
   } catch (error) {
     if (isProblem(error, 401)) return null;
     throw error;
@@ -65,7 +48,7 @@ export function useAdoptSession() {
 export function useSignOut() {
   const adopt = useAdoptSession();
   return useMutation({
-    mutationFn: () => send('DELETE', '/api/v1/session'),
+    mutationFn: () => api.DELETE('/api/v1/session'),
     onSettled: () => adopt(null),
   });
 }

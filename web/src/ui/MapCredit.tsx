@@ -1,22 +1,15 @@
 import { useCity } from '../lib/city';
 
-/** Who made the map's data; the licence asks that it is always visible. */
+/** Who made the map's data; the licence asks that it is always visible. Credits of other data stand on the portal's foot. */
 export function MapCredit() {
   const { credits } = useCity();
+  const osm = credits.find((credit) => credit.includes('OpenStreetMap')) ?? '© OpenStreetMap contributors';
+  const others = credits.filter((credit) => credit !== osm).join(' · ');
   return (
-    <p className="map-credit">
-      {credits.map((credit, i) => (
-        <span key={credit}>
-          {i > 0 && ' · '}
-          {credit.includes('OpenStreetMap') ? (
-            <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noreferrer">
-              {credit}
-            </a>
-          ) : (
-            credit
-          )}
-        </span>
-      ))}
+    <p className="map-credit" title={others || undefined}>
+      <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noreferrer">
+        {osm}
+      </a>
     </p>
   );
 }

@@ -68,31 +68,22 @@ function antdConfig(ground: Ground, size: Size, still: boolean): ThemeConfig {
       colorTextSecondary: c.quiet,
       colorTextDescription: c.quiet,
       colorTextPlaceholder: c.quiet,
-      colorBorder: c.line,
+      colorBorder: c.edge,
       colorBorderSecondary: c.line,
       colorBgBase: c.paper,
       colorBgLayout: c.mist,
       colorBgContainer: c.paper,
       colorBgElevated: c.paper,
       fontFamily: typeface,
-      fontSize: size === 'normal' ? s.small : s.body,
-      fontSizeSM: size === 'normal' ? 13 : s.small,
+      fontSize: s.control,
+      fontSizeSM: size === 'dense' ? 13 : s.small,
       borderRadius: radius,
-      controlHeight: size === 'normal' ? 36 : s.target,
-      controlHeightLG: s.target,
+      controlHeight: s.target,
+      controlHeightLG: Math.max(44, s.target),
       motion: !still,
       wireframe: false,
     },
     components: {
-      Table: {
-        headerBg: c.mist,
-        headerColor: c.quiet,
-        cellPaddingBlockSM: size === 'normal' ? 7 : 16,
-        headerSplitColor: 'transparent',
-        rowHoverBg: c.brandMist,
-        rowSelectedBg: c.brandMist,
-        rowSelectedHoverBg: c.brandMist,
-      },
       Button: { primaryColor: c.brandInk, primaryShadow: 'none', defaultShadow: 'none' },
     },
   };
@@ -109,7 +100,7 @@ export function Theme({ ground, size, children }: { ground?: Ground; size?: Size
   const still = useStill();
   const wanted: Ground =
     ground ?? (preferences.ground === 'system' ? (systemDark ? 'dark' : 'light') : preferences.ground);
-  const wantedSize: Size = size ?? (preferences.elder ? 'elder' : 'normal');
+  const wantedSize: Size = size === 'kiosk' ? size : preferences.elder ? 'elder' : (size ?? 'normal');
   useLayoutEffect(() => {
     const root = document.documentElement;
     for (const [name, value] of Object.entries(cssVariables(wanted, wantedSize))) {

@@ -4,8 +4,8 @@ export type Tone = 'good' | 'notice' | 'warning' | 'danger' | 'unknown';
 /** A ground on which everything is drawn. */
 export type Ground = 'light' | 'dark';
 
-/** How large things are: as usual, for older eyes and hands, or for a standing terminal. */
-export type Size = 'normal' | 'elder' | 'kiosk';
+/** How large things are: as usual, dense for those who work here all day, for older eyes and hands, or for a standing terminal. */
+export type Size = 'normal' | 'dense' | 'elder' | 'kiosk';
 
 /** The colours of one ground. */
 export type Colours = {
@@ -14,6 +14,8 @@ export type Colours = {
   ink: string;
   quiet: string;
   line: string;
+  /** The edge of what can be typed into or pressed: 3:1 on paper. */
+  edge: string;
   brand: string;
   brandInk: string;
   brandMist: string;
@@ -32,6 +34,7 @@ export const colours: Record<Ground, Colours> = {
     ink: '#1A2332',
     quiet: '#5A6675',
     line: '#E1E6ED',
+    edge: '#8592A3',
     brand: '#1F5FBF',
     brandInk: '#FFFFFF',
     brandMist: '#EAF1FB',
@@ -47,6 +50,7 @@ export const colours: Record<Ground, Colours> = {
     ink: '#E6EDF7',
     quiet: '#8FA1B8',
     line: '#22304A',
+    edge: '#5F7391',
     brand: '#6AA5FF',
     brandInk: '#0B1220',
     brandMist: '#1A2A47',
@@ -67,14 +71,15 @@ export const shapes: Record<Tone, string> = {
   unknown: '○',
 };
 
-/** Sizes in px at the browser's usual 16 px. Type scales with the browser; targets do not shrink. */
+/** Sizes in px at the browser's usual 16 px; `control` is the type in fields and buttons. Type scales with the browser; targets do not shrink. */
 export const sizes: Record<
   Size,
-  { body: number; small: number; title: number; target: number; row: number }
+  { body: number; small: number; title: number; target: number; row: number; control: number }
 > = {
-  normal: { body: 16, small: 14, title: 24, target: 44, row: 36 },
-  elder: { body: 22, small: 20, title: 32, target: 60, row: 60 },
-  kiosk: { body: 24, small: 20, title: 36, target: 60, row: 60 },
+  normal: { body: 16, small: 14, title: 24, target: 44, row: 44, control: 16 },
+  dense: { body: 16, small: 14, title: 22, target: 36, row: 36, control: 14 },
+  elder: { body: 22, small: 20, title: 32, target: 60, row: 60, control: 22 },
+  kiosk: { body: 24, small: 20, title: 36, target: 60, row: 60, control: 24 },
 };
 
 /** System type with Noto Sans CJK first for 中文; nothing is fetched. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { type Query, read, readPage } from '../../lib/http';
+import { answer, api } from '../../api/client';
+import type { paths } from '../../api/schema';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
@@ -9,24 +10,6 @@ import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { When } from '../../ui/When';
 import { auditTexts } from './texts';
-
-/** One entry of the audit. */
-export type AuditEntry = {
-  seq: number;
-  at: string;
-  actor: string;
-  actorName?: string;
-  kind: string;
-  action: string;
-  object: string;
-  purpose?: string;
-};
-
-type Verification = {
-  entries: number;
-  sound: boolean;
-  problems?: { kind: string; seq: number; reason: string }[] | null;
-};
 
 /** Gives the start of a typed day ("2026-11-21") as the server wants it, or "" if it is none. */
 export function dayStart(text: string): string {
@@ -39,7 +22,7 @@ export function AuditVerification() {
   const say = useFormat();
   const asked = useQuery({
     queryKey: ['audit', 'verification'],
-    queryFn: ({ signal }) => read<Verification>('/api/v1/audit/verification', undefined, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/audit/verification', { signal })),
     staleTime: 60_000,
   });
   if (asked.isPending) return <p className="quiet">{t('checking')}</p>;
@@ -69,8 +52,11 @@ export function AuditVerification() {
   );
 }
 
-const readAudit = (filter: Query, cursor: string, signal?: AbortSignal) =>
-  readPage<AuditEntry>('/api/v1/audit', { limit: 50, ...filter, cursor }, signal);
+const readAudit = (
+  filter: paths['/api/v1/audit']['get']['parameters']['query'],
+  cursor: string,
+  signal?: AbortSignal,
+) => answer(api.GET('/api/v1/audit', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
 
 /** The audit with its filters. */
 export function AuditTable() {
@@ -122,7 +108,7 @@ export function AuditTable() {
         {
           key: 'actor',
           title: t('actor'),
-          cell: (row) => row.actorName ?? row.actor,
+          cell: (row) => row.actor,
           plain: (row) => row.actor,
         },
         {

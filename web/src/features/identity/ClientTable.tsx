@@ -10,7 +10,8 @@ import { Secret } from '../../ui/Secret';
 import { Notice } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { useSure } from '../../ui/useSure';
-import { addClient, readClients, readRoles, removeClient } from './staff';
+import { organisationName } from './PostTable';
+import { addClient, readClients, readOrganisations, readRoles, removeClient } from './staff';
 import { staffTexts } from './staffTexts';
 
 /** The systems that hold an API key. */
@@ -31,20 +32,20 @@ export function ClientTable() {
           key: 'roles',
           title: t('roles'),
           grow: true,
-          cell: (row) => (row.roles ?? row.permissions ?? []).join(', '),
-          plain: (row) => (row.roles ?? row.permissions ?? []).join(' '),
+          cell: (row) => row.roles.join(', '),
+          plain: (row) => row.roles.join(' '),
         },
         {
           key: 'made',
           title: t('made'),
-          cell: (row) => <Age at={row.createdAt} />,
-          plain: (row) => row.createdAt,
+          cell: (row) => <Age at={row.created} />,
+          plain: (row) => row.created,
         },
         {
-          key: 'used',
-          title: t('used'),
-          cell: (row) => <Age at={row.usedAt ?? row.lastUsedAt} />,
-          plain: (row) => row.usedAt ?? row.lastUsedAt,
+          key: 'organisation',
+          title: t('organisation'),
+          cell: (row) => row.organisation,
+          plain: (row) => row.organisation,
         },
         {
           key: 'actions',
@@ -70,23 +71,39 @@ export function AddClient() {
   const [open, setOpen] = useState(false);
   const add = useAct(addClient, t('done'), ['clients']);
   const roles = useQuery({ queryKey: ['roles'], queryFn: ({ signal }) => readRoles(signal), enabled: open });
+  const organisations = useQuery({
+    queryKey: ['organisations'],
+    queryFn: ({ signal }) => readOrganisations(signal),
+    enabled: open,
+  });
   const needed = [{ required: true, message: t('required') }];
   return (
     <>
       <Button type="primary" onClick={() => setOpen(true)}>
         {t('addClient')}
       </Button>
-      <FormModal<Record<string, unknown>>
+      <FormModal<Parameters<typeof addClient>[0]>
         title={t('addClient')}
         okText={t('create')}
         open={open}
         busy={add.isPending}
         error={add.error}
         onClose={() => setOpen(false)}
-        onSubmit={(entered) => add.mutate(entered, { onSuccess: () => setOpen(false) })}
+        onSubmit={(entered) =>
+          add.mutate({ ...entered, region: entered.region ?? '' }, { onSuccess: () => setOpen(false) })
+        }
       >
         <Form.Item name="name" label={t('name')} rules={needed}>
           <Input />
+        </Form.Item>
+        <Form.Item name="organisation" label={t('organisation')} rules={needed}>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            options={(organisations.data?.items ?? []).map((one) => ({
+              value: one.path,
+              label: organisationName(one, language),
+            }))}
+          />
         </Form.Item>
         <Form.Item name="roles" label={t('roles')} rules={needed}>
           <Select
@@ -104,7 +121,7 @@ export function AddClient() {
         footer={null}
         onCancel={() => add.reset()}
       >
-        {add.data && <Secret label={t('key')} value={add.data.key ?? add.data.token ?? ''} />}
+        {add.data && <Secret label={t('key')} value={add.data.key} />}
       </Modal>
     </>
   );

@@ -23,10 +23,6 @@ export function DemoAccounts({
     enabled: demo,
   });
   if (data.length === 0) return null;
-  const role = (account: DemoAccount) =>
-    (language === 'en' ? (account.roleEn ?? account.en) : (account.roleZh ?? account.zh)) ??
-    account.role ??
-    account.login;
   return (
     <section className="demo" aria-labelledby="demo">
       <h2 id="demo">{t('demo')}</h2>
@@ -35,7 +31,7 @@ export function DemoAccounts({
         {data.map((account) => (
           <li key={account.login}>
             <button type="button" className="demo-account" disabled={busy} onClick={() => onChoose(account)}>
-              <span>{role(account)}</span>
+              <span>{language === 'en' ? account.en : account.zh}</span>
               <code className="small quiet">{account.login}</code>
             </button>
           </li>

@@ -56,11 +56,11 @@ export function PasskeyList() {
                   {key.name || t('passkeys')}
                   <br />
                   <span className="small quiet">
-                    {t('made')} <Age at={key.createdAt} />
-                    {key.lastUsedAt && (
+                    {t('made')} <Age at={key.created} />
+                    {!key.used.startsWith('0001') && (
                       <>
                         {' · '}
-                        {t('lastUsed')} <Age at={key.lastUsedAt} />
+                        {t('lastUsed')} <Age at={key.used} />
                       </>
                     )}
                   </span>

@@ -40,7 +40,7 @@ export function PasswordForm() {
         extra={t('newHint')}
         rules={[
           { required: true, message: t('passwordMissing') },
-          { min: 10, message: t('tooShort') },
+          { min: 8, message: t('tooShort') },
         ]}
       >
         <Input.Password autoComplete="new-password" size="large" />

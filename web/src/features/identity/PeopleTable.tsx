@@ -1,19 +1,21 @@
-import { Button, Form, Input } from 'antd';
+import { Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
+import { oneOf } from '../../lib/oneOf';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
-import { Age } from '../../ui/Age';
 import { DataTable } from '../../ui/DataTable';
 import { FormModal } from '../../ui/FormModal';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
+import { When } from '../../ui/When';
 import { addPerson, type Person, readPeople } from './staff';
 import { staffTexts } from './staffTexts';
 
 /** Holds if the person cannot sign in at present. */
-export const isLocked = (person: Person) =>
-  person.locked === true || person.state === 'locked' || Boolean(person.lockedAt);
+export const isLocked = (person: Person) => person.state === 'locked';
+
+const kinds = ['official', 'citizen', 'firm'] as const;
 
 /** Whether somebody can sign in, in a word. */
 export function PersonState({ person }: { person: Person }) {
@@ -24,8 +26,6 @@ export function PersonState({ person }: { person: Person }) {
     <Status tone="good">{t('active')}</Status>
   );
 }
-
-const seen = (person: Person) => person.lastSeenAt ?? person.lastLoginAt ?? null;
 
 /** The people, masked. */
 export function PeopleTable() {
@@ -53,8 +53,8 @@ export function PeopleTable() {
       }
       columns={[
         { key: 'name', title: t('name'), cell: (row) => row.name, plain: (row) => row.name },
-        { key: 'login', title: t('login'), cell: (row) => row.login ?? '—', plain: (row) => row.login },
-        { key: 'phone', title: t('phone'), cell: (row) => row.phone ?? '—', plain: (row) => row.phone },
+        { key: 'login', title: t('login'), cell: (row) => row.login || '—', plain: (row) => row.login },
+        { key: 'phone', title: t('phone'), cell: (row) => row.phone || '—', plain: (row) => row.phone },
         {
           key: 'state',
           title: t('state'),
@@ -62,11 +62,17 @@ export function PeopleTable() {
           plain: (row) => t(isLocked(row) ? 'locked' : 'active'),
         },
         {
-          key: 'seen',
-          title: t('lastSeen'),
+          key: 'kind',
+          title: t('kind'),
+          cell: (row) => t(oneOf(kinds, row.kind) ?? 'citizen'),
+          plain: (row) => t(oneOf(kinds, row.kind) ?? 'citizen'),
+        },
+        {
+          key: 'made',
+          title: t('made'),
           grow: true,
-          cell: (row) => <Age at={seen(row)} />,
-          plain: (row) => seen(row),
+          cell: (row) => <When at={row.created} />,
+          plain: (row) => row.created,
         },
       ]}
     />
@@ -84,20 +90,28 @@ export function AddPerson() {
       <Button type="primary" onClick={() => setOpen(true)}>
         {t('addPerson')}
       </Button>
-      <FormModal<Record<string, unknown>>
+      <FormModal<Parameters<typeof addPerson>[0]>
         title={t('addPerson')}
         okText={t('create')}
         open={open}
         busy={add.isPending}
         error={add.error}
         onClose={() => setOpen(false)}
-        onSubmit={(entered) => add.mutate(entered, { onSuccess: () => setOpen(false) })}
+        onSubmit={(entered) =>
+          add.mutate({ ...entered, region: entered.region ?? '' }, { onSuccess: () => setOpen(false) })
+        }
       >
         <Form.Item name="name" label={t('name')} rules={needed}>
           <Input autoComplete="off" />
         </Form.Item>
         <Form.Item name="login" label={t('login')} rules={needed}>
           <Input autoComplete="off" autoCapitalize="none" />
+        </Form.Item>
+        <Form.Item name="kind" label={t('kind')} rules={needed}>
+          <Select options={kinds.map((kind) => ({ value: kind, label: t(kind) }))} />
+        </Form.Item>
+        <Form.Item name="phone" label={t('phone')}>
+          <Input inputMode="tel" autoComplete="off" />
         </Form.Item>
         <Form.Item name="password" label={t('password')} extra={t('passwordHint')} rules={needed}>
           <Input.Password autoComplete="new-password" />

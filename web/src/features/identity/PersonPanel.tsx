@@ -47,12 +47,9 @@ export function PersonPanel({ id }: { id: string }) {
               [t('name'), masked(person.name, (full) => full.name)],
               [t('login'), person.login],
               [t('phone'), masked(person.phone, (full) => full.phone)],
-              [
-                t('citizenId'),
-                masked(person.citizenId ?? person.idNumber, (full) => full.citizenId ?? full.idNumber),
-              ],
+              [t('citizenId'), masked(person.citizenId, (full) => full.citizenId)],
               [t('state'), <PersonState key="state" person={person} />],
-              [t('made'), person.createdAt && say.when(person.createdAt)],
+              [t('made'), say.when(person.created)],
             ]}
           />
           <div>

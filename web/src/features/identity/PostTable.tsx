@@ -22,7 +22,7 @@ import { staffTexts } from './staffTexts';
 
 /** Gives an organisation's name in the language. */
 export const organisationName = (one: Organisation, language: string) =>
-  (language === 'en' ? one.en : one.zh) || one.name || one.zh || one.path;
+  (language === 'en' ? one.en : one.zh) || one.path;
 
 /** The posts; a person's own with `person`. */
 export function PostTable({ person }: { person?: string }) {
@@ -43,14 +43,14 @@ export function PostTable({ person }: { person?: string }) {
         {
           key: 'holder',
           title: t('holder'),
-          cell: (row) => row.personName ?? row.person ?? '—',
+          cell: (row) => row.personName,
           plain: (row) => row.personName,
         },
         {
           key: 'organisation',
           title: t('organisation'),
-          cell: (row) => row.organisationName ?? row.organisation ?? row.org,
-          plain: (row) => row.organisationName ?? row.organisation ?? row.org,
+          cell: (row) => row.organisationName,
+          plain: (row) => row.organisationName,
         },
         {
           key: 'region',
@@ -62,8 +62,8 @@ export function PostTable({ person }: { person?: string }) {
           key: 'roles',
           title: t('roles'),
           grow: true,
-          cell: (row) => (row.roles ?? []).join(', '),
-          plain: (row) => (row.roles ?? []).join(' '),
+          cell: (row) => row.roles.join(', '),
+          plain: (row) => row.roles.join(' '),
         },
         {
           key: 'actions',
@@ -106,17 +106,19 @@ export function AddPost() {
       <Button type="primary" onClick={() => setOpen(true)}>
         {t('addPost')}
       </Button>
-      <FormModal<Record<string, unknown>>
+      <FormModal<Parameters<typeof addPost>[0]>
         title={t('addPost')}
         okText={t('create')}
         open={open}
         busy={add.isPending}
         error={add.error}
         onClose={() => setOpen(false)}
-        onSubmit={(entered) => add.mutate({ region: '', ...entered }, { onSuccess: () => setOpen(false) })}
+        onSubmit={(entered) =>
+          add.mutate({ ...entered, region: entered.region ?? '' }, { onSuccess: () => setOpen(false) })
+        }
       >
-        <Form.Item name="title" label={t('title')} rules={needed}>
-          <Input />
+        <Form.Item name="zh" label={t('title')} rules={needed}>
+          <Input maxLength={60} />
         </Form.Item>
         <Form.Item name="person" label={t('person')} rules={needed}>
           <Select

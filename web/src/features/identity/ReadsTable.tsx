@@ -13,21 +13,21 @@ export function ReadsTable() {
       label={t('reads')}
       queryKey={['me', 'reads']}
       read={readReads}
-      rowId={(row) => row.id ?? String(row.seq ?? row.at)}
+      rowId={(row) => String(row.seq)}
       empty={<Notice title={t('noReads')} note={t('noReadsNext')} />}
       columns={[
         { key: 'at', title: t('readAt'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
         {
           key: 'by',
           title: t('readBy'),
-          cell: (row) => [row.actorName ?? row.actor, row.organisation].filter(Boolean).join(' · '),
-          plain: (row) => row.actorName ?? row.actor,
+          cell: (row) => [row.actor, row.org].filter(Boolean).join(' · '),
+          plain: (row) => row.actor,
         },
         {
           key: 'what',
           title: t('readWhat'),
-          cell: (row) => row.what ?? row.action,
-          plain: (row) => row.what ?? row.action,
+          cell: (row) => row.action,
+          plain: (row) => row.action,
         },
         {
           key: 'why',

@@ -29,8 +29,8 @@ export function RoleTable() {
           key: 'permissions',
           title: t('permissions'),
           grow: true,
-          cell: (row) => (row.permissions ?? []).join(', '),
-          plain: (row) => (row.permissions ?? []).join(' '),
+          cell: (row) => row.permissions.join(', '),
+          plain: (row) => row.permissions.join(' '),
         },
       ]}
     />

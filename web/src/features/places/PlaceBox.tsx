@@ -78,7 +78,7 @@ export function PlaceBox({ label, onPlace }: { label: string; onPlace: (place: F
             onClick={() => take(place)}
           >
             <span>{place.name}</span>
-            <span className="quiet small">{place.address || place.regionName || place.nameEn}</span>
+            <span className="quiet small">{place.county || place.latin}</span>
           </div>
         ))}
       </div>

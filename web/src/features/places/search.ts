@@ -1,20 +1,11 @@
-import { read } from '../../lib/http';
+import { answer, api } from '../../api/client';
+import type { components } from '../../api/schema';
 
 /** A place found by name or address. */
-export type FoundPlace = {
-  id?: string;
-  name: string;
-  nameEn?: string;
-  kind?: string;
-  region?: string;
-  regionName?: string;
-  address?: string;
-  lon: number;
-  lat: number;
-};
+export type FoundPlace = components['schemas']['PlacesPlace'];
 
 /** Finds places by name or address, best first. */
 export async function findPlaces(q: string, signal?: AbortSignal, limit = 6): Promise<FoundPlace[]> {
-  const found = await read<{ items: FoundPlace[] | null }>('/api/v1/places/search', { q, limit }, signal);
-  return found.items ?? [];
+  const found = await answer(api.GET('/api/v1/places/search', { params: { query: { q, limit } }, signal }));
+  return found.items;
 }

@@ -1,4 +1,5 @@
 import { Button, Progress, Select } from 'antd';
+import { oneOf } from '../../lib/oneOf';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
@@ -35,7 +36,7 @@ export function JobTable() {
     <DataTable
       label={t('jobs')}
       queryKey={['jobs', state]}
-      read={(cursor, signal) => readJobs({ state }, cursor, signal)}
+      read={(cursor, signal) => readJobs({ state: oneOf(states, state) }, cursor, signal)}
       refresh={3000}
       rowId={(row) => row.id}
       filtered={{ active: state ? 1 : 0, clear: filters.clear }}

@@ -1,63 +1,28 @@
-import { type Query, readPage, send } from '../../lib/http';
+import { answer, api } from '../../api/client';
+import type { components, paths } from '../../api/schema';
 
 /** A job in the background. */
-export type Job = {
-  id: string;
-  kind: string;
-  zh: string;
-  en: string;
-  state: string;
-  attempt: number;
-  attempts: number;
-  done: number;
-  total: number;
-  note?: string;
-  error?: string;
-  errorCode?: string;
-  addedAt?: string;
-  startedAt?: string;
-  endedAt?: string;
-};
+export type Job = components['schemas']['JobJob'];
 
-/** Work done at fixed times. */
-export type Schedule = {
-  name: string;
-  kind: string;
-  zh: string;
-  en: string;
-  cron: string;
-  nextAt?: string;
-  lastAt?: string;
-};
-
-/** A fact that a listener could not handle. */
-export type DeadLetter = {
-  id: string;
-  listener: string;
-  subject: string;
-  key: string;
-  data: unknown;
-  reason: string;
-  attempts: number;
-  at: string;
-};
+type JobFilter = paths['/api/v1/jobs']['get']['parameters']['query'];
 
 /** Reads a page of jobs. */
-export const readJobs = (filter: Query, cursor = '', signal?: AbortSignal) =>
-  readPage<Job>('/api/v1/jobs', { ...filter, cursor }, signal);
+export const readJobs = (filter: JobFilter, cursor = '', signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/jobs', { params: { query: { ...filter, cursor } }, signal }));
 
 /** Retries or cancels a job. */
 export const actOnJob = ({ id, act }: { id: string; act: 'retry' | 'cancel' }) =>
-  send('POST', `/api/v1/jobs/${encodeURIComponent(id)}/${act}`, {});
+  act === 'retry'
+    ? answer(api.POST('/api/v1/jobs/{id}/retry', { params: { path: { id } } }))
+    : answer(api.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id } } }));
 
 /** Reads the schedules. */
-export const readSchedules = (signal?: AbortSignal) =>
-  readPage<Schedule>('/api/v1/schedules', undefined, signal);
+export const readSchedules = (signal?: AbortSignal) => answer(api.GET('/api/v1/schedules', { signal }));
 
 /** Reads a page of dead letters. */
 export const readDeadLetters = (cursor = '', signal?: AbortSignal) =>
-  readPage<DeadLetter>('/api/v1/dead-letters', { cursor }, signal);
+  answer(api.GET('/api/v1/dead-letters', { params: { query: { cursor } }, signal }));
 
 /** Hands a dead letter to its listener again. */
 export const replayDeadLetter = (id: string) =>
-  send('POST', `/api/v1/dead-letters/${encodeURIComponent(id)}/replay`, {});
+  api.POST('/api/v1/dead-letters/{id}/replay', { params: { path: { id } } });

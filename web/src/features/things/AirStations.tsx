@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTexts } from '../../lib/useTexts';
 import { CityMap } from '../../ui/CityMap';
+import './AirToday.css';
 import { Status } from '../../ui/Status';
 import { type AirStation, airGrade, useAir } from './publicAir';
 import { publicTexts } from './texts';
@@ -26,43 +27,45 @@ export function AirStations() {
   return (
     <section className="stack" aria-labelledby="stations">
       <h2 id="stations">{t('stations')}</h2>
-      <CityMap
-        label={t('airMap')}
-        height="320px"
-        selected={chosen ?? null}
-        onMark={setSelected}
-        marks={stations.slice(0, 60).map((station) => ({
-          id: station.id,
-          point: station,
-          tone: say(station).tone,
-          text: level(station) === null ? '—' : String(Math.round(level(station) ?? 0)),
-          label: `${station.name} ${level(station) ?? ''} ${say(station).word}`,
-        }))}
-      />
-      <ul className="plain-list panel chargers">
-        {stations.map((station) => (
-          <li key={station.id}>
-            <button
-              type="button"
-              className="charger"
-              aria-pressed={station.id === selected}
-              onClick={() => setSelected(station.id)}
-            >
-              <span>
-                <span className="charger-name">{station.name}</span>
-                <br />
-                <span className="small quiet">{station.regionName}</span>
-              </span>
-              <span className="charger-side">
-                <span className="figures">
-                  {level(station) === null ? '—' : Math.round(level(station) ?? 0)}
+      <div className="split">
+        <CityMap
+          label={t('airMap')}
+          height="320px"
+          selected={chosen ?? null}
+          onMark={setSelected}
+          marks={stations.slice(0, 60).map((station) => ({
+            id: station.id,
+            point: station,
+            tone: say(station).tone,
+            text: level(station) === null ? '—' : String(Math.round(level(station) ?? 0)),
+            label: `${station.name} ${level(station) ?? ''} ${say(station).word}`,
+          }))}
+        />
+        <ul className="plain-list panel chargers">
+          {stations.map((station) => (
+            <li key={station.id}>
+              <button
+                type="button"
+                className="charger"
+                aria-pressed={station.id === selected}
+                onClick={() => setSelected(station.id)}
+              >
+                <span>
+                  <span className="charger-name">{station.name}</span>
+                  <br />
+                  <span className="small quiet">{station.regionName}</span>
                 </span>
-                <Status tone={say(station).tone}>{say(station).word}</Status>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
+                <span className="charger-side">
+                  <span className="figures">
+                    {level(station) === null ? '—' : Math.round(level(station) ?? 0)}
+                  </span>
+                  <Status tone={say(station).tone}>{say(station).word}</Status>
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }

@@ -4,34 +4,32 @@ import { useTexts } from '../../lib/useTexts';
 import { When } from '../../ui/When';
 import { handlingOf } from './alarmWords';
 import { thingTexts } from './deskTexts';
-import type { Alarm, AlarmNote } from './things';
+import type { Alarm } from './things';
 import { useAlarmActs } from './useAlarmActs';
-
-const said = (note: AlarmNote) => note.text ?? note.comment ?? '';
-const acted = (note: AlarmNote) => note.action ?? note.kind ?? '';
 
 /** What happened to an alarm so far, step by step. */
 export function AlarmThread({ alarm }: { alarm: Alarm }) {
   const t = useTexts(thingTexts);
-  const words: Record<string, string> = {
-    raised: t('raised'),
-    acknowledge: t('acknowledge'),
-    acknowledged: t('acknowledge'),
-    clear: t('clear'),
-    cleared: t('clear'),
-    comment: t('comment'),
-  };
-  const notes = alarm.notes ?? alarm.comments ?? [];
-  const steps: AlarmNote[] = [{ at: alarm.raisedAt, action: 'raised' }, ...notes];
+  const steps: { at: string; what: string; who?: string; text?: string }[] = [
+    { at: alarm.raisedAt, what: t('raised') },
+    ...(alarm.comments ?? []).map(({ at, name, text }) => ({ at, what: t('comment'), who: name, text })),
+  ];
+  if (alarm.acknowledgedAt) {
+    steps.push({ at: alarm.acknowledgedAt, what: t('acknowledged'), who: alarm.acknowledgedBy });
+  }
+  if (alarm.clearedAt) {
+    steps.push({ at: alarm.clearedAt, what: t('cleared'), who: alarm.clearedBy || t('byItself') });
+  }
+  steps.sort((a, b) => a.at.localeCompare(b.at));
   return (
     <ol className="thread">
-      {steps.map((note) => (
-        <li key={`${note.at}/${acted(note)}/${said(note)}`}>
+      {steps.map((step) => (
+        <li key={`${step.at}/${step.what}/${step.text}`}>
           <p className="small quiet">
-            <When at={note.at} /> · {words[acted(note)] ?? acted(note)}
-            {(note.name ?? note.by ?? note.actor) && ` · ${note.name ?? note.by ?? note.actor}`}
+            <When at={step.at} /> · {step.what}
+            {step.who && ` · ${step.who}`}
           </p>
-          {said(note) && <p>{said(note)}</p>}
+          {step.text && <p>{step.text}</p>}
         </li>
       ))}
     </ol>

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Select } from 'antd';
+import { oneOf } from '../../lib/oneOf';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
@@ -8,13 +9,14 @@ import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { AlarmBulk } from './AlarmBulk';
-import { alarmThing, alarmTitle, handlingOf, handlingTone } from './alarmWords';
+import { alarmTitle, handlingOf, handlingTone } from './alarmWords';
 import { thingTexts } from './deskTexts';
 import { readAlarms } from './things';
 import { useProfiles } from './useProfiles';
 
 const severities = ['danger', 'warning', 'notice'] as const;
-const handlings = ['open', 'acknowledged', 'cleared'] as const;
+const handlings = ['unacknowledged', 'open', 'cleared'] as const;
+const handlingTexts = { unacknowledged: 'unacknowledged', open: 'inForce', cleared: 'cleared' } as const;
 
 /** The queue of alarms: filters in the URL, several at once, keyboard. */
 export function AlarmTable({ mayAct }: { mayAct: boolean }) {
@@ -28,7 +30,9 @@ export function AlarmTable({ mayAct }: { mayAct: boolean }) {
     <DataTable
       label={t('alarms')}
       queryKey={['alarms', state, severity, thing, region]}
-      read={(cursor, signal) => readAlarms({ state, severity, thing, region }, cursor, signal)}
+      read={(cursor, signal) =>
+        readAlarms({ state: oneOf(handlings, state), severity, thing, region }, cursor, signal)
+      }
       refresh={5000}
       rowId={(row) => row.id}
       rowTo={(row) => `/desk/alarms/${row.id}`}
@@ -55,7 +59,7 @@ export function AlarmTable({ mayAct }: { mayAct: boolean }) {
             placeholder={t('anyHandling')}
             allowClear
             onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
-            options={handlings.map((one) => ({ value: one, label: t(one) }))}
+            options={handlings.map((one) => ({ value: one, label: t(handlingTexts[one]) }))}
             style={{ width: 170 }}
           />
           <Select
@@ -83,12 +87,12 @@ export function AlarmTable({ mayAct }: { mayAct: boolean }) {
           cell: (row) => <Status tone={row.severity}>{t(row.severity)}</Status>,
           plain: (row) => t(row.severity),
         },
-        { key: 'thing', title: t('thing'), cell: (row) => alarmThing(row), plain: (row) => alarmThing(row) },
+        { key: 'thing', title: t('thing'), cell: (row) => row.thingName, plain: (row) => row.thingName },
         {
           key: 'profile',
           title: t('profile'),
-          cell: (row) => nameOf(row.profile ?? ''),
-          plain: (row) => nameOf(row.profile ?? ''),
+          cell: (row) => nameOf(row.profile),
+          plain: (row) => nameOf(row.profile),
         },
         {
           key: 'raised',

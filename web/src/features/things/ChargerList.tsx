@@ -31,7 +31,7 @@ export function ChargerList({
     return { tone, text: t(word) + count };
   };
   return (
-    <div className="stack">
+    <div className="split">
       <CityMap
         key={point ? 'found' : 'city'}
         label={t('chargerMap')}

@@ -38,8 +38,8 @@ export function CredentialPanel({ thing }: { thing: string }) {
       {renew.data && (
         <div className="stack-tight" role="status">
           <p>{t('once')}</p>
-          {renew.data.username && <Secret label={t('username')} value={renew.data.username} />}
-          <Secret label={t('password')} value={renew.data.password ?? renew.data.key ?? ''} />
+          {<Secret label={t('username')} value={renew.data.username} />}
+          <Secret label={t('password')} value={renew.data.password} />
           {renew.data.mqtt && <Secret label={t('mqtt')} value={renew.data.mqtt} />}
         </div>
       )}

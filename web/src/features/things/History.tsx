@@ -17,7 +17,7 @@ const spans = {
   week: { ms: 7 * 86_400_000, step: '15m', renew: 300_000 },
 } as const;
 
-const readingOf = (point: HistoryPoint) => point.value ?? point.mean ?? null;
+const readingOf = (point: HistoryPoint) => (typeof point.value === 'number' ? point.value : null);
 
 /** The course of one attribute of a device over an hour, a day or a week. */
 export function History({ thing, attributes }: { thing: string; attributes: Attribute[] }) {
@@ -32,13 +32,10 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
   const asked = useQuery({
     queryKey: ['history', thing, shown?.code, key],
     queryFn: ({ signal }) => {
-      const to = Date.now();
-      const from = new Date(to - ms).toISOString();
-      return readHistory(
-        thing,
-        { attribute: shown?.code, from, to: new Date(to).toISOString(), step },
-        signal,
-      );
+      const now = Date.now();
+      const from = new Date(now - ms).toISOString();
+      const to = new Date(now).toISOString();
+      return readHistory(thing, { attribute: shown?.code ?? '', from, to, step }, signal);
     },
     enabled: shown !== undefined,
     refetchInterval: renew,
@@ -81,7 +78,7 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
         {() => (
           <Trend
             title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
-            unit={(language === 'en' ? shown.unitEn : undefined) ?? shown.unit ?? ''}
+            unit={shown.unit ?? ''}
             series={[{ name, points }]}
           />
         )}

@@ -5,36 +5,33 @@ import { Age } from '../../ui/Age';
 import { Figure } from '../../ui/Figure';
 import './AirToday.css';
 import { thingTexts } from './deskTexts';
-import type { Latest, ThingDetail } from './things';
+import type { Thing } from './things';
 import { useProfiles, wordOf } from './useProfiles';
 
-function valuesOf(thing: ThingDetail): Latest[] {
-  const values = thing.values ?? thing.latest ?? [];
-  if (Array.isArray(values)) return values;
-  return Object.entries(values).map(([attribute, value]) =>
-    typeof value === 'number' ? { attribute, value } : { ...value, attribute },
-  );
-}
-
 /** The latest value of every attribute of a device. */
-export function LatestValues({ thing }: { thing: ThingDetail }) {
+export function LatestValues({ thing }: { thing: Thing }) {
   const t = useTexts(thingTexts);
   const say = useFormat();
   const language = useLanguage();
   const { attributeOf } = useProfiles();
-  const values = valuesOf(thing);
+  const values = Object.entries(thing.values);
   if (values.length === 0) return <p className="quiet">{t('noValues')}</p>;
   return (
     <div className="values">
-      {values.map((one) => {
-        const code = one.attribute ?? one.code ?? '';
+      {values.map(([code, one]) => {
         const attribute = attributeOf(thing.profile, code);
+        const value =
+          typeof one.value === 'number'
+            ? say.number(one.value, attribute?.precision ?? 2)
+            : typeof one.value === 'boolean'
+              ? t(one.value ? 'yes' : 'no')
+              : String(one.value ?? '—');
         return (
           <Figure
             key={code}
             label={attribute ? wordOf(attribute, language) : code}
-            value={typeof one.value === 'number' ? say.number(one.value, 2) : String(one.value ?? '—')}
-            unit={(language === 'en' ? attribute?.unitEn : undefined) ?? attribute?.unit ?? one.unit}
+            value={value}
+            unit={attribute?.unit ?? one.unit}
             note={<Age at={one.at} />}
           />
         );

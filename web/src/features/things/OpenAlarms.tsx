@@ -6,7 +6,7 @@ import { Age } from '../../ui/Age';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import './AirToday.css';
-import { alarmThing, alarmTitle } from './alarmWords';
+import { alarmTitle } from './alarmWords';
 import { thingTexts } from './deskTexts';
 import { readAlarms } from './things';
 
@@ -16,7 +16,8 @@ export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: numb
   const language = useLanguage();
   const asked = useQuery({
     queryKey: ['alarms', 'open', thing ?? '', limit],
-    queryFn: ({ signal }) => readAlarms({ state: 'open', thing, limit }, '', signal),
+    queryFn: ({ signal }) =>
+      readAlarms({ state: thing ? 'open' : 'unacknowledged', thing, limit }, '', signal),
     refetchInterval: 5000,
   });
   return (
@@ -32,7 +33,7 @@ export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: numb
               <Link to={`/desk/alarms/${alarm.id}`} className="charger alarm-line">
                 <span>
                   <span className="charger-name">{alarmTitle(alarm, language)}</span>
-                  {!thing && <span className="small quiet"> {alarmThing(alarm)}</span>}
+                  {!thing && <span className="small quiet"> {alarm.thingName}</span>}
                 </span>
                 <span className="row">
                   <span className="small quiet">

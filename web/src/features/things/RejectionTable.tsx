@@ -15,9 +15,9 @@ export function RejectionTable() {
     <DataTable
       label={t('rejections')}
       queryKey={['rejections', thing]}
-      read={(cursor, signal) => readRejections({ thing }, cursor, signal)}
+      read={(cursor, signal) => readRejections(thing, cursor, signal)}
       refresh={15_000}
-      rowId={(row) => row.id ?? `${row.at}/${row.thing}/${row.code}`}
+      rowId={(row) => `${row.thing}/${row.code}/${row.what}`}
       rowTo={(row) => (row.thing ? `/desk/things/${row.thing}` : '/desk/rejections')}
       filtered={{ active: thing ? 1 : 0, clear: filters.clear }}
       empty={<Notice title={t('noRejections')} note={t('noRejectionsNext')} />}
@@ -25,25 +25,32 @@ export function RejectionTable() {
         {
           key: 'thing',
           title: t('thing'),
-          cell: (row) => row.name ?? row.thing ?? '—',
+          cell: (row) => row.thing ?? '—',
           plain: (row) => row.thing,
         },
-        { key: 'at', title: t('at'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
+        { key: 'last', title: t('last'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
+        {
+          key: 'count',
+          title: t('count'),
+          align: 'right',
+          cell: (row) => row.count,
+          plain: (row) => row.count,
+        },
         {
           key: 'reason',
           title: t('reason'),
           grow: true,
           cell: (row) => (
             <>
-              {row.message ?? row.reason} <code className="quiet">{row.code}</code>
+              {row.reason || row.what ?? t('whole')} <code className="quiet">{row.code}</code>
             </>
           ),
-          plain: (row) => `${row.code} ${row.message ?? row.reason ?? ''}`,
+          plain: (row) => `${row.code} ${row.reason`,
         },
         {
           key: 'sample',
           title: t('sample'),
-          cell: (row) => <code>{(row.sample ?? row.topic ?? '').slice(0, 60)}</code>,
+          cell: (row) => <code>{row.sample.slice(0, 60)}</code>,
           plain: (row) => row.sample,
         },
       ]}

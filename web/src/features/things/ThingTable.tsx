@@ -6,13 +6,11 @@ import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { thingTexts } from './deskTexts';
-import { readNear, readThings, type Thing, type ThingState } from './things';
+import { readNear, readThings, type ThingState } from './things';
 import { useProfiles } from './useProfiles';
 
 /** The states of a thing, worst first. */
 export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good', 'unknown'];
-
-const seen = (thing: Thing) => thing.seenAt ?? thing.lastSeen ?? null;
 
 /** The devices, filtered by what stands in the URL. */
 export function ThingTable() {
@@ -100,18 +98,18 @@ export function ThingTable() {
           cell: (row) => nameOf(row.profile),
           plain: (row) => nameOf(row.profile),
         },
-        { key: 'serial', title: t('serial'), cell: (row) => row.serial, plain: (row) => row.serial },
+        { key: 'serial', title: t('serial'), cell: (row) => row.serial ?? '—', plain: (row) => row.serial },
         {
           key: 'region',
           title: t('region'),
-          cell: (row) => <span className="figures">{row.regionName ?? row.region}</span>,
+          cell: (row) => <span className="figures">{row.region}</span>,
           plain: (row) => row.region,
         },
         {
           key: 'seen',
           title: t('seen'),
-          cell: (row) => <Age at={seen(row)} />,
-          plain: (row) => seen(row) ?? '',
+          cell: (row) => <Age at={row.lastSeen} />,
+          plain: (row) => row.lastSeen,
         },
       ]}
     />

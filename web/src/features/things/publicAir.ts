@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { read } from '../../lib/http';
+import { cityFetch } from '../../lib/http';
 import type { Tone } from '../../ui/tokens';
 
 /** One air station's latest values. */
@@ -29,11 +29,16 @@ export type Air = {
   items?: AirStation[] | null;
 };
 
+async function readAir(signal: AbortSignal): Promise<Air> {
+  const response = await cityFetch('/api/v1/public/air', { signal });
+  return (await response.json()) as Air;
+}
+
 /** Reads the air of the city; renewed every minute while shown. */
 export function useAir() {
   return useQuery({
     queryKey: ['public', 'air'],
-    queryFn: ({ signal }) => read<Air>('/api/v1/public/air', undefined, signal),
+    queryFn: ({ signal }) => readAir(signal),
     refetchInterval: 60_000,
   });
 }

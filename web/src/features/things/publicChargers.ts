@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Point } from '../../lib/geo';
-import { read } from '../../lib/http';
+import { cityFetch } from '../../lib/http';
 import type { Tone } from '../../ui/tokens';
 
 /** A charger near a point. */
@@ -25,12 +25,14 @@ export function useChargers(point: Point | null, limit = 10) {
   return useQuery({
     queryKey: ['public', 'chargers', point, limit],
     queryFn: async ({ signal }) => {
-      const found = await read<{ items: Charger[] | null }>(
-        '/api/v1/public/chargers',
-        { lon: point?.lon, lat: point?.lat, limit },
-        signal,
-      );
-      return found.items ?? [];
+      const query = new URLSearchParams({
+        lon: String(point?.lon),
+        lat: String(point?.lat),
+        limit: String(limit),
+      });
+      const response = await cityFetch(`/api/v1/public/chargers?${query}`, { signal });
+      const found = (await response.json()) as { items: Charger[] };
+      return found.items;
     },
     enabled: point !== null,
     refetchInterval: 30_000,
