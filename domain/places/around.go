@@ -222,12 +222,13 @@ func (a *Atlas) Within(kind string, area geo.Box, shape *geo.Geometry, region, a
 }
 
 // Shape gives the geometry of a road, area or point as GeoJSON.
-func (a *Atlas) Shape(p Place) *geo.Geometry {
+func (a *Atlas) Shape(p Place) *Shape {
+	g := geo.Geometry{Type: geo.TypePoint, Parts: [][][]geo.Point{{{p.Point}}}}
 	if i, ok := slices.BinarySearchFunc(a.stock.Roads, p.ID, func(r Road, id string) int { return cmp.Compare(string(r.ID), id) }); ok {
-		return &geo.Geometry{Type: geo.TypeLine, Parts: [][][]geo.Point{{a.stock.Roads[i].Line}}}
+		g = geo.Geometry{Type: geo.TypeLine, Parts: [][][]geo.Point{{a.stock.Roads[i].Line}}}
 	}
 	if i, ok := slices.BinarySearchFunc(a.stock.Areas, p.ID, func(r Area, id string) int { return cmp.Compare(string(r.ID), id) }); ok {
-		return &geo.Geometry{Type: geo.TypePolygon, Parts: [][][]geo.Point{a.stock.Areas[i].Rings}}
+		g = geo.Geometry{Type: geo.TypePolygon, Parts: [][][]geo.Point{a.stock.Areas[i].Rings}}
 	}
-	return &geo.Geometry{Type: geo.TypePoint, Parts: [][][]geo.Point{{{p.Point}}}}
+	return &Shape{Type: g.Type, Coordinates: g.Coordinates()}
 }

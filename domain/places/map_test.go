@@ -162,7 +162,7 @@ func TestGraphIsSound(t *testing.T) {
 // It reports the 99th percentile and the worst, not only the mean.
 func BenchmarkTiles(b *testing.B) {
 	for _, dir := range []string{shanghai, helsinki} {
-		a := city(b, dir)
+		a := fresh(b, dir)
 		var all []tile.Address
 		for zoom := 10; zoom <= 18; zoom++ {
 			for at := range tile.Covering(box(a), zoom) {
@@ -176,7 +176,7 @@ func BenchmarkTiles(b *testing.B) {
 				for b.Loop() {
 					if state == "cold" {
 						b.StopTimer()
-						a = city(b, dir)
+						a = fresh(b, dir)
 						b.StartTimer()
 					}
 					size = 0

@@ -157,7 +157,13 @@ type Place struct {
 	County string `json:"county" doc:"Name of the county or district"`
 	Metres int    `json:"metres" doc:"Distance from the point asked about, 0 where none was"`
 	// Shape is the geometry as GeoJSON, where it was asked for.
-	Shape *geo.Geometry `json:"shape,omitempty"`
+	Shape *Shape `json:"shape,omitempty"`
+}
+
+// Shape is a geometry as GeoJSON.
+type Shape struct {
+	Type        geo.GeometryType `json:"type" doc:"Point, LineString or Polygon"`
+	Coordinates any              `json:"coordinates" doc:"[lon, lat], nested as the type asks"`
 }
 
 // Stock is everything that a pack gives to places, in the order of ids.

@@ -41,8 +41,20 @@ func seed(t testing.TB, d *db.DB, s *places.Service, dir string) {
 	}
 }
 
+// cities are the maps that tests only read; each pack is read once.
+var cities = map[string]*places.Atlas{}
+
 // city gives the map of a pack without a store: reading it is enough to serve.
 func city(t testing.TB, dir string) *places.Atlas {
+	t.Helper()
+	if cities[dir] == nil {
+		cities[dir] = fresh(t, dir)
+	}
+	return cities[dir]
+}
+
+// fresh reads a pack anew.
+func fresh(t testing.TB, dir string) *places.Atlas {
 	t.Helper()
 	p, err := pack.Open(dir)
 	if err != nil {
@@ -249,7 +261,7 @@ func TestABrokenPackIsRefusedWithFileAndLine(t *testing.T) {
 		"unknown level":      {"places/divisions.csv", swap("0913,091,county", "0913,091,realm"), "places/divisions.csv:4: level"},
 		"centre of nothing":  {"places/centres.csv", swap("0911011,", "7,"), "places/centres.csv:2: code"},
 		"centre off earth":   {"places/centres.csv", swap("24.9535", "249.535"), "places/centres.csv:2: lon and lat"},
-		"cells too small":    {"places/grids.yaml", swap("metres: 150", "metres: 0.1"), "places/grids.yaml:4: metres"},
+		"cells too small":    {"places/grids.yaml", swap("metres: 150", "metres: 0.1"), "places/grids.yaml:3: metres"},
 		"cells for too many": {"places/grids.yaml", swap("metres: 150", "metres: 20"), "places/grids.yaml: division"},
 		"no tables":          {"places/divisions.csv", func([]byte) []byte { return nil }, "places/divisions.csv: is missing"},
 	} {

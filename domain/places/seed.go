@@ -29,9 +29,8 @@ const stockVersion = "1"
 
 // gridsYAML is places/grids.yaml.
 type gridsYAML struct {
-	Approximate bool       `yaml:"approximate"` // says on the map that borders are not official
-	Metres      float64    `yaml:"metres"`      // side of a cell
-	Origin      [2]float64 `yaml:"origin"`      // lon, lat of a corner
+	Metres float64    `yaml:"metres"` // side of a cell
+	Origin [2]float64 `yaml:"origin"` // lon, lat of a corner
 }
 
 // Seed reads the city's ground from the pack. What it read serves at once, so

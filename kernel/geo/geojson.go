@@ -200,6 +200,12 @@ func (g Geometry) Contains(p Point) bool {
 
 // MarshalJSON writes the geometry as GeoJSON.
 func (g Geometry) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"type": g.Type, "coordinates": g.Coordinates()})
+}
+
+// Coordinates gives the member "coordinates" of the geometry's GeoJSON: nested
+// lists of [lon, lat], as deep as the type asks.
+func (g Geometry) Coordinates() any {
 	parts := make([][][][2]float64, len(g.Parts))
 	for i, part := range g.Parts {
 		parts[i] = make([][][2]float64, len(part))
@@ -210,11 +216,11 @@ func (g Geometry) MarshalJSON() ([]byte, error) {
 			}
 		}
 	}
-	return json.Marshal(map[string]any{"type": g.Type, "coordinates": g.coordinates(parts)})
+	return g.unwrap(parts)
 }
 
-// coordinates unwraps the common shape to the shape of the type.
-func (g Geometry) coordinates(parts [][][][2]float64) any {
+// unwrap turns the common shape into the shape of the type.
+func (g Geometry) unwrap(parts [][][][2]float64) any {
 	switch {
 	case g.Type == TypeMultiPolygon:
 		return parts
