@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -123,12 +124,17 @@ func (h *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
 }
 
 // ended cleans up after a connection that broke between authentication and
-// CONNACK, of which OnDisconnect is not told.
-func (d *Door) ended(conn net.Conn) {
+// CONNACK, of which OnDisconnect is not told, or that the server stumbled over.
+func (d *Door) ended(conn net.Conn, stumbled any) {
 	d.mu.RLock()
 	s := d.sessions[conn]
 	d.mu.RUnlock()
+	if stumbled != nil {
+		d.cfg.Logger.Error("the MQTT server stumbled over a packet", "addr", conn.RemoteAddr(), "panic", stumbled, "stack", string(debug.Stack()))
+		d.reject(Rejection{Addr: conn.RemoteAddr().String()}, ErrProtocol)
+	}
 	if s != nil {
+		s.client.Stop(ErrProtocol)
 		d.leave(s)
 	}
 }

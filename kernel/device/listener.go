@@ -36,7 +36,7 @@ func (p *patient) Accept() (net.Conn, error) {
 type accepting struct {
 	id    string
 	l     net.Listener
-	ended func(net.Conn)
+	ended func(conn net.Conn, stumbled any)
 }
 
 func (a *accepting) ID() string              { return a.id }
@@ -52,12 +52,18 @@ func (a *accepting) Serve(establish listeners.EstablishFn) {
 		if err != nil {
 			continue // the connection was gone before we could set its deadline
 		}
-		go func() {
-			defer a.ended(conn)
-			defer conn.Close()
-			_ = establish(a.id, conn) // why it ended is told to the hook
-		}()
+		go a.converse(conn, establish)
 	}
+}
+
+// converse serves one connection. Bytes that the MQTT server stumbles over end
+// this connection, not the city.
+func (a *accepting) converse(conn net.Conn, establish listeners.EstablishFn) {
+	defer func() {
+		a.ended(conn, recover())
+		conn.Close()
+	}()
+	_ = establish(a.id, conn) // why it ended is told to the hook
 }
 
 func (a *accepting) Close(closeClients listeners.CloseFn) {
