@@ -52,32 +52,36 @@ type city struct {
 
 // open builds a city on its store, migrated to this binary; close ends what open
 // began. Nothing listens yet.
-func open(ctx context.Context, cfg config.Config, out io.Writer) (c *city, err error) {
-	c = &city{cfg: cfg, out: story{out}, health: obs.NewHealth(), figures: obs.NewRegistry()}
+func open(ctx context.Context, cfg config.Config, out io.Writer) (*city, error) {
+	c := &city{cfg: cfg, out: story{out}, health: obs.NewHealth(), figures: obs.NewRegistry()}
 	c.log, _ = obs.NewLogger(obs.LogConfig{Out: os.Stderr, Format: cfg.Log.Format, Level: cfg.Log.Level})
 	slog.SetDefault(c.log)
 	c.clock = clock.Real()
 	if cfg.TimeScale != 1 {
 		c.clock = clock.Scaled(cfg.TimeScale, time.Now())
 	}
-	defer func() {
-		if err != nil {
-			c.close(context.WithoutCancel(ctx))
-		}
-	}()
-	if c.tracer, err = obs.NewTracer(ctx, cfg.OTLP, cfg.Cluster.Name); err != nil {
+	if err := c.prepare(ctx); err != nil {
+		c.close(context.WithoutCancel(ctx))
 		return nil, err
 	}
-	if c.pack, err = pack.Open(cfg.City); err != nil {
-		return nil, err
+	return c, nil
+}
+
+// prepare opens the pack and the store and wires what stands on them.
+func (c *city) prepare(ctx context.Context) (err error) {
+	if c.tracer, err = obs.NewTracer(ctx, c.cfg.OTLP, c.cfg.Cluster.Name); err != nil {
+		return err
 	}
-	if err = os.MkdirAll(cfg.Data, 0o750); err != nil {
-		return nil, err
+	if c.pack, err = pack.Open(c.cfg.City); err != nil {
+		return err
+	}
+	if err = os.MkdirAll(c.cfg.Data, 0o750); err != nil {
+		return err
 	}
 	if err = c.openStore(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	return c, c.wire()
+	return c.wire()
 }
 
 // openStore opens the keys and the store, and migrates it.
@@ -118,6 +122,9 @@ func (c *city) wire() (err error) {
 	c.bus = bus.New(c.busConfig())
 	c.jobs = job.New(c.db, c.clock, zone)
 	c.jobs.Keep = time.Duration(c.cfg.Retention.Jobs) * config.Day
+	// Locks and polls are times of the wall; the queue counts them on the city's clock.
+	c.jobs.Lock = time.Duration(float64(c.jobs.Lock) * c.cfg.TimeScale)
+	c.jobs.Poll = time.Duration(float64(c.jobs.Poll) * c.cfg.TimeScale)
 	c.hub = web.NewHub(web.HubConfig{Clock: c.clock})
 	c.domains = c.wireDomains()
 	for _, m := range c.modules() {
