@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -28,7 +27,7 @@ var morning = time.Date(2026, 5, 12, 1, 0, 0, 0, time.UTC)
 // city is a border with identity behind it, on a fresh store, with the pack's
 // roles, departments and demo accounts.
 type city struct {
-	t     *testing.T
+	t     testing.TB
 	db    *db.DB
 	auth  *auth.Auth
 	audit *audit.Log
@@ -52,7 +51,7 @@ func migrations() []db.Migrations {
 	return []db.Migrations{auth.Migrations(), audit.Migrations(), web.Migrations(), {Domain: "identity", Files: files}}
 }
 
-func open(t *testing.T, d *db.DB, name string, demo bool) *city {
+func open(t testing.TB, d *db.DB, name string, demo bool) *city {
 	t.Helper()
 	c := &city{t: t, db: d, clock: clock.NewFake(morning)}
 	var err error
@@ -76,7 +75,7 @@ func open(t *testing.T, d *db.DB, name string, demo bool) *city {
 		DB: d, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: quiet, Demo: demo,
 		Registry: func() *auth.Registry { return registry },
 	})
-	c.web = web.New(web.Config{DB: d, Clock: c.clock, Log: quiet, Authenticators: []web.Authenticator{c.auth}})
+	c.web = web.New(web.Config{DB: d, Clock: c.clock, Log: quiet, Authenticators: []web.Authenticator{c.auth}, Rates: map[auth.Kind]web.Rate{}})
 	c.web.Mount(c.id.Module().Routes)
 	c.web.Mount(c.audit.Routes())
 	c.load(name)
@@ -120,7 +119,7 @@ func (c *city) browser() *browser {
 
 // answer is what came back.
 type answer struct {
-	t      *testing.T
+	t      testing.TB
 	status int
 	header http.Header
 	body   []byte
@@ -199,5 +198,3 @@ func (b *browser) signIn(login string) identity.Me {
 	b.c.t.Helper()
 	return read[identity.Me](b.ask("POST", "/api/v1/session", map[string]string{"login": login, "password": b.c.password(login)}).want(200, ""))
 }
-
-func names(list []string) string { return strings.Join(list, " ") }

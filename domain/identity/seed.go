@@ -209,6 +209,9 @@ func (d postDoc) check(at pack.Place, in share) {
 	has := func(path string) bool {
 		return slices.ContainsFunc(in.organisations, func(o Organisation) bool { return o.Path == path })
 	}
+	if in.organisations == nil {
+		return // refused as a whole, which was told
+	}
 	if !has(d.Organisation) {
 		at.Report("there is no organisation %q", d.Organisation)
 	}
@@ -222,7 +225,7 @@ func (d postDoc) check(at pack.Place, in share) {
 		at.Report("a post needs at least one role")
 	}
 	for _, code := range d.Roles {
-		if !slices.ContainsFunc(in.roles, func(r Role) bool { return r.Code == code }) {
+		if in.roles != nil && !slices.ContainsFunc(in.roles, func(r Role) bool { return r.Code == code }) {
 			at.Report("there is no role %q", code)
 		}
 	}
