@@ -2,6 +2,8 @@ package audit
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"citybrain/kernel/db"
@@ -121,16 +123,30 @@ func scanEntry(row db.Row) (l Line, err error) {
 }
 
 // find lists entries, newest first, before a seq (0: from the newest), within
-// the scope of who asks.
+// the scope of who asks. Only the conditions that are asked for are written, so
+// that each finds its index.
 func find(ctx context.Context, tx *db.Tx, f Filter, before int64, limit int) (list []Line, err error) {
-	rows, err := tx.Query(ctx, `
-		SELECT `+columns+`, seq, prev, hash FROM audit_entries
-		WHERE ($1 = '' OR actor = $1) AND ($2 = '' OR action = $2) AND ($3 = '' OR object = $3)
-		  AND ($4 = '' OR person = $4) AND at >= $5 AND ($6 = 0 OR at < $6) AND ($7 = 0 OR seq < $7)
-		  AND ($8 = '' OR substr(region, 1, length($8)) = $8)
-		  AND ($9 = '' OR org = $9 OR substr(org, 1, length($9) + 1) = $9 || '/')
-		ORDER BY seq DESC LIMIT $10`,
-		f.Actor, f.Action, f.Object, f.Person, db.Micros(f.From), db.Micros(f.To), before, f.region, f.org, limit)
+	var w where
+	w.equal("person", f.Person)
+	w.equal("actor", f.Actor)
+	w.equal("object", f.Object)
+	w.equal("action", f.Action)
+	if !f.From.IsZero() {
+		w.add("at >= %s", db.Micros(f.From))
+	}
+	if !f.To.IsZero() {
+		w.add("at < %s", db.Micros(f.To))
+	}
+	if before != 0 {
+		w.add("seq < %s", before)
+	}
+	if f.region != "" {
+		w.add("substr(region, 1, length(%[1]s)) = %[1]s", f.region)
+	}
+	if f.org != "" {
+		w.add("(org = %[1]s OR substr(org, 1, length(%[1]s) + 1) = %[1]s || '/')", f.org)
+	}
+	rows, err := tx.Query(ctx, `SELECT `+columns+`, seq, prev, hash FROM audit_entries`+w.text()+` ORDER BY seq DESC LIMIT `+w.place(limit), w.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +159,35 @@ func find(ctx context.Context, tx *db.Tx, f Filter, before int64, limit int) (li
 		list = append(list, l)
 	}
 	return list, rows.Err()
+}
+
+// where collects conditions and their arguments.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+// place takes an argument and gives its placeholder.
+func (w *where) place(arg any) string {
+	w.args = append(w.args, arg)
+	return fmt.Sprintf("$%d", len(w.args))
+}
+
+func (w *where) add(condition string, arg any) {
+	w.conditions = append(w.conditions, fmt.Sprintf(condition, w.place(arg)))
+}
+
+func (w *where) equal(column, value string) {
+	if value != "" {
+		w.add(column+" = %s", value)
+	}
+}
+
+func (w *where) text() string {
+	if len(w.conditions) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
 // Filter narrows a list of entries; the zero value lists all that the caller may see.
