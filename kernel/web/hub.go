@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"citybrain/kernel/clock"
 )
 
@@ -181,6 +183,16 @@ func (h *Hub) Clients() int {
 
 // Dropped tells how many streams were ended because they could not follow.
 func (h *Hub) Dropped() int64 { return h.dropped.Load() }
+
+// Collectors are the hub's figures, for the registry of the binary.
+func (h *Hub) Collectors() []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "citybrain_sse_streams", Help: "Open event streams."},
+			func() float64 { return float64(h.Clients()) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "citybrain_sse_dropped_total", Help: "Event streams ended because the client was too slow."},
+			func() float64 { return float64(h.Dropped()) }),
+	}
+}
 
 // Close ends every stream; the clients come back to another node or later.
 func (h *Hub) Close() {

@@ -190,8 +190,9 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, x *exchange) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// recognise asks the authenticators in order. Credentials that nobody knows are
-// wrong ones: whoever sends them does not mean to be anonymous.
+// recognise asks the authenticators in order. A Bearer token that nobody knows is
+// a wrong one: whoever sends it does not mean to be anonymous. Basic credentials
+// are left to the route: only the door of the devices takes them.
 func (s *Server) recognise(r *http.Request) (auth.Principal, error) {
 	for _, a := range s.cfg.Authenticators {
 		p, found, err := a.Authenticate(r)
@@ -199,7 +200,7 @@ func (s *Server) recognise(r *http.Request) (auth.Principal, error) {
 			return p, err
 		}
 	}
-	if r.Header.Get("Authorization") != "" {
+	if scheme, _, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		return auth.Principal{}, auth.ErrUnauthenticated
 	}
 	return auth.Principal{Kind: auth.Anonymous}, nil
