@@ -93,7 +93,10 @@ func junctions(roads []Road, lights map[int64]geo.Point) []Junction {
 func (n *network) meetings() []*crossing {
 	var open []*crossing
 	for _, node := range slices.Sorted(maps.Keys(n.passing)) {
-		if names := n.names(node); n.degree[node] >= 3 && len(names) >= 2 {
+		if n.degree[node] < 3 {
+			continue // a bend, or a road that changes its name
+		}
+		if names := n.names(node); len(names) >= 2 {
 			open = append(open, &crossing{nodes: []int64{node}, points: []geo.Point{n.at[node]}, names: names})
 		}
 	}
