@@ -9,8 +9,10 @@ import (
 	"syscall"
 	"time"
 
+	"citybrain/kernel/auth"
 	"citybrain/kernel/device"
 	"citybrain/kernel/life"
+	outside "citybrain/world"
 )
 
 // openDoor is the device door of this city: MQTT, and HTTP batches beside it.
@@ -33,8 +35,15 @@ func (c *city) worldPart() life.Part {
 			if err != nil {
 				return err
 			}
+			// A key for this run only: none stands in the pack or on the disk.
+			key, err := c.domains.things.OpenProvisioning(auth.AsSystem(ctx, "demo"), "")
+			if err != nil {
+				return err
+			}
+			// Not under ctx: it gets the chance to hang up when Stop asks it to.
 			world = exec.Command(own, "world", "--city", c.cfg.City, "--data", c.cfg.Data,
 				"--http", "http://"+c.cfg.HTTP, "--mqtt", c.cfg.MQTT, "--time-scale", fmt.Sprint(c.cfg.TimeScale))
+			world.Env = append(os.Environ(), outside.KeyVariable+"="+key)
 			world.Stdout, world.Stderr = os.Stderr, os.Stderr
 			// It must not outlive a city that was killed.
 			world.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}

@@ -8,7 +8,6 @@ import (
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/config"
-	"citybrain/kernel/db"
 	"citybrain/kernel/life"
 	"citybrain/kernel/obs"
 	"citybrain/kernel/web"
@@ -31,6 +30,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	}
 	c.addProbes(run)
 	door := c.openDoor()
+	c.domains.things.ForgetWith(door.Forget)
 	server.Mount(door.Routes())
 	listener := server.Listen(cfg.HTTP, c.hub)
 	run.Add(c.seedPart(), c.bus.Part(), c.audit.Part())
@@ -43,7 +43,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	}
 	run.Add(listener.Part())
 	if cfg.Demo {
-		_ = c.worldPart
+		run.Add(c.worldPart())
 	}
 	return run.Run(ctx, func() { c.welcome(began) })
 }
@@ -51,9 +51,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 // addProbes says what must work before this node takes requests.
 func (c *city) addProbes(run *life.Life) {
 	c.health.Add("start", run.Ready)
-	c.health.Add("store", func(ctx context.Context) error {
-		return c.db.View(ctx, func(*db.Tx) error { return nil })
-	})
+	c.health.Add("store", c.db.Ping)
 	c.health.Add("log", func(ctx context.Context) error {
 		_, err := c.bus.Log().Last(ctx)
 		return err

@@ -23,6 +23,9 @@ type commands struct {
 	Audit   audit   `cmd:"" help:"The record of who did what."`
 	Doctor  doctor  `cmd:"" help:"Look for what could go wrong, and say which runbook helps."`
 	Version version `cmd:"" help:"Say which build this is."`
+
+	World outside   `cmd:"" hidden:"" help:"Play the outside world of a demo; serve --demo starts it."`
+	Plant plantList `cmd:"" hidden:"" help:"Make the list of devices of a pack from its plan and its map."`
 }
 
 // settings are the flags that stand for settings of kernel/config; the flag's
