@@ -84,7 +84,7 @@ func (s shownThings) Replay(ctx context.Context, from, to time.Time, step time.D
 	}
 	out := make([]overview.Frame, len(frames))
 	for i, f := range frames {
-		out[i] = overview.Frame{At: f.At, States: make(map[string]overview.State, len(f.States))}
+		out[i] = overview.Frame{At: f.At, States: make(map[string]overview.State, len(f.States)), Positions: f.Positions}
 		for thing, state := range f.States {
 			out[i].States[thing] = states[state]
 		}

@@ -124,6 +124,8 @@ type Change struct {
 type Frame struct {
 	At     time.Time
 	States map[string]State // by thing; absent: as in the frame before, Unknown in the first
+	// Positions are lon, lat of the things that moved since the frame before.
+	Positions map[string][2]float64
 }
 
 // Things is what overview needs of the twin.

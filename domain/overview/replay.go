@@ -29,6 +29,7 @@ type ReplayFrame struct {
 	At     time.Time   `json:"at"`
 	Gaps   []int       `json:"i" doc:"Rows of the map, each as the gap to the one before"`
 	State  []int       `json:"s" doc:"The new state of each of these rows"`
+	Moved  *[3][]int   `json:"m,omitempty" doc:"Rows that moved as gaps, their x, their y; as in the stream"`
 	Counts [states]int `json:"counts" doc:"Things by state at this instant"`
 }
 
@@ -86,9 +87,31 @@ func (r *roster) replay(frames []Frame) []ReplayFrame {
 		for k, row := range rows {
 			one.State[k] = int(now[row])
 		}
+		one.Moved = r.moved(f.Positions)
 		out = append(out, one)
 	}
 	return out
+}
+
+// moved packs positions by the rows of the roster; nil if nothing moved. The
+// caller holds the lock.
+func (r *roster) moved(positions map[string][2]float64) *[3][]int {
+	rows := map[int]bool{}
+	for id := range positions {
+		if row, known := r.byID[id]; known {
+			rows[row] = true
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	order := sorted(rows)
+	out := [3][]int{gaps(order), make([]int, len(order)), make([]int, len(order))}
+	for i, row := range order {
+		at := positions[r.id[row]]
+		out[1][i], out[2][i] = int(r.origin.x(at[0])), int(r.origin.y(at[1]))
+	}
+	return &out
 }
 
 func everyRow(n int) []int {

@@ -118,11 +118,13 @@ func TestReplayTellsOnlyWhatChanged(t *testing.T) {
 	}
 	got := r.replay([]Frame{
 		{At: noon, States: map[string]State{"thing_0": Good, "thing_1": Danger}},
-		{At: noon.Add(time.Minute), States: map[string]State{"thing_1": Danger, "thing_2": Notice, "thing_forgotten": Danger}},
+		{At: noon.Add(time.Minute), States: map[string]State{"thing_1": Danger, "thing_2": Notice, "thing_forgotten": Danger},
+			Positions: map[string][2]float64{"thing_1": {121.50001, 31.5}, "thing_forgotten": {1, 1}}},
 	})
 	want := []ReplayFrame{
 		{At: noon, Gaps: []int{0, 1, 1}, State: []int{0, 3, 4}, Counts: [states]int{1, 0, 0, 1, 1}},
-		{At: noon.Add(time.Minute), Gaps: []int{2}, State: []int{1}, Counts: [states]int{1, 1, 0, 1, 0}},
+		{At: noon.Add(time.Minute), Gaps: []int{2}, State: []int{1}, Counts: [states]int{1, 1, 0, 1, 0},
+			Moved: &[3][]int{{1}, {50001}, {50000}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("replay (-want +got):\n%s", diff)

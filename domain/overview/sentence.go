@@ -83,25 +83,18 @@ func (s sayer) leadEN() string {
 	return "The city runs steadily"
 }
 
-// urgent names the most urgent alarm: where, what, since when.
+// urgent names the most urgent alarm: which thing, what, since when. A thing
+// without a name is named by its place.
 func (s sayer) urgent(zh bool) string {
-	a := s.worst
-	at := a.RaisedAt.In(s.zone).Format("15:04")
+	at := s.worst.RaisedAt.In(s.zone).Format("15:04")
+	where := s.worst.Name
+	if where == "" {
+		where = s.worst.Place
+	}
 	if zh {
-		return fmt.Sprintf("%s%s（%s）", a.where(""), a.Title.ZH, at)
+		return fmt.Sprintf("%s，%s（%s）", where, s.worst.Title.ZH, at)
 	}
-	return fmt.Sprintf("%s, %s (%s)", a.Title.EN, a.where(" "), at)
-}
-
-// where is the place and the name of the thing, without saying the place twice.
-func (a OpenAlarm) where(space string) string {
-	switch {
-	case a.Place == "" || strings.HasPrefix(a.Name, a.Place):
-		return a.Name
-	case a.Name == "":
-		return a.Place
-	}
-	return a.Place + space + a.Name
+	return fmt.Sprintf("%s, %s (%s)", s.worst.Title.EN, where, at)
 }
 
 // outOfBounds is the figure that is worst out of its bounds, the first of equals.

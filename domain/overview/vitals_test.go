@@ -27,7 +27,7 @@ func TestNoonOfAnOrdinaryDay(t *testing.T) {
 		}}
 		c.town.totals = [states]int{0, 2, 0, 1, 0}
 		v = c.vitals(t)
-		mustSay(t, v.Sentence, "全市有险情；3 处警报待处理，最急：南京西路1266号井盖被打开（11:57）。",
+		mustSay(t, v.Sentence, "全市有险情；3 处警报待处理，最急：南京西路1266号，井盖被打开（11:57）。",
 			"The city has an emergency; 3 alarms open, most urgent: Manhole opened, 南京西路1266号 (11:57).")
 		if v.State != "danger" || *v.figure("alarms").Value != 3 || v.figure("alarms").State != "warning" {
 			t.Errorf("an open manhole: state %s, alarms %+v", v.State, v.figure("alarms"))

@@ -69,6 +69,7 @@ export class Fleet {
   private west = 0;
   private south = 0;
   private rows = new Map<string, number>();
+  private pinned: ReadonlyMap<number, { x: number; y: number }> | null = null;
 
   /** Takes a whole map. */
   load(body: MapBody) {
@@ -126,14 +127,25 @@ export class Fleet {
     return Math.min(1, Math.max(0, part));
   }
 
+  /** Holds things where they were in the past, by row and packed position; null lets them go on. */
+  pin(positions: ReadonlyMap<number, readonly [x: number, y: number]> | null) {
+    this.pinned =
+      positions && new Map([...positions].map(([row, [x, y]]) => [row, this.world(x, y)] as const));
+    this.changes++;
+  }
+
   /** Where a thing is now, in world pixels from the corner. */
   x(row: number, now: number): number {
+    const held = this.pinned?.get(row);
+    if (held) return held.x;
     const from = this.fromX[row] ?? 0;
     return from + ((this.toX[row] ?? 0) - from) * this.progress(row, now);
   }
 
   /** As x. */
   y(row: number, now: number): number {
+    const held = this.pinned?.get(row);
+    if (held) return held.y;
     const from = this.fromY[row] ?? 0;
     return from + ((this.toY[row] ?? 0) - from) * this.progress(row, now);
   }

@@ -6,7 +6,7 @@ import { finding } from './finding';
 import { judge } from './judge';
 import type { Alarm, FigureRule, OpenAlarms } from './model';
 import { inSight, pointersTo } from './pointers';
-import { frameAt, statesAt, troubleOf } from './replay';
+import { frameAt, positionsAt, statesAt, troubleOf } from './replay';
 import type { Sprite } from './sprites';
 
 const alarm = (id: string, severity: Alarm['severity'], minute: number): Alarm => ({
@@ -64,6 +64,7 @@ describe('a replay', () => {
         at: '2026-11-21T01:01:00Z',
         i: [2],
         s: [1],
+        m: [[1], [70], [80]] as [number[], number[], number[]],
         counts: [1, 1, 0, 1, 0] as [number, number, number, number, number],
       },
     ],
@@ -72,6 +73,11 @@ describe('a replay', () => {
   it('adds up the changes to the frame', () => {
     expect([...statesAt(body, 0, 4)]).toEqual([0, 3, 4, 4]);
     expect([...statesAt(body, 1, 4)]).toEqual([0, 3, 1, 4]);
+  });
+
+  it('knows where things were', () => {
+    expect(positionsAt(body, 0).size).toBe(0);
+    expect(positionsAt(body, 1).get(1)).toEqual([70, 80]);
   });
 
   it('finds the frame of a moment', () => {

@@ -6,7 +6,13 @@ export type ReplayBody = {
   from: string;
   to: string;
   stepSeconds: number;
-  frames: { at: string; i: number[]; s: number[]; counts: ByState }[];
+  frames: {
+    at: string;
+    i: number[];
+    s: number[];
+    m?: [gaps: number[], x: number[], y: number[]];
+    counts: ByState;
+  }[];
 };
 
 const unknown = 4;
@@ -20,6 +26,19 @@ export function statesAt(body: ReplayBody, frame: number, rows: number): Uint8Ar
     });
   }
   return states;
+}
+
+/** Gives the packed positions that are known for a frame, by row; a thing without one stands where it stands now. */
+export function positionsAt(body: ReplayBody, frame: number): Map<number, [x: number, y: number]> {
+  const positions = new Map<number, [number, number]>();
+  for (const one of body.frames.slice(0, frame + 1)) {
+    if (!one.m) continue;
+    const [gaps, x, y] = one.m;
+    rowsOf(gaps).forEach((row, k) => {
+      positions.set(row, [x[k] ?? 0, y[k] ?? 0]);
+    });
+  }
+  return positions;
 }
 
 /** Gives the frame that shows a moment: the last one not after it. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { readReplay } from './api';
-import { frameAt, type ReplayBody, statesAt, troubleOf } from './replay';
+import { frameAt, positionsAt, type ReplayBody, statesAt, troubleOf } from './replay';
 import type { ThingsLayer } from './thingsLayer';
 
 const quarter = 15 * 60_000;
@@ -44,7 +44,9 @@ export function useReplay(
   });
   const frame = body && body.frames.length > 0 && moment !== null ? frameAt(body, moment) : -1;
   useEffect(() => {
-    layer.replay(body && frame >= 0 ? statesAt(body, frame, layer.fleet.count) : null);
+    const past = body && frame >= 0;
+    layer.fleet.pin(past ? positionsAt(body, frame) : null);
+    layer.replay(past ? statesAt(body, frame, layer.fleet.count) : null);
     repaint();
   }, [layer, body, frame, repaint]);
   return useMemo(() => {
