@@ -144,11 +144,7 @@ func (s *Service) Provision(ctx context.Context, in Provision) (Credential, erro
 		if added, err = s.admitSerial(ctx, tx, &profile, in); err != nil {
 			return err
 		}
-		old, err := s.store.credential(ctx, tx, id)
-		if err == nil && !old.again {
-			return ErrProvisioned.With("serial", in.Serial)
-		}
-		if err != nil && !errors.Is(err, db.ErrMissing) {
+		if err := s.admitAgain(ctx, tx, id); err != nil {
 			return err
 		}
 		return s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), "provisioning")
@@ -169,6 +165,27 @@ func (s *Service) admitKey(ctx context.Context, tx *db.Tx, in Provision) error {
 	}
 	if hash == "" || subtle.ConstantTimeCompare([]byte(hash), []byte(s.Hasher.HashToken(in.Key))) != 1 {
 		return ErrProvisioning
+	}
+	return nil
+}
+
+// admitAgain refuses a device that has its key. One that has never used it may
+// ask again: the answer was lost on the way.
+func (s *Service) admitAgain(ctx context.Context, tx *db.Tx, id ThingID) error {
+	old, err := s.store.credential(ctx, tx, id)
+	if errors.Is(err, db.ErrMissing) || err == nil && old.again {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	used, err := s.store.wasSeen(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	thing, _ := s.Twin().Get(string(id))
+	if used || thing.LastSeen != 0 || thing.Online || old.revoked {
+		return ErrProvisioned.With("thing", id)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
+	"citybrain/kernel/device"
 )
 
 // TestBinFillsAndIsEmptied is a day in the life of a litter bin.
@@ -200,6 +201,11 @@ func TestDeviceFetchesItsKeyOnce(t *testing.T) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
+		if again, err := c.Provision(ctx, Provision{Profile: "bin", Serial: "B-1", Key: key}); err != nil || again.Password == got.Password {
+			c.t.Errorf("its answer was lost, it asks again: %v", err)
+		} else {
+			got = again
+		}
 		d, err := c.Door().Authenticate(ctx, got.Username, []byte(got.Password), "")
 		if err != nil || d.ID != string(bin(1)) || d.Profile != "bin" {
 			c.t.Errorf("%+v, %v", d, err)
@@ -208,6 +214,9 @@ func TestDeviceFetchesItsKeyOnce(t *testing.T) {
 			if _, err := c.Door().Authenticate(ctx, got.Username, []byte(wrong), ""); !errors.Is(err, ErrCredentials) {
 				c.t.Errorf("key %q: %v", wrong, err)
 			}
+		}
+		if err := c.Door().Seen(ctx, []device.Sighting{{Device: d.ID, Addr: "127.0.0.1", At: morning, Connected: true}}); err != nil {
+			c.t.Fatal(err)
 		}
 		for want, in := range map[error]Provision{
 			ErrProvisioned:  {Profile: "bin", Serial: "B-1", Key: key},

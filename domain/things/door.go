@@ -23,9 +23,12 @@ var _ device.Registry = Door{}
 // Authenticate gives the device whose name and key these are. The name is the
 // thing's id. Faults: ErrCredentials, ErrRevoked.
 func (d Door) Authenticate(ctx context.Context, username string, password []byte, _ string) (device.Device, error) {
-	found, known := d.Find(username)
+	_, profile, known, err := d.s.find(ctx, username)
+	if err != nil {
+		return device.Device{}, err
+	}
 	var c credential
-	err := d.s.DB.View(ctx, func(tx *db.Tx) (err error) {
+	err = d.s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		c, err = d.s.store.credential(ctx, tx, ThingID(username))
 		return err
 	})
@@ -39,7 +42,7 @@ func (d Door) Authenticate(ctx context.Context, username string, password []byte
 	case c.revoked:
 		return device.Device{}, ErrRevoked
 	}
-	return found, nil
+	return device.Device{ID: username, Profile: d.s.Profiles()[profile].Code}, nil
 }
 
 // Find gives a registered device.

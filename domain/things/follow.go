@@ -61,7 +61,9 @@ func (s *Service) startFollowing(ctx, run context.Context) (<-chan struct{}, err
 	s.running.Go(func() {
 		s.again(run, "the twin cannot follow the log", func() error {
 			return s.Log.Follow(run, s.applied.Load()+1, func(seq uint64, reports []bus.Report) error {
-				s.apply(r, seq, reports)
+				if err := s.apply(run, r, seq, reports); err != nil {
+					return err
+				}
 				if seq >= last {
 					done()
 				}
@@ -85,31 +87,38 @@ func (s *Service) again(run context.Context, trouble string, f func() error) {
 	}
 }
 
-// apply takes one frame of the log into the twin.
-func (s *Service) apply(r *reader, seq uint64, reports []bus.Report) {
+// apply takes one frame of the log into the twin. After an error it is called
+// again with the same frame, which changes nothing that it did before.
+func (s *Service) apply(ctx context.Context, r *reader, seq uint64, reports []bus.Report) error {
 	r.out.Reset()
 	s.pending.mu.Lock()
 	fresh := seq > s.pending.counted
 	s.pending.mu.Unlock()
 	for i := range reports {
 		if reports[i].Topic == telemetry {
-			s.applyOne(r, seq, &reports[i], fresh)
+			if err := s.applyOne(ctx, r, seq, &reports[i], fresh); err != nil {
+				return err
+			}
 		}
 	}
 	s.applied.Store(seq)
 	s.figures.reports.Add(uint64(len(reports)))
 	s.pending.add(&r.out, seq)
+	return nil
 }
 
 // applyOne takes one report. Refusals are noted once, when it is fresh: not
 // again when the log is replayed.
-func (s *Service) applyOne(r *reader, seq uint64, report *bus.Report, fresh bool) {
-	slot, profile, ok := r.twin.Find(report.Device)
+func (s *Service) applyOne(ctx context.Context, r *reader, seq uint64, report *bus.Report, fresh bool) error {
+	slot, profile, ok, err := s.find(ctx, report.Device)
+	if err != nil {
+		return err
+	}
 	if !ok {
 		if fresh {
 			s.pending.refuse(report, whyUnknown, "")
 		}
-		return
+		return nil
 	}
 	decoded, refused, usable := r.codecs[profile].read(report.Payload, report.At, report.Received)
 	if fresh {
@@ -118,13 +127,14 @@ func (s *Service) applyOne(r *reader, seq uint64, report *bus.Report, fresh bool
 		}
 	}
 	if !usable {
-		return
+		return nil
 	}
 	decoded.Sequence = seq
 	done := r.twin.Apply(slot, report.Device, decoded, &r.out)
 	if done.Fresh == 0 && done.Late > 0 && fresh {
 		s.pending.refuse(report, whyLate, "")
 	}
+	return nil
 }
 
 // startTicks runs the regular work and gives the function that ends it.

@@ -95,7 +95,7 @@ func (h *historian) follow(run context.Context, s *Service) error {
 	if err != nil {
 		return err
 	}
-	g := newGatherer(s.Twin(), s.Profiles())
+	g := newGatherer(s)
 	return s.Log.Follow(run, from+1, func(seq uint64, reports []bus.Report) error {
 		if !s.lease.held.Load() {
 			return errLeaseLost
@@ -107,7 +107,9 @@ func (h *historian) follow(run context.Context, s *Service) error {
 		}
 		for i := range reports {
 			if reports[i].Topic == telemetry {
-				g.gather(h, &reports[i])
+				if err := g.gather(run, h, &reports[i]); err != nil {
+					return err
+				}
 			}
 		}
 		h.upto, h.dirty = seq, true
@@ -183,24 +185,23 @@ func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow
 
 // gatherer decodes reports for the history.
 type gatherer struct {
-	twin   *twin.Twin
+	s      *Service
 	codecs []*codec
 }
 
-func newGatherer(t *twin.Twin, list []Profile) *gatherer {
-	r := newReader(t, list)
-	return &gatherer{twin: t, codecs: r.codecs}
+func newGatherer(s *Service) *gatherer {
+	return &gatherer{s: s, codecs: newReader(s.Twin(), s.Profiles()).codecs}
 }
 
-func (g *gatherer) gather(h *historian, report *bus.Report) {
-	_, profile, ok := g.twin.Find(report.Device)
-	if !ok {
-		return
+func (g *gatherer) gather(ctx context.Context, h *historian, report *bus.Report) error {
+	_, profile, ok, err := g.s.find(ctx, report.Device)
+	if err != nil || !ok {
+		return err
 	}
 	c := g.codecs[profile]
 	r, _, usable := c.read(report.Payload, report.At, report.Received)
 	if !usable {
-		return
+		return nil
 	}
 	for _, v := range r.Readings {
 		h.take(report.Device, &c.profile.Attributes[v.Attribute], r.At, v)
@@ -212,6 +213,7 @@ func (g *gatherer) gather(h *historian, report *bus.Report) {
 			h.places[key] = positionRow{report.Device, at, r.Lon, r.Lat}
 		}
 	}
+	return nil
 }
 
 // take adds one value to what is kept of its attribute.

@@ -2,6 +2,7 @@ package things
 
 import (
 	"context"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/things/{id}/history", ReadPermission, "The history of an attribute", s.showHistory),
 		web.Post("/api/v1/things/{id}/credential", CredentialPermission, "Issue a new device key, shown once", s.issueKey, web.Secret),
 		web.Delete("/api/v1/things/{id}/credential", CredentialPermission, "Revoke the device key", s.revokeKey),
+		web.Get("/api/v1/twin", ReadPermission, "How far this node's twin is, to compare nodes", s.showTwin),
 		web.Post("/api/v1/devices/provision", auth.Public, "Fetch the key of a new device", s.provision, web.Secret, web.Unlimited),
 		web.Get("/api/v1/rejections", ReadPermission, "List refused reports", s.listRejections),
 		web.Get("/api/v1/alarms", ReadPermission, "List alarms", s.listAlarms),
@@ -175,6 +177,20 @@ func (s *Service) nearThings(ctx context.Context, in *nearInput) (list[View], er
 }
 
 func (s *Service) showThing(ctx context.Context, in *idInput) (View, error) { return s.Get(ctx, in.ID) }
+
+// twinView is the twin of the node that answers. Nodes whose applied is the same
+// have the same digest.
+type twinView struct {
+	Node    string `json:"node"`
+	Things  int    `json:"things"`
+	Applied uint64 `json:"applied" doc:"Sequence of the newest frame of the log that is in the twin"`
+	Digest  string `json:"digest" doc:"SHA-256 of everything the twin knows, in one order"`
+}
+
+func (s *Service) showTwin(context.Context, *web.None) (twinView, error) {
+	applied, digest := s.applied.Load(), s.Twin().Digest()
+	return twinView{Node: s.Node, Things: s.Twin().Len(), Applied: applied, Digest: hex.EncodeToString(digest[:])}, nil
+}
 
 type historyInput struct {
 	ID        string    `path:"id" maxLength:"64"`

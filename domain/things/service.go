@@ -19,16 +19,17 @@ type Service struct {
 	keep  Keep
 	store store
 
-	kinds   atomic.Pointer[catalogue]
-	live    atomic.Pointer[twin.Twin]
-	applied atomic.Uint64 // sequence of the last frame that is in the twin
-	pending pending
-	lease   lease
-	history historian
-	parked  parked
-	forgets func(device string)
-	limit   *rate.Limiter // of devices that fetch their keys
-	figures figures
+	kinds     atomic.Pointer[catalogue]
+	live      atomic.Pointer[twin.Twin]
+	applied   atomic.Uint64 // sequence of the last frame that is in the twin
+	pending   pending
+	lease     lease
+	history   historian
+	parked    parked
+	strangers strangers
+	forgets   func(device string)
+	limit     *rate.Limiter // of devices that fetch their keys
+	figures   figures
 
 	changed int64 // µs; the registry is known up to here. Only the refresh touches it.
 	running sync.WaitGroup

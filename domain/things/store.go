@@ -291,6 +291,12 @@ func (store) revokeCredential(ctx context.Context, tx *db.Tx, id ThingID, again 
 	return n > 0, err
 }
 
+// wasSeen tells whether a thing was ever connected.
+func (store) wasSeen(ctx context.Context, tx *db.Tx, id ThingID) (seen bool, err error) {
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) > 0 FROM things_sightings WHERE thing = $1`, string(id)).Scan(&seen)
+	return seen, err
+}
+
 // sighting is the last connection of a thing.
 type sighting struct {
 	thing     string
