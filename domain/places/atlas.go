@@ -39,6 +39,7 @@ type Atlas struct {
 	docs      []doc
 	counts    map[string]int // kind → number of places
 	tiles     *tileCache
+	packers   sync.Pool // of *gzip.Writer
 
 	graphOnce sync.Once
 	graph     *Graph

@@ -30,7 +30,7 @@ func (a *Atlas) Tile(at tile.Address) ([]byte, error) {
 	if packed, ok := a.tiles.get(at); ok {
 		return packed, nil
 	}
-	packed, err := zipTile(a.drawTile(at))
+	packed, err := a.zipTile(a.drawTile(at))
 	if err != nil {
 		return nil, err
 	}
@@ -43,13 +43,19 @@ func (a *Atlas) TileTag() string {
 	return tileVersion + "-" + a.stock.Hash[:min(12, len(a.stock.Hash))]
 }
 
-// zipTile packs a tile once for all who ask for it.
-func zipTile(raw []byte) ([]byte, error) {
+// zipTile packs a tile once for all who ask for it. Packers are used again,
+// because a new one takes most of a megabyte.
+func (a *Atlas) zipTile(raw []byte) ([]byte, error) {
 	if raw == nil {
 		return nil, nil
 	}
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
+	w, ok := a.packers.Get().(*gzip.Writer)
+	if !ok {
+		w = gzip.NewWriter(&out)
+	}
+	defer a.packers.Put(w)
+	w.Reset(&out)
 	if _, err := w.Write(raw); err != nil {
 		return nil, err
 	}
