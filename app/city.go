@@ -97,6 +97,9 @@ func (c *city) openStore(ctx context.Context) (err error) {
 	if err = c.db.Migrate(ctx, allMigrations()); err != nil {
 		return err
 	}
+	if err = c.checkKeys(ctx); err != nil {
+		return err
+	}
 	c.out.step(stepOf("store", began, string(c.db.Engine())+", migrated"))
 	return nil
 }
@@ -152,7 +155,8 @@ func (c *city) busConfig() bus.Config {
 		FactsMaxAge: time.Duration(c.cfg.Retention.Facts) * config.Day,
 	}
 	if n := c.cfg.Cluster; n.Name != "" {
-		cfg.Cluster = &bus.Cluster{Name: "citybrain", NodeName: n.Name, Listen: n.Listen, Routes: n.Routes, Replicas: n.Replicas}
+		cfg.Cluster = &bus.Cluster{Name: "citybrain", NodeName: n.Name, Listen: n.Listen, Routes: n.Routes,
+			Replicas: n.Replicas, Secret: c.clusterSecret()}
 	}
 	if l := c.cfg.Leaf; l.Listen != "" {
 		cfg.Leaves = &bus.Leaves{Listen: l.Listen, Agents: []bus.Agent{{Name: "agent", Password: l.Secret, Observe: true}}}

@@ -49,6 +49,12 @@ func (c *city) loadPack(ctx context.Context, again bool) error {
 	}
 	life.Note(ctx, "%s, loaded", p.City.Name)
 	return d.Do(ctx, func(tx *db.Tx) error {
+		if err := tx.Guard(ctx, "app/pack"); err != nil { // nodes that start at once take turns
+			return err
+		}
+		if same, err := packIsLoaded(ctx, tx, p.City.Name, hash, demo); err != nil || same && !again {
+			return err
+		}
 		for _, load := range loads {
 			if err := load(ctx, tx); err != nil {
 				return err
@@ -90,16 +96,20 @@ func readSeeds(p *pack.Pack, modules []module.Module) []func(context.Context, *d
 
 func packLoaded(ctx context.Context, d *db.DB, name, hash string, demo bool) (same bool, err error) {
 	err = d.View(ctx, func(tx *db.Tx) error {
-		var had string
-		var withDemo int64
-		err := tx.QueryRow(ctx, `SELECT hash, demo FROM app_packs WHERE name = $1`, name).Scan(&had, &withDemo)
-		if fault.Is(err, fault.Missing) {
-			return nil
-		}
-		same = had == hash && (withDemo == 1) == demo
+		same, err = packIsLoaded(ctx, tx, name, hash, demo)
 		return err
 	})
 	return same, err
+}
+
+func packIsLoaded(ctx context.Context, tx *db.Tx, name, hash string, demo bool) (bool, error) {
+	var had string
+	var withDemo int64
+	err := tx.QueryRow(ctx, `SELECT hash, demo FROM app_packs WHERE name = $1`, name).Scan(&had, &withDemo)
+	if fault.Is(err, fault.Missing) {
+		return false, nil
+	}
+	return had == hash && (withDemo == 1) == demo, err
 }
 
 func rememberPack(ctx context.Context, tx *db.Tx, name, hash string, demo bool) error {
