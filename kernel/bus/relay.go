@@ -31,10 +31,11 @@ const (
 // from the stream is then sent again. Two relays at once do no harm: the stream
 // drops the same id, the inbox the rest.
 type relay struct {
-	b    *Bus
-	safe time.Duration       // after the acknowledgement the stream is on disk
-	sent map[int64]time.Time // acknowledged, still in the outbox
-	wake chan struct{}
+	b     *Bus
+	safe  time.Duration       // after the acknowledgement the stream is on disk
+	sent  map[int64]time.Time // acknowledged, still in the outbox
+	wake  chan struct{}
+	after int64 // highest sequence acknowledged since the last full look
 }
 
 func newRelay(b *Bus) *relay {
@@ -65,6 +66,7 @@ func (r *relay) run(ctx context.Context, onDuty func() bool) {
 		case <-r.b.cfg.DB.OutboxSignal():
 		case <-r.wake:
 		case <-tick.C:
+			r.after = 0
 		case <-ctx.Done():
 			return
 		}
@@ -94,9 +96,14 @@ func firstOf(a, b error) error {
 	return b
 }
 
-// waiting gives facts of the outbox that were not yet acknowledged.
+// waiting gives facts of the outbox that were not yet acknowledged: those after
+// the last one, and once a tick all, for units that committed late.
 func (r *relay) waiting(ctx context.Context) ([]db.Outgoing, error) {
-	facts, err := r.b.cfg.DB.Outbox(ctx, relayBatch+len(r.sent))
+	limit := relayBatch
+	if r.after == 0 {
+		limit += len(r.sent) // a full look passes over those
+	}
+	facts, err := r.b.cfg.DB.OutboxAfter(ctx, r.after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +130,7 @@ func (r *relay) publish(ctx context.Context, facts []db.Outgoing) error {
 		select {
 		case <-future.Ok():
 			r.sent[facts[i].Seq] = time.Now()
+			r.after = max(r.after, facts[i].Seq)
 			r.b.figures.relayed.Inc()
 		case err := <-future.Err():
 			return ErrLogFailed.Because(err).With("fact", string(facts[i].ID))

@@ -99,10 +99,16 @@ func (t *Tx) flush(ctx context.Context) error {
 func (d *DB) OutboxSignal() <-chan struct{} { return d.signal }
 
 // Outbox gives the first facts that wait, in order, at most limit.
-func (d *DB) Outbox(ctx context.Context, limit int) (facts []Outgoing, err error) {
+func (d *DB) Outbox(ctx context.Context, limit int) ([]Outgoing, error) {
+	return d.OutboxAfter(ctx, 0, limit)
+}
+
+// OutboxAfter gives facts whose Seq is higher. On PostgreSQL a unit that
+// commits late may still put a fact with a lower one: look from 0 now and then.
+func (d *DB) OutboxAfter(ctx context.Context, after int64, limit int) (facts []Outgoing, err error) {
 	err = d.View(ctx, func(tx *Tx) error {
 		facts = nil
-		rows, err := tx.Query(ctx, `SELECT seq, id, subject, key, trace, at, data FROM db_outbox ORDER BY seq LIMIT $1`, limit)
+		rows, err := tx.Query(ctx, `SELECT seq, id, subject, key, trace, at, data FROM db_outbox WHERE seq > $1 ORDER BY seq LIMIT $2`, after, limit)
 		if err != nil {
 			return err
 		}
