@@ -95,7 +95,11 @@ func finish(w http.ResponseWriter, r *http.Request, answer []byte, err error) {
 // reporterOf tells who reports: own is the only device it may report for, ""
 // for a gateway.
 func (d *Door) reporterOf(r *http.Request) (own, who string, err error) {
-	if p := auth.From(r.Context()); p.Kind != auth.Anonymous && p.Kind != "" {
+	switch p := auth.From(r.Context()); p.Kind {
+	case auth.Anonymous, "":
+	case auth.Device:
+		return p.ID, "device " + p.ID, nil
+	default:
 		return "", string(p.Kind) + " " + p.ID, auth.Require(r.Context(), Write)
 	}
 	username, password, ok := r.BasicAuth()
