@@ -48,16 +48,16 @@ func (l *Log) link(ctx context.Context, tx *db.Tx, lines []Line) error {
 	if err != nil {
 		return err
 	}
-	for _, one := range lines {
+	for i := range lines {
 		seq++
-		one.Seq, one.Prev = seq, hash
-		if hash, err = digest(suite, one); err != nil {
+		lines[i].Seq, lines[i].Prev = seq, hash
+		if hash, err = digest(suite, lines[i]); err != nil {
 			return err
 		}
-		one.Hash = hash
-		if err := putEntry(ctx, tx, one); err != nil {
-			return err
-		}
+		lines[i].Hash = hash
+	}
+	if err := putEntries(ctx, tx, lines); err != nil {
+		return err
 	}
 	tx.After(func() { l.saw(seq) })
 	return moveHead(ctx, tx, seq, hash)

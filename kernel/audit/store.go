@@ -38,6 +38,22 @@ func putEntry(ctx context.Context, tx *db.Tx, l Line) error {
 	return err
 }
 
+// putEntries loads many at once.
+func putEntries(ctx context.Context, tx *db.Tx, lines []Line) error {
+	if len(lines) == 1 {
+		return putEntry(ctx, tx, lines[0])
+	}
+	names := append(strings.Split(columns, ", "), "seq", "prev", "hash")
+	_, err := tx.Bulk(ctx, "audit_entries", names, func(yield func([]any) bool) {
+		for _, l := range lines {
+			if !yield(append(values(l), l.Seq, l.Prev, l.Hash)) {
+				return
+			}
+		}
+	})
+	return err
+}
+
 func anyPending(ctx context.Context, tx *db.Tx) (bool, error) {
 	var n int64
 	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT id FROM audit_pending LIMIT 1) AS one`).Scan(&n)
@@ -50,12 +66,14 @@ func takePending(ctx context.Context, tx *db.Tx, limit int) ([]Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range list {
-		if _, err := tx.Exec(ctx, `DELETE FROM audit_pending WHERE id = $1`, l.ID); err != nil {
-			return nil, err
-		}
+	if len(list) == 0 {
+		return nil, nil
 	}
-	return list, nil
+	// The unit sees one snapshot, so this deletes what was read and nothing that
+	// came in between, even with an earlier instant.
+	last := list[len(list)-1]
+	_, err = tx.Exec(ctx, `DELETE FROM audit_pending WHERE at < $1 OR (at = $1 AND id <= $2)`, db.Micros(last.At), last.ID)
+	return list, err
 }
 
 func readLines(ctx context.Context, tx *db.Tx, query string, args ...any) (list []Line, err error) {
