@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -100,7 +101,7 @@ func (s *Server) once(w http.ResponseWriter, r *http.Request, route Route, h htt
 	h.ServeHTTP(rec, r)
 	// The verb has answered: the store must hear of it even if the client left.
 	if err := s.keeper.settle(context.WithoutCancel(r.Context()), caller, key, rec, route.unrepeatable); err != nil {
-		s.cfg.Log.ErrorContext(r.Context(), "idempotency answer not kept", "trace", exchangeOf(r.Context()).trace, "cause", err)
+		s.log(r.Context(), slog.LevelError, "idempotency answer not kept", slog.Any("cause", err))
 	}
 }
 

@@ -93,11 +93,20 @@ func (s *Server) end(x *exchange, r *http.Request, w *responder, span trace.Span
 		span.SetStatus(codes.Error, x.code)
 	}
 	span.End()
-	s.cfg.Log.LogAttrs(r.Context(), accessLevel(w.status), "http",
+	s.log(r.Context(), accessLevel(w.status), "http",
 		slog.String("method", r.Method), slog.String("route", route), slog.Int("status", w.status),
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", w.bytes),
 		slog.String("actor", x.actor), slog.String("address", x.address),
-		slog.String("code", x.code), slog.String("trace", x.trace))
+		slog.String("code", x.code))
+}
+
+// log writes a line that can be found by the trace id of the answer. Where a
+// span is in the context, the binary's logger adds the id by itself.
+func (s *Server) log(ctx context.Context, level slog.Level, message string, attrs ...slog.Attr) {
+	if !trace.SpanContextFromContext(ctx).HasTraceID() {
+		attrs = append(attrs, slog.String("trace", exchangeOf(ctx).trace))
+	}
+	s.cfg.Log.LogAttrs(ctx, level, message, attrs...)
 }
 
 // accessLevel keeps the log quiet at the standard level: only failures show.
@@ -131,8 +140,8 @@ func (s *Server) rescue(w *responder, r *http.Request) {
 	}
 	s.meters.panics.Inc()
 	x := exchangeOf(r.Context())
-	s.cfg.Log.LogAttrs(r.Context(), slog.LevelError, "handler panicked",
-		slog.String("route", x.pattern), slog.String("trace", x.trace),
+	s.log(r.Context(), slog.LevelError, "handler panicked",
+		slog.String("route", x.pattern),
 		slog.Any("panic", fault), slog.String("stack", string(debug.Stack())))
 	if w.wrote {
 		panic(http.ErrAbortHandler) // half an answer is out: break the connection

@@ -91,9 +91,7 @@ func statusOf(f *fault.Fault) int {
 func (s *Server) problem(ctx context.Context, err error) *Problem {
 	f := fault.From(err)
 	if statusOf(f) == http.StatusInternalServerError {
-		x := exchangeOf(ctx)
-		s.cfg.Log.LogAttrs(ctx, slog.LevelError, "request failed",
-			slog.String("trace", x.trace), slog.String("route", x.pattern), slog.Any("cause", err))
+		s.log(ctx, slog.LevelError, "request failed", slog.String("route", exchangeOf(ctx).pattern), slog.Any("cause", err))
 		f = fault.New(fault.Internal, f.Code, ErrInternal.Message)
 	}
 	return s.describeFault(ctx, f)
@@ -105,6 +103,9 @@ func (s *Server) describeFault(ctx context.Context, f *fault.Fault) *Problem {
 	p := &Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status,
 		Code: f.Code, Detail: f.Message, Args: f.Args, Errors: f.Fields, Trace: x.trace,
+	}
+	if strings.HasPrefix(f.Code, "db.") {
+		p.Args = nil // names of tables are for the log
 	}
 	if wait, ok := f.Args["retry_after"]; ok && x.w != nil {
 		x.w.Header().Set("Retry-After", retrySeconds(wait))
