@@ -165,9 +165,12 @@ func (c *city) crash() {
 }
 
 // says lets a device report now; twin and history take it before says returns.
-func (c *city) says(thing ThingID, payload string) {
+func (c *city) says(thing ThingID, payload string) { c.saysTo(2, thing, payload) }
+
+// saysTo waits until so many followers of the log have taken it.
+func (c *city) saysTo(followers int, thing ThingID, payload string) {
 	now := db.Micros(c.clock.Now())
-	c.log.append(2, bus.Report{Device: string(thing), Topic: telemetry, Received: now, Payload: []byte(payload)})
+	c.log.append(followers, bus.Report{Device: string(thing), Topic: telemetry, Received: now, Payload: []byte(payload)})
 }
 
 // later moves the clock.

@@ -122,10 +122,22 @@ func TestCrashLosesAndDoublesNothing(t *testing.T) {
 }
 
 // awaitHistory returns when twin and history both follow the log's end.
-func (c *city) awaitHistory() {
+func (c *city) awaitHistory() { c.awaitFollowers(2) }
+
+// awaitFollowers returns when so many follow the log and have read all of it.
+func (c *city) awaitFollowers(n int) {
 	c.log.mu.Lock()
 	defer c.log.mu.Unlock()
-	for len(c.log.followers) < 2 {
+	for {
+		ready := 0
+		for done := range c.log.followers {
+			if *done == uint64(len(c.log.frames)) {
+				ready++
+			}
+		}
+		if ready >= n {
+			return
+		}
 		c.log.changed.Wait()
 	}
 }

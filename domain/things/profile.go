@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/pack"
 )
@@ -62,14 +64,10 @@ type AlarmRule struct {
 type Span float64
 
 // UnmarshalYAML reads a duration of the pack.
-func (s *Span) UnmarshalYAML(read func(any) error) error {
-	var text string
-	if err := read(&text); err != nil {
-		return err
-	}
-	d, err := time.ParseDuration(text)
+func (s *Span) UnmarshalYAML(node *yaml.Node) error {
+	d, err := time.ParseDuration(node.Value)
 	if err != nil {
-		return fmt.Errorf("%q is not a duration such as 90s or 15m", text)
+		return fmt.Errorf("line %d: %q is not a duration such as 90s or 15m", node.Line, node.Value)
 	}
 	*s = Span(d.Seconds())
 	return nil

@@ -1,0 +1,58 @@
+package things
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
+
+	"citybrain/kernel/clock"
+)
+
+// TestOneNodeWritesAndAnotherTakesOver runs two nodes on one store and one log.
+func TestOneNodeWritesAndAnotherTakesOver(t *testing.T) {
+	fake := clock.NewFake(morning)
+	for _, engine := range dbtest.Engines(t) {
+		if engine == db.SQLite {
+			continue // one process, one node
+		}
+		d := dbtest.Open(t, engine, migrations(), dbtest.At(fake.Now))
+		log := newTape()
+		node := func(name string) *city {
+			c := &city{t: t, db: d, log: log, clock: fake, dir: t.TempDir()}
+			c.Service = New(Deps{DB: d, Log: log, Clock: fake, Hasher: plainHash{}, Dir: c.dir, Node: name})
+			c.seed(t, "testdata/pack")
+			if err := c.Service.Start(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		first, second := node("a"), node("b")
+		first.awaitFollowers(3) // two twins, one history
+		first.saysTo(3, bin(1), `{"fillingLevel":0.95}`)
+		fake.Advance(time.Second)
+		if n := len(second.alarms("open")); n != 1 {
+			t.Fatalf("%d alarms, want the one that the first node wrote", n)
+		}
+		first.crash()
+		second.saysTo(1, bin(1), `{"fillingLevel":0.1}`)
+		second.saysTo(1, bin(2), `{"fillingLevel":0.99}`)
+		fake.Advance(leaseTime + 2*time.Second)
+		second.awaitFollowers(2)
+		fake.Advance(2 * historyEvery)
+		if open := second.alarms("open"); len(open) != 1 || open[0].Thing != string(bin(2)) {
+			t.Errorf("after the takeover: %+v", open)
+		}
+		if got := strings.Join(second.outbox(), " "); got != "things.alarm_raised.v1 things.alarm_cleared.v1 things.alarm_raised.v1" {
+			t.Errorf("facts: %s", got)
+		}
+		points, err := second.History(official(), HistoryQuery{bin(1), "fillingLevel", morning.Add(-time.Minute), fake.Now(), "raw"})
+		if err != nil || len(points) != 2 {
+			t.Errorf("%d values in the history, want 2 (%v)", len(points), err)
+		}
+		second.stop()
+	}
+}
