@@ -135,11 +135,23 @@ type Bus struct {
 // New makes a bus that does not run yet; its Log may already be handed out.
 func New(cfg Config) *Bus {
 	cfg = cfg.withDefaults()
-	return &Bus{
+	b := &Bus{
 		cfg:     cfg,
 		log:     newLog(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer)),
 		figures: newFactFigures(cfg.Registerer),
 	}
+	if cfg.Cluster != nil {
+		register(cfg.Registerer, leading(b, streamObs), leading(b, streamFacts))
+	}
+	return b
+}
+
+// leads tells whether this node leads the stream: it takes what is published,
+// and when it dies the others choose a new one.
+func (b *Bus) leads(stream string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.server != nil && b.server.JetStreamIsStreamLeader(server.DEFAULT_GLOBAL_ACCOUNT, stream)
 }
 
 // Start makes a bus without listeners and runs it.
@@ -170,7 +182,9 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	b.mu.Lock()
 	b.server = ns
+	b.mu.Unlock()
 	defer func() {
 		if err != nil {
 			ns.Shutdown()

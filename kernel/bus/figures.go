@@ -63,6 +63,18 @@ func newFactFigures(r prometheus.Registerer) *factFigures {
 	return f
 }
 
+// leading is 1 at the node of a cluster that leads the stream.
+func leading(b *Bus, stream string) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "citybrain_bus_leader", Help: "Does this node lead the stream.", ConstLabels: prometheus.Labels{"stream": stream},
+	}, func() float64 {
+		if b.leads(stream) {
+			return 1
+		}
+		return 0
+	})
+}
+
 func counter(name, help string) prometheus.Counter {
 	return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 }

@@ -1,0 +1,149 @@
+package test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"testing"
+	"time"
+)
+
+// desk is somebody who works with the city over HTTP, as a browser would.
+type desk struct {
+	t    testing.TB
+	base string
+	http *http.Client
+}
+
+// problem is an answer that refuses.
+type problem struct {
+	Status int    `json:"status"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+func (p *problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Detail) }
+
+// visit gives somebody who is not signed in.
+func visit(t testing.TB, address string) *desk {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t: t, base: "http://" + address, http: &http.Client{Jar: jar, Timeout: patience}}
+}
+
+const password = "a long test password 2026"
+
+// signIn gives somebody who is.
+func signIn(t testing.TB, address, login string) *desk {
+	t.Helper()
+	d := visit(t, address)
+	d.post("/api/v1/session", map[string]string{"login": login, "password": password}, nil)
+	return d
+}
+
+// at is the same person at another node. The browser keeps a cookie by host, and
+// the nodes of a test share theirs.
+func (d *desk) at(address string) *desk {
+	other := *d
+	other.base = "http://" + address
+	return &other
+}
+
+// try asks and gives the refusal, if there is one.
+func (d *desk) try(method, path string, body, answer any) error {
+	var raw io.Reader = http.NoBody
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		raw = bytes.NewReader(text)
+	}
+	r, err := http.NewRequest(method, d.base+path, raw)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Citybrain", "test")
+	r.Header.Set("Accept-Language", "en")
+	got, err := d.http.Do(r)
+	if err != nil {
+		return err
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err != nil {
+		return err
+	}
+	if got.StatusCode >= 400 {
+		p := &problem{Status: got.StatusCode}
+		_ = json.Unmarshal(text, p)
+		return p
+	}
+	if answer == nil || len(text) == 0 {
+		return nil
+	}
+	return json.Unmarshal(text, answer)
+}
+
+func (d *desk) get(path string, answer any) {
+	d.t.Helper()
+	if err := d.try(http.MethodGet, path, nil, answer); err != nil {
+		d.t.Fatalf("GET %s: %v", path, err)
+	}
+}
+
+func (d *desk) post(path string, body, answer any) {
+	d.t.Helper()
+	if err := d.try(http.MethodPost, path, body, answer); err != nil {
+		d.t.Fatalf("POST %s: %v", path, err)
+	}
+}
+
+// page is a list.
+type page[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"`
+}
+
+// every gives all pages of a list.
+func every[T any](d *desk, path string) []T {
+	d.t.Helper()
+	var all []T
+	for cursor := ""; ; {
+		var p page[T]
+		d.get(path+"&cursor="+cursor, &p)
+		all = append(all, p.Items...)
+		if cursor = p.Next; cursor == "" {
+			return all
+		}
+	}
+}
+
+type alarm struct {
+	ID             string    `json:"id"`
+	Thing          string    `json:"thing"`
+	Rule           string    `json:"rule"`
+	State          string    `json:"state"`
+	RaisedAt       time.Time `json:"raisedAt"`
+	AcknowledgedBy string    `json:"acknowledgedBy"`
+}
+
+type rejection struct {
+	Thing string `json:"thing"`
+	Code  string `json:"code"`
+	Count int    `json:"count"`
+}
+
+type twin struct {
+	Node    string `json:"node"`
+	Things  int    `json:"things"`
+	Applied uint64 `json:"applied"`
+	Digest  string `json:"digest"`
+}
