@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"citybrain/kernel/audit"
@@ -40,9 +41,24 @@ func (s *Service) SignIn(ctx context.Context, login, password string, from auth.
 		try.Account = string(person) // all names of one person share one count
 	}
 	if err := s.cfg.Auth.Prove(ctx, try); err != nil {
-		return "", Me{}, err
+		return "", Me{}, s.refused(ctx, person, err)
 	}
 	return s.open(ctx, person, "password", from)
+}
+
+// refused records a wrong password and gives the reason on. An unknown name
+// ("") is recorded as well: it must not take less time than a known one.
+func (s *Service) refused(ctx context.Context, person PersonID, reason error) error {
+	if !errors.Is(reason, auth.ErrWrong) {
+		return reason
+	}
+	err := s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
+		return s.cfg.Audit.Record(ctx, tx, audit.Entry{Action: "identity.sign_in_refused", Object: string(person)})
+	})
+	if err != nil {
+		return err
+	}
+	return reason
 }
 
 // open begins the session of a person who has proved themselves.

@@ -3,10 +3,12 @@ package identity_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"citybrain/domain/identity"
+	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
@@ -127,6 +129,29 @@ func TestAnAddressThatGuessesManyNamesIsLockedOut(t *testing.T) {
 		}
 		b.address = "[2001:db8::ffff]:99" // the same network
 		b.ask("POST", "/api/v1/session", map[string]string{"login": "citizen", "password": c.password("citizen")}).want(429, "auth.locked_out")
+	})
+}
+
+func TestAnAuditorSeesWhoComesAndWhoIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		citizen := c.browser()
+		citizen.ask("POST", "/api/v1/session", map[string]string{"login": "citizen", "password": "not the password"}).want(401, "auth.wrong")
+		me := citizen.signIn("citizen")
+		admin := c.browser()
+		admin.signIn("admin")
+		seen := read[items[audit.Line]](admin.ask("GET", "/api/v1/audit?object="+me.ID, nil).want(200, ""))
+		var actions []string
+		for _, line := range seen.Items {
+			actions = append(actions, line.Action)
+		}
+		if want := []string{"identity.signed_in", "identity.sign_in_refused", "identity.person_added"}; !slices.Equal(actions, want) {
+			t.Errorf("%v, want %v", actions, want)
+		}
+		report := read[audit.Report](admin.ask("GET", "/api/v1/audit/verification", nil).want(200, ""))
+		if !report.Sound || report.Entries < 15 {
+			t.Errorf("%+v", report)
+		}
+		citizen.ask("GET", "/api/v1/audit", nil).want(403, "auth.denied")
 	})
 }
 
