@@ -29,7 +29,6 @@ type duties struct {
 
 	mu      sync.Mutex
 	held    map[string]context.CancelFunc // duties at work
-	relayed bool
 	running sync.WaitGroup
 }
 
