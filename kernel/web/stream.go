@@ -78,6 +78,10 @@ func (h *Hub) pump(r *http.Request, c *client, o *outlet) {
 				o.write((<-c.queue).frame)
 			}
 		case <-beat:
+			if !stillKnown(r) {
+				o.end("bye")
+				return
+			}
 			o.write([]byte(": still here\n\n"))
 			beat = h.cfg.Clock.After(h.cfg.Heartbeat)
 		case <-c.lagged:
@@ -94,6 +98,18 @@ func (h *Hub) pump(r *http.Request, c *client, o *outlet) {
 		}
 		o.flush()
 	}
+}
+
+// stillKnown asks again who the stream's caller is: someone who was locked, has
+// signed out or acts in another post gets no more events.
+func stillKnown(r *http.Request) bool {
+	s := exchangeOf(r.Context()).server
+	if s == nil {
+		return true
+	}
+	was := auth.From(r.Context())
+	p, err := s.recognise(r)
+	return err == nil && p.ID == was.ID && p.Post == was.Post
 }
 
 // filter keeps what the client wants, in order of publishing.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,10 +19,21 @@ import (
 // live is a server with one stream, on a port of its own.
 type live struct {
 	t    *testing.T
+	door door
 	hub  *web.Hub
 	fake *clock.Fake
 	url  string
 	stop func()
+}
+
+// door knows everybody until it is shut.
+type door struct{ shut atomic.Bool }
+
+func (d *door) Authenticate(*http.Request) (auth.Principal, bool, error) {
+	if d.shut.Load() {
+		return auth.Principal{}, false, nil
+	}
+	return auth.Principal{Kind: auth.Person, ID: "person_1"}, true, nil
 }
 
 func goLive(t *testing.T, cfg web.HubConfig, wish func(*http.Request) web.Stream) *live {
@@ -29,7 +41,7 @@ func goLive(t *testing.T, cfg web.HubConfig, wish func(*http.Request) web.Stream
 	l := &live{t: t, fake: clock.NewFake(noon)}
 	cfg.Clock = l.fake
 	l.hub = web.NewHub(cfg)
-	s := web.New(web.Config{Log: slog.New(slog.DiscardHandler), Rates: map[auth.Kind]web.Rate{}})
+	s := web.New(web.Config{Log: slog.New(slog.DiscardHandler), Rates: map[auth.Kind]web.Rate{}, Authenticators: []web.Authenticator{&l.door}})
 	s.Mount([]web.Route{web.Plain("GET", "/api/v1/stream", auth.Public, "Live events", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l.hub.Serve(w, r, wish(r))
 	}), web.Streams, web.Answers("text/event-stream"))})
@@ -225,6 +237,19 @@ func TestAStreamBeatsAndEnds(t *testing.T) {
 	g.next()
 	l.stop() // drains: streams are ended, not broken
 	if e := g.next(); e.name != "bye" {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestALockedPersonsStreamEndsAtTheNextBeat(t *testing.T) {
+	l := goLive(t, web.HubConfig{Heartbeat: 15 * time.Second}, topics)
+	defer l.stop()
+	f := l.open("?topics=a", "")
+	f.next()
+	l.door.shut.Store(true)
+	l.fake.BlockUntil(2)
+	l.fake.Advance(15 * time.Second)
+	if e := f.next(); e.name != "bye" {
 		t.Errorf("%+v", e)
 	}
 }
