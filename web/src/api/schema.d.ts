@@ -859,6 +859,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The air of the city now */
+        get: operations["getPublicAir"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/chargers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The chargers nearest to a point */
+        get: operations["getPublicChargers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rejections": {
         parameters: {
             query?: never;
@@ -1084,6 +1118,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/twin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far this node's twin is, to compare nodes */
+        get: operations["getTwin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1249,10 +1300,6 @@ export interface components {
             code: string;
             message: string;
             path: string;
-        };
-        GeoGeometry: {
-            Parts: components["schemas"]["GeoPoint"][][][];
-            Type: string;
         };
         GeoPoint: {
             /** Format: double */
@@ -1586,6 +1633,8 @@ export interface components {
             counts: number[];
             /** @description Rows of the map, each as the gap to the one before */
             i: number[];
+            /** @description Rows that moved as gaps, their x, their y; as in the stream */
+            m?: number[][];
             /** @description The new state of each of these rows */
             s: number[];
         };
@@ -1793,7 +1842,13 @@ export interface components {
             name: string;
             /** @description Code of the division that it lies in, down to the grid where known */
             region: string;
-            shape?: components["schemas"]["GeoGeometry"];
+            shape?: components["schemas"]["PlacesShape"];
+        };
+        PlacesShape: {
+            /** @description [lon, lat], nested as the type asks */
+            coordinates: unknown;
+            /** @description Point, LineString or Polygon */
+            type: string;
         };
         RegisterInputBody: {
             /** Format: double */
@@ -1812,6 +1867,57 @@ export interface components {
         };
         TextInputBody: {
             text: string;
+        };
+        ThingsAir: {
+            /** Format: double */
+            aqi?: number;
+            /** Format: date-time */
+            at?: string;
+            items: components["schemas"]["ThingsAirStation"][];
+            /** Format: double */
+            pm25?: number;
+            source: string;
+            /** Format: int64 */
+            stationsHeard: number;
+        };
+        ThingsAirStation: {
+            /**
+             * Format: double
+             * @description Air quality index (HJ 633), 0 to 500
+             */
+            aqi?: number;
+            /**
+             * Format: date-time
+             * @description Of the newest report
+             */
+            at?: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /**
+             * Format: double
+             * @description µg/m³
+             */
+            no2?: number;
+            /**
+             * Format: double
+             * @description µg/m³
+             */
+            o3?: number;
+            /**
+             * Format: double
+             * @description µg/m³
+             */
+            pm10?: number;
+            /**
+             * Format: double
+             * @description µg/m³
+             */
+            pm25?: number;
+            region: string;
         };
         ThingsAlarm: {
             /** Format: date-time */
@@ -1896,6 +2002,41 @@ export interface components {
             values?: string[];
             zh: string;
         };
+        ThingsCharger: {
+            /** Format: date-time */
+            at?: string;
+            /**
+             * Format: double
+             * @description Metres from the point, as the crow flies
+             */
+            distance: number;
+            /**
+             * Format: double
+             * @description Free sockets
+             */
+            free?: number;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /**
+             * Format: double
+             * @description kW being drawn
+             */
+            power?: number;
+            region: string;
+            /** @enum {string} */
+            state: "good" | "notice" | "warning" | "danger" | "unknown";
+            /** @description free, charging or outOfService; absent if silent */
+            status?: string;
+            /**
+             * Format: double
+             * @description Sockets
+             */
+            total?: number;
+        };
         ThingsComment: {
             /** Format: date-time */
             at: string;
@@ -1916,6 +2057,10 @@ export interface components {
         ThingsKeyView: {
             key: string;
             profile: string;
+        };
+        ThingsListThingsCharger: {
+            items: components["schemas"]["ThingsCharger"][];
+            next: string;
         };
         ThingsListThingsPoint: {
             items: components["schemas"]["ThingsPoint"][];
@@ -2005,6 +2150,18 @@ export interface components {
             en: string;
             zh: string;
         };
+        ThingsTwinView: {
+            /**
+             * Format: int64
+             * @description Sequence of the newest frame of the log that is in the twin
+             */
+            applied: number;
+            /** @description SHA-256 of everything the twin knows, in one order */
+            digest: string;
+            node: string;
+            /** Format: int64 */
+            things: number;
+        };
         ThingsValueView: {
             /**
              * Format: date-time
@@ -2076,93 +2233,6 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type ActInBody = components['schemas']['ActInBody'];
-export type AuditLine = components['schemas']['AuditLine'];
-export type AuditProblem = components['schemas']['AuditProblem'];
-export type AuditReport = components['schemas']['AuditReport'];
-export type AuthCeremony = components['schemas']['AuthCeremony'];
-export type AuthPasskey = components['schemas']['AuthPasskey'];
-export type BusDeadLetter = components['schemas']['BusDeadLetter'];
-export type FaultField = components['schemas']['FaultField'];
-export type GeoGeometry = components['schemas']['GeoGeometry'];
-export type GeoPoint = components['schemas']['GeoPoint'];
-export type IdentityClient = components['schemas']['IdentityClient'];
-export type IdentityClientKey = components['schemas']['IdentityClientKey'];
-export type IdentityDemoAccount = components['schemas']['IdentityDemoAccount'];
-export type IdentityListAuthPasskey = components['schemas']['IdentityListAuthPasskey'];
-export type IdentityListIdentityDemoAccount = components['schemas']['IdentityListIdentityDemoAccount'];
-export type IdentityListIdentityOrganisation = components['schemas']['IdentityListIdentityOrganisation'];
-export type IdentityListIdentityRole = components['schemas']['IdentityListIdentityRole'];
-export type IdentityMadePerson = components['schemas']['IdentityMadePerson'];
-export type IdentityMe = components['schemas']['IdentityMe'];
-export type IdentityOrganisation = components['schemas']['IdentityOrganisation'];
-export type IdentityPost = components['schemas']['IdentityPost'];
-export type IdentityRole = components['schemas']['IdentityRole'];
-export type IdentityView = components['schemas']['IdentityView'];
-export type JobJob = components['schemas']['JobJob'];
-export type JobTimetable = components['schemas']['JobTimetable'];
-export type NewClientInBody = components['schemas']['NewClientInBody'];
-export type NewPersonInBody = components['schemas']['NewPersonInBody'];
-export type NewPostInBody = components['schemas']['NewPostInBody'];
-export type OverviewAlarm = components['schemas']['OverviewAlarm'];
-export type OverviewFeed = components['schemas']['OverviewFeed'];
-export type OverviewFigure = components['schemas']['OverviewFigure'];
-export type OverviewLayout = components['schemas']['OverviewLayout'];
-export type OverviewMap = components['schemas']['OverviewMap'];
-export type OverviewOpenAlarms = components['schemas']['OverviewOpenAlarms'];
-export type OverviewPanel = components['schemas']['OverviewPanel'];
-export type OverviewProfile = components['schemas']['OverviewProfile'];
-export type OverviewReplay = components['schemas']['OverviewReplay'];
-export type OverviewReplayFrame = components['schemas']['OverviewReplayFrame'];
-export type OverviewText = components['schemas']['OverviewText'];
-export type OverviewThresholds = components['schemas']['OverviewThresholds'];
-export type OverviewTrend = components['schemas']['OverviewTrend'];
-export type OverviewVital = components['schemas']['OverviewVital'];
-export type OverviewVitals = components['schemas']['OverviewVitals'];
-export type PagePageAuditLine = components['schemas']['PagePageAuditLine'];
-export type PagePageBusDeadLetter = components['schemas']['PagePageBusDeadLetter'];
-export type PagePageIdentityClient = components['schemas']['PagePageIdentityClient'];
-export type PagePageIdentityPost = components['schemas']['PagePageIdentityPost'];
-export type PagePageIdentityView = components['schemas']['PagePageIdentityView'];
-export type PagePageJobJob = components['schemas']['PagePageJobJob'];
-export type PagePageJobTimetable = components['schemas']['PagePageJobTimetable'];
-export type PagePagePlacesDivision = components['schemas']['PagePagePlacesDivision'];
-export type PagePagePlacesPlace = components['schemas']['PagePagePlacesPlace'];
-export type PagePageThingsAlarm = components['schemas']['PagePageThingsAlarm'];
-export type PagePageThingsRejection = components['schemas']['PagePageThingsRejection'];
-export type PagePageThingsView = components['schemas']['PagePageThingsView'];
-export type PasskeyInBody = components['schemas']['PasskeyInBody'];
-export type PasswordInBody = components['schemas']['PasswordInBody'];
-export type PlacesAddress = components['schemas']['PlacesAddress'];
-export type PlacesCityView = components['schemas']['PlacesCityView'];
-export type PlacesConverted = components['schemas']['PlacesConverted'];
-export type PlacesDivision = components['schemas']['PlacesDivision'];
-export type PlacesDivisionView = components['schemas']['PlacesDivisionView'];
-export type PlacesItemsPlacesKindView = components['schemas']['PlacesItemsPlacesKindView'];
-export type PlacesItemsPlacesPlace = components['schemas']['PlacesItemsPlacesPlace'];
-export type PlacesKindView = components['schemas']['PlacesKindView'];
-export type PlacesPlace = components['schemas']['PlacesPlace'];
-export type RegisterInputBody = components['schemas']['RegisterInputBody'];
-export type SessionInBody = components['schemas']['SessionInBody'];
-export type TextInputBody = components['schemas']['TextInputBody'];
-export type ThingsAlarm = components['schemas']['ThingsAlarm'];
-export type ThingsAlarmRule = components['schemas']['ThingsAlarmRule'];
-export type ThingsAttribute = components['schemas']['ThingsAttribute'];
-export type ThingsComment = components['schemas']['ThingsComment'];
-export type ThingsCredential = components['schemas']['ThingsCredential'];
-export type ThingsKeyView = components['schemas']['ThingsKeyView'];
-export type ThingsListThingsPoint = components['schemas']['ThingsListThingsPoint'];
-export type ThingsListThingsProfile = components['schemas']['ThingsListThingsProfile'];
-export type ThingsListThingsView = components['schemas']['ThingsListThingsView'];
-export type ThingsPoint = components['schemas']['ThingsPoint'];
-export type ThingsProfile = components['schemas']['ThingsProfile'];
-export type ThingsProvision = components['schemas']['ThingsProvision'];
-export type ThingsRejection = components['schemas']['ThingsRejection'];
-export type ThingsText = components['schemas']['ThingsText'];
-export type ThingsValueView = components['schemas']['ThingsValueView'];
-export type ThingsView = components['schemas']['ThingsView'];
-export type WebProblem = components['schemas']['WebProblem'];
-export type WordInputBody = components['schemas']['WordInputBody'];
 export type $defs = Record<string, never>;
 export interface operations {
     getAlarms: {
@@ -3955,6 +4025,69 @@ export interface operations {
             };
         };
     };
+    getPublicAir: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsAir"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicChargers: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** @description 10 if absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsCharger"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getRejections: {
         parameters: {
             query?: {
@@ -4497,6 +4630,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsPoint"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTwin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsTwinView"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,8 +1,9 @@
-import { App, Button, Modal, Select } from 'antd';
+import { App, Button, Modal, Radio } from 'antd';
 import { useEffect, useState } from 'react';
 import { useLanguage } from '../lib/preferences';
 import { problemWords } from '../lib/problemTexts';
 import { useTexts } from '../lib/useTexts';
+import './Palette.css';
 import { uiTexts } from './texts';
 
 const visible = 60_000;
@@ -63,13 +64,13 @@ export function Masked({
         onCancel={() => setAsking(false)}
       >
         <p className="quiet">{t('unmaskNote')}</p>
-        <Select
+        <Radio.Group
+          className="masked-why"
           aria-label={t('purpose')}
-          style={{ width: '100%', marginTop: 12 }}
-          placeholder={t('purpose')}
           value={purpose}
-          onChange={setPurpose}
+          onChange={(event) => setPurpose(event.target.value)}
           options={purposes.map((one) => ({ value: one.code, label: one.label }))}
+          vertical
         />
       </Modal>
     </span>

@@ -13,9 +13,7 @@ export function AirStations() {
   const t = useTexts(publicTexts);
   const { data } = useAir();
   const [selected, setSelected] = useState<string>();
-  const stations = (data?.stations ?? data?.items ?? []).toSorted(
-    (a, b) => (level(b) ?? -1) - (level(a) ?? -1),
-  );
+  const stations = (data?.items ?? []).toSorted((a, b) => (level(b) ?? -1) - (level(a) ?? -1));
   if (stations.length === 0) return null;
   const chosen = stations.find((station) => station.id === selected);
   const say = (station: AirStation) => {
@@ -53,7 +51,9 @@ export function AirStations() {
                 <span>
                   <span className="charger-name">{station.name}</span>
                   <br />
-                  <span className="small quiet">{station.regionName}</span>
+                  <span className="small quiet">
+                    {station.pm25 === undefined ? t('silent') : `PM2.5 ${Math.round(station.pm25)} µg/m³`}
+                  </span>
                 </span>
                 <span className="charger-side">
                   <span className="figures">

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Point } from '../../lib/geo';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
+import { Age } from '../../ui/Age';
 import { CityMap } from '../../ui/CityMap';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
@@ -27,7 +28,7 @@ export function ChargerList({
   const chosen = chargers.find((charger) => charger.id === selected);
   const words = (charger: Charger) => {
     const { word, tone } = chargerState(charger);
-    const count = charger.free && charger.total ? ` ${charger.free}/${charger.total}` : '';
+    const count = charger.free !== undefined && charger.total ? ` ${charger.free}/${charger.total}` : '';
     return { tone, text: t(word) + count };
   };
   return (
@@ -70,16 +71,11 @@ export function ChargerList({
                       <span className="charger-name">{charger.name}</span>
                       <br />
                       <span className="small quiet">
-                        {[
-                          charger.address || charger.regionName,
-                          charger.power ? t('power', { kw: say.number(charger.power, 0) }) : '',
-                        ]
-                          .filter(Boolean)
-                          .join(' · ')}
+                        {t('updated')} <Age at={charger.at} staleAfter={15 * 60_000} />
                       </span>
                     </span>
                     <span className="charger-side">
-                      <span className="figures">{say.distance(charger.distance ?? 0)}</span>
+                      <span className="figures">{say.distance(charger.distance)}</span>
                       <Status tone={words(charger).tone}>{words(charger).text}</Status>
                     </span>
                   </button>

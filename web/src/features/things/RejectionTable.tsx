@@ -42,10 +42,10 @@ export function RejectionTable() {
           grow: true,
           cell: (row) => (
             <>
-              {row.reason || row.what ?? t('whole')} <code className="quiet">{row.code}</code>
+              {(row.reason || row.what) ?? t('whole')} <code className="quiet">{row.code}</code>
             </>
           ),
-          plain: (row) => `${row.code} ${row.reason`,
+          plain: (row) => `${row.code} ${row.reason}`,
         },
         {
           key: 'sample',

@@ -1,44 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { cityFetch } from '../../lib/http';
+import { answer, api } from '../../api/client';
+import type { components } from '../../api/schema';
 import type { Tone } from '../../ui/tokens';
 
-/** One air station's latest values. */
-export type AirStation = {
-  id: string;
-  name: string;
-  nameEn?: string;
-  region?: string;
-  regionName?: string;
-  lon: number;
-  lat: number;
-  aqi?: number | null;
-  pm25?: number | null;
-  pm10?: number | null;
-  o3?: number | null;
-  no2?: number | null;
-  at?: string | null;
-};
-
-/** The air of the city now. */
-export type Air = {
-  at?: string | null;
-  aqi?: number | null;
-  pm25?: number | null;
-  source?: string;
-  stations?: AirStation[] | null;
-  items?: AirStation[] | null;
-};
-
-async function readAir(signal: AbortSignal): Promise<Air> {
-  const response = await cityFetch('/api/v1/public/air', { signal });
-  return (await response.json()) as Air;
-}
+/** One air station's latest values; a figure that was not heard in time is absent. */
+export type AirStation = components['schemas']['ThingsAirStation'];
 
 /** Reads the air of the city; renewed every minute while shown. */
 export function useAir() {
   return useQuery({
     queryKey: ['public', 'air'],
-    queryFn: ({ signal }) => readAir(signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/public/air', { signal })),
     refetchInterval: 60_000,
   });
 }

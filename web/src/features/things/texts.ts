@@ -46,6 +46,5 @@ export const publicTexts = catalogue({
   fault: ['故障', 'Out of order'],
   silent: ['没有消息', 'No word'],
   chargerMap: ['附近充电桩地图', 'Map of chargers near you'],
-  power: ['{kw} 千瓦', '{kw} kW'],
   updated: ['更新于', 'Updated'],
 });

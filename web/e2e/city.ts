@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const root = resolve(import.meta.dirname, '../..');
+const binary = resolve(process.env.CITYBRAIN_BIN ?? join(root, 'bin/citybrain'));
+const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+// Quiet, without a GPU (WebGL by SwiftShader), with nothing that calls home.
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--enable-unsafe-swiftshader',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** A city that runs for one story: a server on a free port with an empty data folder. */
+export type City = { url: string; log: () => string; close: () => Promise<void> };
+
+async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.on('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => done(port));
+    });
+  });
+}
+
+async function untilReady(url: string, child: ChildProcess, log: () => string) {
+  const deadline = Date.now() + 90_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the city did not open:\n${log()}`);
+    const ready = await fetch(`${url}/readyz`).catch(() => null);
+    if (ready?.ok) return;
+    await new Promise((again) => setTimeout(again, 100));
+  }
+  throw new Error(`the city was not ready in time:\n${log()}`);
+}
+
+// The server refuses settings that it does not know; ours are for this harness.
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CITYBRAIN_')));
+}
+
+/** Opens the demo city and waits until it is ready. CITYBRAIN_URL uses one that runs already. */
+export async function openCity(): Promise<City> {
+  const given = process.env.CITYBRAIN_URL;
+  if (given) return { url: given, log: () => '', close: async () => undefined };
+  if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first (make build)`);
+  const data = await mkdtemp(join(tmpdir(), 'citybrain-story-'));
+  const [http, mqtt] = [await freePort(), await freePort()];
+  const args = ['serve', '--demo', '--http', `127.0.0.1:${http}`, '--mqtt', `127.0.0.1:${mqtt}`];
+  const child = spawn(binary, [...args, '--data', data, '--city', join(root, 'cities/shanghai')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: plainEnvironment(),
+  });
+  let told = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (told += piece));
+  const url = `http://127.0.0.1:${http}`;
+  const close = async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+    }
+    await rm(data, { recursive: true, force: true });
+  };
+  try {
+    await untilReady(url, child, () => told);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, log: () => told, close };
+}
+
+/** A browser of its own for one story. */
+export type Browser = {
+  /** Opens a page in a fresh context; what the browser complains about is collected in `complaints`. */
+  page: (options?: BrowserContextOptions) => Promise<Page>;
+  complaints: string[];
+  close: () => Promise<void>;
+};
+
+// Refusals are part of the stories (nobody is signed in at first): the browser logs each as an error.
+const expected = /status of 40[134]/;
+
+/** Starts Chromium (with a profile folder of its own, which the driver makes and removes) against a city. */
+export async function openBrowser(city: City): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: browserPath, args: flags });
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+  const page = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({ baseURL: city.url, locale: 'zh-CN', ...options });
+    contexts.push(context);
+    const opened = await context.newPage();
+    opened.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+    opened.on('console', (line) => {
+      if (line.type() === 'error' && !expected.test(line.text())) complaints.push(`console: ${line.text()}`);
+    });
+    return opened;
+  };
+  const close = async () => {
+    for (const context of contexts) await context.close();
+    await browser.close();
+  };
+  return { page, complaints, close };
+}
+
+/** Signs in by the browser's own session, as the person of the demo. */
+export async function signInAs(page: Page, login: string) {
+  const listed = await page.request.get('/api/v1/demo/accounts');
+  const { items } = (await listed.json()) as { items: { login: string; password: string }[] };
+  const account = items.find((one) => one.login === login);
+  if (!account) throw new Error(`the demo has no account ${login}`);
+  const answer = await page.request.post('/api/v1/session', {
+    headers: { 'X-Citybrain': 'web' },
+    data: { login, password: account.password },
+  });
+  if (!answer.ok()) throw new Error(`sign in as ${login}: ${answer.status()} ${await answer.text()}`);
+}
+
+const axe = readFileSync(join(root, 'web/node_modules/axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+
+/** Lets axe look at the page and gives what it finds, a line a violation. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async (tags) => {
+    type Found = { violations: { id: string; nodes: { target: unknown[]; html: string }[] }[] };
+    const { axe: engine } = window as unknown as {
+      axe: { run: (on: Document, how: object) => Promise<Found> };
+    };
+    const { violations } = await engine.run(document, { runOnly: tags });
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+    );
+  }, rules);
+}
+
+/** Gives by how many CSS pixels the page is wider than the window; 0 is right. */
+export async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
+}
