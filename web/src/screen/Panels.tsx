@@ -50,7 +50,7 @@ export function Panels({
           />
         );
       case 'trends': {
-        const rows = ((height - 150) / 12) * panel.height - 56;
+        const rows = ((height - 170) / 12) * panel.height - 56;
         const each = rows / Math.max(1, panel.figures?.length ?? 1) - 30;
         return (
           <TrendsPanel key={panel.id} panel={panel} layout={layout} height={Math.max(90, Math.round(each))} />

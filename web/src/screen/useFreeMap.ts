@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Alarm } from '../features/overview/model';
-import { type Box, inSight, type Pointer, pointersTo } from '../features/overview/pointers';
+import { type Box, centreFor, inSight, type Pointer, pointersTo } from '../features/overview/pointers';
 import { type MapHandle, place } from '../ui/mapTypes';
 
 // At most this many hints stand at the edge; the list has the others.
@@ -55,7 +55,11 @@ export function useFreeMap(
     (alarm: Alarm) => {
       if (!handle || (alarm.lon === 0 && alarm.lat === 0) || Date.now() - touchedAt() < 20_000) return;
       const camera = handle.camera();
-      if (!inSight(place(camera, alarm), camera, panelBoxes())) handle.flyTo(alarm);
+      const panels = panelBoxes();
+      const at = place(camera, alarm);
+      if (inSight(at, camera, panels)) return;
+      // Only as far as needed: the city stays where the eye knows it.
+      handle.flyTo(centreFor(at, camera, freeBox(panels, camera.width, camera.height)));
     },
     [handle, touchedAt],
   );

@@ -11,7 +11,7 @@ export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen
   const say = useWords();
   return (
     <>
-      {pointers.map(({ alarm, x, y, angle }) => (
+      {pointers.map(({ alarm, x, y, angle, count }) => (
         <button
           key={alarm.id}
           type="button"
@@ -22,6 +22,7 @@ export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen
           onClick={() => onOpen(alarm)}
         >
           <span aria-hidden="true">{shapes[alarm.severity]}</span>
+          {count > 1 && <span className="figures">{count}</span>}
           <svg viewBox="0 0 24 24" aria-hidden="true" style={{ rotate: `${angle}rad` }}>
             <path d="M4 12h14M12 6l6 6-6 6" />
           </svg>

@@ -80,13 +80,13 @@ function FeedRow({
       className={`feed${shown ? '' : ' feed-off'}`}
       data-feed={feed.profile}
       aria-pressed={shown}
-      aria-label={`${t('layerOn', { name })}. ${t('heardOf', { heard: feed.heard, total: feed.total })}, ${age(feed.ageSeconds)}`}
       title={t('heardOf', { heard: feed.heard, total: feed.total })}
       onClick={onToggle}
     >
       <svg viewBox="0 0 24 24" className="feed-icon" aria-hidden="true">
         <path d={iconPath(profile?.icon ?? '')} />
       </svg>
+      <span className="hidden">{t('layerOn', { name: '' })}</span>
       <span className="feed-name">{name}</span>
       <span className="feed-trouble figures">
         {trouble > 0 && (

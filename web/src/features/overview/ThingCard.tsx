@@ -46,10 +46,10 @@ export function ThingCard({
     <State asked={asked}>
       {(thing) => {
         const type = profiles.find((one) => one.code === thing.profile);
-        const codes = Object.keys(thing.attributes);
+        const codes = Object.keys(thing.values);
         const chosen =
           codes.find((one) => one === attribute) ??
-          codes.find((one) => typeof thing.attributes[one]?.value === 'number') ??
+          codes.find((one) => typeof thing.values[one]?.value === 'number') ??
           '';
         const named = profile?.attributes.find((one) => one.code === chosen);
         return (
@@ -68,10 +68,10 @@ export function ThingCard({
             <dl className="thing-facts">
               <dt>{t('type')}</dt>
               <dd>{type ? say(type) : thing.profile}</dd>
-              {thing.organisation && (
+              {thing.org && (
                 <>
                   <dt>{t('organisation')}</dt>
-                  <dd>{thing.organisation}</dd>
+                  <dd>{thing.org}</dd>
                 </>
               )}
               {thing.region && (
@@ -88,17 +88,17 @@ export function ThingCard({
               <dd className="figures thing-id">{thing.id}</dd>
             </dl>
             <Values
-              values={thing.attributes}
+              values={thing.values}
               attributes={profile?.attributes ?? []}
               chosen={chosen}
               onChoose={onAttribute}
             />
-            {typeof thing.attributes[chosen]?.value === 'number' && (
+            {typeof thing.values[chosen]?.value === 'number' && (
               <ThingHistory
                 id={id}
                 attribute={chosen}
                 name={named ? say(named) : chosen}
-                unit={thing.attributes[chosen]?.unit ?? ''}
+                unit={thing.values[chosen]?.unit ?? ''}
               />
             )}
           </div>
@@ -143,7 +143,7 @@ function Values({
                   {value} <span className="quiet">{one.unit}</span>
                 </span>
                 <span className="quiet">
-                  <Age at={one.observedAt} />
+                  <Age at={one.at} />
                 </span>
               </button>
             </li>

@@ -21,7 +21,7 @@ export class Sprites {
   /** The sprite of a thing of this kind and state at a zoom. */
   of(icon: string, tone: Tone, zoom: number): Sprite {
     const near = zoom >= iconZoom;
-    const size = near ? 22 : zoom < 12 ? 3 : zoom < 13.5 ? 4 : 6;
+    const size = near ? 34 : zoom < 12 ? 3 : zoom < 13.5 ? 4 : 6;
     const key = near ? `${icon}/${tone}` : `${size}/${tone}`;
     const known = this.kept.get(key);
     if (known) return known;
@@ -60,11 +60,12 @@ export class Sprites {
     });
   }
 
+  // A tile of 22 px in a field of 34, so that the shape of trouble has room at its corner.
   private tile(icon: string, tone: Tone, size: number): Sprite {
     return this.make(size, (pen) => {
       const calm = tone === 'good' || tone === 'unknown';
       pen.beginPath();
-      pen.roundRect(0.75, 0.75, size - 1.5, size - 1.5, 6);
+      pen.roundRect(6.75, 6.75, 20.5, 20.5, 6);
       pen.fillStyle = calm ? this.colours.paper : this.colours[tone];
       pen.fill();
       pen.lineWidth = 1.2;
@@ -72,8 +73,9 @@ export class Sprites {
       if (tone === 'unknown') pen.setLineDash([2.5, 2]);
       pen.stroke();
       pen.setLineDash([]);
-      pen.translate(4, 4);
-      pen.scale((size - 8) / 24, (size - 8) / 24);
+      pen.save();
+      pen.translate(10, 10);
+      pen.scale(14 / 24, 14 / 24);
       pen.lineWidth = 2.6;
       pen.lineCap = 'round';
       pen.lineJoin = 'round';
@@ -83,6 +85,39 @@ export class Sprites {
           : this.colours.unknown
         : this.colours.mist;
       pen.stroke(new Path2D(iconPath(icon)));
+      pen.restore();
+      if (!calm) this.badge(pen, tone, 26, 8);
     });
+  }
+
+  private badge(pen: Pen, tone: Tone, x: number, y: number) {
+    pen.beginPath();
+    pen.arc(x, y, 7.5, 0, Math.PI * 2);
+    pen.fillStyle = this.colours.mist;
+    pen.fill();
+    pen.strokeStyle = this.colours[tone];
+    pen.lineWidth = 1.2;
+    pen.stroke();
+    pen.beginPath();
+    if (tone === 'danger') pen.rect(x - 3.2, y - 3.2, 6.4, 6.4);
+    else if (tone === 'warning') pen.moveTo(x, y - 4.4);
+    else pen.moveTo(x, y - 4.6);
+    const corners =
+      tone === 'warning'
+        ? [
+            [4.2, 3],
+            [-4.2, 3],
+          ]
+        : tone === 'notice'
+          ? [
+              [4.6, 0],
+              [0, 4.6],
+              [-4.6, 0],
+            ]
+          : [];
+    for (const [dx = 0, dy = 0] of corners) pen.lineTo(x + dx, y + dy);
+    pen.closePath();
+    pen.fillStyle = this.colours[tone];
+    pen.fill();
   }
 }

@@ -12,15 +12,15 @@ export type ThingRow = {
   lon: number;
   lat: number;
   region: string;
-  organisation: string;
+  org: string;
   lastSeen?: string | null;
 };
 
 /** One present value of a thing. */
-export type ThingValue = { value: number | boolean | string; unit?: string; observedAt: string };
+export type ThingValue = { value: number | boolean | string; unit?: string; at: string };
 
 /** A thing with its values by attribute. */
-export type ThingDetail = ThingRow & { attributes: Record<string, ThingValue> };
+export type ThingDetail = ThingRow & { values: Record<string, ThingValue> };
 
 /** One attribute of a profile, as far as the drill-down words it. */
 export type ProfileAttribute = Words & { code: string; kind: string; unit?: string };
