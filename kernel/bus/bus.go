@@ -7,9 +7,11 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
@@ -125,6 +127,7 @@ type Bus struct {
 
 	mu        sync.Mutex
 	listeners []Listener
+	lock      *os.File
 	server    *server.Server
 	conn      *nats.Conn
 	js        jetstream.JetStream
@@ -178,17 +181,19 @@ func (b *Bus) Part() life.Part {
 // Start runs the server, the log, the relay and the listeners. It returns when
 // facts and observations can be taken; in a cluster when a majority is there.
 func (b *Bus) Start(ctx context.Context) (err error) {
+	if b.lock, err = lockFolder(b.cfg.Dir); err != nil {
+		return err
+	}
 	ns, err := startServer(b.cfg)
 	if err != nil {
-		return err
+		return errors.Join(err, b.lock.Close())
 	}
 	b.mu.Lock()
 	b.server = ns
 	b.mu.Unlock()
 	defer func() {
 		if err != nil {
-			ns.Shutdown()
-			ns.WaitForShutdown()
+			b.shutdown()
 		}
 	}()
 	if err := awaitJetStream(ctx, ns); err != nil {
@@ -243,9 +248,17 @@ func (b *Bus) Stop(ctx context.Context) error {
 	if b.conn != nil {
 		b.conn.Close()
 	}
+	b.shutdown()
+	return nil
+}
+
+// shutdown ends the server and frees the folder.
+func (b *Bus) shutdown() {
 	if b.server != nil {
 		b.server.Shutdown()
 		b.server.WaitForShutdown()
 	}
-	return nil
+	if b.lock != nil {
+		_ = b.lock.Close() // frees it even if it cannot be closed in order
+	}
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -234,6 +236,21 @@ func TestTakenPortOfTheClusterNamesTheAddress(t *testing.T) {
 	_, err = Start(t.Context(), Config{Dir: t.TempDir(), Clock: clock.Real(), Leaves: &Leaves{Listen: address}})
 	if !errors.Is(err, ErrListen) || !strings.Contains(err.Error(), address) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestFolderInUseIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	openLog(t, dir)
+	if _, err := Start(t.Context(), Config{Dir: dir, Clock: clock.Real()}); !errors.Is(err, ErrFolder) || !strings.Contains(err.Error(), dir) {
+		t.Errorf("%v", err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), Config{Dir: file, Clock: clock.Real()}); !errors.Is(err, ErrFolder) {
+		t.Errorf("a file as the folder: %v", err)
 	}
 }
 

@@ -50,7 +50,7 @@ func startServer(cfg Config) (*server.Server, error) {
 	}
 	ns.SetLoggerV2(natsLog{cfg.Logger}, false, false, false)
 	ns.Start()
-	if ns.ReadyForConnections(10 * time.Second) {
+	if ns.ReadyForConnections(10*time.Second) && ns.JetStreamEnabled() {
 		return ns, nil
 	}
 	ns.Shutdown()
