@@ -34,7 +34,8 @@ async function report(page: Page, thing: string, values: object) {
   expect(await answer.json()).toMatchObject({ accepted: 1, rejected: [] });
 }
 
-describe('the one screen', () => {
+// Drawing without a graphics card takes its time.
+describe('the one screen', { timeout: 150_000 }, () => {
   test('asks those who are not signed in to sign in, and tells others that they may not', async () => {
     const stranger = await browser.page(wall);
     await stranger.goto('/screen');

@@ -8,7 +8,14 @@ import { When } from '../../ui/When';
 import { type Alarm, type Profile, toneOf } from './model';
 import { ThingHistory } from './ThingHistory';
 import { overviewTexts } from './texts';
-import { alarmsOf, type ProfileAttribute, readProfile, readThing, type ThingValue } from './thingsApi';
+import {
+  alarmsOf,
+  type ProfileAttribute,
+  type ProfileDetail,
+  readProfile,
+  readThing,
+  type ThingValue,
+} from './thingsApi';
 import { useWords } from './words';
 
 /** One thing: how it is, what it says now, and the history of one of its values. */
@@ -49,7 +56,7 @@ export function ThingCard({
         const codes = Object.keys(thing.values);
         const chosen =
           codes.find((one) => one === attribute) ??
-          codes.find((one) => typeof thing.values[one]?.value === 'number') ??
+          codes.find((one) => typeof thing.values[one]?.value === 'number' && kept(profile, one)) ??
           '';
         const named = profile?.attributes.find((one) => one.code === chosen);
         return (
@@ -93,7 +100,10 @@ export function ThingCard({
               chosen={chosen}
               onChoose={onAttribute}
             />
-            {typeof thing.values[chosen]?.value === 'number' && (
+            {chosen !== '' && profile && !kept(profile, chosen) && (
+              <p className="quiet">{t('notKept', { name: named ? say(named) : chosen })}</p>
+            )}
+            {typeof thing.values[chosen]?.value === 'number' && kept(profile, chosen) && (
               <ThingHistory
                 id={id}
                 attribute={chosen}
@@ -106,6 +116,12 @@ export function ThingCard({
       }}
     </State>
   );
+}
+
+// A value whose history is not kept is shown as it is now only.
+function kept(profile: ProfileDetail | undefined, code: string): boolean {
+  const attribute = profile?.attributes.find((one) => one.code === code);
+  return attribute !== undefined && attribute.keep !== 'none';
 }
 
 function Values({

@@ -23,7 +23,7 @@ export type ThingValue = { value: number | boolean | string; unit?: string; at: 
 export type ThingDetail = ThingRow & { values: Record<string, ThingValue> };
 
 /** One attribute of a profile, as far as the drill-down words it. */
-export type ProfileAttribute = Words & { code: string; kind: string; unit?: string };
+export type ProfileAttribute = Words & { code: string; kind: string; unit?: string; keep?: string };
 
 /** A profile with its attributes. */
 export type ProfileDetail = Words & { code: string; icon: string; attributes: ProfileAttribute[] };
@@ -55,10 +55,10 @@ export const readThing = (id: string, signal?: AbortSignal) =>
 export const readProfile = (code: string, signal?: AbortSignal) =>
   read<ProfileDetail>(`/api/v1/profiles/${encodeURIComponent(code)}`, signal);
 
-/** Reads the last 24 hours of an attribute by the minute or the quarter. */
+/** Reads an attribute between two moments, in the finest steps that are kept and fit. */
 export const readHistory = (id: string, attribute: string, from: string, to: string, signal?: AbortSignal) =>
   read<HistoryBody>(
-    `/api/v1/things/${encodeURIComponent(id)}/history${queryString({ attribute, from, to, step: '1m' })}`,
+    `/api/v1/things/${encodeURIComponent(id)}/history${queryString({ attribute, from, to })}`,
     signal,
   );
 
