@@ -47,6 +47,7 @@ func (c *city) wireDomains() domains {
 	d.things = things.New(things.Deps{
 		DB: c.db, Log: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: d.places,
 		Dir: filepath.Join(c.cfg.Data, "twin"), Node: c.cfg.Cluster.Name, MQTT: c.cfg.MQTT,
+		Registerer: c.figures,
 		Keep: things.Keep{
 			Raw:     time.Duration(c.cfg.Retention.Raw) * config.Day,
 			Minutes: time.Duration(c.cfg.Retention.Minute) * config.Day,

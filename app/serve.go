@@ -33,6 +33,9 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	c.domains.things.ForgetWith(door.Forget)
 	server.Mount(door.Routes())
 	listener := server.Listen(cfg.HTTP, c.hub)
+	if cfg.PProf != "" {
+		run.Add(c.profilerPart())
+	}
 	run.Add(c.seedPart(), c.bus.Part(), c.audit.Part())
 	for _, m := range c.modules() {
 		run.Add(m.Parts...)

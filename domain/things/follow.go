@@ -102,7 +102,7 @@ func (s *Service) apply(ctx context.Context, r *reader, seq uint64, reports []bu
 		}
 	}
 	s.applied.Store(seq)
-	s.figures.reports.Add(uint64(len(reports)))
+	s.figures.frame(len(reports), &r.out)
 	s.pending.add(&r.out, seq)
 	return nil
 }
@@ -115,12 +115,14 @@ func (s *Service) applyOne(ctx context.Context, r *reader, seq uint64, report *b
 		return err
 	}
 	if !ok {
+		s.figures.refused.Inc()
 		if fresh {
 			s.pending.refuse(report, whyUnknown, "")
 		}
 		return nil
 	}
 	decoded, refused, usable := r.codecs[profile].read(report.Payload, report.At, report.Received)
+	s.figures.refused.Add(float64(len(refused)))
 	if fresh {
 		for _, f := range refused {
 			s.pending.refuse(report, f.code, f.what)
@@ -131,6 +133,7 @@ func (s *Service) applyOne(ctx context.Context, r *reader, seq uint64, report *b
 	}
 	decoded.Sequence = seq
 	done := r.twin.Apply(slot, report.Device, decoded, &r.out)
+	s.figures.values(done)
 	if done.Fresh == 0 && done.Late > 0 && fresh {
 		s.pending.refuse(report, whyLate, "")
 	}

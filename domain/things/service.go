@@ -29,7 +29,7 @@ type Service struct {
 	strangers strangers
 	forgets   func(device string)
 	limit     *rate.Limiter // of devices that fetch their keys
-	figures   figures
+	figures   *figures
 
 	changed int64 // µs; the registry is known up to here. Only the refresh touches it.
 	running sync.WaitGroup
@@ -51,6 +51,7 @@ func New(d Deps) *Service {
 	s.kinds.Store(&catalogue{byCode: map[string]int{}})
 	s.live.Store(twin.New(nil, 0))
 	s.pending.reset()
+	s.figures = newFigures(s)
 	return s
 }
 

@@ -11,6 +11,8 @@ import (
 	"crypto/sha256"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
@@ -83,6 +85,8 @@ type Deps struct {
 	Node    string  // name of this node in the cluster; "" is the only one
 	MQTT    string  // public address of the device door, told to provisioned devices
 	Keep    Keep
+
+	Registerer prometheus.Registerer // nil: the figures are counted and not shown
 }
 
 // Keep says how long what is kept; zero fields take the defaults.

@@ -23,7 +23,8 @@ type Config struct {
 	CookieSecure bool `koanf:"cookie-secure"` // session cookies only over https
 
 	Log       Log       `koanf:"log"`
-	OTLP      string    `koanf:"otlp"` // OTLP/HTTP endpoint of a trace collector; empty means none
+	OTLP      string    `koanf:"otlp"`  // OTLP/HTTP endpoint of a trace collector; empty means none
+	PProf     string    `koanf:"pprof"` // loopback address of Go's profiler; empty means none
 	Limits    Limits    `koanf:"limits"`
 	Retention Retention `koanf:"retention"`
 	Cluster   Cluster   `koanf:"cluster"`

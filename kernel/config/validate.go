@@ -21,6 +21,7 @@ func (c Config) Validate() error {
 	p.url("public-url", c.PublicURL, "http", "https")
 	p.url("otlp", c.OTLP, "http", "https")
 	p.url("files", c.Files, "s3", "s3+http")
+	p.loopback("pprof", c.PProf)
 	if !(c.TimeScale > 0 && c.TimeScale <= 86400) {
 		p.add("time-scale", "range", "must be more than 0 and at most 86400")
 	}
@@ -133,6 +134,17 @@ func (p *problems) address(path, value string) {
 	_, port, err := net.SplitHostPort(value)
 	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
 		p.add(path, "address", fmt.Sprintf("must be host:port, not %q", value))
+	}
+}
+
+// loopback checks an optional address that nobody else may reach.
+func (p *problems) loopback(path, value string) {
+	if value == "" {
+		return
+	}
+	host, _, err := net.SplitHostPort(value)
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+		p.add(path, "address", fmt.Sprintf("must be a loopback address such as 127.0.0.1:6060, not %q", value))
 	}
 }
 
