@@ -290,6 +290,9 @@ func TestThePagesAreServedWithANonce(t *testing.T) {
 	if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || w.Header().Get("Strict-Transport-Security") == "" {
 		t.Errorf("asset: %d %v", w.Code, w.Header())
 	}
+	if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "connect-src 'self'") {
+		t.Errorf("a worker of the build may fetch nothing: %s", policy)
+	}
 	w = request(t, s, "GET", "/assets/a-1.js", map[string]string{"Accept-Encoding": "br"})
 	if w.Body.String() != "packed" || w.Header().Get("Content-Encoding") != "br" || !strings.Contains(w.Header().Get("Content-Type"), "javascript") {
 		t.Errorf("precompressed: %s %v", w.Body, w.Header())

@@ -81,6 +81,10 @@ const withoutUI = `<!doctype html><html lang="en"><meta charset="utf-8"><title>c
 <p>The interface for programs: <a href="/docs">/docs</a>, <a href="/openapi.json">/openapi.json</a>.</p></html>
 `
 
+// filePolicy binds what a file of the build may do where it runs as a worker: a
+// worker obeys the policy of its own script, and the map's fetches tiles.
+const filePolicy = "default-src 'none'; script-src 'self'; connect-src 'self' blob: data:; frame-ancestors 'none'"
+
 // file serves one file of the build, the precompressed one where it is there.
 // Vite writes a hash into the names below assets/, so those never change.
 func (p *pages) file(w http.ResponseWriter, r *http.Request, name string) bool {
@@ -92,6 +96,7 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request, name string) bool {
 	}
 	exchangeOf(r.Context()).pattern = "file"
 	h := w.Header()
+	h.Set("Content-Security-Policy", filePolicy)
 	if kind := mime.TypeByExtension(path.Ext(name)); kind != "" {
 		h.Set("Content-Type", kind)
 	}
