@@ -34,10 +34,12 @@ describe('a citizen on a phone', () => {
   test('finds chargers near a place by its name', async () => {
     const page = await browser.page(phone);
     await page.goto('/chargers');
+    const tile = page.waitForResponse(/\/tiles\/\d+\/.*\.mvt/);
     await page.getByRole('combobox', { name: '从哪里出发？' }).fill('南京西路');
     await page.getByRole('option').first().click();
     await page.waitForURL(/at=/);
     await page.locator('.maplibregl-canvas').waitFor();
+    expect((await tile).status()).toBe(200);
     expect(await page.locator('.map-credit').textContent()).toContain('OpenStreetMap');
   });
 

@@ -81,7 +81,9 @@ export class Basemap implements MapHandle {
       }),
     );
     this.map.on('error', () => this.failed());
-    this.map.on('idle', () => this.well());
+    this.map.on('sourcedata', (event) => {
+      if (event.tile) this.well();
+    });
     this.resize = new ResizeObserver(() => this.paintNow());
     this.resize.observe(box);
     this.paintNow();
