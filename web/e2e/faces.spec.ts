@@ -107,6 +107,21 @@ describe('an official at the desk', () => {
     expect(await dialog.getByRole('button', { name: '查看' }).isEnabled()).toBe(true);
   });
 
+  test('takes an alarm of the living city on and says so', { timeout: 180_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'dispatcher');
+    await page.goto('/desk/alarms?state=unacknowledged');
+    await page.locator('tbody a').first().click({ timeout: 150_000 });
+    await page.getByRole('heading', { level: 2, name: '下一步' }).waitFor();
+    await page.getByRole('textbox', { name: '说明（写给同事看）' }).fill('已派人去看');
+    await page.getByRole('button', { name: '确认', exact: true }).click();
+    await page
+      .locator('.thread')
+      .getByText(/已确认/)
+      .waitFor();
+    await page.locator('.thread').getByText('已派人去看').waitFor();
+  });
+
   test('a citizen is told kindly that the desk is not theirs', async () => {
     const page = await browser.page(wide);
     await signInAs(page, 'citizen');

@@ -12,7 +12,7 @@ import { citizenTexts } from './texts';
 
 /** Reads "121.47,31.23" from a link; null if it is no point. */
 export function pointOf(text: string | null): Point | null {
-  const parts = (text ?? '').split(',').map(Number);
+  const parts = (text ?? '').split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const [lon, lat] = parts;
   if (parts.length !== 2 || lon === undefined || lat === undefined) return null;
   if (!Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lon) > 180 || Math.abs(lat) > 85)

@@ -5,7 +5,7 @@ import { useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Mark } from '../ui/Mark';
 import { Palette, usePaletteKeys } from '../ui/Palette';
-import { Failure, Loading, Notice } from '../ui/State';
+import { Failure, Loading } from '../ui/State';
 import { ElderSwitch, GroundSwitch, LanguageSwitch } from '../ui/Switches';
 import { uiTexts } from '../ui/texts';
 import { ActingPost } from './ActingPost';
@@ -51,12 +51,11 @@ export function DeskShell() {
   if (!me) return <Navigate to={`/login?next=${encodeURIComponent(here.pathname + here.search)}`} replace />;
   if (me.kind !== 'official')
     return (
-      <main id="content">
-        <Notice
-          title={t('citizenHere')}
-          note={t('citizenHereNext')}
-          action={<Link to="/">{t('portal')}</Link>}
-        />
+      <main id="content" className="desk-door">
+        <h1>{me.posts.length > 0 ? t('choosePost') : t('citizenHere')}</h1>
+        <p className="quiet">{me.posts.length > 0 ? t('choosePostNext') : t('citizenHereNext')}</p>
+        <ActingPost me={me} />
+        <Link to="/">{t('portal')}</Link>
       </main>
     );
   return (

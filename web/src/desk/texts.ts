@@ -49,6 +49,11 @@ export const deskTexts = catalogue({
   allThings: ['设备总数', 'Devices'],
   online: ['按时上报的设备', 'Devices heard in time'],
   menu: ['菜单', 'Menu'],
+  choosePost: ['先选一个岗位', 'Choose a post first'],
+  choosePostNext: [
+    '点下面的名字，选今天以哪个岗位办事。',
+    'Press your name below and choose the post to act in.',
+  ],
   citizenHere: ['工作台给工作人员用', 'The desk is for officials'],
   citizenHereNext: [
     '您的账号没有岗位。可以回市民首页办事。',
