@@ -134,6 +134,11 @@ export class Fleet {
     this.changes++;
   }
 
+  /** Holds for things that a replay keeps in the past. */
+  holds(row: number): boolean {
+    return this.pinned?.has(row) ?? false;
+  }
+
   /** Where a thing is now, in world pixels from the corner. */
   x(row: number, now: number): number {
     const held = this.pinned?.get(row);

@@ -104,10 +104,11 @@ export class GlDots implements Dots {
       const state = view.stateOf(row);
       const hidden = state >= gone || (!near && isTrouble(state)) || !view.shows(row);
       const at = row * 6;
-      data[at] = fleet.fromX[row] ?? 0;
-      data[at + 1] = fleet.fromY[row] ?? 0;
-      data[at + 2] = fleet.toX[row] ?? 0;
-      data[at + 3] = fleet.toY[row] ?? 0;
+      const held = fleet.holds(row);
+      data[at] = held ? fleet.x(row, scene.now) : (fleet.fromX[row] ?? 0);
+      data[at + 1] = held ? fleet.y(row, scene.now) : (fleet.fromY[row] ?? 0);
+      data[at + 2] = held ? fleet.x(row, scene.now) : (fleet.toX[row] ?? 0);
+      data[at + 3] = held ? fleet.y(row, scene.now) : (fleet.toY[row] ?? 0);
       data[at + 4] = Math.max(0, ((fleet.begun[row] ?? 0) - this.epoch) / 1000);
       data[at + 5] = hidden ? -1 : (fleet.profile[row] ?? 0) * tones.length + state;
     }
