@@ -24,6 +24,7 @@ const (
 	whyPlace     = "things.location"
 	whyUnknown   = "things.thing_unknown"
 	whyLate      = "things.duplicate"
+	whyForeign   = "things.agent_foreign"
 )
 
 // sentence says a refusal's code in words.
@@ -53,6 +54,8 @@ func sentence(code string) string {
 		return "The position is not on the earth, or things of this profile do not move."
 	case whyUnknown:
 		return "No such thing is registered."
+	case whyForeign:
+		return "The agent of another department brought this report."
 	case whyLate:
 		return "The report is a repetition or older than what is known."
 	}

@@ -110,14 +110,14 @@ func (s *Service) apply(ctx context.Context, r *reader, seq uint64, reports []bu
 // applyOne takes one report. Refusals are noted once, when it is fresh: not
 // again when the log is replayed.
 func (s *Service) applyOne(ctx context.Context, r *reader, seq uint64, report *bus.Report, fresh bool) error {
-	slot, profile, ok, err := s.find(ctx, report.Device)
+	slot, profile, why, err := s.locate(ctx, report)
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if why != "" {
 		s.figures.refused.Inc()
 		if fresh {
-			s.pending.refuse(report, whyUnknown, "")
+			s.pending.refuse(report, why, "")
 		}
 		return nil
 	}

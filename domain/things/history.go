@@ -194,8 +194,8 @@ func newGatherer(s *Service) *gatherer {
 }
 
 func (g *gatherer) gather(ctx context.Context, h *historian, report *bus.Report) error {
-	_, profile, ok, err := g.s.find(ctx, report.Device)
-	if err != nil || !ok {
+	_, profile, why, err := g.s.locate(ctx, report)
+	if err != nil || why != "" {
 		return err
 	}
 	c := g.codecs[profile]

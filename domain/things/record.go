@@ -38,6 +38,7 @@ type refusalKey struct{ thing, code, what string }
 // that it has to take over.
 const (
 	maxPending  = 200_000
+	maxBatch    = 5_000
 	maxRefusals = 5_000
 	sampleSize  = 256
 )
@@ -91,10 +92,18 @@ type batch struct {
 	upto    uint64
 }
 
-func (p *pending) take() batch {
+// take gives what is to be written next, and whether more is left: a million
+// things that wake up at once must not hold the store for seconds. Only the last
+// part says how far the log is written.
+func (p *pending) take() (b batch, more bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := batch{alarms: p.alarms, states: p.states, upto: p.upto}
+	if len(p.states) > maxBatch {
+		b = batch{alarms: p.alarms, states: p.states[:maxBatch:maxBatch]}
+		p.alarms, p.states = nil, p.states[maxBatch:]
+		return b, true
+	}
+	b = batch{alarms: p.alarms, states: p.states, upto: p.upto}
 	for _, r := range p.refused {
 		b.refused = append(b.refused, *r)
 	}
@@ -103,7 +112,7 @@ func (p *pending) take() batch {
 		return cmp.Or(cmp.Compare(x.thing, y.thing), cmp.Compare(x.code, y.code), cmp.Compare(x.what, y.what))
 	})
 	p.alarms, p.states, p.refused = nil, nil, map[refusalKey]*rejectionRow{}
-	return b
+	return b, false
 }
 
 // giveBack returns what could not be written.
@@ -189,16 +198,25 @@ func (s *Service) hold(ctx context.Context) (bool, error) {
 func (s *Service) record(ctx context.Context) {
 	held, err := s.hold(ctx)
 	if err == nil && held {
-		b := s.pending.take()
-		if err = s.write(ctx, b); err != nil {
-			s.pending.giveBack(b)
-			s.lease.held.Store(false)
-		}
+		err = s.writeAll(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "alarms cannot be written; they wait", "error", err)
 	}
 	s.publishParked(ctx)
+}
+
+func (s *Service) writeAll(ctx context.Context) error {
+	for more := true; more; {
+		var b batch
+		b, more = s.pending.take()
+		if err := s.write(ctx, b); err != nil {
+			s.pending.giveBack(b)
+			s.lease.held.Store(false)
+			return err
+		}
+	}
+	return nil
 }
 
 // write is one unit of work: alarms with their facts, states, refusals and how

@@ -117,7 +117,10 @@ func (s *Service) Start(ctx context.Context) error {
 	case <-ctx.Done():
 		return ErrNotReady.Because(ctx.Err())
 	}
-	s.record(run)
+	// The lease only: what the replay brought about is written while we serve.
+	if _, err := s.hold(run); err != nil {
+		slog.WarnContext(ctx, "alarms cannot be written yet", "error", err)
+	}
 	ticks := s.startTicks(run)
 	s.stop = func() { cancel(); ticks() }
 	return nil

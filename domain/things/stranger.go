@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"citybrain/domain/things/twin"
+	"citybrain/kernel/bus"
 	"citybrain/kernel/db"
 )
 
@@ -57,4 +58,20 @@ func (s *Service) find(ctx context.Context, id string) (slot twin.Slot, profile 
 	s.register(found)
 	slot, profile, ok = s.Twin().Find(id)
 	return slot, profile, ok, nil
+}
+
+// locate finds the thing that a report is about, or why it does not count. Of
+// what a department's agent brings, only reports of the department's own things
+// count, whatever the agent says.
+func (s *Service) locate(ctx context.Context, report *bus.Report) (slot twin.Slot, profile int, why string, err error) {
+	slot, profile, ok, err := s.find(ctx, report.Device)
+	switch {
+	case err != nil:
+		return slot, profile, "", err
+	case !ok:
+		return slot, profile, whyUnknown, nil
+	case report.Agent != "" && !s.Agent(report.Agent).mayReport(report.Device):
+		return slot, profile, whyForeign, nil
+	}
+	return slot, profile, "", nil
 }
