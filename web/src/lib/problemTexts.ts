@@ -32,6 +32,12 @@ const byCode: Record<string, Text> = catalogue({
   ],
   'identity.locked': ['账号被锁了，请找管理员解锁。', 'This account is locked. Ask an administrator.'],
   'audit.purpose': ['请先说明为什么要看完整信息。', 'Say first why you need to see this in full.'],
+  'overview.no_figure': ['这座城市的大屏上没有这个指标。', 'There is no such figure on this city’s screen.'],
+  'overview.no_layout': ['这座城市还没有配置大屏。', 'This city has no screen yet.'],
+  'overview.range': [
+    '开始要早于结束，也不能超过保存的时间。',
+    'The beginning must lie before the end, within what is kept.',
+  ],
   'web.cross_site': ['页面放得太久了，请刷新后再试。', 'This page is out of date. Reload it and try again.'],
 });
 
