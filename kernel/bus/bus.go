@@ -72,6 +72,7 @@ type Config struct {
 	LogMaxAge    time.Duration // frames stay so long; 0 means 24 hours
 	LogMaxBytes  int64         // … and at most so many bytes; 0 means 4 GiB
 	LogLinger    time.Duration // a frame gathers so long; 0 means 1 ms
+	LogComplete  bool          // a full log refuses new frames instead of dropping the oldest
 	Shard        string        // subject obs.<Shard>; "" means the node's name or "local"
 
 	Attempts int           // of a listener at one fact; 0 means 8
@@ -127,6 +128,7 @@ type Bus struct {
 
 	mu        sync.Mutex
 	listeners []Listener
+	answers   map[string]Answer // to questions of agents
 	lock      *os.File
 	server    *server.Server
 	conn      *nats.Conn
@@ -212,6 +214,9 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 		if err := b.startFacts(ctx); err != nil {
 			return err
 		}
+	}
+	if err := b.startAnswers(ctx); err != nil {
+		return err
 	}
 	b.log.start(b.js)
 	return nil

@@ -18,6 +18,7 @@ type Report struct {
 	Received int64  // the instant at the door, microseconds UTC
 	At       int64  // the device's own stamp where the door read one, else 0; microseconds UTC
 	Payload  []byte // as sent; on telemetry topics a valid JSON object
+	Agent    string // whose agent brought it, "" for the city's own doors; known by the stream, not by the frame
 }
 
 // The layout of a frame: magic, version, flags, number of reports and length of

@@ -27,7 +27,7 @@ type Leaves struct {
 
 // Agent is one department's account at the door and what it may say there.
 type Agent struct {
-	Name     string // one word
+	Name     string // without spaces, dots and stars; an organisation's path will do
 	Password string
 	Facts    []string // fact subjects that it may announce, "datahub.batch_arrived.v1", "datahub.*.v1"
 	Observe  bool     // may it append observations
@@ -35,6 +35,9 @@ type Agent struct {
 
 // ErrAgent is the fault of an agent that cannot reach the city or is not let in.
 var ErrAgent = fault.New(fault.Unavailable, "bus.agent", "The agent does not reach the city, or may not say this.")
+
+// ErrFence is the fault of a frame that the city may have already.
+var ErrFence = fault.New(fault.Conflict, "bus.fence", "The city has another newest frame of this agent.")
 
 // leafOptions opens the door. An agent may publish its subjects only and hears
 // nothing but the acknowledgements of what it published.
@@ -46,7 +49,7 @@ func leafOptions(opts *server.Options, l *Leaves) error {
 	opts.LeafNode.Host, opts.LeafNode.Port = host, port
 	opts.LeafNode.NoAdvertise, opts.LeafNode.IsolateLeafnodeInterest = true, true
 	for _, a := range l.Agents {
-		allowed := []string{}
+		allowed := []string{askSubject(a.Name, ">")}
 		for _, subject := range a.Facts {
 			allowed = append(allowed, "facts."+subject)
 		}
@@ -65,7 +68,10 @@ func leafOptions(opts *server.Options, l *Leaves) error {
 	return nil
 }
 
-func agentShard(name string) string { return "agent-" + name }
+func agentShard(name string) string { return agentPrefix + name }
+
+// agentPrefix begins the shard of an agent's frames in the log.
+const agentPrefix = "agent-"
 
 // LeafConfig says how an agent reaches the city.
 type LeafConfig struct {
@@ -79,6 +85,7 @@ type LeafConfig struct {
 // acknowledged; it keeps nothing itself, so whoever calls it must keep what was
 // not acknowledged.
 type Leaf struct {
+	name   string
 	server *server.Server
 	conn   *nats.Conn
 	js     jetstream.JetStream
@@ -103,7 +110,7 @@ func Connect(ctx context.Context, cfg LeafConfig) (*Leaf, error) {
 	}
 	ns.SetLoggerV2(natsLog{cfg.Logger}, false, false, false)
 	ns.Start()
-	l := &Leaf{server: ns, log: newLog(agentShard(cfg.Name), 0, newLogFigures(nil))}
+	l := &Leaf{name: cfg.Name, server: ns, log: newLog(agentShard(cfg.Name), 0, newLogFigures(nil))}
 	if err := l.join(ctx, cfg.Logger); err != nil {
 		_ = l.Close()
 		return nil, err
@@ -131,7 +138,11 @@ func (l *Leaf) join(ctx context.Context, logger *slog.Logger) (err error) {
 	return nil
 }
 
-// Log takes the agent's observations; only Append and Put work here.
+// Connected tells whether the line to the city stands.
+func (l *Leaf) Connected() bool { return l.server.NumLeafNodes() > 0 }
+
+// Log takes the agent's observations; only Append and Put work here. It knows a
+// frame again for two minutes; Forward knows it for good.
 func (l *Leaf) Log() *Log { return l.log }
 
 // Announce tells the city a fact under an id that the agent made and keeps: the

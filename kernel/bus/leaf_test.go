@@ -3,11 +3,14 @@ package bus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/fault"
 )
 
 // secretFact is a fact that the agent of these tests may not announce.
@@ -75,5 +78,61 @@ func TestAgentWithAWrongPasswordIsNotLetIn(t *testing.T) {
 	_, err := Connect(ctx, LeafConfig{Hubs: []string{hub.cfg.Leaves.Listen}, Name: "water", Password: "wrong"})
 	if !errors.Is(err, ErrAgent) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestForwardedFramesStandOnceHoweverOftenTheLineBreaks(t *testing.T) {
+	hub := openLog(t, t.TempDir(), func(c *Config) {
+		c.Leaves = &Leaves{Listen: freeAddress(t), Agents: []Agent{{Name: "/sh/water", Password: "of the water bureau", Observe: true}}}
+	})
+	leaf := reach(t, hub, "/sh/water", "of the water bureau")
+	mark, err := leaf.Mark(t.Context())
+	if err != nil || mark != (Mark{}) {
+		t.Fatalf("%+v %v", mark, err)
+	}
+	for seq := uint64(1); seq <= 3; seq++ {
+		reports := []Report{{Device: fmt.Sprint("d", seq), Topic: "telemetry"}}
+		after, err := leaf.Forward(t.Context(), mark, "log-1", seq, reports)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The answer was lost, say: the agent still holds the mark before.
+		if _, err := leaf.Forward(t.Context(), mark, "log-1", seq, reports); !errors.Is(err, ErrFence) {
+			t.Errorf("frame %d was taken twice: %v", seq, err)
+		}
+		if mark, err = leaf.Mark(t.Context()); err != nil || mark != after || mark.Seq != seq {
+			t.Errorf("mark %+v, want %+v: %v", mark, after, err)
+		}
+	}
+	all := readLog(t, hub.Log())
+	if len(all) != 3 || all[2].Device != "d3" || all[2].Agent != "/sh/water" {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestAgentIsAnsweredUnderItsOwnNameOnly(t *testing.T) {
+	hub := New(Config{Dir: t.TempDir(), Clock: clock.Real(), Leaves: &Leaves{Listen: freeAddress(t), Agents: []Agent{{Name: "water", Password: "w"}, {Name: "fire", Password: "f"}}}})
+	hub.Answer("who", func(_ context.Context, agent string, question []byte) ([]byte, error) {
+		if string(question) == "refuse" {
+			return nil, ErrFrame.Saying("No.")
+		}
+		return []byte(agent), nil
+	})
+	if err := hub.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = hub.Stop(context.Background()) })
+	leaf := reach(t, hub, "water", "w")
+	if who, err := leaf.Ask(t.Context(), "who", nil); err != nil || string(who) != "water" {
+		t.Errorf("%s %v", who, err)
+	}
+	if _, err := leaf.Ask(t.Context(), "who", []byte("refuse")); !errors.Is(err, ErrFrame) || fault.From(err).Message != "No." {
+		t.Errorf("%v", err)
+	}
+	leaf.name = "fire" // a forged question
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if who, err := leaf.Ask(ctx, "who", nil); !errors.Is(err, ErrAgent) {
+		t.Errorf("answered as %s: %v", who, err)
 	}
 }

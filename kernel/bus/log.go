@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -343,6 +344,28 @@ func (l *Log) Follow(ctx context.Context, from uint64, f func(seq uint64, report
 			l.figures.broken.Inc()
 			return nil
 		}
+		if agent, ok := strings.CutPrefix(m.subject, "obs."+agentPrefix); ok {
+			for i := range reports {
+				reports[i].Agent = agent
+			}
+		}
 		return f(m.seq, reports)
 	})
+}
+
+// Drop removes the frames up to a sequence: an agent does not keep what the
+// city has.
+func (l *Log) Drop(ctx context.Context, upto uint64) error {
+	js, err := l.stream()
+	if err != nil {
+		return err
+	}
+	s, err := js.Stream(ctx, streamObs)
+	if err == nil {
+		err = s.Purge(ctx, jetstream.WithPurgeSequence(upto+1))
+	}
+	if err != nil {
+		return ErrLogFailed.Because(err)
+	}
+	return nil
 }

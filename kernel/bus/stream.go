@@ -28,6 +28,9 @@ func ensureStreams(ctx context.Context, js jetstream.JetStream, cfg Config) erro
 		{Name: streamObs, Subjects: []string{"obs.>"}, MaxAge: cfg.LogMaxAge, MaxBytes: cfg.LogMaxBytes},
 	} {
 		s.Storage, s.Discard, s.Retention = jetstream.FileStorage, jetstream.DiscardOld, jetstream.LimitsPolicy
+		if s.Name == streamObs && cfg.LogComplete {
+			s.Discard = jetstream.DiscardNew
+		}
 		s.Duplicates, s.Replicas, s.AllowDirect = dedupe, replicas, true
 		if err := ensureStream(ctx, js, s); err != nil {
 			return err

@@ -64,10 +64,13 @@ type Cluster struct {
 // Leaf connects outward from a department's network to the city (citybrain agent),
 // and opens the city's door for such connections.
 type Leaf struct {
-	Listen     string `koanf:"listen"`     // the city's side: address for agents; empty closes it
-	Remote     string `koanf:"remote"`     // the agent's side: address of the city
-	Department string `koanf:"department"` // the agent's side: organisation code
-	Secret     string `koanf:"secret"`     // shared secret of both sides
+	Listen      string   `koanf:"listen"`      // the city's side: address for agents; empty closes it
+	Departments []string `koanf:"departments"` // the city's side: paths of the organisations whose agents are let in
+	Remote      []string `koanf:"remote"`      // the agent's side: address of the city, or of several of its nodes
+	Department  string   `koanf:"department"`  // the agent's side: path of its organisation
+	// The city's side: the secret that those of all agents are made of. The agent's
+	// side: its own, which "citybrain agent secret" tells.
+	Secret string `koanf:"secret"`
 }
 
 // Defaults are the settings of one machine that nobody has configured.

@@ -48,7 +48,7 @@ func TestEveryProblemIsToldAtOnce(t *testing.T) {
 		"http": "nowhere", "time-scale": 0, "log.level": "loud", "cluster.replicas": 2,
 		"db": "mysql://root:geheim@db/x", "limits.body": 5, "retention.raw": 0, "leaf.listen": "127.0.0.1:7422",
 	}})
-	want := []string{"cluster.name", "cluster.replicas", "db", "http", "leaf.secret", "limits.body", "log.level", "retention.raw", "time-scale"}
+	want := []string{"cluster.name", "cluster.replicas", "db", "http", "leaf.departments", "leaf.secret", "limits.body", "log.level", "retention.raw", "time-scale"}
 	if diff := cmp.Diff(want, paths(t, err)); diff != "" {
 		t.Error(diff)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Validate gives one ErrConfig with every setting that cannot work, or nil.
@@ -81,13 +82,29 @@ func (c Cluster) validate(p *problems, db string) {
 func (l Leaf) validate(p *problems) {
 	if l.Listen != "" {
 		p.address("leaf.listen", l.Listen)
+		if len(l.Departments) == 0 {
+			p.add("leaf.departments", "required", "must name the organisations whose agents are let in")
+		}
 	}
-	if l.Remote != "" {
-		p.address("leaf.remote", l.Remote)
-		p.need("leaf.department", l.Department)
+	for i, department := range l.Departments {
+		p.organisation(fmt.Sprintf("leaf.departments.%d", i), department)
 	}
-	if (l.Listen != "" || l.Remote != "") && len(l.Secret) < 16 {
+	for i, remote := range l.Remote {
+		p.address(fmt.Sprintf("leaf.remote.%d", i), remote)
+	}
+	if len(l.Remote) > 0 || l.Department != "" {
+		p.organisation("leaf.department", l.Department)
+	}
+	if (l.Listen != "" || len(l.Remote) > 0) && len(l.Secret) < 16 {
 		p.add("leaf.secret", "required", "must have at least 16 characters")
+	}
+}
+
+// organisation checks the path of an organisation, "/sh/drainage". It becomes
+// part of subjects on the bus, which forbid dots, stars and spaces.
+func (p *problems) organisation(path, value string) {
+	if !strings.HasPrefix(value, "/") || strings.ContainsAny(value, " .*>\t\r\n") || len(value) < 2 {
+		p.add(path, "organisation", fmt.Sprintf("must be the path of an organisation like /sh/drainage, not %q", value))
 	}
 }
 
