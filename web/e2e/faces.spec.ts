@@ -55,7 +55,7 @@ describe('a citizen on a phone', () => {
   test('is told when the password is wrong, and what to do', async () => {
     const page = await browser.page(phone);
     await page.goto('/login');
-    await page.getByLabel('账号').fill('citizen');
+    await page.getByRole('textbox', { name: '账号' }).fill('citizen');
     await page.getByLabel('密码', { exact: true }).fill('wrong-password');
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByRole('alert').getByText('账号或密码不对').waitFor();
