@@ -3,6 +3,7 @@ package things
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"citybrain/domain/things/twin"
@@ -234,15 +235,25 @@ type Rejection struct {
 	Sample string    `json:"sample" doc:"The beginning of the newest refused payload"`
 }
 
+// mayList tells whether a refusal lies in the scope. Those of devices that are
+// not known belong to whoever answers for all organisations of a region.
+func (s *Service) mayList(scope auth.Scope, thing string) bool {
+	if thing == "" {
+		return scope.Org == ""
+	}
+	t, ok := s.Twin().Get(thing)
+	return ok && scope.CoversRegion(t.Region) && scope.CoversOrg(t.Org)
+}
+
 // Rejections lists refused reports, one line for each thing and reason, the
-// newest first. The caller needs things.read; who has a bounded scope may ask
-// for single things only.
+// newest first, of the caller's scope: a page may be shorter than asked for and
+// yet have a next one. The caller needs things.read.
 func (s *Service) Rejections(ctx context.Context, thing string, ask page.Ask) (page.Page[Rejection], error) {
 	var none page.Page[Rejection]
 	if err := auth.Require(ctx, ReadPermission); err != nil {
 		return none, err
 	}
-	if scope := auth.From(ctx).Scope; thing != "" || scope != (auth.Scope{}) {
+	if thing != "" {
 		if _, err := s.visible(ctx, thing, ReadPermission); err != nil {
 			return none, err
 		}
@@ -263,6 +274,8 @@ func (s *Service) Rejections(ctx context.Context, thing string, ask page.Ask) (p
 	p := page.Of(rows, ask.Size(), thing, func(r rejectionRow) []any {
 		return []any{r.last, r.thing + "/" + r.code + "/" + r.what}
 	})
+	scope := auth.From(ctx).Scope
+	p.Items = slices.DeleteFunc(p.Items, func(r rejectionRow) bool { return !s.mayList(scope, r.thing) })
 	return page.Map(p, func(r rejectionRow) Rejection {
 		return Rejection{r.thing, r.code, r.what, r.count, db.Time(r.first), db.Time(r.last), r.reason, r.sample}
 	}), nil
