@@ -130,6 +130,7 @@ func (c *city) wire() (err error) {
 	c.jobs.Poll = time.Duration(float64(c.jobs.Poll) * c.cfg.TimeScale)
 	c.hub = web.NewHub(web.HubConfig{Clock: c.clock})
 	c.domains = c.wireDomains()
+	c.answerAgents()
 	for _, m := range c.modules() {
 		c.bus.Listen(m.Listeners...)
 		if err := c.jobs.Register(m.Jobs, m.Schedules); err != nil {
@@ -158,9 +159,7 @@ func (c *city) busConfig() bus.Config {
 		cfg.Cluster = &bus.Cluster{Name: "citybrain", NodeName: n.Name, Listen: n.Listen, Routes: n.Routes,
 			Replicas: n.Replicas, Secret: c.clusterSecret()}
 	}
-	if l := c.cfg.Leaf; l.Listen != "" {
-		cfg.Leaves = &bus.Leaves{Listen: l.Listen, Agents: []bus.Agent{{Name: "agent", Password: l.Secret, Observe: true}}}
-	}
+	cfg.Leaves = c.leaves()
 	return cfg
 }
 

@@ -35,7 +35,7 @@ func TestThreeMachines(t *testing.T) {
 	streams := listenEverywhere(t, nodes, admin)
 	field.begin()
 	await(t, "the devices report", func() bool { return field.acknowledged.Load() > 500 })
-	dead := leader(t, nodes)
+	dead := leader(t, nodes, admin)
 	before := field.acknowledged.Load()
 	dead.kill()
 	killed := time.Now()
@@ -110,10 +110,7 @@ func threeNodes(t *testing.T, store string) []*city {
 		c.env = append(c.env, "CITYBRAIN_KEY_FILE="+keys)
 		nodes = append(nodes, c)
 	}
-	first := nodes[0]
-	if out, status := first.tool(password+"\n", "user", "add", "admin", "--city", pack, "--db", store, "--data", first.data); status != 0 {
-		t.Fatalf("user add: %s", out)
-	}
+	nodes[0].administrator()
 	for _, c := range nodes {
 		c.begin()
 	}
@@ -137,20 +134,13 @@ func everyNodeServes(t *testing.T, nodes []*city, admin *desk) {
 }
 
 // leader is the node that leads the observation log.
-func leader(t *testing.T, nodes []*city) *city {
+func leader(t *testing.T, nodes []*city, admin *desk) *city {
 	t.Helper()
 	leads := regexp.MustCompile(`(?m)^citybrain_bus_leader\{stream="OBS"\} 1$`)
 	var found *city
 	await(t, "a node leads the log", func() bool {
 		for _, c := range nodes {
-			r, err := http.Get("http://" + c.http + "/metrics")
-			if err != nil {
-				continue
-			}
-			var text strings.Builder
-			_, _ = bufio.NewReader(r.Body).WriteTo(&text)
-			r.Body.Close()
-			if leads.MatchString(text.String()) {
+			if leads.MatchString(admin.at(c.http).text("/metrics")) {
 				found = c
 			}
 		}

@@ -106,6 +106,17 @@ func (d *desk) post(path string, body, answer any) {
 	}
 }
 
+// text gives an answer that is no JSON, "" where there is none.
+func (d *desk) text(path string) string {
+	r, err := d.http.Get(d.base + path)
+	if err != nil {
+		return ""
+	}
+	defer r.Body.Close()
+	text, _ := io.ReadAll(r.Body)
+	return string(text)
+}
+
 // page is a list.
 type page[T any] struct {
 	Items []T    `json:"items"`

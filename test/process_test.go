@@ -150,6 +150,20 @@ func (c *city) awaitReady() {
 	})
 }
 
+// administrator adds the account admin to the city's store.
+func (c *city) administrator() {
+	c.t.Helper()
+	args := []string{"user", "add", "admin", "--data", c.data}
+	for i, a := range c.args {
+		if a == "--city" || a == "--db" {
+			args = append(args, a, c.args[i+1])
+		}
+	}
+	if out, status := c.tool(password+"\n", args...); status != 0 {
+		c.t.Fatalf("user add: %s", out)
+	}
+}
+
 // tool runs another command of the binary on the city's store and gives what it
 // said and its status.
 func (c *city) tool(input string, args ...string) (string, int) {

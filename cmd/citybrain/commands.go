@@ -15,6 +15,7 @@ import (
 
 type commands struct {
 	Serve   serve   `cmd:"" help:"Open a city: the web faces, the API, the device door."`
+	Agent   agent   `cmd:"" help:"Open a department's device door that connects outward to the city."`
 	Migrate migrate `cmd:"" help:"Bring the store to this binary's version, and nothing else."`
 	Seed    seed    `cmd:"" help:"Load the city pack into the store."`
 	Config  show    `cmd:"" help:"Show the settings in force, secrets masked."`
@@ -58,7 +59,9 @@ type serve struct {
 	Listen    string   `name:"cluster.listen" help:"Address for the other nodes." placeholder:"ADDR"`
 	Routes    []string `name:"cluster.routes" help:"Addresses of the other nodes." placeholder:"ADDR"`
 	Replicas  int      `name:"cluster.replicas" help:"Copies of every stream." placeholder:"3"`
+	KeyFile   string   `name:"key-file" help:"Keys of the city; the same file on every node." placeholder:"FILE"`
 	Leaf      string   `name:"leaf.listen" help:"Address for departments' agents." placeholder:"ADDR"`
+	Agents    []string `name:"leaf.departments" help:"Organisations whose agents are let in, by path." placeholder:"PATH"`
 }
 
 func (c *serve) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
