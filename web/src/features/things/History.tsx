@@ -9,7 +9,7 @@ import { State } from '../../ui/State';
 import { Trend } from '../../ui/Trend';
 import { thingTexts } from './deskTexts';
 import { type Attribute, type HistoryPoint, readHistory } from './things';
-import { wordOf } from './useProfiles';
+import { unitOf, wordOf } from './useProfiles';
 
 const spans = {
   hour: { ms: 3_600_000, step: 'raw', renew: 15_000 },
@@ -78,7 +78,9 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
         {() => (
           <Trend
             title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
-            unit={shown.unit ?? ''}
+            unit={unitOf(shown.unit)}
+            from={asked.dataUpdatedAt - ms}
+            to={asked.dataUpdatedAt}
             series={[{ name, points }]}
           />
         )}

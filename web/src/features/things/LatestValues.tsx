@@ -6,7 +6,7 @@ import { Figure } from '../../ui/Figure';
 import './AirToday.css';
 import { thingTexts } from './deskTexts';
 import type { Thing } from './things';
-import { useProfiles, wordOf } from './useProfiles';
+import { unitOf, useProfiles, wordOf } from './useProfiles';
 
 /** The latest value of every attribute of a device. */
 export function LatestValues({ thing }: { thing: Thing }) {
@@ -31,7 +31,7 @@ export function LatestValues({ thing }: { thing: Thing }) {
             key={code}
             label={attribute ? wordOf(attribute, language) : code}
             value={value}
-            unit={attribute?.unit ?? one.unit}
+            unit={unitOf(attribute?.unit ?? one.unit)}
             note={<Age at={one.at} />}
           />
         );
