@@ -2,8 +2,14 @@
 import { expect, test } from 'vitest';
 
 // The layering of the front end: lib → ui → features → faces; api is generated.
-const sources = import.meta.glob<string>('./**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });
-const files = Object.entries(sources).filter(([path]) => !path.includes('.test.') && !path.startsWith('./test/'));
+const sources = import.meta.glob<string>('./**/*.{ts,tsx}', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const files = Object.entries(sources).filter(
+  ([path]) => !path.includes('.test.') && !path.startsWith('./test/'),
+);
 
 const faces = ['citizen', 'desk', 'screen', 'kiosk'];
 const folderOf = (path: string) => path.split('/')[1] ?? '';

@@ -11,7 +11,7 @@ export function ReadAloud() {
   useEffect(() => () => window.speechSynthesis?.cancel(), []);
   if (!able) return null;
   const speak = () => {
-    // biome-ignore lint/performance/useDomNodeTextContent: the line breaks of the layout are the pauses of the voice
+    // innerText, because the line breaks of the layout are the pauses of the voice.
     const words = new SpeechSynthesisUtterance(document.getElementById('spoken')?.innerText ?? '');
     words.lang = language;
     words.rate = 0.9;
