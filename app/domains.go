@@ -70,7 +70,7 @@ func (c *city) modules() []module.Module {
 // permissions are all that the binary declares; roles of the pack are held
 // against them.
 func (c *city) permissions() *auth.Registry {
-	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions()}
+	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions(), {MetricsPermission}}
 	for _, m := range c.modules() {
 		declared = append(declared, m.Permissions)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"time"
 
 	"citybrain/kernel/auth"
@@ -85,7 +87,8 @@ func (c *city) border() (*web.Server, error) {
 		Log: c.log, Metrics: c.figures, Tracer: c.tracer.Provider(), DB: c.db,
 		Authenticators: []web.Authenticator{c.auth}, Texts: catalogue, UI: files,
 		Secure: c.cfg.CookieSecure, BodyLimit: l.Body,
-		Rates: map[auth.Kind]web.Rate{auth.Anonymous: rate, auth.Person: rate, auth.Official: rate},
+		Rates: map[auth.Kind]web.Rate{auth.Anonymous: rate, auth.Person: rate, auth.Official: rate,
+			auth.Client: {PerSecond: 20 * l.Rate, Burst: 20 * l.Burst}}, // systems send batches, each worth many requests
 	})
 	for _, m := range c.modules() {
 		s.Mount(m.Routes)
@@ -94,12 +97,29 @@ func (c *city) border() (*web.Server, error) {
 	return s, nil
 }
 
+// MetricsPermission lets a monitoring system read the figures from afar. On the
+// machine itself they are open, as a local scraper expects.
+var MetricsPermission = auth.Permission{Code: "platform.metrics", ZH: "读取运行指标", EN: "Read the platform's figures"}
+
+func nearOrPermitted(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		proxied := r.Header.Get("X-Forwarded-For") != ""
+		if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() && !proxied || auth.From(r.Context()).May(MetricsPermission) {
+			h.ServeHTTP(w, r)
+			return
+		}
+		web.Fail(w, r, auth.ErrDenied.With("permission", MetricsPermission.Code))
+	})
+}
+
 // kernelRoutes are the pages of the platform itself.
 func (c *city) kernelRoutes() []web.Route {
 	routes := []web.Route{
 		web.Plain("GET", "/healthz", auth.Public, "Is the process alive", c.health.Alive(), web.Unlimited),
 		web.Plain("GET", "/readyz", auth.Public, "Can it work, part by part", c.health.Ready(), web.Unlimited),
-		web.Plain("GET", "/metrics", auth.Public, "Figures for Prometheus", obs.Metrics(c.figures), web.Unlimited, web.Answers("text/plain")),
+		web.Plain("GET", "/metrics", auth.Public, "Figures for Prometheus; from elsewhere than this machine with platform.metrics",
+			nearOrPermitted(obs.Metrics(c.figures)), web.Unlimited, web.Answers("text/plain")),
 	}
 	routes = append(routes, c.audit.Routes()...)
 	routes = append(routes, c.jobs.Routes()...)
