@@ -1,10 +1,11 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** Runs the action of a key (Escape is "esc"), unless somebody is typing or another key is held. */
 export function useKeys(actions: Readonly<Record<string, () => void>>) {
   const latest = useRef(actions);
   latest.current = actions;
-  useEffect(() => {
+  // Before the screen is painted: whoever sees it may press a key at once.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null;
       const typing = target?.closest('input:not([type=range]),textarea,select,[contenteditable=true]');

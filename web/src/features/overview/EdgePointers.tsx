@@ -17,7 +17,7 @@ export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen
           type="button"
           className={`edge-pointer status-${alarm.severity}`}
           style={{ left: x, top: y }}
-          aria-label={t('pointTo', { what: say(alarm.title) })}
+          aria-label={`${count > 1 ? `${count} ` : ''}${t('pointTo', { what: say(alarm.title) })}`}
           title={`${say(alarm.title)} · ${alarm.name || alarm.place}`}
           onClick={() => onOpen(alarm)}
         >

@@ -108,7 +108,7 @@ export function ThingCard({
                 id={id}
                 attribute={chosen}
                 name={named ? say(named) : chosen}
-                unit={thing.values[chosen]?.unit ?? ''}
+                unit={unitWord(thing.values[chosen]?.unit)}
               />
             )}
           </div>
@@ -116,6 +116,11 @@ export function ThingCard({
       }}
     </State>
   );
+}
+
+// The unit "1" of shares and indexes is no word.
+function unitWord(unit: string | undefined): string {
+  return unit === undefined || unit === '1' ? '' : unit;
 }
 
 // A value whose history is not kept is shown as it is now only.
@@ -145,7 +150,12 @@ function Values({
       <ul className="plain-list value-list">
         {Object.entries(values).map(([code, one]) => {
           const named = attributes.find((attribute) => attribute.code === code);
-          const value = typeof one.value === 'number' ? format.number(one.value, 3) : String(one.value);
+          const value =
+            typeof one.value === 'number'
+              ? format.number(one.value, 3)
+              : typeof one.value === 'boolean'
+                ? t(one.value ? 'yes' : 'no')
+                : one.value;
           return (
             <li key={code}>
               <button
@@ -156,7 +166,7 @@ function Values({
               >
                 <span>{named ? say(named) : code}</span>
                 <span className="figures value-number">
-                  {value} <span className="quiet">{one.unit}</span>
+                  {value} <span className="quiet">{unitWord(one.unit)}</span>
                 </span>
                 <span className="quiet">
                   <Age at={one.at} />

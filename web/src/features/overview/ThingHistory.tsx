@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
 import { Trend } from '../../ui/Trend';
+import { windowOf } from './finding';
 import { overviewTexts } from './texts';
 import { readHistory } from './thingsApi';
 
@@ -47,7 +48,21 @@ export function ThingHistory({
   );
   return (
     <State asked={asked}>
-      {() => <Trend title={t('history', { name })} unit={unit} series={series} height={240} wall />}
+      {() => {
+        const to = Math.ceil(Date.now() / 60_000) * 60_000;
+        const from = to - windowOf(series[0]?.points ?? [], to);
+        return (
+          <Trend
+            title={t('history', { name })}
+            unit={unit}
+            series={series}
+            from={from}
+            to={to}
+            height={240}
+            wall
+          />
+        );
+      }}
     </State>
   );
 }

@@ -73,6 +73,8 @@ export const overviewTexts = catalogue({
   values: ['当前数值', 'Present values'],
   noValues: ['还没有上报过数值', 'No values reported yet'],
   history: ['{name}：最近 24 小时', '{name}: last 24 hours'],
+  yes: ['是', 'Yes'],
+  no: ['否', 'No'],
   notKept: ['{name}的历史不保存', 'The history of {name} is not kept'],
   onMap: ['在地图上看', 'Show on the map'],
   fullScreen: ['全屏', 'Full screen'],
