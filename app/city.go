@@ -87,7 +87,7 @@ func (c *city) prepare(ctx context.Context) (err error) {
 // openStore opens the keys and the store, and migrates it.
 func (c *city) openStore(ctx context.Context) (err error) {
 	began := time.Now()
-	if c.keys, err = seal.Open(keyFile(c.cfg), c.pack.City.Crypto, c.clock.Now()); err != nil {
+	if c.keys, err = seal.Open(c.cfg.Keys(), c.pack.City.Crypto, c.clock.Now()); err != nil {
 		return err
 	}
 	c.db, err = db.Open(ctx, db.Config{URL: c.cfg.DB, Dir: c.cfg.Data, Now: c.clock.Now, Metrics: c.figures})

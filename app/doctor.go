@@ -109,7 +109,7 @@ func lookAtDisk(_ context.Context, cfg config.Config) (string, error) {
 }
 
 func lookAtKeys(_ context.Context, cfg config.Config) (string, error) {
-	name := keyFile(cfg)
+	name := cfg.Keys()
 	info, err := os.Stat(name)
 	if errors.Is(err, os.ErrNotExist) {
 		return "will be made at the first start", nil
@@ -121,14 +121,6 @@ func lookAtKeys(_ context.Context, cfg config.Config) (string, error) {
 		return "", fmt.Errorf("%s can be read by others (mode %o)", name, info.Mode().Perm())
 	}
 	return name, nil
-}
-
-// keyFile is where the keys of kernel/seal lie.
-func keyFile(cfg config.Config) string {
-	if cfg.KeyFile != "" {
-		return cfg.KeyFile
-	}
-	return filepath.Join(cfg.Data, "keys.json")
 }
 
 func lookAtPort(addr string) (string, error) {
