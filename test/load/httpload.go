@@ -19,6 +19,10 @@ type provision struct {
 	Serial  string `required:"" help:"Pattern of the serial numbers, such as LOAD-%05d."`
 	Count   int    `default:"500"`
 	Out     string `required:""`
+
+	Lon      float64       `default:"121.4737" help:"Where the devices say that they stand."`
+	Lat      float64       `default:"31.2304"`
+	Patience time.Duration `default:"2m" help:"How long to ask again when the city says that too many ask."`
 }
 
 // Run asks for the credentials of each serial, some at a time.
@@ -31,11 +35,12 @@ func (p *provision) Run() error {
 	all := make([]credential, p.Count)
 	errs := make(chan error, p.Count)
 	gate := make(chan struct{}, 32)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: cap(gate)}}
 	for i := range p.Count {
 		gate <- struct{}{}
 		go func() {
 			defer func() { <-gate }()
-			errs <- p.one(fmt.Sprintf(p.Serial, i), &all[i])
+			errs <- p.one(client, fmt.Sprintf(p.Serial, i), &all[i])
 		}()
 	}
 	for range p.Count {
@@ -52,28 +57,41 @@ func (p *provision) Run() error {
 	return report(map[string]int{"provisioned": p.Count})
 }
 
-func (p *provision) one(serial string, c *credential) error {
-	body, _ := json.Marshal(map[string]string{"profile": p.Profile, "serial": serial, "key": p.Key})
-	res, err := http.Post(p.Base+"/api/v1/devices/provision", "application/json", bytes.NewReader(body))
+// one fetches the key of one device; when too many ask at once it waits.
+func (p *provision) one(client *http.Client, serial string, c *credential) error {
+	body, err := json.Marshal(map[string]any{"profile": p.Profile, "serial": serial, "key": p.Key, "lon": p.Lon, "lat": p.Lat})
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode >= 300 {
-		return fmt.Errorf("provision %s: %d %s %w", serial, res.StatusCode, text, err)
+	for deadline := time.Now().Add(p.Patience); ; {
+		res, err := client.Post(p.Base+"/api/v1/devices/provision", "application/json", bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		switch {
+		case err != nil:
+			return err
+		case res.StatusCode == http.StatusTooManyRequests && time.Now().Before(deadline):
+			time.Sleep(200 * time.Millisecond)
+			continue
+		case res.StatusCode >= 300:
+			return fmt.Errorf("provision %s: %d %s", serial, res.StatusCode, text)
+		}
+		return json.Unmarshal(text, c)
 	}
-	return json.Unmarshal(text, c)
 }
 
 type httpLoad struct {
-	Base      string        `default:"http://127.0.0.1:8080"`
-	Token     string        `help:"Bearer token of an API client with observations.write." required:""`
-	Things    string        `help:"File of credentials whose ids are written." required:""`
-	Batch     int           `default:"100"`
-	Workers   int           `default:"8"`
-	For       time.Duration `default:"10s"`
-	Attribute string        `default:"temperature"`
+	Base    string        `default:"http://127.0.0.1:8080"`
+	Token   string        `help:"Bearer token of an API client with observations.write." required:""`
+	Things  string        `help:"File of credentials whose ids are written." required:""`
+	Kind    string        `default:"gauge" enum:"gauge,station,short" help:"What the things say."`
+	Batch   int           `default:"100"`
+	Workers int           `default:"8"`
+	For     time.Duration `default:"10s"`
+	Batches int           `help:"Batches in all; 0 is until the time is up."`
 }
 
 type httpFigures struct {
@@ -99,7 +117,7 @@ func (l *httpLoad) Run() error {
 	var wg sync.WaitGroup
 	for w := range l.Workers {
 		wg.Go(func() {
-			for n := w; time.Since(started) < l.For; n += l.Workers {
+			for n := w; l.goesOn(n, started); n += l.Workers {
 				sent.Add(int64(l.Batch))
 				got, err := l.send(client, l.body(things, n))
 				if err != nil {
@@ -118,13 +136,23 @@ func (l *httpLoad) Run() error {
 	return report(f)
 }
 
+func (l *httpLoad) goesOn(n int, started time.Time) bool {
+	if l.Batches > 0 {
+		return n < l.Batches
+	}
+	return time.Since(started) < l.For
+}
+
+// body is the n-th batch: the things take turns, and speak of different rounds.
 func (l *httpLoad) body(things []credential, n int) []byte {
 	b := []byte{'['}
 	for i := range l.Batch {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = fmt.Appendf(b, `{"thing":"%s","values":{"%s":%d.%d}}`, things[(n*l.Batch+i)%len(things)].ID, l.Attribute, 10+n%20, i%10)
+		at := n*l.Batch + i
+		b = fmt.Appendf(b, `{"thing":"%s","values":`, things[at%len(things)].ID)
+		b = append(appendValues(b, l.Kind, at%len(things), at/len(things)+1), '}')
 	}
 	return append(b, ']')
 }

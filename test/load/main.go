@@ -15,6 +15,7 @@ type commands struct {
 	Provision provision `cmd:"" help:"Provision devices through the public door and write their credentials."`
 	MQTT      mqttLoad  `cmd:"" name:"mqtt" help:"Publish observations with QoS 1."`
 	HTTP      httpLoad  `cmd:"" name:"http" help:"Send batches of observations."`
+	Idle      idle      `cmd:"" help:"Connect devices and keep them silent until told to end."`
 	Subscribe subscribe `cmd:"" help:"Count what a broker delivers with QoS 1."`
 }
 

@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -18,7 +21,7 @@ type mqttLoad struct {
 	For         time.Duration `default:"10s"`
 	Grace       time.Duration `default:"20s" help:"How long to wait for the last acknowledgements."`
 	Topic       string        `default:"devices/%s/telemetry"`
-	Attribute   string        `default:"temperature"`
+	Counts      string        `help:"File for the number of acknowledged reports of each device."`
 }
 
 type mqttFigures struct {
@@ -52,7 +55,33 @@ func (l *mqttLoad) Run() error {
 		wg.Go(func() { failures[i] = p.publish(ctx, l.payloads(ctx, p, i), l.Grace) })
 	}
 	wg.Wait()
-	return report(l.figures(publishers, failures, time.Since(started)))
+	took := time.Since(started)
+	if l.Counts != "" {
+		if err := l.writeCounts(devices, publishers); err != nil {
+			return err
+		}
+	}
+	return report(l.figures(publishers, failures, took))
+}
+
+// counted is one line of the file of counts.
+type counted struct {
+	ID    string `json:"id"`
+	Acked int64  `json:"acked"`
+}
+
+func (l *mqttLoad) writeCounts(devices []credential, publishers []*publisher) error {
+	out, err := os.Create(l.Counts)
+	if err != nil {
+		return err
+	}
+	lines := json.NewEncoder(out)
+	for i, p := range publishers {
+		if err := lines.Encode(counted{devices[i].ID, p.acked.Load()}); err != nil {
+			return errors.Join(err, out.Close())
+		}
+	}
+	return out.Close()
 }
 
 func (l *mqttLoad) devices() ([]credential, error) {
@@ -114,7 +143,7 @@ func (l *mqttLoad) payloads(ctx context.Context, p *publisher, seed int) func() 
 			}
 		}
 		n++
-		payload = fmt.Appendf(payload[:0], `{"%s":%d.%d}`, l.Attribute, 10+(n+seed)%20, n%10)
+		payload = appendValues(payload[:0], gauge, seed, n)
 		return payload
 	}
 }
