@@ -95,7 +95,6 @@ type city struct {
 	log   *tape
 	clock *clock.Fake
 	dir   string
-	facts []string
 }
 
 var morning = time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC) // 08:00 in Shanghai
