@@ -21,6 +21,8 @@ const (
 	refreshEvery  = 5 * time.Second
 	snapshotEvery = 3 * time.Minute
 	retryAfter    = time.Second
+
+	unitsEnd = time.Minute // a change of the registry that began so long ago has been seen
 )
 
 // reader decodes reports and applies them; only the following goroutine uses it.
@@ -167,6 +169,9 @@ func (s *Service) sweep(now time.Time) {
 func (s *Service) refresh(ctx context.Context) {
 	kinds := s.kinds.Load()
 	since := s.changed - refreshEvery.Microseconds() // units of work commit out of order
+	if db.Micros(s.Clock.Now())-s.changed > unitsEnd.Microseconds() {
+		since = s.changed + 1 // not the whole list again because it was loaded at one instant
+	}
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		return s.store.changedSince(ctx, tx, since, func(c changed) { s.takeOver(kinds, c) })
 	})
