@@ -78,7 +78,8 @@ type Config struct {
 	Attempts int           // of a listener at one fact; 0 means 8
 	Backoff  time.Duration // before the second attempt, doubled for each further; 0 means 100 ms
 
-	secret string // of this process at its own server, where that has a port
+	secret string        // of this process at its own server, where that has a port
+	broken chan struct{} // told when the server could not write
 }
 
 func (c Config) withDefaults() Config {
@@ -134,12 +135,14 @@ type Bus struct {
 	conn      *nats.Conn
 	js        jetstream.JetStream
 	stop      context.CancelFunc
+	unmend    context.CancelFunc
 	running   sync.WaitGroup
 }
 
 // New makes a bus that does not run yet; its Log may already be handed out.
 func New(cfg Config) *Bus {
 	cfg = cfg.withDefaults()
+	cfg.broken = make(chan struct{}, 1)
 	b := &Bus{
 		cfg:     cfg,
 		log:     newLog(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer)),
@@ -219,6 +222,9 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 		return err
 	}
 	b.log.start(b.js)
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	b.unmend = cancel
+	b.running.Go(func() { b.mend(run) })
 	return nil
 }
 
@@ -247,8 +253,11 @@ func (b *Bus) startFacts(ctx context.Context) error {
 func (b *Bus) Stop(ctx context.Context) error {
 	if b.stop != nil {
 		b.stop()
-		b.running.Wait()
 	}
+	if b.unmend != nil {
+		b.unmend()
+	}
+	b.running.Wait()
 	b.log.stop()
 	if b.conn != nil {
 		b.conn.Close()

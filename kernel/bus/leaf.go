@@ -108,7 +108,7 @@ func Connect(ctx context.Context, cfg LeafConfig) (*Leaf, error) {
 	if err != nil {
 		return nil, ErrAgent.Because(err)
 	}
-	ns.SetLoggerV2(natsLog{cfg.Logger}, false, false, false)
+	ns.SetLoggerV2(natsLog{to: cfg.Logger}, false, false, false)
 	ns.Start()
 	l := &Leaf{name: cfg.Name, server: ns, log: newLog(agentShard(cfg.Name), 0, newLogFigures(nil))}
 	if err := l.join(ctx, cfg.Logger); err != nil {

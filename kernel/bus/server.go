@@ -48,7 +48,7 @@ func startServer(cfg Config) (*server.Server, error) {
 	if err != nil {
 		return nil, ErrFolder.Because(err).With("folder", cfg.Dir)
 	}
-	ns.SetLoggerV2(natsLog{cfg.Logger}, false, false, false)
+	ns.SetLoggerV2(natsLog{cfg.Logger, cfg.broken}, false, false, false)
 	ns.Start()
 	if ns.ReadyForConnections(10*time.Second) && ns.JetStreamEnabled() {
 		return ns, nil
@@ -160,11 +160,21 @@ func awaitJetStream(ctx context.Context, ns *server.Server) error {
 }
 
 // natsLog puts the server's own words into our log; its notices are debugging to us.
-type natsLog struct{ to *slog.Logger }
+type natsLog struct {
+	to     *slog.Logger
+	broken chan struct{} // told of writes that failed; may be nil
+}
 
 func (n natsLog) Noticef(format string, v ...any) { n.to.Debug(fmt.Sprintf(format, v...)) }
 func (n natsLog) Warnf(format string, v ...any)   { n.to.Warn(fmt.Sprintf(format, v...)) }
-func (n natsLog) Errorf(format string, v ...any)  { n.to.Error(fmt.Sprintf(format, v...)) }
 func (n natsLog) Fatalf(format string, v ...any)  { n.to.Error(fmt.Sprintf(format, v...)) }
 func (n natsLog) Debugf(format string, v ...any)  {}
 func (n natsLog) Tracef(format string, v ...any)  {}
+
+func (n natsLog) Errorf(format string, v ...any) {
+	words := fmt.Sprintf(format, v...)
+	n.to.Error(words)
+	if n.broken != nil && storeFailed(words) {
+		signal(n.broken)
+	}
+}
