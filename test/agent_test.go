@@ -197,7 +197,7 @@ func TestAgentSpeaksForItsOwnDepartmentOnly(t *testing.T) {
 }
 
 // awaitRejection waits until the city lists a refusal of a thing.
-func awaitRejection(t *testing.T, admin *desk, thing, code string) {
+func awaitRejection(t testing.TB, admin *desk, thing, code string) {
 	t.Helper()
 	await(t, "a rejection "+code, func() bool {
 		for _, r := range every[rejection](admin, "/api/v1/rejections?limit=200") {
