@@ -151,9 +151,17 @@ func (c *city) origin() string {
 	return "http://localhost:" + port
 }
 
+// recordDead writes into the audit what was done with a dead letter.
+func (c *city) recordDead(ctx context.Context, tx *db.Tx, act string, d bus.DeadLetter, why string) error {
+	return c.audit.Record(ctx, tx, audit.Entry{
+		Action: "bus.dead_letter_" + act, Object: string(d.ID), Purpose: why,
+		Detail: map[string]any{"subject": d.Subject, "listener": d.Listener, "fact": d.Fact},
+	})
+}
+
 func (c *city) busConfig() bus.Config {
 	cfg := bus.Config{
-		Dir: c.cfg.Data, DB: c.db, Clock: c.clock, Registerer: c.figures, Logger: c.log,
+		Dir: c.cfg.Data, DB: c.db, Audit: c.recordDead, Clock: c.clock, Registerer: c.figures, Logger: c.log,
 		FactsMaxAge: time.Duration(c.cfg.Retention.Facts) * config.Day,
 	}
 	if n := c.cfg.Cluster; n.Name != "" {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 	"time"
 
@@ -45,7 +46,8 @@ func (c *city) wireDomains() domains {
 		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
 	})
 	d.things = things.New(things.Deps{
-		DB: c.db, Log: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: d.places,
+		DB: c.db, Log: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: thingRegions{d.places},
+		Names: d.identity, Audit: c.audit,
 		Dir: filepath.Join(c.cfg.Data, "twin"), Node: c.cfg.Cluster.Name, MQTT: c.cfg.MQTT,
 		Registerer: c.figures,
 		Keep: things.Keep{
@@ -79,6 +81,37 @@ func (c *city) permissions() *auth.Registry {
 		panic(err) // two domains declare one code: no city can start
 	}
 	return all
+}
+
+// thingRegions tells things where a place is and what that is called.
+type thingRegions struct{ *places.Service }
+
+// RegionName names the district and, within it, the street: what lies below has
+// names that only neighbours know.
+func (r thingRegions) RegionName(code string, english bool) string {
+	const district, street = 6, 9 // digits of the code
+	inner := r.Service.RegionName(code[:min(len(code), street)], english)
+	if len(code) < street || inner == "" {
+		return inner
+	}
+	outer := r.Service.RegionName(code[:district], english)
+	if english {
+		return inner + ", " + outer
+	}
+	return outer + inner
+}
+
+// cityNames tells the audit what people call the ids of every domain.
+type cityNames struct{ domains domains }
+
+func (n cityNames) Names(ctx context.Context, ids []string) (map[string]audit.Name, error) {
+	found, err := n.domains.identity.Names(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	called, err := n.domains.things.CallNames(ctx, ids)
+	maps.Copy(found, called)
+	return found, err
 }
 
 // regionNames tells identity what a region is called.

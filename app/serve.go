@@ -79,6 +79,7 @@ func (c *city) border() (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.audit.SpeakWith(cityNames{c.domains}, catalogue)
 	files, _ := ui.Files()
 	l := c.cfg.Limits
 	rate := web.Rate{PerSecond: l.Rate, Burst: l.Burst}

@@ -20,6 +20,9 @@ func (s *Service) routes() []web.Route {
 		web.Delete("/api/v1/session", auth.Public, "Sign out", s.deleteSession),
 		web.Post("/api/v1/session/passkey/begin", auth.Public, "Start to sign in by passkey", s.beginPasskeySession, web.Secret),
 		web.Post("/api/v1/session/passkey/finish", auth.Public, "Sign in by passkey", s.finishPasskeySession, web.Secret),
+		web.Get("/api/v1/sessions", auth.SignedIn, "Where I am signed in", s.getSessions),
+		web.Delete("/api/v1/sessions", auth.SignedIn, "Sign out everywhere", s.deleteSessions),
+		web.Delete("/api/v1/sessions/{id}", auth.SignedIn, "End one of my sessions", s.endSession),
 		web.Get("/api/v1/passkeys", auth.SignedIn, "My passkeys", s.getPasskeys),
 		web.Post("/api/v1/passkeys/begin", auth.SignedIn, "Start to register a passkey", s.beginPasskey, web.Secret),
 		web.Post("/api/v1/passkeys/finish", auth.SignedIn, "Register a passkey", s.finishPasskey, web.Secret),
@@ -99,6 +102,23 @@ func (s *Service) deleteSession(ctx context.Context, _ *struct{}) (web.None, err
 	return web.None{}, s.SignOut(ctx)
 }
 
+func (s *Service) getSessions(ctx context.Context, _ *struct{}) (List[SignedIn], error) {
+	return listOf(s.Sessions(ctx))
+}
+
+func (s *Service) deleteSessions(ctx context.Context, _ *struct{}) (web.None, error) {
+	web.SetCookie(ctx, s.cfg.Auth.Cookie(""))
+	return web.None{}, s.SignOutEverywhere(ctx)
+}
+
+type sessionID struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (s *Service) endSession(ctx context.Context, in *sessionID) (web.None, error) {
+	return web.None{}, s.EndSession(ctx, in.ID)
+}
+
 func (s *Service) beginPasskeySession(ctx context.Context, _ *struct{}) (auth.Ceremony, error) {
 	return s.cfg.Auth.BeginPasskeySignIn(ctx)
 }
@@ -147,7 +167,7 @@ func (s *Service) putPassword(ctx context.Context, in *passwordIn) (web.None, er
 	return web.None{}, s.ChangePassword(ctx, in.Body.Old, in.Body.New, web.Address(ctx))
 }
 
-func (s *Service) getReads(ctx context.Context, in *page.Ask) (page.Page[audit.Line], error) {
+func (s *Service) getReads(ctx context.Context, in *page.Ask) (page.Page[audit.Shown], error) {
 	return s.cfg.Audit.ReadsOf(ctx, auth.From(ctx).ID, *in)
 }
 

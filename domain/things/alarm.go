@@ -20,28 +20,32 @@ type Text struct {
 
 // Alarm is an alarm as people see it.
 type Alarm struct {
-	ID             AlarmID    `json:"id"`
-	Thing          string     `json:"thing"`
-	ThingName      string     `json:"thingName"`
-	Profile        string     `json:"profile"`
-	Rule           string     `json:"rule"`
-	Title          Text       `json:"title"`
-	Severity       string     `json:"severity" enum:"notice,warning,danger"`
-	State          string     `json:"state" enum:"raised,acknowledged,cleared"`
-	Attribute      string     `json:"attribute"`
-	Value          float64    `json:"value" doc:"That raised it"`
-	Threshold      *float64   `json:"threshold,omitempty"`
-	Unit           string     `json:"unit,omitempty"`
-	Region         string     `json:"region"`
-	Organisation   string     `json:"organisation"`
-	Lon            float64    `json:"lon"`
-	Lat            float64    `json:"lat"`
-	RaisedAt       time.Time  `json:"raisedAt"`
-	AcknowledgedAt *time.Time `json:"acknowledgedAt,omitempty"`
-	AcknowledgedBy string     `json:"acknowledgedBy,omitempty"`
-	ClearedAt      *time.Time `json:"clearedAt,omitempty"`
-	ClearedBy      string     `json:"clearedBy,omitempty" doc:"Empty where the measurement went back by itself"`
-	Comments       []Comment  `json:"comments,omitempty"`
+	ID                 AlarmID    `json:"id"`
+	Thing              string     `json:"thing"`
+	ThingName          string     `json:"thingName"`
+	Profile            string     `json:"profile"`
+	Rule               string     `json:"rule"`
+	Title              Text       `json:"title"`
+	Severity           string     `json:"severity" enum:"notice,warning,danger"`
+	State              string     `json:"state" enum:"raised,acknowledged,cleared"`
+	Attribute          string     `json:"attribute"`
+	Value              float64    `json:"value" doc:"That raised it"`
+	Threshold          *float64   `json:"threshold,omitempty"`
+	Unit               string     `json:"unit,omitempty"`
+	Region             string     `json:"region"`
+	RegionName         string     `json:"regionName" doc:"In the caller's language"`
+	Organisation       string     `json:"organisation"`
+	OrganisationName   string     `json:"organisationName" doc:"In the caller's language"`
+	Lon                float64    `json:"lon"`
+	Lat                float64    `json:"lat"`
+	RaisedAt           time.Time  `json:"raisedAt"`
+	AcknowledgedAt     *time.Time `json:"acknowledgedAt,omitempty"`
+	AcknowledgedBy     string     `json:"acknowledgedBy,omitempty"`
+	AcknowledgedByName string     `json:"acknowledgedByName,omitempty" doc:"Organisation and title of the post"`
+	ClearedAt          *time.Time `json:"clearedAt,omitempty"`
+	ClearedBy          string     `json:"clearedBy,omitempty" doc:"Empty where the measurement went back by itself"`
+	ClearedByName      string     `json:"clearedByName,omitempty"`
+	Comments           []Comment  `json:"comments,omitempty"`
 }
 
 // view adds to a stored alarm what profile and thing say.
@@ -117,7 +121,8 @@ func (s *Service) Alarms(ctx context.Context, q AlarmQuery) (page.Page[Alarm], e
 		return none, err
 	}
 	p := page.Of(rows, q.Size(), filters, func(a alarmRow) []any { return []any{a.raised, a.id} })
-	return page.Map(p, s.view), nil
+	alarms := page.Map(p, s.view)
+	return alarms, s.labelAlarms(ctx, alarms.Items)
 }
 
 // OpenAlarms gives the open alarms of the whole city, the worst first, at most
@@ -151,7 +156,12 @@ func (s *Service) Alarm(ctx context.Context, id AlarmID) (Alarm, error) {
 		out.Comments, err = s.store.comments(ctx, tx, id)
 		return err
 	})
-	return out, err
+	if err != nil {
+		return Alarm{}, err
+	}
+	one := []Alarm{out}
+	err = s.labelAlarms(ctx, one)
+	return one[0], err
 }
 
 func (s *Service) alarmInScope(ctx context.Context, tx *db.Tx, id AlarmID, permission auth.Permission) (alarmRow, error) {
@@ -188,6 +198,9 @@ func (s *Service) Acknowledge(ctx context.Context, id AlarmID, word string) (Ala
 				return err
 			}
 		}
+		if err := s.recordAct(ctx, tx, "alarm_acknowledged", string(id), nil); err != nil {
+			return err
+		}
 		return tx.Emit(ctx, AlarmAcknowledged{Alarm: id, Thing: row.thing, Region: row.region, At: tx.Now, By: who})
 	})
 }
@@ -210,6 +223,9 @@ func (s *Service) Clear(ctx context.Context, id AlarmID, why string) (Alarm, err
 			if err := s.say(ctx, tx, id, why); err != nil {
 				return err
 			}
+		}
+		if err := s.recordAct(ctx, tx, "alarm_cleared", string(id), nil); err != nil {
+			return err
 		}
 		return tx.Emit(ctx, AlarmCleared{
 			Alarm: id, Thing: row.thing, Profile: row.profile, Rule: row.rule, Region: row.region, At: tx.Now, Value: row.value, By: who,

@@ -40,7 +40,10 @@ func (s *Service) IssueKey(ctx context.Context, id ThingID) (Credential, error) 
 	}
 	key := seal.Token()
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
-		return s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), auth.From(ctx).ID)
+		if err := s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), auth.From(ctx).ID); err != nil {
+			return err
+		}
+		return s.recordAct(ctx, tx, "key_issued", string(id), nil)
 	})
 	if err != nil {
 		return Credential{}, err
@@ -66,8 +69,10 @@ func (s *Service) RevokeKey(ctx context.Context, id ThingID, again bool) error {
 		return err
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
-		_, err := s.store.revokeCredential(ctx, tx, id, again)
-		return err
+		if _, err := s.store.revokeCredential(ctx, tx, id, again); err != nil {
+			return err
+		}
+		return s.recordAct(ctx, tx, "key_revoked", string(id), map[string]any{"again": again})
 	})
 	if err == nil {
 		s.forget(id)
@@ -111,7 +116,11 @@ func (s *Service) setProvisioning(ctx context.Context, profile, hash string) err
 		if !done && profile != "" {
 			return ErrNoProfile.With("profile", profile)
 		}
-		return nil
+		action := "provisioning_opened"
+		if hash == "" {
+			action = "provisioning_closed"
+		}
+		return s.recordAct(ctx, tx, action, profile, nil)
 	})
 }
 

@@ -58,8 +58,9 @@ type idInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-func (s *Service) listProfiles(context.Context, *web.None) (list[Profile], error) {
-	return whole(s.Profiles()), nil
+func (s *Service) listProfiles(ctx context.Context, _ *web.None) (list[ProfileView], error) {
+	views, err := s.ProfileViews(ctx)
+	return whole(views), err
 }
 
 func (s *Service) showProfile(_ context.Context, in *codeInput) (Profile, error) {
@@ -87,7 +88,7 @@ type thingsInput struct {
 	State   string `query:"state" doc:"good, notice, warning, danger, unknown; several with commas"`
 	Region  string `query:"region" maxLength:"14" doc:"Beginning of the region code"`
 	Org     string `query:"org" maxLength:"200" doc:"Path of the organisation"`
-	Text    string `query:"q" maxLength:"100" doc:"Part of the name or id"`
+	Text    string `query:"q" maxLength:"100" doc:"Part of the name, the serial number or the id"`
 	Box     string `query:"bbox" doc:"west,south,east,north"`
 }
 

@@ -12,6 +12,9 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
+//go:embed texts/*.yaml
+var texts embed.FS
+
 // Migrations are the numbered SQL files of things.
 func Migrations() fs.FS {
 	sub, err := fs.Sub(files, "migrations")
@@ -24,6 +27,7 @@ func Migrations() fs.FS {
 // Module is everything that app needs to run the things of the city. Its part
 // needs the bus to run before it; the device door comes after it.
 func (s *Service) Module() module.Module {
+	sentences, _ := fs.Sub(texts, "texts") // embedded above
 	return module.Module{
 		Name:        "things",
 		Migrations:  Migrations(),
@@ -31,6 +35,7 @@ func (s *Service) Module() module.Module {
 		Routes:      append(s.routes(), s.publicRoutes()...),
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
+		Texts:       sentences,
 		Seed:        s.seed,
 		Parts:       []life.Part{{Name: "things", Start: s.Start, Stop: s.Stop}},
 	}

@@ -14,21 +14,23 @@ import (
 
 // View is a thing as people see it: registry and twin together.
 type View struct {
-	ID           string               `json:"id"`
-	Profile      string               `json:"profile"`
-	Serial       string               `json:"serial,omitempty"`
-	Name         string               `json:"name"`
-	Lon          float64              `json:"lon"`
-	Lat          float64              `json:"lat"`
-	Region       string               `json:"region"`
-	Organisation string               `json:"org" doc:"Path of the owning organisation"`
-	State        string               `json:"state" enum:"good,notice,warning,danger,unknown"`
-	Connected    bool                 `json:"connected"`
-	LastSeen     *time.Time           `json:"lastSeen,omitempty"`
-	Metres       *float64             `json:"metres,omitempty" doc:"Distance to the point that was asked for"`
-	Values       map[string]ValueView `json:"values" doc:"By code of the attribute"`
-	Rules        []string             `json:"rules" doc:"Codes of the alarm rules that hold now"`
-	Alarms       []Alarm              `json:"alarms,omitempty" doc:"The open alarms; with a single thing only"`
+	ID               string               `json:"id"`
+	Profile          string               `json:"profile"`
+	Serial           string               `json:"serial,omitempty"`
+	Name             string               `json:"name"`
+	Lon              float64              `json:"lon"`
+	Lat              float64              `json:"lat"`
+	Region           string               `json:"region"`
+	RegionName       string               `json:"regionName" doc:"In the caller's language"`
+	Organisation     string               `json:"org" doc:"Path of the owning organisation"`
+	OrganisationName string               `json:"organisationName" doc:"In the caller's language"`
+	State            string               `json:"state" enum:"good,notice,warning,danger,unknown"`
+	Connected        bool                 `json:"connected"`
+	LastSeen         *time.Time           `json:"lastSeen,omitempty"`
+	Metres           *float64             `json:"metres,omitempty" doc:"Distance to the point that was asked for"`
+	Values           map[string]ValueView `json:"values" doc:"By code of the attribute"`
+	Rules            []string             `json:"rules" doc:"Codes of the alarm rules that hold now"`
+	Alarms           []Alarm              `json:"alarms,omitempty" doc:"The open alarms; with a single thing only"`
 }
 
 // Created tells where a new thing lives.
@@ -93,10 +95,30 @@ func (s *Service) List(ctx context.Context, q Query) (page.Page[View], error) {
 	if _, err := page.Decode(q.Cursor, filters, &f.After); err != nil {
 		return none, err
 	}
+	var err error
+	if f.IDs, err = s.bySerial(ctx, q.Text); err != nil {
+		return none, err
+	}
 	rows := s.Twin().List(f, q.Size()+1)
 	p := page.Of(rows, q.Size(), filters, func(t twin.Thing) []any { return []any{t.ID} })
 	views := page.Map(p, s.show)
+	if err := s.labelThings(ctx, views.Items); err != nil {
+		return none, err
+	}
 	return views, s.addSerials(ctx, views.Items)
+}
+
+// bySerial finds the things with a text in their serial number, nil for "". The
+// twin does not hold serial numbers.
+func (s *Service) bySerial(ctx context.Context, text string) (ids map[string]bool, err error) {
+	if text == "" {
+		return nil, nil
+	}
+	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		ids, err = s.store.withSerial(ctx, tx, text)
+		return err
+	})
+	return ids, err
 }
 
 // addSerials fetches the serial numbers, which the twin does not hold.
@@ -133,7 +155,15 @@ func (s *Service) Get(ctx context.Context, id string) (View, error) {
 		}
 		return err
 	})
-	return v, err
+	if err != nil {
+		return View{}, err
+	}
+	if err := s.labelAlarms(ctx, v.Alarms); err != nil {
+		return View{}, err
+	}
+	one := []View{v}
+	err = s.labelThings(ctx, one)
+	return one[0], err
 }
 
 // Near gives the things nearest to a point that the caller may see, nearest
@@ -143,7 +173,11 @@ func (s *Service) Near(ctx context.Context, lon, lat float64, profile string, li
 		return nil, err
 	}
 	scope := auth.From(ctx).Scope
-	return s.near(lon, lat, profile, limit, scope)
+	views, err := s.near(lon, lat, profile, limit, scope)
+	if err != nil {
+		return nil, err
+	}
+	return views, s.labelThings(ctx, views)
 }
 
 // NearPublic is Near for a profile whose things everyone may know of, such as
@@ -214,7 +248,10 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 		if err == nil && !added {
 			return ErrRegistered.With("serial", t.Serial)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.recordAct(ctx, tx, "registered", string(t.ID), map[string]any{"profile": t.Profile, "region": t.Region})
 	})
 	if err != nil {
 		return View{}, err
@@ -225,24 +262,30 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 
 // Rejection is what was refused of a thing's reports, and why.
 type Rejection struct {
-	Thing  string    `json:"thing,omitempty"`
-	Code   string    `json:"code"`
-	What   string    `json:"what,omitempty" doc:"The attribute; empty where the whole report was refused"`
-	Count  int64     `json:"count"`
-	First  time.Time `json:"first"`
-	At     time.Time `json:"at" doc:"The newest"`
-	Reason string    `json:"reason"`
-	Sample string    `json:"sample" doc:"The beginning of the newest refused payload"`
+	Thing            string    `json:"thing,omitempty"`
+	ThingName        string    `json:"thingName" doc:"Empty for devices that are not known"`
+	Profile          string    `json:"profile"`
+	Region           string    `json:"region"`
+	RegionName       string    `json:"regionName"`
+	Organisation     string    `json:"organisation"`
+	OrganisationName string    `json:"organisationName"`
+	Code             string    `json:"code"`
+	What             string    `json:"what,omitempty" doc:"The attribute; empty where the whole report was refused"`
+	Count            int64     `json:"count"`
+	First            time.Time `json:"first"`
+	At               time.Time `json:"at" doc:"The newest"`
+	Reason           string    `json:"reason"`
+	Sample           string    `json:"sample" doc:"The beginning of the newest refused payload"`
 }
 
 // mayList tells whether a refusal lies in the scope. Those of devices that are
 // not known belong to whoever answers for all organisations of a region.
 func (s *Service) mayList(scope auth.Scope, thing string) bool {
-	if thing == "" {
+	t, ok := s.Twin().Get(thing)
+	if !ok {
 		return scope.Org == ""
 	}
-	t, ok := s.Twin().Get(thing)
-	return ok && scope.CoversRegion(t.Region) && scope.CoversOrg(t.Org)
+	return scope.CoversRegion(t.Region) && scope.CoversOrg(t.Org)
 }
 
 // Rejections lists refused reports, one line for each thing and reason, the
@@ -276,7 +319,9 @@ func (s *Service) Rejections(ctx context.Context, thing string, ask page.Ask) (p
 	})
 	scope := auth.From(ctx).Scope
 	p.Items = slices.DeleteFunc(p.Items, func(r rejectionRow) bool { return !s.mayList(scope, r.thing) })
-	return page.Map(p, func(r rejectionRow) Rejection {
-		return Rejection{r.thing, r.code, r.what, r.count, db.Time(r.first), db.Time(r.last), r.reason, r.sample}
-	}), nil
+	refused := page.Map(p, func(r rejectionRow) Rejection {
+		return Rejection{Thing: r.thing, Code: r.code, What: r.what, Count: r.count,
+			First: db.Time(r.first), At: db.Time(r.last), Reason: r.reason, Sample: r.sample}
+	})
+	return refused, s.labelRejections(ctx, refused.Items)
 }

@@ -82,6 +82,38 @@ func (store) openKey(ctx context.Context, tx *db.Tx, profile, hash string) (bool
 	return n > 0, err
 }
 
+// openProfiles gives the profiles that have a provisioning key.
+func (store) openProfiles(ctx context.Context, tx *db.Tx) (map[string]bool, error) {
+	rows, err := tx.Query(ctx, `SELECT code FROM things_profiles WHERE key_hash <> ''`)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := scan(rows, func(rows *sql.Rows) (code string, err error) { err = rows.Scan(&code); return code, err })
+	return set(codes), err
+}
+
+func set(list []string) map[string]bool {
+	in := make(map[string]bool, len(list))
+	for _, one := range list {
+		in[one] = true
+	}
+	return in
+}
+
+const serialsAtMost = 1000 // found by one text; who looks for a device types more of it
+
+// withSerial gives the ids of things with a text in their serial number, without case.
+func (store) withSerial(ctx context.Context, tx *db.Tx, text string) (map[string]bool, error) {
+	pattern := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
+	rows, err := tx.Query(ctx, `SELECT id FROM things_things WHERE lower(serial) LIKE $1 ESCAPE '\' AND retired_at = 0 ORDER BY id LIMIT $2`,
+		pattern, serialsAtMost)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := scan(rows, func(rows *sql.Rows) (id string, err error) { err = rows.Scan(&id); return id, err })
+	return set(ids), err
+}
+
 func (store) keyHash(ctx context.Context, tx *db.Tx, profile string) (hash string, err error) {
 	err = tx.QueryRow(ctx, `SELECT key_hash FROM things_profiles WHERE code = $1`, profile).Scan(&hash)
 	return hash, missing(err, ErrNoProfile)

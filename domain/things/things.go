@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"citybrain/domain/things/twin"
+	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
@@ -69,6 +70,8 @@ type Log interface {
 // places supplies it.
 type Regions interface {
 	RegionAt(lon, lat float64) (code string, ok bool)
+	// RegionName gives what people call a region, "" for an unknown code.
+	RegionName(code string, english bool) string
 }
 
 // Hasher makes of a key what is stored of it; *seal.Ring is one.
@@ -80,10 +83,12 @@ type Deps struct {
 	Log     Log
 	Clock   clock.Clock
 	Hasher  Hasher
-	Regions Regions // nil: things without a region code in the list have none
-	Dir     string  // folder for the snapshots of the twin
-	Node    string  // name of this node in the cluster; "" is the only one
-	MQTT    string  // public address of the device door, told to provisioned devices
+	Regions Regions     // nil: things without a region code in the list have none
+	Names   audit.Names // of posts and organisations; nil: their ids are shown
+	Audit   Audit       // nil: nothing is recorded
+	Dir     string      // folder for the snapshots of the twin
+	Node    string      // name of this node in the cluster; "" is the only one
+	MQTT    string      // public address of the device door, told to provisioned devices
 	Keep    Keep
 
 	Registerer prometheus.Registerer // nil: the figures are counted and not shown

@@ -94,6 +94,9 @@ type Log struct {
 	marked int64 // seq of the newest checkpoint written here
 	newest int64 // seq of the newest entry seen here
 	verify sync.Mutex
+
+	names Names
+	texts Texts
 }
 
 // New makes the log; Part runs its linking and its checkpoints.

@@ -20,6 +20,7 @@ func Permissions() []auth.Permission { return []auth.Permission{CanRead} }
 func (l *Log) Routes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/audit", CanRead, "What was done, newest first", l.list),
+		web.Get("/api/v1/audit/actions", CanRead, "The actions that the log knows words for", l.listActions),
 		web.Get("/api/v1/audit/verification", CanRead, "Check the whole chain and its checkpoints", l.check),
 	}
 }
@@ -33,8 +34,22 @@ type listIn struct {
 	To     time.Time `query:"to"`
 }
 
-func (l *Log) list(ctx context.Context, in *listIn) (page.Page[Line], error) {
-	return l.List(ctx, Filter{Actor: in.Actor, Action: in.Action, Object: in.Object, From: in.From, To: in.To}, in.Ask)
+func (l *Log) list(ctx context.Context, in *listIn) (page.Page[Shown], error) {
+	p, err := l.List(ctx, Filter{Actor: in.Actor, Action: in.Action, Object: in.Object, From: in.From, To: in.To}, in.Ask)
+	if err != nil {
+		return page.Page[Shown]{}, err
+	}
+	return l.show(ctx, p, false)
+}
+
+// actionList is a list that fits on one page.
+type actionList struct {
+	Items []ActionName `json:"items"`
+	Next  string       `json:"next"`
+}
+
+func (l *Log) listActions(ctx context.Context, _ *struct{}) (actionList, error) {
+	return actionList{Items: l.actions(ctx)}, nil
 }
 
 func (l *Log) check(ctx context.Context, _ *struct{}) (Report, error) { return l.Verify(ctx) }
@@ -52,11 +67,15 @@ func (l *Log) List(ctx context.Context, f Filter, ask page.Ask) (page.Page[Line]
 
 // ReadsOf gives who read a person's data, newest first; for the person
 // themselves, so the caller must be that person.
-func (l *Log) ReadsOf(ctx context.Context, person string, ask page.Ask) (page.Page[Line], error) {
+func (l *Log) ReadsOf(ctx context.Context, person string, ask page.Ask) (page.Page[Shown], error) {
 	if auth.From(ctx).ID != person || person == "" {
-		return page.Page[Line]{}, auth.ErrDenied
+		return page.Page[Shown]{}, auth.ErrDenied
 	}
-	return l.find(ctx, Filter{Person: person}, ask)
+	p, err := l.find(ctx, Filter{Person: person}, ask)
+	if err != nil {
+		return page.Page[Shown]{}, err
+	}
+	return l.show(ctx, p, true)
 }
 
 func (l *Log) find(ctx context.Context, f Filter, ask page.Ask) (page.Page[Line], error) {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"citybrain/kernel/db"
@@ -15,6 +16,9 @@ import (
 
 // ErrSessionOver tells that a session was ended or has aged out.
 var ErrSessionOver = fault.New(fault.Unauthenticated, "auth.session_over", "Your session has ended; please sign in again.")
+
+// ErrNoSession tells that there is no such session of this person.
+var ErrNoSession = fault.New(fault.Missing, "auth.no_session", "There is no such session; it may have ended already.")
 
 const (
 	cookieName  = "citybrain"
@@ -116,11 +120,29 @@ func (a *Auth) CloseAll(ctx context.Context, tx *db.Tx, principal, except string
 	return dropSessions(ctx, tx, principal, except)
 }
 
-// Sessions lists a principal's sessions, newest first.
+// CloseOne ends one session of a principal, inside the caller's unit of work;
+// ErrNoSession if it is not theirs or over already.
+func (a *Auth) CloseOne(ctx context.Context, tx *db.Tx, principal, session string) error {
+	n, err := dropSessionOf(ctx, tx, principal, session)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrNoSession
+	}
+	tx.After(func() { a.forgetSession(session) })
+	return nil
+}
+
+// Sessions lists a principal's sessions that have not aged out, newest first.
 func (a *Auth) Sessions(ctx context.Context, principal string) (list []Session, err error) {
 	err = a.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		list, err = sessionsOf(ctx, tx, principal)
 		return err
+	})
+	now := a.cfg.Clock.Now()
+	list = slices.DeleteFunc(list, func(s Session) bool {
+		return !now.Before(s.Expires) || now.Sub(s.Seen) >= a.cfg.Idle
 	})
 	return list, err
 }

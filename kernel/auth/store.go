@@ -75,6 +75,10 @@ func touchSession(ctx context.Context, tx *db.Tx, id string, now time.Time) erro
 	return err
 }
 
+func dropSessionOf(ctx context.Context, tx *db.Tx, principal, id string) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM auth_sessions WHERE id = $1 AND principal = $2`, id, principal)
+}
+
 func dropSession(ctx context.Context, tx *db.Tx, id string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM auth_sessions WHERE id = $1`, id)
 	return err

@@ -58,11 +58,14 @@ func Migrations() db.Migrations {
 
 // Config says how to run the bus. Only Dir, Clock and (for facts) DB are needed.
 type Config struct {
-	Dir        string // data folder; the bus uses Dir/bus
-	DB         *db.DB // nil: no relay and no listeners, only the observation log
-	Clock      clock.Clock
-	Cluster    *Cluster // nil: one node, no port
-	Leaves     *Leaves  // nil: no door for agents
+	Dir     string // data folder; the bus uses Dir/bus
+	DB      *db.DB // nil: no relay and no listeners, only the observation log
+	Clock   clock.Clock
+	Cluster *Cluster // nil: one node, no port
+	Leaves  *Leaves  // nil: no door for agents
+	// Audit records that a dead letter was "replayed" or "discarded", and why, in
+	// the unit of work that does it; nil records nothing.
+	Audit      func(ctx context.Context, tx *db.Tx, act string, d DeadLetter, why string) error
 	Registerer prometheus.Registerer
 	Logger     *slog.Logger
 

@@ -267,7 +267,7 @@ func TestPoisonFactDiesAndIsReplayedOnce(t *testing.T) {
 		if err := b.Replay(t.Context(), dead[1].ID); !errors.Is(err, ErrDeadMissing) {
 			t.Errorf("second replay: %v", err)
 		}
-		if err := b.Discard(t.Context(), dead[0].ID); err != nil {
+		if err := b.Discard(t.Context(), dead[0].ID, "a test of the alarm line"); err != nil {
 			t.Fatal(err)
 		}
 		if n := count(t, d, `SELECT count(*) FROM test_effect WHERE thing = 'poison'`); n != 1 {

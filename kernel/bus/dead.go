@@ -67,9 +67,11 @@ func (b *Bus) Replay(ctx context.Context, id DeadID) error {
 		if there, err := exhume(work, tx, d); err != nil || !there {
 			return firstOf(err, ErrDeadMissing.With("id", string(id)))
 		}
-		err := l.hear(work, tx, fact)
-		failed = err != nil
-		return err
+		if err := l.hear(work, tx, fact); err != nil {
+			failed = true
+			return err
+		}
+		return b.record(work, tx, "replayed", d, "")
 	})
 	if !failed || err == nil {
 		return err
@@ -82,18 +84,25 @@ func (b *Bus) Replay(ctx context.Context, id DeadID) error {
 	return ErrReplay.Because(err).With("reason", reason(err))
 }
 
-// Discard ends a dead letter without its effect.
-func (b *Bus) Discard(ctx context.Context, id DeadID) error {
+func (b *Bus) record(ctx context.Context, tx *db.Tx, act string, d DeadLetter, why string) error {
+	if b.cfg.Audit == nil {
+		return nil
+	}
+	return b.cfg.Audit(ctx, tx, act, d, why)
+}
+
+// Discard ends a dead letter without its effect; why is kept in the audit.
+func (b *Bus) Discard(ctx context.Context, id DeadID, why string) error {
 	d, err := b.findDead(ctx, id)
 	if err != nil {
 		return err
 	}
 	return b.cfg.DB.Do(ctx, func(tx *db.Tx) error {
 		there, err := exhume(ctx, tx, d)
-		if err == nil && !there {
-			err = ErrDeadMissing.With("id", string(id))
+		if err != nil || !there {
+			return firstOf(err, ErrDeadMissing.With("id", string(id)))
 		}
-		return err
+		return b.record(ctx, tx, "discarded", d, why)
 	})
 }
 

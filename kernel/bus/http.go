@@ -44,6 +44,14 @@ func (b *Bus) replay(ctx context.Context, in *deadAsk) (web.None, error) {
 	return web.None{}, b.Replay(ctx, DeadID(in.ID))
 }
 
-func (b *Bus) discard(ctx context.Context, in *deadAsk) (web.None, error) {
-	return web.None{}, b.Discard(ctx, DeadID(in.ID))
+// discardAsk names a dead letter and says why it may go.
+type discardAsk struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Reason string `json:"reason" minLength:"2" maxLength:"500" doc:"Why it may go; kept in the audit"`
+	}
+}
+
+func (b *Bus) discard(ctx context.Context, in *discardAsk) (web.None, error) {
+	return web.None{}, b.Discard(ctx, DeadID(in.ID), in.Body.Reason)
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"citybrain/kernel/auth"
@@ -29,13 +31,22 @@ func (k keeper) Authenticate(*http.Request) (auth.Principal, bool, error) {
 
 func ask(h http.Handler, method, path string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(method, path, nil))
+	r := httptest.NewRequest(method, path, nil)
+	if strings.HasSuffix(path, "/discard") {
+		r = httptest.NewRequest(method, path, strings.NewReader(`{"reason":"it was a test"}`))
+		r.Header.Set("Content-Type", "application/json")
+	}
+	h.ServeHTTP(w, r)
 	return w
 }
 
 func TestDeadLettersOverHTTP(t *testing.T) {
 	dbtest.Each(t, tables, func(t *testing.T, d *db.DB) {
-		b := New(Config{DB: d, Clock: clock.Real()})
+		var acts []string
+		b := New(Config{DB: d, Clock: clock.Real(), Audit: func(_ context.Context, _ *db.Tx, act string, d DeadLetter, why string) error {
+			acts = append(acts, act+" "+string(d.ID)+" "+why)
+			return nil
+		}})
 		b.Listen(Listener{Name: "l", Hear: func(_ context.Context, _ *db.Tx, fact Heard) error {
 			if fact.ID == "f2" {
 				return errors.New("still broken")
@@ -81,6 +92,9 @@ func TestDeadLettersOverHTTP(t *testing.T) {
 			if w := ask(step.who, "POST", step.path); w.Code != step.want {
 				t.Errorf("%s: %d %s", step.path, w.Code, w.Body)
 			}
+		}
+		if want := []string{"replayed dead_1 ", "discarded dead_2 it was a test"}; !slices.Equal(acts, want) {
+			t.Errorf("recorded %q, want %q", acts, want)
 		}
 	})
 }

@@ -94,12 +94,13 @@ func (t *Twin) AppendAttributes(dst []byte, id string) ([]byte, bool) {
 type Filter struct {
 	Profiles []int
 	States   []State
-	Region   string      // prefix of the region code
-	Org      string      // path: it and what is below it
-	Scope    [2]string   // region prefix and organisation path that bound the asker
-	Text     string      // part of the id or the name, without case
-	Box      *[4]float64 // west, south, east, north
-	After    string      // ids after this one
+	Region   string          // prefix of the region code
+	Org      string          // path: it and what is below it
+	Scope    [2]string       // region prefix and organisation path that bound the asker
+	Text     string          // part of the id or the name, without case
+	IDs      map[string]bool // things that Text is meant for as well, whatever they are called
+	Box      *[4]float64     // west, south, east, north
+	After    string          // ids after this one
 }
 
 // List gives the first limit things in the order of their ids. It visits every
@@ -160,7 +161,7 @@ func (f *Filter) keeps(r *record) bool {
 			return false
 		}
 	}
-	return f.Text == "" || strings.Contains(r.id, f.Text) || strings.Contains(strings.ToLower(r.name), f.Text)
+	return f.Text == "" || f.IDs[r.id] || strings.Contains(r.id, f.Text) || strings.Contains(strings.ToLower(r.name), f.Text)
 }
 
 func contains[T comparable](list []T, x T) bool {

@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The actions that the log knows words for */
+        get: operations["getAuditActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verification": {
         parameters: {
             query?: never;
@@ -1014,6 +1031,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in */
+        get: operations["getSessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere */
+        delete: operations["deleteSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sessions */
+        delete: operations["deleteSessionsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -1159,7 +1211,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures for Prometheus */
+        /** Figures for Prometheus; from elsewhere than this machine with platform.metrics */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -1228,24 +1280,13 @@ export interface components {
             /** @description Id of one of my posts; empty to act for myself */
             post: string;
         };
-        AuditLine: {
-            action: string;
-            actor: string;
-            /** Format: date-time */
-            at: string;
-            detail: unknown;
-            hash: string;
-            id: string;
-            kind: string;
-            object: string;
-            org: string;
-            person: string;
-            post: string;
-            purpose: string;
-            region: string;
-            /** Format: int64 */
-            seq: number;
-            trace: string;
+        AuditActionList: {
+            items: components["schemas"]["AuditActionName"][];
+            next: string;
+        };
+        AuditActionName: {
+            code: string;
+            text: string;
         };
         AuditProblem: {
             id?: string;
@@ -1266,6 +1307,39 @@ export interface components {
             head: string;
             problems: components["schemas"]["AuditProblem"][];
             sound: boolean;
+        };
+        AuditShown: {
+            action: string;
+            /** @description The action in the caller's language; its code where it has no words */
+            actionText: string;
+            actor: string;
+            /** @description Who acted; citizens masked */
+            actorName: string;
+            /** @description Title of the post they acted in, if any */
+            actorPost: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            /** @description Which personal data were read, in the caller's language */
+            fields: string[];
+            hash: string;
+            id: string;
+            kind: string;
+            object: string;
+            /** @description What it was done to, where it has a name */
+            objectName: string;
+            org: string;
+            /** @description Of that post */
+            organisationName: string;
+            person: string;
+            post: string;
+            purpose: string;
+            /** @description Why, in the caller's language where it is one of the usual purposes */
+            purposeText: string;
+            region: string;
+            /** Format: int64 */
+            seq: number;
+            trace: string;
         };
         AuthCeremony: {
             /** @description For navigator.credentials.create or .get */
@@ -1295,6 +1369,10 @@ export interface components {
             listener: string;
             reason: string;
             subject: string;
+        };
+        DiscardAskBody: {
+            /** @description Why it may go; kept in the audit */
+            reason: string;
         };
         FaultField: {
             code: string;
@@ -1350,6 +1428,10 @@ export interface components {
         };
         IdentityListIdentityRole: {
             items: components["schemas"]["IdentityRole"][];
+            next: string;
+        };
+        IdentityListIdentitySignedIn: {
+            items: components["schemas"]["IdentitySignedIn"][];
             next: string;
         };
         IdentityMadePerson: {
@@ -1421,6 +1503,25 @@ export interface components {
             name: string;
             permissions: string[];
             zh: string;
+        };
+        IdentitySignedIn: {
+            address: string;
+            /** @description The browser's User-Agent */
+            agent: string;
+            /** Format: date-time */
+            created: string;
+            /** @description The session of this request */
+            current: boolean;
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            /** @description Title of the post they act in there; empty for themselves */
+            post: string;
+            /**
+             * Format: date-time
+             * @description Last use, to the minute
+             */
+            seen: string;
         };
         IdentityView: {
             citizenId: string;
@@ -1689,8 +1790,8 @@ export interface components {
             /** Format: int64 */
             things: number;
         };
-        PagePageAuditLine: {
-            items: components["schemas"]["AuditLine"][];
+        PagePageAuditShown: {
+            items: components["schemas"]["AuditShown"][];
             next: string;
         };
         PagePageBusDeadLetter: {
@@ -1923,11 +2024,14 @@ export interface components {
             /** Format: date-time */
             acknowledgedAt?: string;
             acknowledgedBy?: string;
+            /** @description Organisation and title of the post */
+            acknowledgedByName?: string;
             attribute: string;
             /** Format: date-time */
             clearedAt?: string;
             /** @description Empty where the measurement went back by itself */
             clearedBy?: string;
+            clearedByName?: string;
             comments?: components["schemas"]["ThingsComment"][];
             id: string;
             /** Format: double */
@@ -1935,10 +2039,14 @@ export interface components {
             /** Format: double */
             lon: number;
             organisation: string;
+            /** @description In the caller's language */
+            organisationName: string;
             profile: string;
             /** Format: date-time */
             raisedAt: string;
             region: string;
+            /** @description In the caller's language */
+            regionName: string;
             rule: string;
             /** @enum {string} */
             severity: "notice" | "warning" | "danger";
@@ -2066,8 +2174,8 @@ export interface components {
             items: components["schemas"]["ThingsPoint"][];
             next: string;
         };
-        ThingsListThingsProfile: {
-            items: components["schemas"]["ThingsProfile"][];
+        ThingsListThingsProfileView: {
+            items: components["schemas"]["ThingsProfileView"][];
             next: string;
         };
         ThingsListThingsView: {
@@ -2115,6 +2223,41 @@ export interface components {
             type: string;
             zh: string;
         };
+        ThingsProfileView: {
+            alarms: components["schemas"]["ThingsAlarmRule"][];
+            attributes: components["schemas"]["ThingsAttribute"][];
+            code: string;
+            en: string;
+            /** @description Shape on the map */
+            icon: string;
+            /**
+             * Format: double
+             * @description Seconds between reports
+             */
+            interval: number;
+            /**
+             * Format: int64
+             * @description Reports missed until the thing counts as silent
+             */
+            missed: number;
+            /** @description Things report their own position */
+            moving: boolean;
+            /** @description Devices may register themselves with the provisioning key */
+            open: boolean;
+            /** @description Path of the organisation that owns things of this profile unless the list says otherwise */
+            organisation: string;
+            organisationName: string;
+            /** @description Devices may fetch their keys with the provisioning key */
+            provisioning: boolean;
+            /**
+             * Format: int64
+             * @description How many are registered
+             */
+            things: number;
+            /** @description Type of the Smart Data Models, for NGSI-LD */
+            type: string;
+            zh: string;
+        };
         ThingsProvision: {
             /** @description Provisioning key of the profile */
             key: string;
@@ -2139,10 +2282,17 @@ export interface components {
             count: number;
             /** Format: date-time */
             first: string;
+            organisation: string;
+            organisationName: string;
+            profile: string;
             reason: string;
+            region: string;
+            regionName: string;
             /** @description The beginning of the newest refused payload */
             sample: string;
             thing?: string;
+            /** @description Empty for devices that are not known */
+            thingName: string;
             /** @description The attribute; empty where the whole report was refused */
             what?: string;
         };
@@ -2191,8 +2341,12 @@ export interface components {
             name: string;
             /** @description Path of the owning organisation */
             org: string;
+            /** @description In the caller's language */
+            organisationName: string;
             profile: string;
             region: string;
+            /** @description In the caller's language */
+            regionName: string;
             /** @description Codes of the alarm rules that hold now */
             rules: string[];
             serial?: string;
@@ -2437,7 +2591,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePageAuditLine"];
+                    "application/json": components["schemas"]["PagePageAuditShown"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getAuditActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditActionList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2648,7 +2831,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardAskBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -2910,7 +3097,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePageAuditLine"];
+                    "application/json": components["schemas"]["PagePageAuditShown"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3920,7 +4107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThingsListThingsProfile"];
+                    "application/json": components["schemas"]["ThingsListThingsProfileView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4365,6 +4552,91 @@ export interface operations {
             };
         };
     };
+    getSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityListIdentitySignedIn"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteSessionsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getStream: {
         parameters: {
             query?: never;
@@ -4409,7 +4681,7 @@ export interface operations {
                 region?: string;
                 /** @description Path of the organisation */
                 org?: string;
-                /** @description Part of the name or id */
+                /** @description Part of the name, the serial number or the id */
                 q?: string;
                 /** @description west,south,east,north */
                 bbox?: string;

@@ -1,0 +1,80 @@
+package identity
+
+import (
+	"context"
+	"strings"
+
+	"citybrain/kernel/audit"
+	"citybrain/kernel/db"
+	"citybrain/kernel/seal"
+	"citybrain/kernel/web"
+)
+
+// Names tells what people, posts, client systems and organisations (by their
+// paths) are called, in the caller's language: officials by their names, all
+// others masked. It asks for no permission and no scope: it is for lists that
+// have checked both and hold the ids.
+func (s *Service) Names(ctx context.Context, ids []string) (map[string]audit.Name, error) {
+	var found map[string]audit.Name
+	english := web.Language(ctx) == "en"
+	err := s.cfg.DB.View(ctx, func(tx *db.Tx) error {
+		found = map[string]audit.Name{} // the unit may run twice
+		organisations, err := s.organisationNames(ctx, tx, english)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, done := found[id]; done {
+				continue
+			}
+			name, err := s.nameOf(ctx, tx, id, english, organisations)
+			if err != nil {
+				return err
+			}
+			if name.Name != "" {
+				found[id] = name
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+func (s *Service) organisationNames(ctx context.Context, tx *db.Tx, english bool) (map[string]string, error) {
+	list, err := s.store.organisations(ctx, tx)
+	byPath := make(map[string]string, len(list))
+	for _, o := range list {
+		if byPath[o.Path] = o.ZH; english {
+			byPath[o.Path] = o.EN
+		}
+	}
+	return byPath, err
+}
+
+// nameOf gives the zero name for what identity does not know.
+func (s *Service) nameOf(ctx context.Context, tx *db.Tx, id string, english bool, organisations map[string]string) (audit.Name, error) {
+	kind, _, _ := strings.Cut(id, "_")
+	switch {
+	case strings.HasPrefix(id, "/"):
+		return audit.Name{Name: organisations[id]}, nil
+	case kind == "person":
+		p, err := s.store.person(ctx, tx, PersonID(id))
+		if err != nil {
+			return audit.Name{}, unlessMissing(err, ErrNoPerson)
+		}
+		if p.Kind == Official {
+			return audit.Name{Name: p.Name}, nil
+		}
+		return audit.Name{Name: seal.MaskName(p.Name)}, nil
+	case kind == "post":
+		zh, en, path, err := s.store.anyPost(ctx, tx, PostID(id))
+		if english {
+			zh = en
+		}
+		return audit.Name{Name: zh, Organisation: organisations[path]}, unlessMissing(err, ErrNoPost)
+	case kind == "client":
+		c, err := s.store.anyClient(ctx, tx, ClientID(id))
+		return audit.Name{Name: c.Name, Organisation: organisations[c.Organisation]}, unlessMissing(err, ErrNoClient)
+	}
+	return audit.Name{}, nil
+}
