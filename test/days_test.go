@@ -11,7 +11,7 @@ import (
 )
 
 // TestDays plays the scripts of days/: real city, real doors, one line a step.
-// What the lines may say is in day_steps_test.go.
+// What the lines may say is in day_*_test.go.
 func TestDays(t *testing.T) {
 	scripts, err := filepath.Glob("days/*.txt")
 	if err != nil || len(scripts) == 0 {
