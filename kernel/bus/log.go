@@ -290,7 +290,7 @@ func (l *Log) again(fl flight) error {
 		}
 		select {
 		case <-time.After(wait):
-			wait = min(2*wait, time.Second)
+			wait = min(2*wait, 200*time.Millisecond) // a new leader is there within moments
 		case <-ctx.Done():
 			return ErrLogFailed.Because(err)
 		case <-l.quit:
