@@ -99,13 +99,14 @@ func (p Post) scope() auth.Scope { return auth.Scope{Region: p.Region, Org: p.Or
 
 // Organisation is a department or a part of one.
 type Organisation struct {
-	Path   string `json:"path"`
-	Parent string `json:"parent"`
-	Name   string `json:"name" doc:"In the caller's language"`
-	ZH     string `json:"zh"`
-	EN     string `json:"en"`
-	Kind   string `json:"kind" doc:"government, bureau, district, street, community, institution or company"`
-	Region string `json:"region"`
+	Path       string `json:"path"`
+	Parent     string `json:"parent"`
+	Name       string `json:"name" doc:"In the caller's language"`
+	ZH         string `json:"zh"`
+	EN         string `json:"en"`
+	Kind       string `json:"kind" doc:"government, bureau, district, street, community, institution or company"`
+	Region     string `json:"region"`
+	RegionName string `json:"regionName" doc:"In the caller's language; empty where it answers for every region"`
 }
 
 // Role is a list of permissions, named by the city pack.
@@ -115,6 +116,8 @@ type Role struct {
 	ZH          string   `json:"zh"`
 	EN          string   `json:"en"`
 	Permissions []string `json:"permissions"`
+	// PermissionNames says the permissions in the caller's language, in their order.
+	PermissionNames []string `json:"permissionNames"`
 }
 
 // Client is a system with an API key.

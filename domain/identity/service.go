@@ -154,11 +154,27 @@ func (s *Service) Roles(ctx context.Context) (list []Role, err error) {
 			if r.Name = r.ZH; web.Language(ctx) == "en" {
 				r.Name = r.EN
 			}
+			r.PermissionNames = s.permissionNames(ctx, r.Permissions)
 			list = append(list, r)
 		}
 		return err
 	})
 	return list, err
+}
+
+func (s *Service) permissionNames(ctx context.Context, codes []string) []string {
+	all, english := s.cfg.Registry(), web.Language(ctx) == "en"
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		p, known := all.Find(code)
+		if names[i] = p.ZH; english {
+			names[i] = p.EN
+		}
+		if !known {
+			names[i] = code
+		}
+	}
+	return names
 }
 
 // Organisations lists the departments, parents before their parts. Which
@@ -172,6 +188,7 @@ func (s *Service) Organisations(ctx context.Context) (list []Organisation, err e
 		if list[i].Name = o.ZH; web.Language(ctx) == "en" {
 			list[i].Name = o.EN
 		}
+		list[i].RegionName = s.regionName(ctx, o.Region)
 	}
 	return list, err
 }

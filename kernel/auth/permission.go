@@ -42,6 +42,12 @@ func (r *Registry) Has(code string) bool {
 	return ok
 }
 
+// Find gives the permission of a code; false if no domain declares it.
+func (r *Registry) Find(code string) (Permission, bool) {
+	p, ok := r.byCode[code]
+	return p, ok
+}
+
 // All lists the permissions by code.
 func (r *Registry) All() []Permission {
 	list := make([]Permission, 0, len(r.byCode))

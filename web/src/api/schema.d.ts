@@ -1474,6 +1474,8 @@ export interface components {
             parent: string;
             path: string;
             region: string;
+            /** @description In the caller's language; empty where it answers for every region */
+            regionName: string;
             zh: string;
         };
         IdentityPost: {
@@ -1501,6 +1503,7 @@ export interface components {
             en: string;
             /** @description In the caller's language */
             name: string;
+            permissionNames: string[];
             permissions: string[];
             zh: string;
         };

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { PasskeyList } from '../features/identity/PasskeyList';
 import { PasswordForm } from '../features/identity/PasswordForm';
+import { SessionList } from '../features/identity/SessionList';
 import { accountTexts } from '../features/identity/texts';
 import { Problem } from '../lib/problem';
 import { useSession, useSignOut } from '../lib/session';
@@ -28,6 +29,10 @@ export function SecurityPage() {
       <section className="panel stack" aria-labelledby="password">
         <h2 id="password">{t('changePassword')}</h2>
         <PasswordForm />
+      </section>
+      <section className="panel stack" aria-labelledby="sessions">
+        <h2 id="sessions">{t('sessions')}</h2>
+        <SessionList onOut={() => go('/login')} />
       </section>
       <section className="panel stack" aria-labelledby="session">
         <h2 id="session">{t('thisSession')}</h2>

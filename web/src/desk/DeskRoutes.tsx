@@ -7,12 +7,16 @@ import { PersonPanel, usePerson } from '../features/identity/PersonPanel';
 import { AddPost, PostTable } from '../features/identity/PostTable';
 import { OrganisationTable, RoleTable } from '../features/identity/RoleTable';
 import { staffTexts } from '../features/identity/staffTexts';
+import { RegionPicker } from '../features/places/RegionPicker';
 import { DeadLetterTable } from '../features/platform/DeadLetterTable';
 import { JobTable, ScheduleTable } from '../features/platform/JobTable';
 import { platformTexts } from '../features/platform/texts';
 import { AlarmTable } from '../features/things/AlarmTable';
 import { thingTexts } from '../features/things/deskTexts';
+import { ProfileTable } from '../features/things/ProfileTable';
+import { RegisterThing } from '../features/things/RegisterThing';
 import { RejectionTable } from '../features/things/RejectionTable';
+import type { RegionPick } from '../features/things/regionPick';
 import { ThingTable } from '../features/things/ThingTable';
 import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -34,6 +38,8 @@ function PersonPage() {
   );
 }
 
+const pickRegion: RegionPick = (value, change) => <RegionPicker value={value} onChange={change} />;
+
 /** Every page of the desk but its home. */
 export function DeskRoutes() {
   const things = useTexts(thingTexts);
@@ -41,11 +47,36 @@ export function DeskRoutes() {
   const platform = useTexts(platformTexts);
   const audit = useTexts(auditTexts);
   const mayAct = useMay('things.alarm');
+  const mayRegister = useMay('things.register');
+  const mayKey = useMay('things.credential');
+  const mayMail = useMay('bus.manage');
   return (
     <Routes>
-      <Route path="things" element={<Page title={things('things')}>{<ThingTable />}</Page>} />
+      <Route
+        path="things"
+        element={
+          <Page title={things('things')} actions={mayRegister && <RegisterThing />}>
+            <ThingTable regionPicker={pickRegion} />
+          </Page>
+        }
+      />
       <Route path="things/:id" element={<ThingPage />} />
-      <Route path="alarms" element={<Page title={things('alarms')}>{<AlarmTable mayAct={mayAct} />}</Page>} />
+      <Route
+        path="alarms"
+        element={
+          <Page title={things('alarms')}>
+            <AlarmTable mayAct={mayAct} regionPicker={pickRegion} />
+          </Page>
+        }
+      />
+      <Route
+        path="profiles"
+        element={
+          <Page title={things('kinds')} lead={things('kindsLead')}>
+            <ProfileTable mayKey={mayKey} />
+          </Page>
+        }
+      />
       <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
       <Route
         path="rejections"
@@ -91,7 +122,7 @@ export function DeskRoutes() {
         path="dead-letters"
         element={
           <Page title={platform('deadLetters')} lead={platform('deadLettersLead')}>
-            <DeadLetterTable />
+            <DeadLetterTable mayAct={mayMail} />
           </Page>
         }
       />

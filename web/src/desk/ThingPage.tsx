@@ -5,6 +5,7 @@ import { thingTexts } from '../features/things/deskTexts';
 import { History } from '../features/things/History';
 import { LatestValues } from '../features/things/LatestValues';
 import { OpenAlarms } from '../features/things/OpenAlarms';
+import { ThingRejections } from '../features/things/ThingRejections';
 import { readThing } from '../features/things/things';
 import { useProfiles } from '../features/things/useProfiles';
 import { useMay } from '../lib/session';
@@ -53,6 +54,13 @@ export function ThingPage() {
                 <h2 id="open">{t('openAlarms')}</h2>
                 <OpenAlarms thing={one.id} />
               </section>
+              <section className="panel stack" aria-labelledby="rejected">
+                <div className="row spread">
+                  <h2 id="rejected">{t('rejections')}</h2>
+                  <Link to={`/desk/rejections?thing=${one.id}`}>{t('allRejections')}</Link>
+                </div>
+                <ThingRejections thing={one.id} profile={one.profile} />
+              </section>
             </div>
             <div className="stack">
               <section className="panel stack" aria-labelledby="facts">
@@ -61,8 +69,8 @@ export function ThingPage() {
                   facts={[
                     [t('profile'), nameOf(one.profile)],
                     [t('serial'), one.serial],
-                    [t('region'), one.region],
-                    [t('org'), one.org],
+                    [t('region'), one.regionName],
+                    [t('org'), one.organisationName],
                     [t('seen'), <Age key="seen" at={one.lastSeen} />],
                     [
                       t('place'),
@@ -85,9 +93,6 @@ export function ThingPage() {
                 <section className="panel stack-tight" aria-labelledby="credential">
                   <h2 id="credential">{t('credential')}</h2>
                   <CredentialPanel thing={one.id} />
-                  <p className="small">
-                    <Link to={`/desk/rejections?thing=${one.id}`}>{t('rejections')}</Link>
-                  </p>
                 </section>
               )}
             </div>

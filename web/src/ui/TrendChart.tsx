@@ -5,10 +5,11 @@ import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useCity } from '../lib/city';
 import { useFormat } from '../lib/useFormat';
+import { zoneOffset } from '../lib/zone';
 import { useLook } from './Theme';
 import type { TrendProps } from './Trend';
 import { typeface } from './tokens';
-import { usualStep, withGaps, zoneOffset } from './trendTypes';
+import { usualStep, withGaps } from './trendTypes';
 
 echarts.use([LineChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { zoneOffset } from '../lib/zone';
 import { dueOf } from './DueBar';
 import { place } from './mapTypes';
 import { type Colours, colours, cssVariables, type Ground } from './tokens';
-import { usualStep, withGaps, zoneOffset } from './trendTypes';
+import { usualStep, withGaps } from './trendTypes';
 
 function luminance(hex: string): number {
   const channel = (at: number) => {

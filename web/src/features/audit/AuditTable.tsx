@@ -1,20 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input } from 'antd';
+import { Input, Select } from 'antd';
 import { answer, api } from '../../api/client';
 import type { paths } from '../../api/schema';
+import { useCity } from '../../lib/city';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
+import { dayStart } from '../../lib/zone';
 import { DataTable } from '../../ui/DataTable';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { When } from '../../ui/When';
+import './Audit.css';
 import { auditTexts } from './texts';
-
-/** Gives the start of a typed day ("2026-11-21") as the server wants it, or "" if it is none. */
-export function dayStart(text: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00`).toISOString() : '';
-}
 
 /** Says whether the chain of the audit is whole. */
 export function AuditVerification() {
@@ -58,74 +56,115 @@ const readAudit = (
   signal?: AbortSignal,
 ) => answer(api.GET('/api/v1/audit', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
 
-/** The audit with its filters. */
+const dayNames = ['from', 'to'] as const;
+
+/** The audit with its filters: who, what, when in days of the city. */
 export function AuditTable() {
   const t = useTexts(auditTexts);
-  const names = ['actor', 'action', 'object'] as const;
-  const filters = useUrlFilters([...names, 'from', 'to', 'cursor']);
+  const { zone } = useCity();
+  const filters = useUrlFilters(['actor', 'action', 'object', ...dayNames, 'cursor']);
   const { actor, action, object, from, to } = filters.values;
+  const set = (part: Parameters<typeof filters.change>[0]) => filters.change({ ...part, cursor: '' });
+  const known = useQuery({
+    queryKey: ['audit', 'actions'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/audit/actions', { signal })),
+    staleTime: 10 * 60_000,
+  });
   return (
     <DataTable
       label={t('audit')}
       queryKey={['audit', actor, action, object, from, to]}
       read={(cursor, signal) =>
-        readAudit({ actor, action, object, from: dayStart(from), to: dayStart(to) }, cursor, signal)
+        readAudit(
+          { actor, action, object, from: dayStart(zone, from), to: dayStart(zone, to, 1) },
+          cursor,
+          signal,
+        )
       }
       rowId={(row) => String(row.seq)}
       filtered={{ active: [actor, action, object, from, to].filter(Boolean).length, clear: filters.clear }}
       empty={<Notice title={t('none')} note={t('noneNext')} />}
       filters={
         <>
-          {names.map((name) => (
-            <Input
-              key={name}
-              aria-label={t(name)}
-              placeholder={t(name)}
-              defaultValue={filters.values[name]}
-              allowClear
-              onPressEnter={(event) =>
-                filters.change({ [name]: event.currentTarget.value.trim(), cursor: '' })
-              }
-              onBlur={(event) => filters.change({ [name]: event.target.value.trim(), cursor: '' })}
-              style={{ width: 140 }}
-            />
+          <Select
+            aria-label={t('action')}
+            placeholder={t('anyAction')}
+            value={action || undefined}
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            onChange={(value) => set({ action: value ?? '' })}
+            options={(known.data?.items ?? []).map((one) => ({ value: one.code, label: one.text }))}
+            style={{ width: 200 }}
+          />
+          {dayNames.map((name) => (
+            <span key={name} className="row small quiet">
+              <label htmlFor={`audit-${name}`}>{t(name)}</label>
+              <Input
+                id={`audit-${name}`}
+                type="date"
+                value={filters.values[name]}
+                onChange={(event) => set({ [name]: event.target.value })}
+                style={{ width: 150 }}
+              />
+            </span>
           ))}
-          {(['from', 'to'] as const).map((name) => (
-            <Input
-              key={name}
-              type="date"
-              aria-label={t(name)}
-              value={filters.values[name]}
-              onChange={(event) => filters.change({ [name]: event.target.value, cursor: '' })}
-              style={{ width: 150 }}
-            />
-          ))}
+          {actor && <span className="small">{t('onlyActor')}</span>}
+          {object && <span className="small">{t('onlyObject')}</span>}
         </>
       }
       columns={[
-        { key: 'seq', title: t('seq'), align: 'right', cell: (row) => row.seq, plain: (row) => row.seq },
         { key: 'at', title: t('at'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
         {
           key: 'actor',
           title: t('actor'),
-          cell: (row) => row.actor,
-          plain: (row) => row.actor,
+          cell: (row) => (
+            <>
+              {row.actor ? (
+                <button type="button" className="audit-pick" onClick={() => set({ actor: row.actor })}>
+                  {row.actorName}
+                </button>
+              ) : (
+                row.actorName
+              )}
+              {row.actorPost && <div className="small quiet">{officeOf(row)}</div>}
+            </>
+          ),
+          plain: (row) => [row.actorName, officeOf(row)].filter(Boolean).join(' · '),
         },
-        {
-          key: 'action',
-          title: t('action'),
-          cell: (row) => <code>{row.action}</code>,
-          plain: (row) => row.action,
-        },
+        { key: 'action', title: t('action'), cell: (row) => row.actionText, plain: (row) => row.actionText },
         {
           key: 'object',
           title: t('object'),
           grow: true,
-          cell: (row) => row.object,
-          plain: (row) => row.object,
+          cell: (row) =>
+            row.objectName ? (
+              <button type="button" className="audit-pick" onClick={() => set({ object: row.object })}>
+                {row.objectName}
+              </button>
+            ) : (
+              <span className="quiet figures">{row.object}</span>
+            ),
+          plain: (row) => row.objectName || row.object,
         },
-        { key: 'purpose', title: t('purpose'), cell: (row) => row.purpose, plain: (row) => row.purpose },
+        {
+          key: 'purpose',
+          title: t('purpose'),
+          grow: true,
+          cell: (row) => (
+            <>
+              {row.purposeText}
+              {row.fields.length > 0 && (
+                <div className="small quiet">{t('fieldsRead', { fields: row.fields.join(t('comma')) })}</div>
+              )}
+            </>
+          ),
+          plain: (row) => [row.purposeText, ...row.fields].filter(Boolean).join(' · '),
+        },
+        { key: 'seq', title: t('seq'), align: 'right', cell: (row) => row.seq, plain: (row) => row.seq },
       ]}
     />
   );
 }
+
+const officeOf = (row: { organisationName: string; actorPost: string }) =>
+  [row.organisationName, row.actorPost].filter(Boolean).join(' · ');

@@ -13,11 +13,13 @@ import { useSure } from '../../ui/useSure';
 import { organisationName } from './PostTable';
 import { addClient, readClients, readOrganisations, readRoles, removeClient } from './staff';
 import { staffTexts } from './staffTexts';
+import { useStaffNames } from './useStaffNames';
 
 /** The systems that hold an API key. */
 export function ClientTable() {
   const t = useTexts(staffTexts);
   const sure = useSure();
+  const names = useStaffNames();
   const remove = useAct(removeClient, t('done'), ['clients']);
   return (
     <DataTable
@@ -32,8 +34,8 @@ export function ClientTable() {
           key: 'roles',
           title: t('roles'),
           grow: true,
-          cell: (row) => row.roles.join(', '),
-          plain: (row) => row.roles.join(' '),
+          cell: (row) => names.roleNames(row.roles),
+          plain: (row) => names.roleNames(row.roles),
         },
         {
           key: 'made',
@@ -44,8 +46,8 @@ export function ClientTable() {
         {
           key: 'organisation',
           title: t('organisation'),
-          cell: (row) => row.organisation,
-          plain: (row) => row.organisation,
+          cell: (row) => names.organisationName(row.organisation),
+          plain: (row) => names.organisationName(row.organisation),
         },
         {
           key: 'actions',

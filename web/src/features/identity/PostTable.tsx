@@ -19,6 +19,7 @@ import {
   readRoles,
 } from './staff';
 import { staffTexts } from './staffTexts';
+import { useStaffNames } from './useStaffNames';
 
 /** Gives an organisation's name in the language. */
 export const organisationName = (one: Organisation, language: string) =>
@@ -28,6 +29,7 @@ export const organisationName = (one: Organisation, language: string) =>
 export function PostTable({ person }: { person?: string }) {
   const t = useTexts(staffTexts);
   const sure = useSure();
+  const names = useStaffNames();
   const filters = useUrlFilters(['cursor']);
   const end = useAct(endPost, t('done'), ['posts']);
   return (
@@ -56,14 +58,14 @@ export function PostTable({ person }: { person?: string }) {
           key: 'region',
           title: t('region'),
           cell: (row) => row.regionName || row.region || t('wholeCity'),
-          plain: (row) => row.region,
+          plain: (row) => row.regionName || t('wholeCity'),
         },
         {
           key: 'roles',
           title: t('roles'),
           grow: true,
-          cell: (row) => row.roles.join(', '),
-          plain: (row) => row.roles.join(' '),
+          cell: (row) => names.roleNames(row.roles),
+          plain: (row) => names.roleNames(row.roles),
         },
         {
           key: 'actions',

@@ -20,21 +20,27 @@ export function ReadsTable() {
         {
           key: 'by',
           title: t('readBy'),
-          cell: (row) => [row.actor, row.org].filter(Boolean).join(' · '),
-          plain: (row) => row.actor,
+          grow: true,
+          cell: (row) => (
+            <>
+              {[row.organisationName, row.actorPost].filter(Boolean).join(' · ') || row.actorName}
+              {row.actorPost && <div className="small quiet">{row.actorName}</div>}
+            </>
+          ),
+          plain: (row) => [row.organisationName, row.actorPost, row.actorName].filter(Boolean).join(' · '),
         },
         {
           key: 'what',
           title: t('readWhat'),
-          cell: (row) => row.action,
-          plain: (row) => row.action,
+          cell: (row) => row.fields.join(t('comma')) || row.actionText,
+          plain: (row) => row.fields.join(t('comma')) || row.actionText,
         },
         {
           key: 'why',
           title: t('readWhy'),
           grow: true,
-          cell: (row) => row.purpose,
-          plain: (row) => row.purpose,
+          cell: (row) => row.purposeText,
+          plain: (row) => row.purposeText,
         },
       ]}
     />

@@ -29,7 +29,7 @@ export function RoleTable() {
           key: 'permissions',
           title: t('permissions'),
           grow: true,
-          cell: (row) => row.permissions.join(', '),
+          cell: (row) => row.permissionNames.join(language === 'en' ? ', ' : '、'),
           plain: (row) => row.permissions.join(' '),
         },
       ]}
@@ -63,17 +63,17 @@ export function OrganisationTable() {
           plain: (row) => organisationName(row, language),
         },
         {
-          key: 'path',
-          title: t('path'),
-          grow: true,
-          cell: (row) => <code>{row.path}</code>,
-          plain: (row) => row.path,
-        },
-        {
           key: 'region',
           title: t('region'),
-          cell: (row) => row.region || t('wholeCity'),
-          plain: (row) => row.region,
+          grow: true,
+          cell: (row) => row.regionName || t('wholeCity'),
+          plain: (row) => row.regionName || t('wholeCity'),
+        },
+        {
+          key: 'path',
+          title: t('path'),
+          cell: (row) => <code className="quiet">{row.path}</code>,
+          plain: (row) => row.path,
         },
       ]}
     />

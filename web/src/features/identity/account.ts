@@ -36,6 +36,18 @@ export async function addPasskey(name: string): Promise<void> {
 export const changePassword = (old: string, fresh: string) =>
   api.PUT('/api/v1/password', { body: { old, new: fresh } });
 
+/** One place where one is signed in. */
+export type SignedIn = components['schemas']['IdentitySignedIn'];
+
+/** Reads where one is signed in. */
+export const readSessions = (signal?: AbortSignal) => answer(api.GET('/api/v1/sessions', { signal }));
+
+/** Ends one of one's sessions. */
+export const endSession = (id: string) => api.DELETE('/api/v1/sessions/{id}', { params: { path: { id } } });
+
+/** Ends all of one's sessions, this one too. */
+export const endAllSessions = () => api.DELETE('/api/v1/sessions');
+
 /** Reads one's passkeys. */
 export const readPasskeys = (signal?: AbortSignal) => answer(api.GET('/api/v1/passkeys', { signal }));
 

@@ -11,4 +11,6 @@ export const placeTexts = catalogue({
     'Your position is not available. Type a place above or tap the map.',
   ],
   place: ['地点', 'Place'],
+  region: ['区域', 'Region'],
+  anyRegion: ['全部区域', 'Any region'],
 });

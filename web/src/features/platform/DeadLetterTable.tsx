@@ -1,14 +1,16 @@
-import { Button } from 'antd';
+import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTexts } from '../../lib/useTexts';
 import { DataTable } from '../../ui/DataTable';
+import { FormModal } from '../../ui/FormModal';
 import { Notice } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
-import { readDeadLetters, replayDeadLetter } from './platform';
+import { discardDeadLetter, readDeadLetters, replayDeadLetter } from './platform';
 import { platformTexts } from './texts';
 
 /** Facts that could not be handled, with the way to try them again. */
-export function DeadLetterTable() {
+export function DeadLetterTable({ mayAct }: { mayAct: boolean }) {
   const t = useTexts(platformTexts);
   const replay = useAct(replayDeadLetter, t('ok'), ['dead-letters']);
   return (
@@ -19,17 +21,24 @@ export function DeadLetterTable() {
       refresh={10_000}
       rowId={(row) => row.id}
       empty={<Notice title={t('noDead')} note={t('noDeadNext')} />}
-      bulk={(rows, done) => (
-        <Button
-          loading={replay.isPending}
-          onClick={async () => {
-            for (const row of rows) await replay.mutateAsync(row.id).catch(() => undefined);
-            done();
-          }}
-        >
-          {t('replay')}
-        </Button>
-      )}
+      bulk={
+        mayAct
+          ? (rows, done) => (
+              <>
+                <Button
+                  loading={replay.isPending}
+                  onClick={async () => {
+                    for (const row of rows) await replay.mutateAsync(row.id).catch(() => undefined);
+                    done();
+                  }}
+                >
+                  {t('replay')}
+                </Button>
+                <Discard ids={rows.map((row) => row.id)} onDone={done} />
+              </>
+            )
+          : undefined
+      }
       columns={[
         {
           key: 'subject',
@@ -60,5 +69,49 @@ export function DeadLetterTable() {
         },
       ]}
     />
+  );
+}
+
+function Discard({ ids, onDone }: { ids: string[]; onDone: () => void }) {
+  const t = useTexts(platformTexts);
+  const [open, setOpen] = useState(false);
+  const discard = useAct(
+    async (reason: string) => {
+      for (const id of ids) await discardDeadLetter({ id, reason });
+    },
+    t('ok'),
+    ['dead-letters'],
+  );
+  return (
+    <>
+      <Button danger onClick={() => setOpen(true)}>
+        {t('discard')}
+      </Button>
+      <FormModal<{ reason: string }>
+        title={t('discardTitle', { n: ids.length })}
+        okText={t('discard')}
+        open={open}
+        busy={discard.isPending}
+        error={discard.error}
+        onClose={() => setOpen(false)}
+        onSubmit={({ reason }) =>
+          discard.mutate(reason.trim(), {
+            onSuccess: () => {
+              setOpen(false);
+              onDone();
+            },
+          })
+        }
+      >
+        <p className="quiet">{t('discardNote')}</p>
+        <Form.Item
+          name="reason"
+          label={t('discardReason')}
+          rules={[{ required: true, whitespace: true, min: 2, message: t('reasonMissing') }]}
+        >
+          <Input.TextArea rows={3} maxLength={500} />
+        </Form.Item>
+      </FormModal>
+    </>
   );
 }

@@ -23,6 +23,10 @@ export const readSchedules = (signal?: AbortSignal) => answer(api.GET('/api/v1/s
 export const readDeadLetters = (cursor = '', signal?: AbortSignal) =>
   answer(api.GET('/api/v1/dead-letters', { params: { query: { cursor } }, signal }));
 
+/** Ends a dead letter without its effect; the reason stands in the audit. */
+export const discardDeadLetter = ({ id, reason }: { id: string; reason: string }) =>
+  api.POST('/api/v1/dead-letters/{id}/discard', { params: { path: { id } }, body: { reason } });
+
 /** Hands a dead letter to its listener again. */
 export const replayDeadLetter = (id: string) =>
   api.POST('/api/v1/dead-letters/{id}/replay', { params: { path: { id } } });

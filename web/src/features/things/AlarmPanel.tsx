@@ -15,10 +15,10 @@ export function AlarmThread({ alarm }: { alarm: Alarm }) {
     ...(alarm.comments ?? []).map(({ at, name, text }) => ({ at, what: t('comment'), who: name, text })),
   ];
   if (alarm.acknowledgedAt) {
-    steps.push({ at: alarm.acknowledgedAt, what: t('acknowledged'), who: alarm.acknowledgedBy });
+    steps.push({ at: alarm.acknowledgedAt, what: t('acknowledged'), who: alarm.acknowledgedByName });
   }
   if (alarm.clearedAt) {
-    steps.push({ at: alarm.clearedAt, what: t('cleared'), who: alarm.clearedBy || t('byItself') });
+    steps.push({ at: alarm.clearedAt, what: t('cleared'), who: alarm.clearedByName || t('byItself') });
   }
   steps.sort((a, b) => a.at.localeCompare(b.at));
   return (

@@ -11,6 +11,7 @@ import { Status } from '../../ui/Status';
 import { AlarmBulk } from './AlarmBulk';
 import { alarmTitle, handlingOf, handlingTone } from './alarmWords';
 import { thingTexts } from './deskTexts';
+import type { RegionPick } from './regionPick';
 import { readAlarms } from './things';
 import { useProfiles } from './useProfiles';
 
@@ -19,7 +20,7 @@ const handlings = ['unacknowledged', 'open', 'cleared'] as const;
 const handlingTexts = { unacknowledged: 'unacknowledged', open: 'inForce', cleared: 'cleared' } as const;
 
 /** The queue of alarms: filters in the URL, several at once, keyboard. */
-export function AlarmTable({ mayAct }: { mayAct: boolean }) {
+export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPicker: RegionPick }) {
   const t = useTexts(thingTexts);
   const language = useLanguage();
   const client = useQueryClient();
@@ -71,6 +72,7 @@ export function AlarmTable({ mayAct }: { mayAct: boolean }) {
             options={severities.map((one) => ({ value: one, label: <Status tone={one}>{t(one)}</Status> }))}
             style={{ width: 150 }}
           />
+          {regionPicker(region, (code) => filters.change({ region: code, cursor: '' }))}
         </>
       }
       columns={[
@@ -93,6 +95,18 @@ export function AlarmTable({ mayAct }: { mayAct: boolean }) {
           title: t('profile'),
           cell: (row) => nameOf(row.profile),
           plain: (row) => nameOf(row.profile),
+        },
+        {
+          key: 'region',
+          title: t('region'),
+          cell: (row) => row.regionName || '—',
+          plain: (row) => row.regionName,
+        },
+        {
+          key: 'org',
+          title: t('org'),
+          cell: (row) => row.organisationName,
+          plain: (row) => row.organisationName,
         },
         {
           key: 'raised',

@@ -76,13 +76,16 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
       </div>
       <State asked={asked}>
         {() => (
-          <Trend
-            title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
-            unit={unitOf(shown.unit)}
-            from={asked.dataUpdatedAt - ms}
-            to={asked.dataUpdatedAt}
-            series={[{ name, points }]}
-          />
+          <>
+            <Trend
+              title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
+              unit={unitOf(shown.unit)}
+              from={asked.dataUpdatedAt - ms}
+              to={asked.dataUpdatedAt}
+              series={[{ name, points }]}
+            />
+            <p className="small quiet">{t('gaps')}</p>
+          </>
         )}
       </State>
     </div>

@@ -33,7 +33,12 @@ export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: numb
               <Link to={`/desk/alarms/${alarm.id}`} className="charger alarm-line">
                 <span>
                   <span className="charger-name">{alarmTitle(alarm, language)}</span>
-                  {!thing && <span className="small quiet"> {alarm.thingName}</span>}
+                  {!thing && (
+                    <span className="small quiet">
+                      {' '}
+                      {[alarm.thingName, alarm.regionName].filter(Boolean).join(' · ')}
+                    </span>
+                  )}
                 </span>
                 <span className="row">
                   <span className="small quiet">

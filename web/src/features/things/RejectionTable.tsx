@@ -1,16 +1,29 @@
+import { useLanguage } from '../../lib/preferences';
+import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
 import { When } from '../../ui/When';
+import './AirToday.css';
 import { thingTexts } from './deskTexts';
+import { rejectionWords } from './rejectionWords';
 import { readRejections } from './things';
+import { useProfiles, wordOf } from './useProfiles';
 
 /** What devices sent and we did not take. */
 export function RejectionTable() {
   const t = useTexts(thingTexts);
   const filters = useUrlFilters(['thing', 'cursor']);
   const { thing } = filters.values;
+  const say = useFormat();
+  const language = useLanguage();
+  const { nameOf, attributeOf } = useProfiles();
+  const wordsOf = (row: { code: string; reason: string }) => rejectionWords(language, row.code, row.reason);
+  const attributeWord = (profile: string, code: string) => {
+    const found = attributeOf(profile, code);
+    return found ? wordOf(found, language) : code;
+  };
   return (
     <DataTable
       label={t('rejections')}
@@ -25,16 +38,14 @@ export function RejectionTable() {
         {
           key: 'thing',
           title: t('thing'),
-          cell: (row) => row.thing ?? '—',
-          plain: (row) => row.thing,
+          cell: (row) => row.thingName || row.thing || t('unknownThing'),
+          plain: (row) => row.thingName || row.thing,
         },
-        { key: 'last', title: t('last'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
         {
-          key: 'count',
-          title: t('count'),
-          align: 'right',
-          cell: (row) => row.count,
-          plain: (row) => row.count,
+          key: 'profile',
+          title: t('profile'),
+          cell: (row) => (row.profile ? nameOf(row.profile) : '—'),
+          plain: (row) => row.profile && nameOf(row.profile),
         },
         {
           key: 'reason',
@@ -42,15 +53,41 @@ export function RejectionTable() {
           grow: true,
           cell: (row) => (
             <>
-              {(row.reason || row.what) ?? t('whole')} <code className="quiet">{row.code}</code>
+              {wordsOf(row)}
+              {row.what && <div className="small quiet">{attributeWord(row.profile, row.what)}</div>}
             </>
           ),
-          plain: (row) => `${row.code} ${row.reason}`,
+          plain: (row) => `${wordsOf(row)} ${row.what ?? ''} ${row.code}`,
+        },
+        {
+          key: 'count',
+          title: t('count'),
+          align: 'right',
+          cell: (row) => say.number(row.count),
+          plain: (row) => row.count,
+        },
+        { key: 'last', title: t('last'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
+        {
+          key: 'region',
+          title: t('region'),
+          cell: (row) => row.regionName || '—',
+          plain: (row) => row.regionName,
+        },
+        {
+          key: 'org',
+          title: t('org'),
+          cell: (row) => row.organisationName || '—',
+          plain: (row) => row.organisationName,
         },
         {
           key: 'sample',
           title: t('sample'),
-          cell: (row) => <code>{row.sample.slice(0, 60)}</code>,
+          cell: (row) => (
+            <details>
+              <summary>{t('sampleShow')}</summary>
+              <code className="sample">{row.sample}</code>
+            </details>
+          ),
           plain: (row) => row.sample,
         },
       ]}

@@ -6,6 +6,7 @@ import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { thingTexts } from './deskTexts';
+import type { RegionPick } from './regionPick';
 import { readNear, readThings, type ThingState } from './things';
 import { useProfiles } from './useProfiles';
 
@@ -13,7 +14,7 @@ import { useProfiles } from './useProfiles';
 export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good', 'unknown'];
 
 /** The devices, filtered by what stands in the URL. */
-export function ThingTable() {
+export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
   const t = useTexts(thingTexts);
   const { profiles, nameOf } = useProfiles();
   const filters = useUrlFilters(['q', 'profile', 'state', 'region', 'near', 'cursor']);
@@ -70,17 +71,7 @@ export function ThingTable() {
               }))}
               style={{ width: 140 }}
             />
-            <Input
-              aria-label={t('anyRegion')}
-              placeholder={t('anyRegion')}
-              defaultValue={region}
-              allowClear
-              onBlur={(event) => filters.change({ region: event.target.value.trim(), cursor: '' })}
-              onPressEnter={(event) =>
-                filters.change({ region: event.currentTarget.value.trim(), cursor: '' })
-              }
-              style={{ width: 130 }}
-            />
+            {regionPicker(region, (code) => filters.change({ region: code, cursor: '' }))}
           </>
         )
       }
@@ -102,8 +93,14 @@ export function ThingTable() {
         {
           key: 'region',
           title: t('region'),
-          cell: (row) => <span className="figures">{row.region}</span>,
-          plain: (row) => row.region,
+          cell: (row) => row.regionName || '—',
+          plain: (row) => row.regionName,
+        },
+        {
+          key: 'org',
+          title: t('org'),
+          cell: (row) => row.organisationName,
+          plain: (row) => row.organisationName,
         },
         {
           key: 'seen',

@@ -11,7 +11,7 @@ export type ThingState = Tone;
 export type Attribute = Schemas['ThingsAttribute'];
 
 /** A kind of device 设备类型. */
-export type Profile = Schemas['ThingsProfile'];
+export type Profile = Schemas['ThingsProfileView'];
 
 /** A device 设备. */
 export type Thing = Schemas['ThingsView'];
@@ -45,6 +45,18 @@ export const readThing = (id: string, signal?: AbortSignal) =>
 /** Reads the course of one attribute. */
 export const readHistory = async (id: string, query: HistoryQuery, signal?: AbortSignal) =>
   (await answer(api.GET('/api/v1/things/{id}/history', { params: { path: { id }, query }, signal }))).items;
+
+/** Registers a device. */
+export const registerThing = (body: Schemas['RegisterInputBody']) =>
+  answer(api.POST('/api/v1/things', { body }));
+
+/** Opens provisioning for a kind of device, or changes its key, which is in the answer and shown once. */
+export const openProvisioning = (code: string) =>
+  answer(api.POST('/api/v1/profiles/{code}/provisioning', { params: { path: { code } } }));
+
+/** Closes provisioning for a kind of device. */
+export const closeProvisioning = (code: string) =>
+  api.DELETE('/api/v1/profiles/{code}/provisioning', { params: { path: { code } } });
 
 /** Gives a device a new key; the old one stops working. */
 export const renewCredential = (id: string) =>
