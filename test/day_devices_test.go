@@ -177,4 +177,3 @@ func (d *day) everythingIsThere(name string) {
 	}
 	d.t.Logf("%d acknowledged, %d unsure, %d in the history, each once", dev.sent-len(dev.unsure), len(dev.unsure), items)
 }
-

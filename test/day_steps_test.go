@@ -199,4 +199,3 @@ func (d *day) seesNothing(w []string) {
 func (d *day) acknowledge(w []string) error {
 	return d.who(w[0]).try(http.MethodPost, "/api/v1/alarms/"+d.the(w[1], w[2])+"/acknowledge", map[string]string{}, nil)
 }
-
