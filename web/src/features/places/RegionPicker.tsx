@@ -3,7 +3,7 @@ import { TreeSelect } from 'antd';
 import { useCity } from '../../lib/city';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
-import { type Division, divisionName, readDivision, readDivisions } from './divisions';
+import { type Division, divisionName, readDistricts, readDivision, readDivisions } from './divisions';
 import { placeTexts } from './texts';
 
 // What lies below a community are grid cells: squares with numbers, not places one looks for.
@@ -19,7 +19,7 @@ export function RegionPicker({ value, onChange }: { value: string; onChange: (co
   const client = useQueryClient();
   const tree = useQuery({
     queryKey: ['divisions', region],
-    queryFn: ({ signal }) => readDivisions(region, signal),
+    queryFn: ({ signal }) => readDistricts(region, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const chosen = useQuery({
@@ -28,9 +28,10 @@ export function RegionPicker({ value, onChange }: { value: string; onChange: (co
     enabled: value !== '',
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const known = new Set(tree.data?.map((one) => one.code));
   const nodes: Node[] = (tree.data ?? []).map((one) => ({
     id: one.code,
-    pId: one.parent === region ? '' : one.parent,
+    pId: known.has(one.parent) ? one.parent : '',
     value: one.code,
     title: divisionName(one, language),
     isLeaf: leaf(one),

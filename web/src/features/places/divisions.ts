@@ -16,6 +16,13 @@ export async function readDivisions(parent: string, signal?: AbortSignal): Promi
   }
 }
 
+/** Reads the districts of a city: a level with one division only (市辖区) is passed over. */
+export async function readDistricts(city: string, signal?: AbortSignal): Promise<Division[]> {
+  const below = await readDivisions(city, signal);
+  const [only] = below;
+  return only && below.length === 1 ? readDistricts(only.code, signal) : below;
+}
+
 /** Reads one division. */
 export const readDivision = (code: string, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/places/divisions/{code}', { params: { path: { code } }, signal }));

@@ -13,7 +13,6 @@ import { alarmTitle, handlingOf, handlingTone } from './alarmWords';
 import { thingTexts } from './deskTexts';
 import type { RegionPick } from './regionPick';
 import { readAlarms } from './things';
-import { useProfiles } from './useProfiles';
 
 const severities = ['danger', 'warning', 'notice'] as const;
 const handlings = ['unacknowledged', 'open', 'cleared'] as const;
@@ -24,7 +23,6 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
   const t = useTexts(thingTexts);
   const language = useLanguage();
   const client = useQueryClient();
-  const { nameOf } = useProfiles();
   const filters = useUrlFilters(['state', 'severity', 'thing', 'region', 'cursor']);
   const { state, severity, thing, region } = filters.values;
   return (
@@ -91,20 +89,16 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
         },
         { key: 'thing', title: t('thing'), cell: (row) => row.thingName, plain: (row) => row.thingName },
         {
-          key: 'profile',
-          title: t('profile'),
-          cell: (row) => nameOf(row.profile),
-          plain: (row) => nameOf(row.profile),
-        },
-        {
           key: 'region',
           title: t('region'),
+          grow: true,
           cell: (row) => row.regionName || '—',
           plain: (row) => row.regionName,
         },
         {
           key: 'org',
           title: t('org'),
+          grow: true,
           cell: (row) => row.organisationName,
           plain: (row) => row.organisationName,
         },

@@ -47,11 +47,13 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
   if (!shown) return null;
   const name = wordOf(shown, language);
   const values = points.flatMap(([, value]) => (value === null ? [] : [value]));
+  // A mean needs a place more than a single value has.
+  const digits = shown.precision + 1;
   const fill = {
     name,
     span: t(key),
-    min: say.number(Math.min(...values), 1),
-    max: say.number(Math.max(...values), 1),
+    min: say.number(Math.min(...values), digits),
+    max: say.number(Math.max(...values), digits),
   };
   return (
     <div className="stack-tight">

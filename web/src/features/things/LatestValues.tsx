@@ -7,6 +7,7 @@ import './AirToday.css';
 import { thingTexts } from './deskTexts';
 import type { Thing } from './things';
 import { unitOf, useProfiles, wordOf } from './useProfiles';
+import { valueWords } from './valueWords';
 
 /** The latest value of every attribute of a device. */
 export function LatestValues({ thing }: { thing: Thing }) {
@@ -25,7 +26,9 @@ export function LatestValues({ thing }: { thing: Thing }) {
             ? say.number(one.value, attribute?.precision ?? 2)
             : typeof one.value === 'boolean'
               ? t(one.value ? 'yes' : 'no')
-              : String(one.value ?? '—');
+              : one.value === null || one.value === undefined
+                ? '—'
+                : valueWords(language, String(one.value));
         return (
           <Figure
             key={code}

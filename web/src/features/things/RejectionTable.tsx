@@ -70,12 +70,14 @@ export function RejectionTable() {
         {
           key: 'region',
           title: t('region'),
+          grow: true,
           cell: (row) => row.regionName || '—',
           plain: (row) => row.regionName,
         },
         {
           key: 'org',
           title: t('org'),
+          grow: true,
           cell: (row) => row.organisationName || '—',
           plain: (row) => row.organisationName,
         },

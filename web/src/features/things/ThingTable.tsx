@@ -93,12 +93,14 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
         {
           key: 'region',
           title: t('region'),
+          grow: true,
           cell: (row) => row.regionName || '—',
           plain: (row) => row.regionName,
         },
         {
           key: 'org',
           title: t('org'),
+          grow: true,
           cell: (row) => row.organisationName,
           plain: (row) => row.organisationName,
         },
