@@ -39,6 +39,7 @@ func (c *city) loadPack(ctx context.Context, again bool) error {
 	if err != nil {
 		return err
 	}
+	p.Known = same && !again
 	loads := readSeeds(p, modules)
 	if err := p.Err(); err != nil {
 		return err

@@ -81,6 +81,9 @@ func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
 	defer r.mu.Unlock()
 	changes, upto := things.Changes(r.seen)
 	r.seen = upto
+	if len(r.id) == 0 {
+		r.makeRoom(len(changes))
+	}
 	d = delta{From: r.version, To: r.version + 1, At: now.UnixMilli()}
 	moved, restated := map[int]bool{}, map[int]bool{}
 	for _, c := range changes {
@@ -99,6 +102,13 @@ func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
 	}
 	r.version = d.To
 	return d, true
+}
+
+// makeRoom keeps the columns of a large city from growing step by step.
+func (r *roster) makeRoom(n int) {
+	r.row, r.byID = make(map[uint32]int, n), make(map[string]int, n)
+	r.id, r.x, r.y = make([]string, 0, n), make([]int32, 0, n), make([]int32, 0, n)
+	r.profile, r.state = make([]int, 0, n), make([]State, 0, n)
 }
 
 // rowOf finds a thing's row. A slot is used again once its thing is removed, so

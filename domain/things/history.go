@@ -27,6 +27,7 @@ type historian struct {
 	upto   uint64
 	dirty  bool
 	ending bool
+	full   chan struct{} // enough is gathered to be written before the next tick
 
 	writing sync.Mutex
 }
@@ -48,6 +49,7 @@ func (h *historian) reset() {
 	h.dirty = false
 	if h.room == nil {
 		h.room = sync.NewCond(&h.mu)
+		h.full = make(chan struct{}, 1)
 	}
 	h.room.Broadcast()
 }
@@ -60,6 +62,7 @@ func (h *historian) start(run context.Context, s *Service) func() {
 	s.running.Go(func() {
 		s.again(run, "the history cannot follow the log", func() error { return h.follow(run, s) })
 	})
+	s.running.Go(func() { h.flushWhenFull(run, s) })
 	stop := s.Clock.Tick(historyEvery, func(time.Time) { h.flush(run, s) })
 	return func() {
 		stop()
@@ -103,6 +106,10 @@ func (h *historian) follow(run context.Context, s *Service) error {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		for len(h.values)+len(h.sums) > historyRows && !h.ending {
+			select {
+			case h.full <- struct{}{}:
+			default:
+			}
 			h.room.Wait()
 		}
 		for i := range reports {
@@ -115,6 +122,19 @@ func (h *historian) follow(run context.Context, s *Service) error {
 		h.upto, h.dirty = seq, true
 		return nil
 	})
+}
+
+// flushWhenFull keeps the history of a large city from falling behind for want
+// of ticks.
+func (h *historian) flushWhenFull(run context.Context, s *Service) {
+	for {
+		select {
+		case <-h.full:
+			h.flush(run, s)
+		case <-run.Done():
+			return
+		}
+	}
 }
 
 // flush writes what was gathered and how far that goes, in one unit of work.

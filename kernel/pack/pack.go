@@ -51,6 +51,10 @@ type Pack struct {
 	root *os.Root // refuses paths and links that lead out of the folder
 	City City
 
+	// Known says that this very pack was checked and loaded before: a seed may leave
+	// out what it reads for the store alone. Set it before the seeds read.
+	Known bool
+
 	mu       sync.Mutex
 	hash     string
 	problems []Problem
