@@ -128,7 +128,7 @@ func (c *city) wire() (err error) {
 	// Locks and polls are times of the wall; the queue counts them on the city's clock.
 	c.jobs.Lock = time.Duration(float64(c.jobs.Lock) * c.cfg.TimeScale)
 	c.jobs.Poll = time.Duration(float64(c.jobs.Poll) * c.cfg.TimeScale)
-	c.hub = web.NewHub(web.HubConfig{}) // streams age on the wall's clock, however fast the city's goes
+	c.hub = web.NewHub(web.HubConfig{Queue: 512}) // a burst of alarms must not drop the wall; streams age on the wall's clock, however fast the city's goes
 	c.figures.MustRegister(c.hub.Collectors()...)
 	c.domains = c.wireDomains()
 	c.answerAgents()
