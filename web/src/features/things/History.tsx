@@ -86,7 +86,7 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
               to={asked.dataUpdatedAt}
               series={[{ name, points }]}
             />
-            <p className="small quiet">{t('gaps')}</p>
+            {values.length > 0 && <p className="small quiet">{t('gaps')}</p>}
           </>
         )}
       </State>
