@@ -81,7 +81,7 @@ func (g *gate) enter(ctx context.Context, c credentials) (Device, error) {
 	case <-ctx.Done():
 		return Device{}, fault.New(fault.Unavailable, "device.busy", "The door is busy; try again.").Because(ctx.Err())
 	}
-	d, err := g.ask(ctx, c)
+	d, err := g.cfg.Registry.Authenticate(ctx, c.username, c.password, c.client)
 	switch {
 	case err == nil && !validLevel(d.ID):
 		return Device{}, ErrUnknown
@@ -93,23 +93,6 @@ func (g *gate) enter(ctx context.Context, c credentials) (Device, error) {
 		g.count(addr+" "+c.username, now)
 	}
 	return Device{}, err
-}
-
-// ask asks the registry on a stack of its own: the store makes the stack deep,
-// and that of the connection's goroutine lasts as long as the connection. What
-// it stumbles over is the connection's affair, as it was.
-func (g *gate) ask(ctx context.Context, c credentials) (d Device, err error) {
-	var stumbled any
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { stumbled = recover() }()
-		d, err = g.cfg.Registry.Authenticate(ctx, c.username, c.password, c.client)
-	}()
-	if <-done; stumbled != nil {
-		panic(stumbled)
-	}
-	return d, err
 }
 
 func (g *gate) sum(c credentials) [sha256.Size]byte {
