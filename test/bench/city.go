@@ -136,6 +136,7 @@ type memory struct {
 	resident  float64
 	anonymous float64 // the resident part that is no file
 	live      float64 // heap that a collection leaves
+	stacks    float64 // of goroutines, before the collection
 }
 
 // settled waits until the process is nearly idle and gives its memory: resident
@@ -150,6 +151,11 @@ func (c *city) settled(least, most time.Duration) (m memory, err error) {
 	if m.anonymous, err = c.status("RssAnon:"); err != nil {
 		return m, err
 	}
+	f, err := c.figures()
+	if err != nil {
+		return m, err
+	}
+	m.stacks = f["go_memstats_stack_inuse_bytes"]
 	r, err := c.client.Get("http://" + c.pprof + "/debug/pprof/heap?gc=1")
 	if err != nil {
 		return m, err
@@ -158,7 +164,7 @@ func (c *city) settled(least, most time.Duration) (m memory, err error) {
 	if _, err := io.Copy(io.Discard, r.Body); err != nil {
 		return m, err
 	}
-	f, err := c.figures()
+	f, err = c.figures()
 	m.live = f["go_memstats_heap_alloc_bytes"]
 	return m, err
 }

@@ -59,7 +59,7 @@ func (b *bench) crowdOf(n int) (g grown, err error) {
 	if err := g.live(c, token, ids); err != nil {
 		return g, err
 	}
-	if g.memory, err = c.settled(10*time.Second, time.Minute); err != nil {
+	if g.memory, err = c.settled(10*time.Second, 4*time.Minute); err != nil {
 		return g, err
 	}
 	for range b.repeats {

@@ -70,7 +70,7 @@ func connections(b *bench) (section, error) {
 	if err != nil {
 		return section{}, err
 	}
-	var resident, live []float64
+	var resident, live, stacks []float64
 	c, err := b.newCity(pack)
 	if err != nil {
 		return section{}, err
@@ -88,6 +88,7 @@ func connections(b *bench) (section, error) {
 			}
 			resident = append(resident, (after.resident-before.resident)/float64(n)/1024)
 			live = append(live, (after.live-before.live)/float64(n)/1024)
+			stacks = append(stacks, (after.stacks-before.stacks)/float64(n)/1024)
 		}
 	}
 	return section{
@@ -95,7 +96,7 @@ func connections(b *bench) (section, error) {
 		how: fmt.Sprintf("%s devices, each with its key, connect over MQTT and stay silent; the memory of the process 15 s after the last, less that before the first, by connections.",
 			number(float64(n))),
 		figures: []figure{{what: "memory of an idle MQTT connection", unit: "kB", values: resident,
-			beside: fmt.Sprintf("resident; live heap %s kB (goroutines' stacks are not heap)", number(median(live)))}},
+			beside: fmt.Sprintf("resident; of it stacks of goroutines %s kB, live heap %s kB", number(median(stacks)), number(median(live)))}},
 	}, nil
 }
 
