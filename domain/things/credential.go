@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 
+	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/geo"
@@ -81,21 +82,50 @@ func (s *Service) RevokeKey(ctx context.Context, id ThingID, again bool) error {
 }
 
 // OpenProvisioning makes a new provisioning key for a profile ("" for all) and
-// gives it, this once; the old one ends. The caller needs things.credential.
+// gives it, this once; the old one ends. The caller needs things.credential and
+// all things of the profile in the scope: the key admits any of them.
 func (s *Service) OpenProvisioning(ctx context.Context, profile string) (key string, err error) {
-	if err := auth.Require(ctx, CredentialPermission); err != nil {
+	if err := s.coversProfile(ctx, profile); err != nil {
 		return "", err
 	}
 	key = seal.Token()
 	return key, s.setProvisioning(ctx, profile, s.Hasher.HashToken(key))
 }
 
-// CloseProvisioning ends the provisioning key of a profile ("" for all).
+// CloseProvisioning ends the provisioning key of a profile ("" for all). The
+// caller needs what OpenProvisioning asks for.
 func (s *Service) CloseProvisioning(ctx context.Context, profile string) error {
-	if err := auth.Require(ctx, CredentialPermission); err != nil {
+	if err := s.coversProfile(ctx, profile); err != nil {
 		return err
 	}
 	return s.setProvisioning(ctx, profile, "")
+}
+
+// coversProfile refuses with ErrOutside a caller whose scope leaves out the
+// organisation of the profile ("" for all) or any thing of it.
+func (s *Service) coversProfile(ctx context.Context, profile string) error {
+	if err := auth.Require(ctx, CredentialPermission); err != nil {
+		return err
+	}
+	scope, live := auth.From(ctx).Scope, s.Twin()
+	all, mine := live.Counts(), live.CountsWithin(scope.Region, scope.Org)
+	for i, p := range s.kinds.Load().list {
+		if profile != "" && p.Code != profile {
+			continue
+		}
+		if !scope.CoversOrg(p.Organisation) || i < len(all) && number(all[i]) != number(mine[i]) {
+			return ErrOutside
+		}
+	}
+	return nil
+}
+
+// number sums the states up: things move between them while they are counted.
+func number(states [twin.States]int) (n int) {
+	for _, some := range states {
+		n += some
+	}
+	return n
 }
 
 func (s *Service) setProvisioning(ctx context.Context, profile, hash string) error {

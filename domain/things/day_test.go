@@ -293,6 +293,14 @@ func TestScopeBoundsWhatIsSeen(t *testing.T) {
 		if _, err := c.List(context.Background(), Query{}); !errors.Is(err, auth.ErrUnauthenticated) {
 			c.t.Errorf("nobody signed in: %v", err)
 		}
+		for name, ctx := range map[string]context.Context{"district": jingan, "organisation": huangpu} {
+			if _, err := c.OpenProvisioning(ctx, "bin"); !errors.Is(err, ErrOutside) {
+				c.t.Errorf("a key for all bins, by somebody of a %s: %v", name, err)
+			}
+			if err := c.CloseProvisioning(ctx, ""); !errors.Is(err, ErrOutside) {
+				c.t.Errorf("closing for all, by somebody of a %s: %v", name, err)
+			}
+		}
 	})
 }
 
