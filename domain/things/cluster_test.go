@@ -2,6 +2,7 @@ package things
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,45 @@ func TestOneNodeWritesAndAnotherTakesOver(t *testing.T) {
 		if err != nil || len(points) != 2 {
 			t.Errorf("%d values in the history, want 2 (%v)", len(points), err)
 		}
+		second.stop()
+	}
+}
+
+// TestAKeyRevokedAtOneNodeEndsAtTheOthers: doors remember right keys for some
+// minutes, so each node must hear that one was ended elsewhere.
+func TestAKeyRevokedAtOneNodeEndsAtTheOthers(t *testing.T) {
+	fake := clock.NewFake(morning)
+	for _, engine := range dbtest.Engines(t) {
+		if engine == db.SQLite {
+			continue // one process, one node
+		}
+		d := dbtest.Open(t, engine, migrations(), dbtest.At(fake.Now))
+		log := newTape()
+		node := func(name string) *city {
+			c := &city{t: t, db: d, log: log, clock: fake, dir: t.TempDir()}
+			c.Service = New(Deps{DB: d, Log: log, Clock: fake, Hasher: plainHash{}, Dir: c.dir, Node: name})
+			c.seed(t, "testdata/pack")
+			if err := c.Service.Start(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		first, second := node("a"), node("b")
+		var ended []string
+		second.ForgetWith(func(device string) { ended = append(ended, device) })
+		fake.Advance(time.Minute)
+		ended = nil
+		if _, err := first.IssueKey(official(), bin(1)); err != nil {
+			t.Fatal(err)
+		}
+		if err := first.RevokeKey(official(), bin(1), false); err != nil {
+			t.Fatal(err)
+		}
+		fake.Advance(refreshEvery)
+		if !slices.Contains(ended, string(bin(1))) {
+			t.Errorf("the other node's door let go of %v, want the device whose key was revoked", ended)
+		}
+		first.stop()
 		second.stop()
 	}
 }

@@ -44,6 +44,9 @@ func (s *Service) IssueKey(ctx context.Context, id ThingID) (Credential, error) 
 		if err := s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), auth.From(ctx).ID); err != nil {
 			return err
 		}
+		if err := s.store.touch(ctx, tx, id); err != nil {
+			return err
+		}
 		return s.recordAct(ctx, tx, "key_issued", string(id), nil)
 	})
 	if err != nil {
@@ -71,6 +74,9 @@ func (s *Service) RevokeKey(ctx context.Context, id ThingID, again bool) error {
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		if _, err := s.store.revokeCredential(ctx, tx, id, again); err != nil {
+			return err
+		}
+		if err := s.store.touch(ctx, tx, id); err != nil {
 			return err
 		}
 		return s.recordAct(ctx, tx, "key_revoked", string(id), map[string]any{"again": again})

@@ -182,6 +182,9 @@ func (s *Service) refresh(ctx context.Context) {
 
 func (s *Service) takeOver(kinds *catalogue, c changed) {
 	s.changed = max(s.changed, c.at)
+	if s.Node != alone {
+		s.forget(c.ID) // its key may have been ended on another node
+	}
 	info, known := kinds.info(c.Thing)
 	if c.retired || !known {
 		s.Twin().Remove(string(c.ID))

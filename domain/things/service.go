@@ -42,11 +42,14 @@ type catalogue struct {
 	byCode map[string]int
 }
 
+// alone is the name of the only node.
+const alone = "alone"
+
 // New makes the service; nothing runs yet.
 func New(d Deps) *Service {
 	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate)}
 	if s.Node == "" {
-		s.Node = "alone"
+		s.Node = alone
 	}
 	s.kinds.Store(&catalogue{byCode: map[string]int{}})
 	s.live.Store(twin.New(nil, 0))

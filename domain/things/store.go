@@ -288,6 +288,12 @@ func (store) changedSince(ctx context.Context, tx *db.Tx, since int64, f func(ch
 	return rows.Err()
 }
 
+// touch marks a thing as changed, so that every node looks at it again.
+func (store) touch(ctx context.Context, tx *db.Tx, id ThingID) error {
+	_, err := tx.Exec(ctx, `UPDATE things_things SET changed_at = $1 WHERE id = $2`, db.Micros(tx.Now), string(id))
+	return err
+}
+
 func (store) countThings(ctx context.Context, tx *db.Tx) (n int, err error) {
 	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM things_things WHERE retired_at = 0`).Scan(&n)
 	return n, err
