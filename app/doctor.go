@@ -35,15 +35,29 @@ type finding struct {
 // nothing, and names the runbook of every trouble. It gives ErrUnwell if it
 // found any.
 func Doctor(ctx context.Context, cfg config.Config, out io.Writer) error {
+	_, err := lookAtStore(ctx, cfg)
+	running := errors.Is(err, db.ErrLocked) // the city of this folder is open: its lock and its ports are as they should be
+	port := func(addr string) (string, error) {
+		note, err := lookAtPort(addr)
+		if err != nil && running {
+			return addr + " is in use, as by a city that is open", nil
+		}
+		return note, err
+	}
 	checks := []finding{
 		{"settings", "", func(context.Context, config.Config) (string, error) { return "valid", nil }},
 		{"city pack", "pack-refused", lookAtPack},
 		{"data folder", "data-folder-locked", lookAtData},
 		{"disk", "disk-full", lookAtDisk},
 		{"key file", "key-file", lookAtKeys},
-		{"HTTP address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return lookAtPort(c.HTTP) }},
-		{"MQTT address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return lookAtPort(c.MQTT) }},
-		{"store", "store-is-newer", lookAtStore},
+		{"HTTP address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return port(c.HTTP) }},
+		{"MQTT address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return port(c.MQTT) }},
+		{"store", "store-is-newer", func(ctx context.Context, c config.Config) (string, error) {
+			if running {
+				return "in use by a city that is open", nil
+			}
+			return lookAtStore(ctx, c)
+		}},
 		{"open files", "", lookAtFiles},
 	}
 	var unwell error
@@ -112,6 +126,9 @@ func lookAtKeys(_ context.Context, cfg config.Config) (string, error) {
 	name := cfg.Keys()
 	info, err := os.Stat(name)
 	if errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(cfg.Data, db.File)); err == nil {
+			return "", fmt.Errorf("%s is missing, and the store was sealed with it; take it from the backup", name)
+		}
 		return "will be made at the first start", nil
 	}
 	if err != nil {
