@@ -161,6 +161,17 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 			c.exec(t, `DELETE FROM audit_entries`)
 			c.exec(t, `UPDATE audit_head SET seq = 0, hash = '' WHERE id = 1`)
 		}, []finding{{Truncated, 1}}},
+		"everything removed, the head too": {func(t *testing.T, c chain) {
+			c.exec(t, `DELETE FROM audit_entries`)
+			c.exec(t, `DELETE FROM audit_head`)
+		}, []finding{{Truncated, 1}}},
+		"everything removed, head and checkpoints too": {func(t *testing.T, c chain) {
+			c.exec(t, `DELETE FROM audit_entries`)
+			c.exec(t, `DELETE FROM audit_head`)
+			if err := os.Remove(c.cfg.Checkpoints); err != nil {
+				t.Fatal(err)
+			}
+		}, []finding{{Truncated, 1}}},
 		"a forged checkpoint": {func(t *testing.T, c chain) {
 			raw, err := os.ReadFile(c.cfg.Checkpoints)
 			if err != nil {

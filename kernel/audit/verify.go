@@ -47,7 +47,7 @@ var errEnough = errors.New("audit: enough problems found")
 func (l *Log) Verify(ctx context.Context) (Report, error) {
 	l.verify.Lock()
 	defer l.verify.Unlock()
-	if err := l.Settle(ctx); err != nil {
+	if err := l.Settle(ctx); err != nil && !errors.Is(err, db.ErrMissing) { // a missing head is found below
 		return Report{}, err
 	}
 	points, err := l.checkpoints()
@@ -64,7 +64,8 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 		w.signed = max(w.signed, p.Seq)
 	}
 	err = l.cfg.DB.View(ctx, func(tx *db.Tx) error {
-		if w.headSeq, w.headHash, err = head(ctx, tx); err != nil {
+		w.headSeq, w.headHash, err = head(ctx, tx)
+		if w.headless = errors.Is(err, db.ErrMissing); err != nil && !w.headless {
 			return err
 		}
 		return eachEntry(ctx, tx, w.step)
@@ -87,6 +88,7 @@ type walker struct {
 	want            map[int64][]string // hashes that checkpoints signed, by seq
 	signed, headSeq int64
 	headHash        string
+	headless        bool // the row of the head is gone
 	count, seq      int64
 	hash, id        string
 	problems        []Problem
@@ -137,6 +139,10 @@ func (w *walker) suspect(seq int64) bool {
 func (w *walker) finish() {
 	if last := max(w.headSeq, w.signed); last > w.seq {
 		w.add(Problem{Kind: Truncated, Seq: w.seq + 1, Reason: fmt.Sprintf("the entries %d to %d were written and are gone", w.seq+1, last)})
+		return
+	}
+	if w.headless {
+		w.add(Problem{Kind: Truncated, Seq: w.seq + 1, Reason: "the head of the chain is gone; nobody knows what followed"})
 		return
 	}
 	if w.headHash != w.hash {
