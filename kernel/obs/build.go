@@ -2,9 +2,12 @@ package obs
 
 import "runtime/debug"
 
+// Version is set by the linker (see the Makefile); a plain go build has none.
+var Version string
+
 // Build says which build is running.
 type Build struct {
-	Version string `json:"version"` // module version, or "devel"
+	Version string `json:"version"` // of the Makefile, of the module, or "devel"
 	Commit  string `json:"commit"`  // twelve signs; "+" follows if files were changed
 	Time    string `json:"time"`    // of the commit, RFC 3339
 	Go      string `json:"go"`
@@ -20,6 +23,9 @@ func ReadBuild() Build {
 	b.Go = info.GoVersion
 	if v := info.Main.Version; v != "" && v != "(devel)" {
 		b.Version = v
+	}
+	if Version != "" {
+		b.Version = Version
 	}
 	changed := ""
 	for _, s := range info.Settings {
