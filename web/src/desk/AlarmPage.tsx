@@ -51,7 +51,12 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
                   [t('region'), one.regionName],
                   [t('org'), one.organisationName],
                   [t('raised'), <When key="raised" at={one.raisedAt} />],
-                  [t('since'), !one.clearedAt && say.span(Date.now() - Date.parse(one.raisedAt))],
+                  [
+                    t('since'),
+                    say.span(
+                      (one.clearedAt ? Date.parse(one.clearedAt) : Date.now()) - Date.parse(one.raisedAt),
+                    ),
+                  ],
                   [t('value0'), `${say.number(one.value, 2)} ${one.unit ?? ''}`],
                   [
                     t('limit'),

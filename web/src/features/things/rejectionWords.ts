@@ -34,6 +34,15 @@ const byCode: Record<string, Text> = catalogue({
   'device.retained': ['带了“保留”标志，我们不收。', 'Retained messages are not taken.'],
   'device.protocol': ['连接不符合 MQTT 协议。', 'The connection broke the MQTT protocol.'],
   'device.credentials': ['设备名或密钥不对。', 'The name or the key of the device is wrong.'],
+  credentials: ['设备名或密钥不对。', 'The name or the key of the device is wrong.'],
+  'device.locked_out': [
+    '密钥错误次数过多，暂时不让连接。',
+    'Too many wrong keys; it is kept out for a while.',
+  ],
+  'device.item_invalid': [
+    '这一条没有写明设备，或格式不对。',
+    'The item names no device or is not as it must be.',
+  ],
 });
 
 /** Says why a report was not taken, in the language; the server's own sentence for codes unknown here. */
