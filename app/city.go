@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -87,6 +88,7 @@ func (c *city) prepare(ctx context.Context) (err error) {
 // openStore opens the keys and the store, and migrates it.
 func (c *city) openStore(ctx context.Context) (err error) {
 	began := time.Now()
+	_, noKeys := os.Stat(c.cfg.Keys())
 	if c.keys, err = seal.Open(c.cfg.Keys(), c.pack.City.Crypto, c.clock.Now()); err != nil {
 		return err
 	}
@@ -98,6 +100,9 @@ func (c *city) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	if err = c.checkKeys(ctx); err != nil {
+		if errors.Is(err, ErrKeys) && errors.Is(noKeys, os.ErrNotExist) {
+			_ = os.Remove(c.cfg.Keys()) // made just now, and of no use: nobody shall take it for the lost one
+		}
 		return err
 	}
 	c.out.step(stepOf("store", began, string(c.db.Engine())+", migrated"))
