@@ -118,7 +118,7 @@ func (p *Pack) Err() error {
 	p.mu.Lock()
 	count := p.count
 	p.mu.Unlock()
-	shown := problems[:min(len(problems), listed)]
+	shown := foremost(problems)
 	lines := make([]string, 0, len(shown)+1)
 	f := ErrRefused.With("problems", count)
 	for _, one := range shown {
@@ -130,6 +130,23 @@ func (p *Pack) Err() error {
 		lines = append(lines, fmt.Sprintf("… and %d more", count-len(shown)))
 	}
 	return f.Saying("The city pack %s is refused, %d problems:\n%s", p.dir, count, strings.Join(lines, "\n"))
+}
+
+// foremost picks what is listed: the first ten of every file before the others,
+// for one wrong line in a file can make every line of another wrong.
+func foremost(problems []Problem) []Problem {
+	const each = 10
+	inFile := map[string]int{}
+	var first, rest []Problem
+	for _, one := range problems {
+		if inFile[one.File]++; inFile[one.File] <= each {
+			first = append(first, one)
+		} else {
+			rest = append(rest, one)
+		}
+	}
+	first = append(first, rest...)
+	return first[:min(len(first), listed)]
 }
 
 // Has tells whether the pack holds a regular file of this name ("roles.yaml",

@@ -244,6 +244,17 @@ func TestAHopelessFileIsGivenUp(t *testing.T) {
 	}
 }
 
+func TestOneFileDoesNotHideAnother(t *testing.T) {
+	p := open(t, files{})
+	for line := range 200 {
+		p.Report("a.csv", line+1, "there is no profile")
+	}
+	p.Report("b.yaml", 3, "is not a duration")
+	if err := p.Err(); !strings.Contains(err.Error(), "b.yaml:3: is not a duration") || !strings.Contains(err.Error(), "… and 151 more") {
+		t.Error(err)
+	}
+}
+
 func TestPackedCSV(t *testing.T) {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
