@@ -20,6 +20,7 @@ import (
 // goes to out, a line a step.
 func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	began := time.Now()
+	holdMemory()
 	c, err := open(ctx, cfg, out)
 	if err != nil {
 		return err
