@@ -171,7 +171,7 @@ An observation counts when the door has acknowledged it, which it does after the
 values written, alarm rules run. The rate is acknowledged observations divided by the time until the last of them was in the twin.
 One report in ten of 400 of each device is above the limit of an alarm rule; alarms are written and announced meanwhile, and the history is kept.
 Lost is what was acknowledged and is not in the twin, by its counters; and every device's state is asked whether it holds the device's last acknowledged report.
-Broken down: as fast as it goes, then at a target of %s/s on the same city. mosquitto runs by Debian's defaults, without credentials, with the same
+First as fast as it goes, then at a target of %s/s on the same city. mosquitto runs by Debian's defaults, without credentials, with the same
 generator at the same target and one QoS 1 subscriber that parses each payload and holds it against a limit.`,
 		devices, "`{\"temperature\":23.4,\"count\":17}`", number(overload))}
 	of := func(list []seen, f func(seen) float64) (out []float64) {
