@@ -132,6 +132,8 @@ describe('the one screen', { timeout: 240_000 }, () => {
         body: `retry: 60000\n\nevent: vitals\ndata: ${JSON.stringify(vitals)}\n\n`,
       }),
     );
+    // The first reading must tell the same, or it could come after the event and hide it.
+    await page.route('**/api/v1/overview/vitals', (route) => route.fulfill({ json: vitals }));
     await page.goto('/screen');
     await page.locator(`[data-feed=${late.profile}] .feed-age`, { hasText: /1[5-9] 分前/ }).waitFor(patient);
     await page
