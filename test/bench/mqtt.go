@@ -169,7 +169,7 @@ func mqttSection(free, pressed []seen, broker []share) section {
 %d devices with keys of their own, fetched by provisioning, publish %s with at most 16 unacknowledged each.
 An observation counts when the door has acknowledged it, which it does after the log has stored it, and the twin has followed it:
 values written, alarm rules run. The rate is acknowledged observations divided by the time until the last of them was in the twin.
-One report in ten of 400 of each device is above the limit of an alarm rule; alarms are written and announced meanwhile, and the history is kept.
+Of every 400 reports of a device 40 in a row are above the limit of an alarm rule; alarms are written and announced meanwhile, and the history is kept.
 Lost is what was acknowledged and is not in the twin, by its counters; and every device's state is asked whether it holds the device's last acknowledged report.
 First as fast as it goes, then at a target of %s/s on the same city. mosquitto runs by Debian's defaults, without credentials, with the same
 generator at the same target and one QoS 1 subscriber that parses each payload and holds it against a limit.`,
