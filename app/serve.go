@@ -26,7 +26,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 		return err
 	}
 	defer c.close(context.WithoutCancel(ctx))
-	run := life.New(c.out.step, 15*time.Second)
+	run := life.New(c.out.step, time.Minute) // a million things take their time to lie down
 	server, err := c.border()
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -39,8 +40,8 @@ type measure struct {
 
 func measures() []measure {
 	return []measure{
-		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"crowd", crowd},
-		{"idle", idle}, {"connections", connections}, {"parts", parts},
+		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"idle", idle},
+		{"connections", connections}, {"parts", parts}, {"crowd", crowd}, // the longest last
 	}
 }
 
@@ -87,7 +88,9 @@ func (b *bench) run(out, only string) (err error) {
 		b.say("── %s", m.name)
 		s, err := m.run(b)
 		if err != nil {
-			return fmt.Errorf("%s: %w", m.name, err)
+			r.ended = m.name
+			err = fmt.Errorf("%s: %w", m.name, err)
+			return errors.Join(err, r.write(out)) // what was measured is not thrown away
 		}
 		b.say("   %s: %.0f s", m.name, time.Since(began).Seconds())
 		r.sections = append(r.sections, s)

@@ -26,6 +26,7 @@ type report struct {
 	machine  machine
 	command  string
 	quick    bool
+	ended    string // the measure at which the run ended early; "" if it did not
 	sections []section
 }
 
@@ -46,6 +47,9 @@ func (r report) text(w io.Writer) {
 	fmt.Fprintln(w, "\nMade by `make bench`; do not edit. Medians, on loopback, with the load generator on the same processors as the city.")
 	if r.quick {
 		fmt.Fprintln(w, "\n**A quick run: once, briefly, with few things. These are no figures to quote.**")
+	}
+	if r.ended != "" {
+		fmt.Fprintf(w, "\n**The run ended early, at %s: what follows is what had been measured before.**\n", r.ended)
 	}
 	fmt.Fprintln(w, "\n| run | |\n|---|---|")
 	for _, line := range [][2]string{
