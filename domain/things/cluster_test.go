@@ -13,6 +13,23 @@ import (
 	"citybrain/kernel/clock"
 )
 
+// twoNodes runs two nodes on one store and one log.
+func twoNodes(t *testing.T, engine db.Engine, fake *clock.Fake) (first, second *city) {
+	t.Helper()
+	d := dbtest.Open(t, engine, migrations(), dbtest.At(fake.Now))
+	log := newTape()
+	node := func(name string) *city {
+		c := &city{t: t, db: d, log: log, clock: fake, dir: t.TempDir()}
+		c.Service = New(Deps{DB: d, Log: log, Clock: fake, Hasher: plainHash{}, Dir: c.dir, Node: name})
+		c.seed(t, "testdata/pack")
+		if err := c.Service.Start(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	return node("a"), node("b")
+}
+
 // TestOneNodeWritesAndAnotherTakesOver runs two nodes on one store and one log.
 func TestOneNodeWritesAndAnotherTakesOver(t *testing.T) {
 	fake := clock.NewFake(morning)
@@ -20,18 +37,7 @@ func TestOneNodeWritesAndAnotherTakesOver(t *testing.T) {
 		if engine == db.SQLite {
 			continue // one process, one node
 		}
-		d := dbtest.Open(t, engine, migrations(), dbtest.At(fake.Now))
-		log := newTape()
-		node := func(name string) *city {
-			c := &city{t: t, db: d, log: log, clock: fake, dir: t.TempDir()}
-			c.Service = New(Deps{DB: d, Log: log, Clock: fake, Hasher: plainHash{}, Dir: c.dir, Node: name})
-			c.seed(t, "testdata/pack")
-			if err := c.Service.Start(context.Background()); err != nil {
-				t.Fatal(err)
-			}
-			return c
-		}
-		first, second := node("a"), node("b")
+		first, second := twoNodes(t, engine, fake)
 		first.awaitFollowers(3) // two twins, one history
 		first.saysTo(3, bin(1), `{"fillingLevel":0.95}`)
 		fake.Advance(time.Second)
@@ -66,18 +72,7 @@ func TestAKeyRevokedAtOneNodeEndsAtTheOthers(t *testing.T) {
 		if engine == db.SQLite {
 			continue // one process, one node
 		}
-		d := dbtest.Open(t, engine, migrations(), dbtest.At(fake.Now))
-		log := newTape()
-		node := func(name string) *city {
-			c := &city{t: t, db: d, log: log, clock: fake, dir: t.TempDir()}
-			c.Service = New(Deps{DB: d, Log: log, Clock: fake, Hasher: plainHash{}, Dir: c.dir, Node: name})
-			c.seed(t, "testdata/pack")
-			if err := c.Service.Start(context.Background()); err != nil {
-				t.Fatal(err)
-			}
-			return c
-		}
-		first, second := node("a"), node("b")
+		first, second := twoNodes(t, engine, fake)
 		var ended []string
 		second.ForgetWith(func(device string) { ended = append(ended, device) })
 		fake.Advance(time.Minute)
