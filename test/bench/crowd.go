@@ -23,10 +23,7 @@ type grown struct {
 // crowd measures what things cost and how long a start takes.
 func crowd(b *bench) (section, error) {
 	var all []grown
-	for _, n := range []int{0, 10_000, 100_000, 1_000_000} {
-		if n > b.things {
-			break
-		}
+	for _, n := range b.sizes() {
 		b.say("   %s things", number(float64(n)))
 		g, err := b.crowdOf(n)
 		if err != nil {
@@ -35,6 +32,16 @@ func crowd(b *bench) (section, error) {
 		all = append(all, g)
 	}
 	return crowdSection(all[0], all[1:]), nil
+}
+
+// sizes are the cities of crowd: an empty one to compare with, powers of ten,
+// and the largest that was asked for.
+func (b *bench) sizes() []int {
+	sizes := []int{0}
+	for n := 10_000; n < b.things; n *= 10 {
+		sizes = append(sizes, n)
+	}
+	return append(sizes, b.things)
 }
 
 // crowdOf runs a city of n things: pack, fill, memory, clean restarts, restarts

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -50,19 +51,16 @@ func main() {
 	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, crowd, idle, connections, parts")
 	binary := flag.String("binary", "", "binary to measure; built for the run without it")
 	out := flag.String("out", "", "file of the report; standard output without it")
-	things := flag.Int("things", 1_000_000, "things of the largest city in crowd; -quick takes 100,000 without it")
+	things := flag.Int("things", 0, "things of the largest city in crowd; 1,000,000 without it, and 100,000 with -quick")
 	most := flag.Duration("most", 25*time.Minute, "the run is ended after this time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, *most)
 	defer cancel()
-	b := &bench{ctx: ctx, binary: *binary, quick: *quick, repeats: 3, things: *things}
+	b := &bench{ctx: ctx, binary: *binary, quick: *quick, repeats: 3, things: cmp.Or(*things, 1_000_000)}
 	if *quick {
-		b.repeats = 1
-		if b.things == 1_000_000 {
-			b.things = 100_000
-		}
+		b.repeats, b.things = 1, cmp.Or(*things, 100_000)
 	}
 	if err := b.run(*out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
