@@ -177,9 +177,13 @@ func (c *city) busConfig() bus.Config {
 	return cfg
 }
 
-// texts are the sentences of every fault, of the kernel and of the domains.
+// texts are the sentences of every fault, of the kernel, of app and of the domains.
 func texts(modules []module.Module) (*lang.Catalogue, error) {
-	folders := []fs.FS{lang.Texts()}
+	own, err := fs.Sub(ownTexts, "texts")
+	if err != nil {
+		return nil, err
+	}
+	folders := []fs.FS{lang.Texts(), own}
 	for _, m := range modules {
 		if m.Texts != nil {
 			folders = append(folders, m.Texts)

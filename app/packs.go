@@ -17,6 +17,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+//go:embed texts/*.yaml
+var ownTexts embed.FS
+
 func ownMigrations() db.Migrations {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

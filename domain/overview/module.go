@@ -15,6 +15,9 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
+//go:embed texts/*.yaml
+var texts embed.FS
+
 // Migrations are the numbered SQL files of overview.
 func Migrations() fs.FS {
 	sub, err := fs.Sub(files, "migrations")
@@ -26,10 +29,12 @@ func Migrations() fs.FS {
 
 // Module is everything that app needs to run the one screen.
 func (s *Service) Module(stream Stream) module.Module {
+	sentences, _ := fs.Sub(texts, "texts") // embedded above
 	return module.Module{
 		Name:        "overview",
 		Migrations:  Migrations(),
 		Permissions: []auth.Permission{ReadPermission},
+		Texts:       sentences,
 		Routes:      s.Routes(stream),
 		Listeners:   s.listeners(),
 		Jobs:        s.jobs(),

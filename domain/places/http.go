@@ -77,7 +77,7 @@ type searchInput struct {
 // Validate checks the words and the point.
 func (in *searchInput) Validate() error {
 	if in.Q = strings.TrimSpace(in.Q); in.Q == "" || utf8.RuneCountInString(in.Q) > longestQuery || !utf8.ValidString(in.Q) {
-		return ErrQuery.At("q", "length", "between 1 and 100 characters")
+		return ErrQuery.At("q", ErrQuery.Code, ErrQuery.Message)
 	}
 	in.Limit = limit(in.Limit, 10, 50)
 	if in.Near == "" {
