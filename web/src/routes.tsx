@@ -32,7 +32,7 @@ export const routes: RouteObject[] = [
           const { KioskShell } = await import('./kiosk/KioskShell');
           return {
             element: (
-              <Theme size="kiosk" ground="light">
+              <Theme size="kiosk">
                 <KioskShell />
               </Theme>
             ),

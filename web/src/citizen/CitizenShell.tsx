@@ -4,7 +4,7 @@ import { useCity, useCityName } from '../lib/city';
 import { useSession, useSignOut } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Mark } from '../ui/Mark';
-import { ElderSwitch, LanguageSwitch } from '../ui/Switches';
+import { ElderSwitch, GroundSwitch, LanguageSwitch } from '../ui/Switches';
 import { uiTexts } from '../ui/texts';
 import './Citizen.css';
 import { citizenTexts } from './texts';
@@ -28,6 +28,7 @@ export function CitizenShell() {
           <Mark /> {t('portal', { city: name })}
         </Link>
         <div className="row citizen-tools">
+          <GroundSwitch />
           <ElderSwitch />
           <LanguageSwitch />
           {me ? (

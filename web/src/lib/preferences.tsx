@@ -1,12 +1,18 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { type Language, languageOf, languages } from './language';
+import { oneOf } from './oneOf';
+
+/** The grounds one may choose; "system" follows the device. */
+export const grounds = ['system', 'light', 'dark'] as const;
+
+/** A choice of ground. */
+export type GroundChoice = (typeof grounds)[number];
 
 /** What a person has chosen about how pages look; kept in this browser only. */
 export type Preferences = {
   language: Language;
   elder: boolean;
-  /** The ground: "system" follows the device. */
-  ground: 'light' | 'dark' | 'system';
+  ground: GroundChoice;
 };
 
 type Kept = Preferences & {
@@ -19,7 +25,7 @@ const storageKey = 'citybrain.preferences';
 
 function defaults(): Preferences {
   const wanted = typeof navigator === 'undefined' ? null : languageOf(navigator.language);
-  return { language: wanted ?? languages[0], elder: false, ground: 'light' };
+  return { language: wanted ?? languages[0], elder: false, ground: 'system' };
 }
 
 function load(): Preferences {
@@ -31,7 +37,7 @@ function load(): Preferences {
     return {
       language: languageOf(kept.language) ?? base.language,
       elder: kept.elder === true,
-      ground: kept.ground === 'dark' || kept.ground === 'system' ? kept.ground : 'light',
+      ground: oneOf(grounds, kept.ground ?? '') ?? base.ground,
     };
   } catch {
     return base;

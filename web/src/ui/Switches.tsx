@@ -1,6 +1,7 @@
-import { Button } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { languageNames, languages } from '../lib/language';
-import { usePreferences } from '../lib/preferences';
+import { oneOf } from '../lib/oneOf';
+import { grounds, usePreferences } from '../lib/preferences';
 import { useTexts } from '../lib/useTexts';
 import { uiTexts } from './texts';
 
@@ -26,14 +27,23 @@ export function ElderSwitch() {
   );
 }
 
-/** Switches between the light and the dark ground. */
+const groundTexts = { system: 'likeDevice', light: 'light', dark: 'dark' } as const;
+
+/** Chooses the ground: as the device has it, light or dark. */
 export function GroundSwitch() {
   const t = useTexts(uiTexts);
   const { ground, change } = usePreferences();
-  const dark = ground === 'dark';
   return (
-    <Button type="text" aria-pressed={dark} onClick={() => change({ ground: dark ? 'light' : 'dark' })}>
-      {dark ? t('light') : t('dark')}
-    </Button>
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectable: true,
+        selectedKeys: [ground],
+        items: grounds.map((one) => ({ key: one, label: t(groundTexts[one]) })),
+        onClick: ({ key }) => change({ ground: oneOf(grounds, key) ?? 'system' }),
+      }}
+    >
+      <Button type="text">{t('ground')}</Button>
+    </Dropdown>
   );
 }

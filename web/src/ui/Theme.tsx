@@ -31,25 +31,14 @@ export function useLook(): Look {
   return useContext(Context);
 }
 
-function useSystemDark(): boolean {
+function useMedia(media: string): boolean {
   return useSyncExternalStore(
     (changed) => {
-      const query = window.matchMedia?.('(prefers-color-scheme: dark)');
+      const query = window.matchMedia?.(media);
       query?.addEventListener('change', changed);
       return () => query?.removeEventListener('change', changed);
     },
-    () => window.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false,
-  );
-}
-
-function useStill(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const query = window.matchMedia?.('(prefers-reduced-motion: reduce)');
-      query?.addEventListener('change', changed);
-      return () => query?.removeEventListener('change', changed);
-    },
-    () => window.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false,
+    () => window.matchMedia?.(media).matches ?? false,
   );
 }
 
@@ -89,6 +78,12 @@ function antdConfig(ground: Ground, size: Size, still: boolean): ThemeConfig {
   };
 }
 
+function sizeFor(face: Size, elder: boolean, phone: boolean): Size {
+  if (face === 'kiosk') return face;
+  if (elder) return 'elder';
+  return face === 'dense' && phone ? 'normal' : face;
+}
+
 /**
  * Puts the tokens in force for what is below: CSS variables on the document and
  * the same values for antd. A face fixes its ground or size; else the person's
@@ -96,11 +91,13 @@ function antdConfig(ground: Ground, size: Size, still: boolean): ThemeConfig {
  */
 export function Theme({ ground, size, children }: { ground?: Ground; size?: Size; children: ReactNode }) {
   const preferences = usePreferences();
-  const systemDark = useSystemDark();
-  const still = useStill();
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  // Fingers need larger targets than the dense desk has.
+  const phone = useMedia('(max-width: 720px)');
   const wanted: Ground =
     ground ?? (preferences.ground === 'system' ? (systemDark ? 'dark' : 'light') : preferences.ground);
-  const wantedSize: Size = size === 'kiosk' ? size : preferences.elder ? 'elder' : (size ?? 'normal');
+  const wantedSize: Size = sizeFor(size ?? 'normal', preferences.elder, phone);
   useLayoutEffect(() => {
     const root = document.documentElement;
     for (const [name, value] of Object.entries(cssVariables(wanted, wantedSize))) {
