@@ -81,9 +81,9 @@ export function DeskShell() {
           <kbd>/</kbd>
         </button>
         <div className="desk-tools">
-          <GroundSwitch />
-          <ElderSwitch />
-          <LanguageSwitch />
+          <span className="desk-wide">
+            <LookSwitches />
+          </span>
           <ActingPost me={me} />
         </div>
       </header>
@@ -107,11 +107,25 @@ export function DeskShell() {
         <a href="/screen" className="desk-link">
           {t('screen')} ↗
         </a>
+        <div className="desk-looks">
+          <LookSwitches />
+        </div>
       </nav>
       <main id="content" className="desk-main" tabIndex={-1}>
         <Outlet />
       </main>
       <Palette open={palette} onClose={() => setPalette(false)} pages={pages} find={find} />
     </div>
+  );
+}
+
+/** How pages look; at the top where there is room, else at the end of the menu. */
+function LookSwitches() {
+  return (
+    <>
+      <GroundSwitch />
+      <ElderSwitch />
+      <LanguageSwitch />
+    </>
   );
 }

@@ -7,7 +7,7 @@ import { useUrlState } from '../lib/useUrlState';
 import './DataTable.css';
 import { ExportButton } from './ExportButton';
 import { Failure, Loading, Notice } from './State';
-import type { DataTableProps } from './tableTypes';
+import type { Column, DataTableProps } from './tableTypes';
 import { uiTexts } from './texts';
 import { useTableKeys } from './useTableKeys';
 
@@ -53,8 +53,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     <section className="table" aria-label={label}>
       <div className="table-bar no-print">
-        <div className="row">{filters}</div>
-        <div className="row">
+        <div className="row table-filters">
+          {filters ?? (
+            <span className="small quiet figures table-count">{t('rows', { n: rows.length })}</span>
+          )}
+        </div>
+        <div className="row table-tools">
           {filtered && filtered.active > 0 && (
             <Button type="text" onClick={filtered.clear}>
               {t('clearFilters')}
@@ -122,8 +126,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
                     </td>
                   )}
                   {columns.map((column, i) => (
-                    <td key={column.key} className={cellClass(column)}>
-                      {i === 0 && rowTo ? <Link to={rowTo(row)}>{column.cell(row)}</Link> : column.cell(row)}
+                    <td key={column.key} className={cellClass(column)} data-title={column.title}>
+                      <div>
+                        {i === 0 && rowTo ? (
+                          <Link to={rowTo(row)}>{column.cell(row)}</Link>
+                        ) : (
+                          column.cell(row)
+                        )}
+                      </div>
                     </td>
                   ))}
                 </tr>
@@ -146,6 +156,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   );
 }
 
-function cellClass(column: { align?: 'right'; grow?: boolean }) {
-  return `${column.align === 'right' ? 'table-right figures' : ''}${column.grow ? ' table-grow' : ''}`;
+function cellClass({ align, grow, wide }: Pick<Column<unknown>, 'align' | 'grow' | 'wide'>) {
+  return [align === 'right' && 'table-right figures', grow && 'table-grow', wide && 'table-wide']
+    .filter(Boolean)
+    .join(' ');
 }

@@ -11,6 +11,8 @@ export type Column<T> = {
   align?: 'right';
   /** Takes what room is left. */
   grow?: boolean;
+  /** Left out on phones, where each row is a card. */
+  wide?: boolean;
 };
 
 /** What a table is told. */

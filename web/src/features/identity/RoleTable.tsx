@@ -24,7 +24,13 @@ export function RoleTable() {
           cell: (row) => (language === 'en' ? row.en : row.zh),
           plain: (row) => row.zh,
         },
-        { key: 'code', title: t('code'), cell: (row) => <code>{row.code}</code>, plain: (row) => row.code },
+        {
+          key: 'code',
+          wide: true,
+          title: t('code'),
+          cell: (row) => <code>{row.code}</code>,
+          plain: (row) => row.code,
+        },
         {
           key: 'permissions',
           title: t('permissions'),
@@ -71,6 +77,7 @@ export function OrganisationTable() {
         },
         {
           key: 'path',
+          wide: true,
           title: t('path'),
           cell: (row) => <code className="quiet">{row.path}</code>,
           plain: (row) => row.path,

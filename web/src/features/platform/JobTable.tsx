@@ -78,6 +78,7 @@ export function JobTable() {
         },
         {
           key: 'attempt',
+          wide: true,
           title: t('attempts'),
           align: 'right',
           cell: (row) => `${row.attempt}/${row.attempts}`,
@@ -141,7 +142,13 @@ export function ScheduleTable() {
           cell: (row) => (language === 'en' ? row.en : row.zh) || row.name,
           plain: (row) => row.name,
         },
-        { key: 'cron', title: t('cron'), cell: (row) => <code>{row.cron}</code>, plain: (row) => row.cron },
+        {
+          key: 'cron',
+          wide: true,
+          title: t('cron'),
+          cell: (row) => <code>{row.cron}</code>,
+          plain: (row) => row.cron,
+        },
         {
           key: 'next',
           title: t('next'),

@@ -97,6 +97,7 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
         },
         {
           key: 'org',
+          wide: true,
           title: t('org'),
           grow: true,
           cell: (row) => row.organisationName,

@@ -61,6 +61,7 @@ export function ProfileTable({ mayKey }: { mayKey: boolean }) {
           },
           {
             key: 'attributes',
+            wide: true,
             title: t('attributes'),
             grow: true,
             cell: (row) => row.attributes.map((one) => wordOf(one, language)).join(comma),

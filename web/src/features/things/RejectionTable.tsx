@@ -43,6 +43,7 @@ export function RejectionTable() {
         },
         {
           key: 'profile',
+          wide: true,
           title: t('profile'),
           cell: (row) => (row.profile ? nameOf(row.profile) : '—'),
           plain: (row) => row.profile && nameOf(row.profile),
@@ -76,6 +77,7 @@ export function RejectionTable() {
         },
         {
           key: 'org',
+          wide: true,
           title: t('org'),
           grow: true,
           cell: (row) => row.organisationName || '—',

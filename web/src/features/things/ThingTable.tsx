@@ -89,7 +89,13 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
           cell: (row) => nameOf(row.profile),
           plain: (row) => nameOf(row.profile),
         },
-        { key: 'serial', title: t('serial'), cell: (row) => row.serial ?? '—', plain: (row) => row.serial },
+        {
+          key: 'serial',
+          wide: true,
+          title: t('serial'),
+          cell: (row) => row.serial ?? '—',
+          plain: (row) => row.serial,
+        },
         {
           key: 'region',
           title: t('region'),
@@ -99,6 +105,7 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
         },
         {
           key: 'org',
+          wide: true,
           title: t('org'),
           grow: true,
           cell: (row) => row.organisationName,

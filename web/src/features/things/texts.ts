@@ -28,6 +28,7 @@ export const publicTexts = catalogue({
   severeDo: ['请待在室内，关好门窗。', 'Stay indoors and keep windows shut.'],
   stations: ['各监测站', 'Stations'],
   station: ['监测站', 'Station'],
+  allStations: ['看全部 {n} 个监测站', 'Show all {n} stations'],
   noAir: ['现在没有空气数据', 'No air values now'],
   noAirNext: ['监测站上报后，这里会显示。', 'They will show here once the stations report.'],
   airMap: ['空气监测站分布图', 'Map of air stations'],
