@@ -34,6 +34,7 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/people/{id}", CanRead, "One person; in clear for a purpose", s.getPerson),
 		web.Post("/api/v1/people/{id}/lock", CanManage, "Lock an account", s.lockPerson),
 		web.Post("/api/v1/people/{id}/unlock", CanManage, "Unlock an account", s.unlockPerson),
+		web.Get("/api/v1/purposes", CanUnmask, "For what I may read personal data in clear", s.getPurposes),
 		web.Get("/api/v1/roles", CanRead, "Roles of the city", s.getRoles),
 		web.Get("/api/v1/organisations", auth.SignedIn, "Departments, parents first", s.getOrganisations),
 		web.Get("/api/v1/posts", CanRead, "Posts", s.getPosts),
@@ -216,7 +217,8 @@ type personIn struct {
 
 type readPersonIn struct {
 	ID      string `path:"id" maxLength:"64"`
-	Purpose string `query:"purpose" maxLength:"200" doc:"Why you need the data in clear; recorded, and shown to the person"`
+	Purpose string `query:"purpose" maxLength:"40" doc:"Code of a purpose, for the data in clear; recorded, and shown to the person"`
+	Reason  string `query:"reason" maxLength:"200" doc:"Why in your own words, where the purpose asks for it; recorded, and shown to the person"`
 }
 
 func (s *Service) getPerson(ctx context.Context, in *readPersonIn) (View, error) {
@@ -224,7 +226,11 @@ func (s *Service) getPerson(ctx context.Context, in *readPersonIn) (View, error)
 	if err != nil {
 		return View{}, ErrNoPerson
 	}
-	return s.Person(ctx, who, in.Purpose)
+	return s.Person(ctx, who, Why{Purpose: in.Purpose, Reason: in.Reason})
+}
+
+func (s *Service) getPurposes(ctx context.Context, _ *struct{}) (List[Purpose], error) {
+	return listOf(s.Purposes(ctx))
 }
 
 func (s *Service) lockPerson(ctx context.Context, in *personIn) (web.None, error) {

@@ -153,5 +153,7 @@ var (
 	ErrLogin          = fault.New(fault.Invalid, "identity.login", "A login name has 3 to 32 lower-case letters, digits, dots, hyphens and underscores and begins with a letter.")
 	ErrPhone          = fault.New(fault.Invalid, "identity.phone", "A phone number has 7 to 15 digits.")
 	ErrRegion         = fault.New(fault.Invalid, "identity.region", "A region code has at most 14 digits or capital letters.")
+	ErrPurpose        = fault.New(fault.Invalid, "identity.purpose", "This city reads personal data in clear for no such purpose.")
+	ErrReason         = fault.New(fault.Invalid, "identity.reason", "Say in your own words why you need the data.")
 	ErrNotSignedIn    = fault.New(fault.Unauthenticated, "identity.not_signed_in", "Only a person who has signed in can do this.")
 )

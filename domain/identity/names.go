@@ -10,8 +10,8 @@ import (
 	"citybrain/kernel/web"
 )
 
-// Names tells what people, posts, client systems and organisations (by their
-// paths) are called, in the caller's language: officials by their names, all
+// Names tells what people, posts, client systems, organisations (by their paths)
+// and purposes (behind audit.PurposePrefix) are called, in the caller's language: officials by their names, all
 // others masked. It asks for no permission and no scope: it is for lists that
 // have checked both and hold the ids.
 func (s *Service) Names(ctx context.Context, ids []string) (map[string]audit.Name, error) {
@@ -57,6 +57,12 @@ func (s *Service) nameOf(ctx context.Context, tx *db.Tx, id string, english bool
 	switch {
 	case strings.HasPrefix(id, "/"):
 		return audit.Name{Name: organisations[id]}, nil
+	case strings.HasPrefix(id, audit.PurposePrefix):
+		zh, en, err := s.store.purposeName(ctx, tx, strings.TrimPrefix(id, audit.PurposePrefix))
+		if english {
+			zh = en
+		}
+		return audit.Name{Name: zh}, err
 	case kind == "person":
 		p, err := s.store.person(ctx, tx, PersonID(id))
 		if err != nil {

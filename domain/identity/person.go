@@ -156,14 +156,14 @@ func inside(scope auth.Scope, rows []postRow) []postRow {
 	return list
 }
 
-// Person gives one person of the caller's scope, masked. With a purpose and the
-// permission identity.unmask it gives them in clear, and the person can see in
-// their account who read what for which purpose.
-func (s *Service) Person(ctx context.Context, person PersonID, purpose string) (v View, err error) {
+// Person gives one person of the caller's scope, masked. With a purpose of the
+// pack and the permissions that it needs it gives them in clear, and the person
+// can see in their account who read what and why. ErrPurpose, ErrReason.
+func (s *Service) Person(ctx context.Context, person PersonID, why Why) (v View, err error) {
 	if err := auth.Require(ctx, CanRead); err != nil {
 		return View{}, err
 	}
-	if purpose == "" {
+	if why.Purpose == "" {
 		err = s.cfg.DB.View(ctx, func(tx *db.Tx) error {
 			p, posts, err := s.find(ctx, tx, person)
 			v = masked(p)
@@ -172,19 +172,25 @@ func (s *Service) Person(ctx context.Context, person PersonID, purpose string) (
 		})
 		return v, err
 	}
-	if err := auth.Require(ctx, CanUnmask); err != nil {
-		return View{}, err
-	}
 	err = s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
+		why, err := s.allow(ctx, tx, why)
+		if err != nil {
+			return err
+		}
 		p, posts, err := s.find(ctx, tx, person)
 		if err != nil {
 			return err
 		}
 		v = clear(p)
 		v.Posts = s.showAll(ctx, posts)
-		return s.cfg.Audit.Read(ctx, tx, string(person), trimmed(purpose, 200), "name", "phone", "citizenId")
+		return s.cfg.Audit.Read(ctx, tx, audit.Reading{
+			Person: string(person), Purpose: why.Purpose, Reason: why.Reason, Fields: []string{"name", "phone", "citizenId"},
+		})
 	})
-	return v, err
+	if err != nil {
+		return View{}, err
+	}
+	return v, nil
 }
 
 // find loads a person whom the caller may see, with the posts that they may see.

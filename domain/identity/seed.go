@@ -72,19 +72,21 @@ type postDoc struct {
 // share is what identity takes from a pack, once it is known to be right.
 type share struct {
 	roles         []Role
+	purposes      []Purpose
 	organisations []Organisation
 	accounts      []accountDoc
 }
 
 var organisationKinds = []string{"government", "bureau", "district", "street", "community", "institution", "company"}
 
-// Seed reads roles, organisations and, in a demo, accounts; the load makes the
-// pack's roles the only ones, brings organisations up to date (those that left
+// Seed reads roles, purposes, organisations and, in a demo, accounts; the load
+// makes the pack's roles and purposes the only ones, brings organisations up to date (those that left
 // the pack stay, because posts may hang on them) and adds demo accounts whose
 // login is free. Loading twice changes nothing.
 func (s *Service) Seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error {
 	var in share
 	in.roles = s.readRoles(p)
+	in.purposes = s.readPurposes(p)
 	in.organisations = readOrganisations(p)
 	if s.cfg.Demo {
 		in.accounts = readAccounts(p, in)
@@ -244,6 +246,9 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, in share) error {
 		return err
 	}
 	tx.After(s.cfg.Auth.ForgetAll)
+	if err := s.store.replacePurposes(ctx, tx, in.purposes); err != nil {
+		return err
+	}
 	for i, o := range in.organisations {
 		if err := s.store.putOrganisation(ctx, tx, o, i); err != nil {
 			return err

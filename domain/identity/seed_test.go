@@ -21,6 +21,9 @@ func TestABrokenPackIsToldByFileAndLine(t *testing.T) {
 		"a role twice":          {"roles.yaml", "code: auditor", "code: leader", `roles.yaml:`},
 		"a bad role code":       {"roles.yaml", "code: auditor", "code: Auditor!", `roles.yaml:`},
 		"an unknown key":        {"roles.yaml", "zh: 市民", "zn: 市民", `roles.yaml:`},
+		"a purpose twice":       {"purposes.yaml", "code: verify", "code: duty", `purposes.yaml:`},
+		"a purpose of no right": {"purposes.yaml", "permission: audit.read", "permission: audit.reed", `purposes.yaml:`},
+		"a reason without end":  {"purposes.yaml", "reason: 6", "reason: 600", `purposes.yaml:`},
 		"a lost parent":         {"organisations.yaml", "path: /sh/jingan,", "path: /sh/jinganqu,", `organisations.yaml:`},
 		"a strange kind":        {"organisations.yaml", "kind: government", "kind: guild", `organisations.yaml:6:`},
 		"a bad path":            {"organisations.yaml", "path: /sh/police", "path: /sh/Police", `organisations.yaml:`},
@@ -34,7 +37,7 @@ func TestABrokenPackIsToldByFileAndLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := open(t, dbtest.Open(t, db.SQLite, migrations()), "shanghai", true)
 			dir := t.TempDir()
-			for _, file := range []string{"pack.yaml", "roles.yaml", "organisations.yaml", "accounts.yaml"} {
+			for _, file := range []string{"pack.yaml", "roles.yaml", "purposes.yaml", "organisations.yaml", "accounts.yaml"} {
 				raw, err := os.ReadFile(filepath.Join("..", "..", "cities", "shanghai", file))
 				if err != nil {
 					t.Fatal(err)

@@ -130,21 +130,34 @@ func (l *Log) Record(ctx context.Context, tx *db.Tx, e Entry) error {
 	return l.link(ctx, tx, []Line{line})
 }
 
-// Read records that the context's principal reads fields of a person's data for
-// a purpose. It must be called in the unit of work that does the reading, before
+// Reading is that somebody reads a person's data.
+type Reading struct {
+	Person  string   // whose
+	Purpose string   // code of why; required
+	Reason  string   // why in the reader's own words, "" where none was asked
+	Fields  []string // names of what was read
+}
+
+// Read records that the context's principal reads a person's data. It must be called in the unit of work that does the reading, before
 // the data is given out. Reading one's own data is nobody else's business and
 // leaves no entry.
-func (l *Log) Read(ctx context.Context, tx *db.Tx, person, purpose string, fields ...string) error {
-	if auth.From(ctx).ID == person {
+func (l *Log) Read(ctx context.Context, tx *db.Tx, r Reading) error {
+	if auth.From(ctx).ID == r.Person {
 		return nil
 	}
-	if purpose == "" {
+	if r.Purpose == "" {
 		return ErrPurpose.At("purpose", ErrPurpose.Code, ErrPurpose.Message)
 	}
 	return l.Record(ctx, tx, Entry{
-		Action: "personal_data.read", Object: person, Person: person, Purpose: purpose,
-		Detail: map[string]any{"fields": fields},
+		Action: "personal_data.read", Object: r.Person, Person: r.Person, Purpose: r.Purpose,
+		Detail: readDetail{Fields: r.Fields, Reason: r.Reason},
 	})
+}
+
+// readDetail is what an entry of a reading tells besides.
+type readDetail struct {
+	Fields []string `json:"fields"`
+	Reason string   `json:"reason,omitempty"`
 }
 
 // draft fills in who, when and in which request.

@@ -267,7 +267,9 @@ func TestThePersonSeesWhoReadTheirData(t *testing.T) {
 		clerk := official("person_clerk", auth.Scope{Region: "310106"})
 		citizen := auth.With(context.Background(), auth.Principal{Kind: auth.Person, ID: "person_wang"})
 		read := func(ctx context.Context, purpose string) error {
-			return d.Do(ctx, func(tx *db.Tx) error { return c.Read(ctx, tx, "person_wang", purpose, "name", "phone") })
+			return d.Do(ctx, func(tx *db.Tx) error {
+				return c.Read(ctx, tx, Reading{Person: "person_wang", Purpose: purpose, Fields: []string{"name", "phone"}})
+			})
 		}
 		if err := read(clerk, ""); fault.From(err).Code != ErrPurpose.Code {
 			t.Fatalf("without a purpose: %v", err)

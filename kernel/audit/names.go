@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -15,7 +16,7 @@ import (
 
 // Name is what people call an id, in the language of the context.
 type Name struct {
-	Name         string // of a person (a citizen's masked), the title of a post, the name of a thing or system
+	Name         string // of a person (a citizen's masked), the title of a post, the name of a thing or system, the words of a purpose
 	Organisation string // where a post or a system belongs; "" for others
 }
 
@@ -37,8 +38,11 @@ type Texts interface {
 const (
 	actionKey   = "action."
 	personalKey = "personal."
-	purposeKey  = "purpose."
 )
+
+// PurposePrefix stands before the code of a purpose where its name is asked for
+// among those of ids.
+const PurposePrefix = "purpose."
 
 // Shown is an entry with the words that people have for its ids and codes.
 type Shown struct {
@@ -48,7 +52,8 @@ type Shown struct {
 	OrganisationName string   `json:"organisationName" doc:"Of that post"`
 	ActionText       string   `json:"actionText" doc:"The action in the caller's language; its code where it has no words"`
 	ObjectName       string   `json:"objectName" doc:"What it was done to, where it has a name"`
-	PurposeText      string   `json:"purposeText" doc:"Why, in the caller's language where it is one of the usual purposes"`
+	PurposeText      string   `json:"purposeText" doc:"Why, in the caller's language where it is one of the city's purposes"`
+	Reason           string   `json:"reason" doc:"Why in the words of who acted, where they were asked"`
 	Fields           []string `json:"fields" doc:"Which personal data were read, in the caller's language"`
 }
 
@@ -109,6 +114,9 @@ func (l *Log) namesOf(ctx context.Context, lines []Line) (map[string]Name, error
 	var ids []string
 	for _, line := range lines {
 		ids = append(ids, line.Actor, line.Post, line.Object)
+		if line.Purpose != "" {
+			ids = append(ids, PurposePrefix+line.Purpose)
+		}
 	}
 	slices.Sort(ids)
 	ids = slices.DeleteFunc(slices.Compact(ids), func(id string) bool { return id == "" })
@@ -120,7 +128,7 @@ func (l *Log) word(ctx context.Context, line Line, names map[string]Name) Shown 
 	s := Shown{
 		Line: line, ActorName: names[line.Actor].Name, ActorPost: post.Name, OrganisationName: post.Organisation,
 		ActionText: l.text(ctx, actionKey+line.Action, line.Action), ObjectName: names[line.Object].Name,
-		PurposeText: l.text(ctx, purposeKey+line.Purpose, line.Purpose), Fields: []string{},
+		PurposeText: cmp.Or(names[PurposePrefix+line.Purpose].Name, line.Purpose), Fields: []string{},
 	}
 	if s.OrganisationName == "" {
 		s.OrganisationName = names[line.Actor].Organisation
@@ -131,8 +139,11 @@ func (l *Log) word(ctx context.Context, line Line, names map[string]Name) Shown 
 	if owner := names[line.Object].Organisation; s.ObjectName != "" && owner != "" {
 		s.ObjectName += " · " + owner
 	}
-	var detail struct{ Fields []string }
+	var detail readDetail
 	if json.Unmarshal(line.Detail, &detail) == nil { // other actions have other details
+		if line.Person != "" {
+			s.Reason = detail.Reason
+		}
 		for _, field := range detail.Fields {
 			s.Fields = append(s.Fields, l.text(ctx, personalKey+field, field))
 		}

@@ -103,8 +103,14 @@ describe('an official at the desk', () => {
     await page.getByRole('button', { name: '查看完整' }).first().click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: '查看' }).isDisabled()).toBe(true);
-    await dialog.getByRole('radio', { name: '核对身份' }).check();
-    expect(await dialog.getByRole('button', { name: '查看' }).isEnabled()).toBe(true);
+    await dialog.getByRole('combobox', { name: '用途' }).click();
+    await page.getByTitle('处理投诉').click();
+    expect(await dialog.getByRole('button', { name: '查看' }).isDisabled()).toBe(true);
+    await dialog.getByRole('textbox', { name: '原因' }).fill('核对投诉件第7号');
+    await dialog.getByRole('button', { name: '查看' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.goto('/desk/audit?action=personal_data.read');
+    await page.getByRole('cell', { name: /处理投诉.*核对投诉件第7号/ }).waitFor();
   });
 
   test('takes an alarm of the living city on and says so', { timeout: 180_000 }, async () => {

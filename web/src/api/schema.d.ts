@@ -910,6 +910,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For what I may read personal data in clear */
+        get: operations["getPurposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rejections": {
         parameters: {
             query?: never;
@@ -1334,8 +1351,10 @@ export interface components {
             person: string;
             post: string;
             purpose: string;
-            /** @description Why, in the caller's language where it is one of the usual purposes */
+            /** @description Why, in the caller's language where it is one of the city's purposes */
             purposeText: string;
+            /** @description Why in the words of who acted, where they were asked */
+            reason: string;
             region: string;
             /** Format: int64 */
             seq: number;
@@ -1426,6 +1445,10 @@ export interface components {
             items: components["schemas"]["IdentityOrganisation"][];
             next: string;
         };
+        IdentityListIdentityPurpose: {
+            items: components["schemas"]["IdentityPurpose"][];
+            next: string;
+        };
         IdentityListIdentityRole: {
             items: components["schemas"]["IdentityRole"][];
             next: string;
@@ -1496,6 +1519,20 @@ export interface components {
             regionName: string;
             roles: string[];
             title: string;
+            zh: string;
+        };
+        IdentityPurpose: {
+            code: string;
+            en: string;
+            /** @description In the caller's language */
+            name: string;
+            /** @description Needed besides identity.unmask; empty for none */
+            permission: string;
+            /**
+             * Format: int64
+             * @description Letters and digits that an explanation has at least; 0 where none is asked
+             */
+            reason: number;
             zh: string;
         };
         IdentityRole: {
@@ -3586,8 +3623,10 @@ export interface operations {
     getPeopleId: {
         parameters: {
             query?: {
-                /** @description Why you need the data in clear; recorded, and shown to the person */
+                /** @description Code of a purpose, for the data in clear; recorded, and shown to the person */
                 purpose?: string;
+                /** @description Why in your own words, where the purpose asks for it; recorded, and shown to the person */
+                reason?: string;
             };
             header?: never;
             path: {
@@ -4265,6 +4304,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsCharger"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPurposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityListIdentityPurpose"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -32,6 +32,11 @@ const byCode: Record<string, Text> = catalogue({
   ],
   'identity.locked': ['账号被锁了，请找管理员解锁。', 'This account is locked. Ask an administrator.'],
   'audit.purpose': ['请先说明为什么要看完整信息。', 'Say first why you need to see this in full.'],
+  'identity.purpose': ['请选一个本市规定的用途。', 'Choose one of the purposes that this city allows.'],
+  'identity.reason': [
+    '请用自己的话把原因写得再具体一点。',
+    'Say a little more in your own words why you need this.',
+  ],
   'overview.no_figure': ['这座城市的大屏上没有这个指标。', 'There is no such figure on this city’s screen.'],
   'overview.no_layout': ['这座城市还没有配置大屏。', 'This city has no screen yet.'],
   'overview.range': [

@@ -133,13 +133,23 @@ describe('a list', () => {
 
 test('personal data are shown in full only for a purpose', async () => {
   const unmask = vi.fn(async () => '张三三');
-  draw(<Masked value="张*三" purposes={[{ code: 'duty', label: '处理业务' }]} unmask={unmask} />);
+  const purposes = [
+    { code: 'duty', label: '处理业务', reason: 0 },
+    { code: 'complaint', label: '处理投诉', reason: 4 },
+  ];
+  draw(<Masked value="张*三" purposes={purposes} unmask={unmask} />);
   await userEvent.click(screen.getByRole('button', { name: '查看完整' }));
   const dialog = await screen.findByRole('dialog');
   const show = within(dialog).getByRole('button', { name: '查看' });
   expect(show).toHaveProperty('disabled', true);
-  await userEvent.click(within(dialog).getByRole('radio', { name: '处理业务' }));
+  await userEvent.click(within(dialog).getByRole('combobox', { name: '用途' }));
+  await userEvent.click(await screen.findByTitle('处理投诉'));
+  const reason = within(dialog).getByRole('textbox', { name: '原因' });
+  await userEvent.type(reason, '看看看看……');
+  expect(show).toHaveProperty('disabled', true);
+  await userEvent.clear(reason);
+  await userEvent.type(reason, '投诉件7号');
   await userEvent.click(show);
   expect(await screen.findByText('张三三')).toBeTruthy();
-  expect(unmask).toHaveBeenCalledWith('duty');
+  expect(unmask).toHaveBeenCalledWith('complaint', '投诉件7号');
 });

@@ -153,12 +153,13 @@ export function AuditTable() {
           cell: (row) => (
             <>
               {row.purposeText}
+              {row.reason && <div className="small">{row.reason}</div>}
               {row.fields.length > 0 && (
                 <div className="small quiet">{t('fieldsRead', { fields: row.fields.join(t('comma')) })}</div>
               )}
             </>
           ),
-          plain: (row) => [row.purposeText, ...row.fields].filter(Boolean).join(' · '),
+          plain: (row) => [row.purposeText, row.reason, ...row.fields].filter(Boolean).join(' · '),
         },
         { key: 'seq', title: t('seq'), align: 'right', cell: (row) => row.seq, plain: (row) => row.seq },
       ]}

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useLanguage } from '../../lib/preferences';
+import { useMay } from '../../lib/session';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Facts } from '../../ui/Facts';
@@ -8,14 +10,14 @@ import { State } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { useSure } from '../../ui/useSure';
 import { isLocked, PersonState } from './PeopleTable';
-import { lockPerson, type Person, readPerson } from './staff';
+import { lockPerson, type Person, readPerson, readPurposes, unmaskPerson } from './staff';
 import { staffTexts } from './staffTexts';
 
 /** Gives the query of one person, masked. */
 export function usePerson(id: string) {
   return useQuery({
     queryKey: ['people', 'one', id],
-    queryFn: ({ signal }) => readPerson(id, undefined, signal),
+    queryFn: ({ signal }) => readPerson(id, signal),
   });
 }
 
@@ -26,16 +28,25 @@ export function PersonPanel({ id }: { id: string }) {
   const asked = usePerson(id);
   const sure = useSure();
   const lock = useAct((locked: boolean) => lockPerson(id, locked), t('done'), ['people']);
-  const purposes = (['duty', 'complaint', 'verify', 'auditing'] as const).map((code) => ({
-    code,
-    label: t(code),
-  }));
+  const language = useLanguage();
+  const mayUnmask = useMay('identity.unmask');
+  const known = useQuery({
+    queryKey: ['purposes', language],
+    queryFn: ({ signal }) => readPurposes(signal),
+    enabled: mayUnmask,
+    staleTime: 10 * 60_000,
+  });
+  const purposes = (known.data?.items ?? []).map(({ code, name, reason }) => ({ code, label: name, reason }));
   const masked = (value: string | undefined, pick: (person: Person) => string | undefined) =>
     value && (
       <Masked
         value={value}
         purposes={purposes}
-        unmask={async (why) => pick(await readPerson(id, why)) ?? ''}
+        unmask={
+          mayUnmask
+            ? async (purpose, reason) => pick(await unmaskPerson(id, purpose, reason)) ?? ''
+            : undefined
+        }
       />
     );
   return (

@@ -39,8 +39,13 @@ export function ReadsTable() {
           key: 'why',
           title: t('readWhy'),
           grow: true,
-          cell: (row) => row.purposeText,
-          plain: (row) => row.purposeText,
+          cell: (row) => (
+            <>
+              {row.purposeText}
+              {row.reason && <div className="small quiet">{row.reason}</div>}
+            </>
+          ),
+          plain: (row) => [row.purposeText, row.reason].filter(Boolean).join(' · '),
         },
       ]}
     />

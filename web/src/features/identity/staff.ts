@@ -19,9 +19,20 @@ type PostFilter = paths['/api/v1/posts']['get']['parameters']['query'];
 export const readPeople = (filter: PeopleFilter, cursor = '', signal?: AbortSignal) =>
   answer(api.GET('/api/v1/people', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
 
-/** Reads one person; with a purpose unmasked, which is recorded. */
-export const readPerson = (id: string, purpose?: string, signal?: AbortSignal) =>
-  answer(api.GET('/api/v1/people/{id}', { params: { path: { id }, query: { purpose } }, signal }));
+/** Reads one person, masked. */
+export const readPerson = (id: string, signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/people/{id}', { params: { path: { id } }, signal }));
+
+/** Reads one person in clear, for a purpose; that is recorded, and the person sees it. */
+export const unmaskPerson = (id: string, purpose: string, reason: string) =>
+  answer(
+    api.GET('/api/v1/people/{id}', {
+      params: { path: { id }, query: { purpose, reason: reason || undefined } },
+    }),
+  );
+
+/** Reads for what one may see personal data in clear. */
+export const readPurposes = (signal?: AbortSignal) => answer(api.GET('/api/v1/purposes', { signal }));
 
 /** Creates a person. */
 export const addPerson = (body: Schemas['NewPersonInBody']) => answer(api.POST('/api/v1/people', { body }));
