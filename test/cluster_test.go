@@ -54,7 +54,7 @@ func TestThreeMachines(t *testing.T) {
 	twinsAreEqual(t, nodes, admin)
 	field.count(t, store)
 	for i := range nodes {
-		await(t, fmt.Sprintf("the screen at node %d hears of alarms after the kill", i+1), func() bool { return streams[i].Load() > heard[i] })
+		await(t, fmt.Sprintf("the screen at node %d hears of alarms after the kill", i+1), func() bool { return streams[i].heard.Load() > heard[i] })
 	}
 	alarmsAreShared(t, nodes, admin)
 }
@@ -150,17 +150,58 @@ func leader(t *testing.T, nodes []*city, admin *desk) *city {
 	return found
 }
 
-// screens counts the alarms that each node's stream told.
-type screens []*atomic.Int64
+// screens are the streams of alarms, one at each node.
+type screens []*screen
+
+// screen counts the alarms that a stream told and measures the silences.
+type screen struct {
+	heard, newest, gap atomic.Int64 // count; ns
+}
+
+func (s *screen) note() {
+	s.heard.Add(1)
+	now := time.Now().UnixNano()
+	before := s.newest.Swap(now)
+	s.gap.Store(max(s.gap.Load(), now-before)) // one goroutine writes
+}
 
 func (s screens) counts() (all []int64) {
 	for _, one := range s {
-		all = append(all, one.Load())
+		all = append(all, one.heard.Load())
 	}
 	return all
 }
 
 func (s screens) least() int64 { return slices.Min(s.counts()) }
+
+// fresh tells whether all have heard an alarm within the time.
+func (s screens) fresh(within time.Duration) bool {
+	since := time.Now().Add(-within).UnixNano()
+	return !slices.ContainsFunc(s, func(one *screen) bool { return one.newest.Load() < since })
+}
+
+func (s screens) measureAnew() {
+	for _, one := range s {
+		one.gap.Store(0)
+	}
+}
+
+func (s screens) longest() (most time.Duration) {
+	for _, one := range s {
+		most = max(most, time.Duration(one.gap.Load()))
+	}
+	return most.Round(time.Millisecond)
+}
+
+// without are the screens at the other nodes.
+func (s screens) without(nodes []*city, dead *city) (living screens) {
+	for i, one := range s {
+		if nodes[i] != dead {
+			living = append(living, one)
+		}
+	}
+	return living
+}
 
 // listenEverywhere follows the alarms of the screen at every node, as a browser
 // does: a stream that ends is opened again behind what it had last.
@@ -171,7 +212,7 @@ func listenEverywhere(t *testing.T, nodes []*city, admin *desk) screens {
 	t.Cleanup(func() { cancel(); running.Wait() })
 	var counts screens
 	for _, c := range nodes {
-		heard := new(atomic.Int64)
+		heard := new(screen)
 		counts = append(counts, heard)
 		running.Go(func() {
 			again := time.NewTicker(200 * time.Millisecond)
@@ -186,7 +227,7 @@ func listenEverywhere(t *testing.T, nodes []*city, admin *desk) screens {
 
 // listen counts the alarms of a stream until it ends and gives the id of the
 // last event.
-func listen(ctx context.Context, at *desk, last string, heard *atomic.Int64) string {
+func listen(ctx context.Context, at *desk, last string, heard *screen) string {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, at.base+"/api/v1/stream?topics=alarms", nil)
 	if err != nil {
 		return last
@@ -202,7 +243,7 @@ func listen(ctx context.Context, at *desk, last string, heard *atomic.Int64) str
 			last = id
 		}
 		if scan.Text() == "event: alarm" {
-			heard.Add(1)
+			heard.note()
 		}
 	}
 	return last

@@ -141,13 +141,17 @@ func (c *city) awaitReady() {
 			c.t.Fatalf("the city ended by itself: %v", c.err)
 		default:
 		}
-		r, err := http.Get("http://" + c.http + "/readyz")
-		if err != nil {
-			return false
-		}
-		defer r.Body.Close()
-		return r.StatusCode == http.StatusOK
+		return c.ready()
 	})
+}
+
+func (c *city) ready() bool {
+	r, err := http.Get("http://" + c.http + "/readyz")
+	if err != nil {
+		return false
+	}
+	defer r.Body.Close()
+	return r.StatusCode == http.StatusOK
 }
 
 // administrator adds the account admin to the city's store.

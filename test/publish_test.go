@@ -27,9 +27,10 @@ type field struct {
 // flagEvery reports its flag goes up or down.
 type gauge struct {
 	credential
-	said    int // acknowledged
-	raised  int // times that the flag went up
-	longest time.Duration
+	said    int          // acknowledged
+	raised  int          // times that the flag went up
+	longest  atomic.Int64 // time between two acknowledgements, ns
+	answered atomic.Int64 // instant of the newest, ns
 	failed  error
 }
 
@@ -110,7 +111,9 @@ func (f *field) work(d *gauge, at int) {
 			d.raised++
 		}
 		now := time.Now()
-		d.longest, answered = max(d.longest, now.Sub(answered)), now
+		d.longest.Store(max(d.longest.Load(), int64(now.Sub(answered))))
+		answered = now
+		d.answered.Store(now.UnixNano())
 		f.note(now)
 		select {
 		case <-tick.C:
@@ -132,7 +135,26 @@ func (f *field) cityGap() time.Duration { return time.Duration(f.gap.Load()).Rou
 
 // longest is the longest time that any device waited between acknowledgements.
 func (f *field) longest() time.Duration {
-	return slices.MaxFunc(f.devices, func(a, b *gauge) int { return int(a.longest - b.longest) }).longest.Round(time.Millisecond)
+	slowest := slices.MaxFunc(f.devices, func(a, b *gauge) int { return int(a.longest.Load() - b.longest.Load()) })
+	return time.Duration(slowest.longest.Load()).Round(time.Millisecond)
+}
+
+// measureAnew forgets the silences until now.
+func (f *field) measureAnew() {
+	f.gap.Store(0)
+	for _, d := range f.devices {
+		d.longest.Store(0)
+	}
+}
+
+// settle waits until every device was answered after now, so that the longest
+// silence of each is known.
+func (f *field) settle(t *testing.T) {
+	t.Helper()
+	now := time.Now()
+	await(t, "every device is answered", func() bool {
+		return !slices.ContainsFunc(f.devices, func(d *gauge) bool { return d.answered.Load() < now.UnixNano() })
+	})
 }
 
 // count holds what the city has written against what it acknowledged.

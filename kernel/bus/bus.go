@@ -81,8 +81,10 @@ type Config struct {
 	Attempts int           // of a listener at one fact; 0 means 8
 	Backoff  time.Duration // before the second attempt, doubled for each further; 0 means 100 ms
 
-	secret string        // of this process at its own server, where that has a port
-	broken chan struct{} // told when the server could not write
+	secret        string        // of this process at its own server, where that has a port
+	broken        chan struct{} // told when the server could not write
+	rank          int           // this node's turn in elections
+	sharesProcess bool          // several nodes in one process, as in tests
 }
 
 func (c Config) withDefaults() Config {
@@ -129,6 +131,8 @@ type Bus struct {
 	cfg     Config
 	log     *Log
 	figures *factFigures
+	peers   peers
+	elected bell // a stream has a new leader
 
 	mu        sync.Mutex
 	listeners []Listener
@@ -138,7 +142,7 @@ type Bus struct {
 	conn      *nats.Conn
 	js        jetstream.JetStream
 	stop      context.CancelFunc
-	unmend    context.CancelFunc
+	unwatch   context.CancelFunc // ends mending and the watch over peers
 	running   sync.WaitGroup
 }
 
@@ -150,6 +154,10 @@ func New(cfg Config) *Bus {
 		cfg:     cfg,
 		log:     newLog(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer)),
 		figures: newFactFigures(cfg.Registerer),
+	}
+	b.log.elected, b.log.follow = &b.elected, b.follow
+	if cfg.Cluster != nil {
+		b.log.patience = clusterPatience
 	}
 	if cfg.Cluster != nil {
 		register(cfg.Registerer, leading(b, streamObs), leading(b, streamFacts))
@@ -192,6 +200,9 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if b.lock, err = lockFolder(b.cfg.Dir); err != nil {
 		return err
 	}
+	if b.cfg.rank, err = b.takeRank(ctx); err != nil {
+		return errors.Join(err, b.lock.Close())
+	}
 	ns, err := startServer(b.cfg)
 	if err != nil {
 		return errors.Join(err, b.lock.Close())
@@ -201,6 +212,9 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	b.mu.Unlock()
 	defer func() {
 		if err != nil {
+			if b.unwatch != nil {
+				b.unwatch()
+			}
 			b.shutdown()
 		}
 	}()
@@ -216,6 +230,11 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if err := ensureStreams(ctx, b.js, b.cfg); err != nil {
 		return err
 	}
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	b.unwatch = cancel
+	if err := b.startPeers(run); err != nil {
+		return err
+	}
 	if b.cfg.DB != nil {
 		if err := b.startFacts(ctx); err != nil {
 			return err
@@ -225,8 +244,6 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 		return err
 	}
 	b.log.start(b.js)
-	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	b.unmend = cancel
 	b.running.Go(func() { b.mend(run) })
 	return nil
 }
@@ -257,8 +274,8 @@ func (b *Bus) Stop(ctx context.Context) error {
 	if b.stop != nil {
 		b.stop()
 	}
-	if b.unmend != nil {
-		b.unmend()
+	if b.unwatch != nil {
+		b.unwatch()
 	}
 	b.running.Wait()
 	b.log.stop()

@@ -22,7 +22,7 @@ func threeNodes(t *testing.T, change func(i int, cfg *Config) []Listener) []*Bus
 	defer cancel()
 	var wg sync.WaitGroup
 	for i, address := range addresses {
-		cfg := Config{Dir: t.TempDir(), Clock: clock.Real(), Backoff: time.Millisecond, Cluster: &Cluster{
+		cfg := Config{Dir: t.TempDir(), Clock: clock.Real(), Backoff: time.Millisecond, sharesProcess: true, Cluster: &Cluster{
 			Name: "city", NodeName: fmt.Sprint("node", i), Listen: address, Secret: "between us",
 			Routes: append(append([]string(nil), addresses[:i]...), addresses[i+1:]...),
 		}}

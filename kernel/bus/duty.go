@@ -25,6 +25,7 @@ const (
 // one row in the inbox.
 type duties struct {
 	b        *Bus
+	relay    *relay
 	hearings []*hearing
 
 	mu      sync.Mutex
@@ -33,7 +34,7 @@ type duties struct {
 }
 
 func newDuties(b *Bus) *duties {
-	return &duties{b: b, held: map[string]context.CancelFunc{}}
+	return &duties{b: b, relay: newRelay(b), held: map[string]context.CancelFunc{}}
 }
 
 // run does the duties until ctx ends, then saves the cursors.
@@ -41,16 +42,20 @@ func (d *duties) run(ctx context.Context) {
 	d.running.Add(1)
 	go func() {
 		defer d.running.Done()
-		newRelay(d.b).run(ctx, func() bool { return d.has(relayDuty) })
+		d.relay.run(ctx, func() bool { return d.has(relayDuty) })
 	}()
 	d.look(ctx)
 	tick := time.NewTicker(dutyTick)
 	defer tick.Stop()
 	for ctx.Err() == nil {
+		gone := d.b.peers.gone.next()
 		select {
 		case <-tick.C:
 			d.look(ctx)
 			d.save(ctx)
+		case <-gone:
+			d.inherit(ctx)
+			d.look(ctx)
 		case <-ctx.Done():
 		}
 	}
@@ -90,6 +95,8 @@ func (d *duties) look(ctx context.Context) {
 			d.held[name] = cancel
 			if i > 0 {
 				d.listen(duty, d.b.listeners[i-1])
+			} else {
+				signal(d.relay.wake)
 			}
 		case !won[i] && stop != nil:
 			stop()
@@ -115,9 +122,37 @@ func (d *duties) lease(ctx context.Context, names []string) ([]bool, error) {
 			}
 			won[i] = ok
 		}
-		return nil
+		if d.b.cfg.rank == noRank {
+			return nil
+		}
+		_, err := takeLease(ctx, tx, rankDuty(d.b.cfg.rank), d.b.cfg.node(), tx.Now.Add(leaseLength))
+		return err
 	})
 	return won, err
+}
+
+// inherit ends the leases of nodes that this one sees no more, so that nobody
+// waits until they run out. A node that sees few others is itself the one that
+// is cut off, and leaves theirs alone.
+func (d *duties) inherit(ctx context.Context) {
+	if !d.b.majority() {
+		return
+	}
+	_ = d.b.cfg.DB.Do(ctx, func(tx *db.Tx) error {
+		nodes, err := leaseHolders(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, node := range nodes {
+			if node == d.b.cfg.node() || d.b.peers.has(node) {
+				continue
+			}
+			if err := dropLeases(ctx, tx, node); err != nil {
+				return err
+			}
+		}
+		return nil
+	}) // if it fails the leases run out
 }
 
 // listen runs a listener until its duty ends; a failed follow is begun anew.

@@ -72,7 +72,7 @@ func (h *hearing) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cursor of %s: %w", h.Name, err)
 	}
-	err = follow(ctx, h.b.js, streamFacts, "facts."+h.Subject, h.floor+1, func(m arrived) error {
+	err = h.b.follow(ctx, streamFacts, "facts."+h.Subject, h.floor+1, func(m arrived) error {
 		return h.take(ctx, m)
 	})
 	h.running.Wait()

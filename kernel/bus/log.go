@@ -2,6 +2,7 @@ package bus
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -22,13 +23,21 @@ var (
 
 // The measures of the group commit.
 const (
-	frameReports = 4096      // a frame of so many reports is written at once
-	frameBytes   = 512 << 10 // … or of so many plain bytes
-	framesFlying = 8         // written and not yet acknowledged
-	logBacklog   = 16 << 20  // bytes taken and not yet acknowledged; beyond it Put waits
-	logPatience  = 20 * time.Second
+	frameReports = 4096        // a frame of so many reports is written at once
+	frameBytes   = 512 << 10   // … or of so many plain bytes
+	framesFlying = 8           // written and not yet acknowledged
+	logBacklog   = 16 << 20    // bytes taken and not yet acknowledged; beyond it Put waits
 	ackWithin    = time.Second // then the frame is published again under its id
 	againWithin  = 400 * time.Millisecond
+	againAfter   = 50 * time.Millisecond
+)
+
+// How long a frame is tried before its senders are refused. A full disk gets
+// room again by itself or by hand; a cluster that has chosen no leader after some
+// seconds has no majority.
+const (
+	logPatience     = 20 * time.Second
+	clusterPatience = 5 * time.Second
 )
 
 // Receipt is told once, from the log's own goroutine, that what was put is
@@ -42,6 +51,11 @@ type Log struct {
 	subject string
 	prefix  string // of message ids, so that a frame sent twice is stored once
 	figures *logFigures
+
+	patience time.Duration
+	failing  bool  // the frame before was given up; known to land alone
+	elected  *bell // a stream has a new leader; nil without a cluster
+	follow   func(ctx context.Context, stream, subject string, from uint64, f func(arrived) error) error
 
 	mu      sync.Mutex
 	js      jetstream.JetStream
@@ -63,7 +77,7 @@ func newLog(shard string, linger time.Duration, figures *logFigures) *Log {
 	}
 	return &Log{
 		linger: linger, subject: "obs." + shard, prefix: nuid.Next(), figures: figures,
-		open: &frame{}, closed: true,
+		open: &frame{}, closed: true, patience: logPatience, elected: new(bell),
 		wake: make(chan struct{}, 1), full: make(chan struct{}, 1),
 	}
 }
@@ -189,6 +203,7 @@ type flight struct {
 	future jetstream.PubAckFuture
 	err    error
 	since  time.Time
+	turned <-chan struct{} // closed when a new leader was chosen since
 }
 
 // write takes the open frame whenever it is old or large enough and publishes
@@ -237,8 +252,9 @@ func (l *Log) publish(flying chan<- flight) {
 	}
 	msg := &nats.Msg{Subject: l.subject, Data: f.seal(), Header: nats.Header{}}
 	msg.Header.Set(nats.MsgIdHdr, l.prefix+nuid.Next())
+	turned := l.elected.next()
 	future, err := l.js.PublishMsgAsync(msg, jetstream.WithRetryAttempts(0))
-	flying <- flight{frame: f, msg: msg, future: future, err: err, since: time.Now()}
+	flying <- flight{frame: f, msg: msg, future: future, err: err, since: time.Now(), turned: turned}
 }
 
 // land waits for the acknowledgements in order and tells the receipts.
@@ -250,10 +266,13 @@ func (l *Log) land(flying <-chan flight) {
 			select {
 			case <-fl.future.Ok():
 			case err = <-fl.future.Err():
+			case <-fl.turned:
+				err = errTurned
 			}
 		}
 		if err != nil {
 			err = l.again(fl)
+			l.failing = err != nil
 		}
 		l.figures.landed(fl, err)
 		l.mu.Lock()
@@ -274,28 +293,54 @@ func (l *Log) makeRoom(size int) {
 	}
 }
 
+// errTurned tells that the leader to whom a frame went leads no more.
+var errTurned = errors.New("the stream has a new leader")
+
 // again publishes a frame whose acknowledgement did not come, under the same
-// message id so that it is stored once, while a cluster chooses a new leader.
+// message id so that it is stored once, until a cluster has chosen a new leader.
+// Once a frame was given up, those behind it are tried once only: their senders
+// learn at once that nothing can be stored now.
 func (l *Log) again(fl flight) error {
 	l.figures.again.Inc()
-	ctx, cancel := context.WithTimeout(context.Background(), logPatience)
-	defer cancel()
-	wait := 50 * time.Millisecond
+	end := fl.since.Add(l.patience)
 	for {
-		attempt, stop := context.WithTimeout(ctx, againWithin)
-		_, err := l.js.PublishMsg(attempt, fl.msg)
-		stop()
+		turned := l.elected.next()
+		err := l.once(fl.msg, turned)
 		if err == nil {
 			return nil
 		}
-		select {
-		case <-time.After(wait):
-			wait = min(2*wait, 200*time.Millisecond) // a new leader is there within moments
-		case <-ctx.Done():
+		if l.failing || time.Now().After(end) {
 			return ErrLogFailed.Because(err)
+		}
+		select {
+		case <-time.After(againAfter): // a new leader is there within moments
+		case <-turned:
 		case <-l.quit:
 			return ErrLogClosed.Because(err)
 		}
+	}
+}
+
+// once tries to publish until the acknowledgement is late or the leader another.
+func (l *Log) once(msg *nats.Msg, turned <-chan struct{}) error {
+	fresh := *msg // the library writes to it
+	future, err := l.js.PublishMsgAsync(&fresh, jetstream.WithRetryAttempts(0))
+	if err != nil {
+		return err
+	}
+	late := time.NewTimer(againWithin)
+	defer late.Stop()
+	select {
+	case <-future.Ok():
+		return nil
+	case err := <-future.Err():
+		return err
+	case <-turned:
+		return errTurned
+	case <-late.C:
+		return context.DeadlineExceeded
+	case <-l.quit:
+		return ErrLogClosed
 	}
 }
 
@@ -334,11 +379,10 @@ func (l *Log) stream() (jetstream.JetStream, error) {
 // until ctx ends (then nil) or f errs (then that error). A frame that cannot be
 // read is counted and passed over. Each node follows for itself.
 func (l *Log) Follow(ctx context.Context, from uint64, f func(seq uint64, reports []Report) error) error {
-	js, err := l.stream()
-	if err != nil {
+	if _, err := l.stream(); err != nil {
 		return err
 	}
-	return follow(ctx, js, streamObs, "obs.>", from, func(m arrived) error {
+	return l.follow(ctx, streamObs, "obs.>", from, func(m arrived) error {
 		reports, err := DecodeFrame(m.data)
 		if err != nil {
 			l.figures.broken.Inc()

@@ -67,6 +67,7 @@ func serverOptions(cfg Config) (*server.Options, error) {
 		JetStreamMaxMemory:     256 << 20, JetStreamMaxStore: 1 << 50, // the streams have limits of their own
 	}
 	if c := cfg.Cluster; c != nil {
+		quickElections(cfg.rank)
 		if err := clusterOptions(opts, c); err != nil {
 			return nil, err
 		}
@@ -98,7 +99,6 @@ func clusterOptions(opts *server.Options, c *Cluster) error {
 	if err != nil {
 		return err
 	}
-	quickElections()
 	opts.ServerName = c.NodeName
 	opts.Cluster = server.ClusterOpts{Name: c.Name, Host: host, Port: port, PoolSize: 3}
 	if c.Secret != "" {

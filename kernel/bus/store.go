@@ -55,6 +55,24 @@ func takeLease(ctx context.Context, tx *db.Tx, duty, node string, until time.Tim
 	return n == 1, err
 }
 
+// leaseHolders are the nodes that have duties now.
+func leaseHolders(ctx context.Context, tx *db.Tx) ([]string, error) {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT node FROM bus_lease WHERE until >= $1`, db.Micros(tx.Now))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var nodes []string
+	for rows.Next() {
+		var node string
+		if err := rows.Scan(&node); err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, node)
+	}
+	return nodes, rows.Err()
+}
+
 // dropLeases gives up all duties of the node, so that others need not wait.
 func dropLeases(ctx context.Context, tx *db.Tx, node string) error {
 	_, err := tx.Exec(ctx, `UPDATE bus_lease SET until = 0 WHERE node = $1`, node)
