@@ -29,7 +29,7 @@ panels:
 func open(t testing.TB, layout string) *pack.Pack {
 	t.Helper()
 	dir := t.TempDir()
-	city := "name: town\nzh: 城\nen: Town\nregion: \"31\"\nzone: Asia/Shanghai\nlanguage: zh-CN\nbounds: [121, 31, 122, 32]\ncentre: [121.5, 31.5]\nzoom: 11\ncrypto: sm\ncredits: [\"© someone\"]\n"
+	city := "name: town\nzh: 城\nen: Town\nregion: \"31\"\nzone: Asia/Shanghai\nlanguage: zh-CN\nbounds: [121, 31, 122, 32]\ncentre: [121.5, 31.5]\nzoom: 11\ncrypto: sm\ncredits: [{zh: 某人, en: © someone}]\n"
 	if err := os.MkdirAll(filepath.Join(dir, "overview"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func FuzzLayout(f *testing.F) {
 			t.Errorf("taken although %v", p.Err())
 		}
 		if ok { // whatever is taken can be computed
-			r := read(&town{}, noon)
+			r := read(&town{}, "", noon)
 			for _, figure := range l.Figures {
 				r.vital(figure)
 			}

@@ -9,6 +9,7 @@ import (
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/geo"
+	"citybrain/kernel/pack"
 	"citybrain/kernel/page"
 	"citybrain/kernel/web"
 )
@@ -37,19 +38,20 @@ func (s *Service) routes() []web.Route {
 
 // CityView is what the faces need to know of the city.
 type CityView struct {
-	Name      string     `json:"name"`
-	ZH        string     `json:"zh"`
-	EN        string     `json:"en"`
-	Region    string     `json:"region"`
-	Zone      string     `json:"zone"`
-	Language  string     `json:"language"`
-	Languages []string   `json:"languages"`
-	Bounds    [4]float64 `json:"bounds" doc:"west, south, east, north"`
-	Centre    [2]float64 `json:"centre" doc:"lon, lat"`
-	Zoom      float64    `json:"zoom"`
-	Credits   []string   `json:"credits"`
-	Demo      bool       `json:"demo"`
-	Map       string     `json:"map" doc:"Version of the map; changes with its data"`
+	Name      string       `json:"name"`
+	ZH        string       `json:"zh"`
+	EN        string       `json:"en"`
+	Region    string       `json:"region"`
+	Zone      string       `json:"zone"`
+	Language  string       `json:"language"`
+	Languages []string     `json:"languages"`
+	Bounds    [4]float64   `json:"bounds" doc:"west, south, east, north"`
+	Centre    [2]float64   `json:"centre" doc:"lon, lat"`
+	Zoom      float64      `json:"zoom"`
+	Credits   []pack.Words `json:"credits"`
+	Help      []pack.Line  `json:"help" doc:"Whom to call, most asked first"`
+	Demo      bool         `json:"demo"`
+	Map       string       `json:"map" doc:"Version of the map; changes with its data"`
 }
 
 func (s *Service) city(context.Context, *struct{}) (CityView, error) {
@@ -59,7 +61,7 @@ func (s *Service) city(context.Context, *struct{}) (CityView, error) {
 	}
 	c := a.city
 	return CityView{Name: c.Name, ZH: c.ZH, EN: c.EN, Region: c.Region, Zone: c.Zone, Language: c.Language, Languages: c.Languages,
-		Bounds: c.Bounds, Centre: c.Centre, Zoom: c.Zoom, Credits: c.Credits, Demo: s.demo, Map: a.TileTag()}, nil
+		Bounds: c.Bounds, Centre: c.Centre, Zoom: c.Zoom, Credits: c.Credits, Help: c.Help, Demo: s.demo, Map: a.TileTag()}, nil
 }
 
 // Items is a whole list; places are few enough not to need pages.

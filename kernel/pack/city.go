@@ -20,7 +20,21 @@ type City struct {
 	Centre    [2]float64 `yaml:"centre"`    // lon, lat
 	Zoom      float64    `yaml:"zoom"`
 	Crypto    string     `yaml:"crypto"`  // "sm" or "intl"
-	Credits   []string   `yaml:"credits"` // shown on the map and in /about
+	Credits   []Words    `yaml:"credits"` // shown on the map and on the portal's foot
+	Help      []Line     `yaml:"help"`    // whom to call, most asked first; shown on the kiosk
+}
+
+// Words is one text of the pack in both languages.
+type Words struct {
+	ZH string `yaml:"zh" json:"zh"`
+	EN string `yaml:"en" json:"en"`
+}
+
+// Line is a telephone number and what it is for.
+type Line struct {
+	Number string `yaml:"number" json:"number"` // as it is dialled, "12345"
+	ZH     string `yaml:"zh" json:"zh"`
+	EN     string `yaml:"en" json:"en"`
 }
 
 // Location is the time zone of the city; Open has checked that it exists.
@@ -34,6 +48,7 @@ func (c City) Location() *time.Location {
 
 var (
 	cityName   = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+	dialled    = regexp.MustCompile(`^[+0-9][0-9 ]{1,19}$`)
 	regionCode = regexp.MustCompile(`^[0-9A-Z]{1,14}$`)
 )
 
@@ -49,6 +64,9 @@ func (p *Pack) readCity() {
 	}
 	if len(city.Languages) == 0 && city.Language != "" {
 		city.Languages = []string{city.Language}
+	}
+	if city.Help == nil {
+		city.Help = []Line{} // a list that is empty, not null, for those who read it
 	}
 	p.City = city
 	city.checkNames(doc)
@@ -78,6 +96,16 @@ func (c City) checkNames(doc Doc) {
 	}
 	if len(c.Credits) == 0 {
 		doc.At("credits").Report("credits must name the sources of the map and the data")
+	}
+	for i, credit := range c.Credits {
+		if credit.ZH == "" || credit.EN == "" {
+			doc.At("credits", i).Report("a credit needs both languages: zh and en")
+		}
+	}
+	for i, line := range c.Help {
+		if !dialled.MatchString(line.Number) || line.ZH == "" || line.EN == "" {
+			doc.At("help", i).Report("a help line needs a number as it is dialled, zh and en")
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ bounds: [121, 31, 122, 32]
 centre: [121.5, 31.5]
 zoom: 13
 crypto: sm
-credits: [nobody]
+credits: [{zh: 无, en: nobody}]
 `
 
 type files map[string]string

@@ -1830,6 +1830,15 @@ export interface components {
             /** Format: int64 */
             things: number;
         };
+        PackLine: {
+            en: string;
+            number: string;
+            zh: string;
+        };
+        PackWords: {
+            en: string;
+            zh: string;
+        };
         PagePageAuditShown: {
             items: components["schemas"]["AuditShown"][];
             next: string;
@@ -1908,9 +1917,11 @@ export interface components {
             bounds: number[];
             /** @description lon, lat */
             centre: number[];
-            credits: string[];
+            credits: components["schemas"]["PackWords"][];
             demo: boolean;
             en: string;
+            /** @description Whom to call, most asked first */
+            help: components["schemas"]["PackLine"][];
             language: string;
             languages: string[];
             /** @description Version of the map; changes with its data */

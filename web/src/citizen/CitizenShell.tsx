@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { Link, Outlet, useNavigate } from 'react-router';
-import { useCity, useCityName } from '../lib/city';
+import { useCity, useCityName, useCredits } from '../lib/city';
 import { useSession, useSignOut } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Mark } from '../ui/Mark';
@@ -15,6 +15,7 @@ export function CitizenShell() {
   const u = useTexts(uiTexts);
   const name = useCityName();
   const city = useCity();
+  const credits = useCredits();
   const { me } = useSession();
   const signOut = useSignOut();
   const go = useNavigate();
@@ -52,7 +53,7 @@ export function CitizenShell() {
         <span>{t('footer', { city: name })}</span>
         {city.demo && <span>{t('demo')}</span>}
         <span>
-          {t('about')}: {city.credits.join(' · ')}
+          {t('about')}: {credits.join(' · ')}
         </span>
         <Link to="/desk">{t('officials')}</Link>
       </footer>

@@ -5,6 +5,9 @@ import type { components } from '../api/schema';
 import type { Bounds } from './geo';
 import { useLanguage } from './preferences';
 
+/** A text of the pack in both languages. */
+type Words = { zh: string; en: string };
+
 /** What the pack says of the city. */
 export type City = {
   name: string;
@@ -15,7 +18,9 @@ export type City = {
   bounds: Bounds;
   centre: [number, number];
   zoom: number;
-  credits: string[];
+  credits: Words[];
+  /** Whom to call, most asked first. */
+  help: (Words & { number: string })[];
   demo: boolean;
 };
 
@@ -29,7 +34,8 @@ const unknownCity: City = {
   bounds: [120.8, 30.6, 122.2, 31.9],
   centre: [121.4737, 31.2304],
   zoom: 11,
-  credits: ['© OpenStreetMap contributors'],
+  credits: [{ zh: '© OpenStreetMap 贡献者', en: '© OpenStreetMap contributors' }],
+  help: [],
   demo: false,
 };
 
@@ -62,4 +68,11 @@ export function useCity(): City {
 export function useCityName(): string {
   const city = useCity();
   return useLanguage() === 'en' ? city.en : city.zh;
+}
+
+/** Gives who made the city's data, in the language of the page; the map's makers first. */
+export function useCredits(): string[] {
+  const { credits } = useCity();
+  const language = useLanguage();
+  return credits.map((credit) => (language === 'en' ? credit.en : credit.zh));
 }
