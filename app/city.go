@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -122,7 +121,7 @@ func (c *city) wire() (err error) {
 		return err
 	}
 	c.audit = audit.New(audit.Config{DB: c.db, Keys: c.keys, Clock: c.clock, Log: c.log,
-		Checkpoints: filepath.Join(c.cfg.Data, "audit-checkpoints.jsonl")})
+		Checkpoints: checkpoints(c.cfg)})
 	c.auth, err = auth.New(auth.Config{DB: c.db, Seal: c.keys, Log: c.log, Secure: c.cfg.CookieSecure, Origin: c.origin()})
 	if err != nil {
 		return err

@@ -5,17 +5,21 @@ import (
 
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
+	"citybrain/kernel/seal"
 )
 
 // ErrKeys tells that a node's key file is not that of the city.
 var ErrKeys = fault.New(fault.Conflict, "app.keys", "The key file is not the one that this city was sealed with.")
+
+// keyCheck is hashed into the fingerprint of a city's keys.
+const keyCheck = "citybrain key check"
 
 // checkKeys refuses a key file that the city was not sealed with: after a loss,
 // or on a second machine to which nobody copied it, new keys would be made, and
 // no password, token or sealed field could be read with them. The first node
 // that opens a store leaves its fingerprint there.
 func (c *city) checkKeys(ctx context.Context) error {
-	own := c.keys.HashToken("citybrain key check")
+	own := c.keys.HashToken(keyCheck)
 	var known string
 	err := c.db.Do(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, `INSERT INTO app_keys (name, fingerprint) VALUES ('index', $1) ON CONFLICT (name) DO NOTHING`, own); err != nil {
@@ -26,7 +30,22 @@ func (c *city) checkKeys(ctx context.Context) error {
 	if err != nil || known == own {
 		return err
 	}
-	file := c.cfg.Keys()
+	return wrongKeys(c.cfg.Keys())
+}
+
+// sameKeys is checkKeys for a store that is only read.
+func sameKeys(ctx context.Context, store *db.DB, keys *seal.Ring, file string) error {
+	var known string
+	err := store.View(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT fingerprint FROM app_keys WHERE name = 'index'`).Scan(&known)
+	})
+	if err != nil || known == keys.HashToken(keyCheck) {
+		return err
+	}
+	return wrongKeys(file)
+}
+
+func wrongKeys(file string) error {
 	return ErrKeys.With("file", file).Saying("The key file %s is not the one that this city was sealed with; "+
 		"take it from the backup or from another node, the same file on every node (--key-file).", file)
 }

@@ -69,10 +69,11 @@ func (l *Log) saw(seq int64) {
 	l.newest = max(l.newest, seq)
 }
 
-// Settle links everything that waits; on SQLite there is nothing to do. Two
-// nodes may settle at once: both lock the head, one is retried.
+// Settle links everything that waits; on SQLite, and where the store is open for
+// reading alone, there is nothing to do. Two nodes may settle at once: both lock
+// the head, one is retried.
 func (l *Log) Settle(ctx context.Context) error {
-	if l.cfg.DB.Engine() != db.Postgres {
+	if l.cfg.DB.Engine() != db.Postgres || l.cfg.DB.ReadOnly() {
 		return nil
 	}
 	for {

@@ -50,6 +50,8 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 	if err := l.Settle(ctx); err != nil && !errors.Is(err, db.ErrMissing) { // a missing head is found below
 		return Report{}, err
 	}
+	// The checkpoints before the snapshot: what one of them covers is committed by
+	// then, so that a city that goes on working is never taken for a cut-off one.
 	points, err := l.checkpoints()
 	if err != nil {
 		return Report{}, fmt.Errorf("read audit checkpoints: %w", err)

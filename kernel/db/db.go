@@ -38,6 +38,10 @@ type Config struct {
 	Dir string           // data folder of SQLite (file city.db)
 	Now func() time.Time // the injected clock; gives tx.Now; nil is the wall clock
 
+	// ReadOnly opens a store for View alone, beside the process that has it open
+	// if there is one, and takes no lock: Do and Migrate give ErrReadOnly.
+	ReadOnly bool
+
 	Conns   int                   // most connections: PostgreSQL 0 = 24; SQLite's readers 0 = 8
 	Metrics prometheus.Registerer // where the metrics are registered; nil for nowhere
 }
@@ -45,6 +49,7 @@ type Config struct {
 // DB is a store of record. It is safe for use by many goroutines.
 type DB struct {
 	engine   Engine
+	readOnly bool
 	now      func() time.Time
 	store    store
 	running  nesting
@@ -81,10 +86,11 @@ type Migrations struct {
 }
 
 // Open opens the store; Migrate must run before the first unit of work. It
-// gives ErrLocked when another process holds the data folder and
-// ErrUnreachable when PostgreSQL does not answer.
+// gives ErrLocked when another process holds the data folder, ErrNoStore when a
+// store to be read is not there, and ErrUnreachable when PostgreSQL does not
+// answer.
 func Open(ctx context.Context, cfg Config) (*DB, error) {
-	d := &DB{engine: SQLite, now: cfg.Now, signal: make(chan struct{}, 1)}
+	d := &DB{engine: SQLite, readOnly: cfg.ReadOnly, now: cfg.Now, signal: make(chan struct{}, 1)}
 	if d.now == nil {
 		d.now = time.Now
 	}
@@ -109,6 +115,9 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 // Engine tells which engine this is.
 func (d *DB) Engine() Engine { return d.engine }
 
+// ReadOnly tells whether the store was opened for View alone.
+func (d *DB) ReadOnly() bool { return d.readOnly }
+
 // Close ends the store after the running units of work. Units that come later
 // get ErrClosed.
 func (d *DB) Close() error {
@@ -125,6 +134,9 @@ func (d *DB) Ping(ctx context.Context) error { return translate(d.store.ping(ctx
 // A panic in f becomes ErrPanicked for this unit only. A Do inside a Do or a
 // View is refused with ErrNested, since on SQLite it would wait for itself.
 func (d *DB) Do(ctx context.Context, f func(tx *Tx) error) error {
+	if d.readOnly {
+		return ErrReadOnly
+	}
 	return d.run(ctx, "do", f, d.store.do)
 }
 

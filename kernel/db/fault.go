@@ -35,6 +35,7 @@ var (
 	ErrDiskFull    = fault.New(fault.Unavailable, "db.disk_full", "The disk is full; nothing was changed.")
 	ErrCommit      = fault.New(fault.Unavailable, "db.commit_failed", "The store could not commit the change.")
 	ErrLocked      = fault.New(fault.Conflict, "db.locked", "Another process uses this data folder.")
+	ErrNoStore     = fault.New(fault.Missing, "db.no_store", "There is no store in this data folder.")
 	ErrCorrupt     = fault.New(fault.Internal, "db.corrupt", "The store's file is damaged or is no store; restore the last backup.")
 	ErrCollation   = fault.New(fault.Invalid, "db.collation", "The database must sort text by bytes.")
 	ErrFailed      = fault.New(fault.Internal, "db.failed", "The store failed.")

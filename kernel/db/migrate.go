@@ -41,6 +41,9 @@ func (m migration) String() string { return fmt.Sprintf("%s/%04d_%s.sql", m.doma
 // store that is newer than this binary (ErrNewer) before it changes anything.
 // Nodes that start at once take turns.
 func (d *DB) Migrate(ctx context.Context, domains []Migrations) error {
+	if d.readOnly {
+		return ErrReadOnly
+	}
 	own, err := fs.Sub(files, "migrations")
 	if err != nil {
 		return fmt.Errorf("own migrations: %w", err)

@@ -24,7 +24,7 @@ const (
 // liteStore is SQLite: one writer session, a few reader sessions.
 type liteStore struct {
 	pool    *sql.DB
-	lock    *os.File
+	lock    *os.File // nil: opened for reading alone
 	writer  *writer
 	readers chan *session
 	made    int           // readers that exist
@@ -37,8 +37,12 @@ func openSQLite(ctx context.Context, cfg Config, m *metrics) (store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data folder %s: %w", cfg.Dir, err)
 	}
-	lock, err := lockFolder(dir)
-	if err != nil {
+	var lock *os.File
+	if cfg.ReadOnly {
+		if _, err := os.Stat(filepath.Join(dir, File)); err != nil {
+			return nil, ErrNoStore.With("folder", dir).Saying("There is no store in the data folder %s.", dir).Because(err)
+		}
+	} else if lock, err = lockFolder(dir); err != nil {
 		return nil, err
 	}
 	count := cfg.Conns
@@ -54,15 +58,21 @@ func openSQLite(ctx context.Context, cfg Config, m *metrics) (store, error) {
 }
 
 func (s *liteStore) open(ctx context.Context, path string, m *metrics) (err error) {
-	if s.pool, err = sql.Open("sqlite", liteURL(path)); err != nil {
+	address := liteURL(path)
+	if s.lock == nil {
+		address = readerURL(path)
+	}
+	if s.pool, err = sql.Open("sqlite", address); err != nil {
 		return err
 	}
 	s.pool.SetMaxIdleConns(cap(s.readers) + 1)
-	first, err := newSession(ctx, s.pool)
-	if err != nil {
-		return err
+	if s.lock != nil {
+		first, err := newSession(ctx, s.pool)
+		if err != nil {
+			return err
+		}
+		s.writer = startWriter(first, m)
 	}
-	s.writer = startWriter(first, m)
 	for range cap(s.readers) {
 		reader, err := newSession(ctx, s.pool)
 		if err != nil {
@@ -90,6 +100,17 @@ func liteURL(path string) string {
 			"case_sensitive_like(ON)", "temp_store(MEMORY)", "cache_size(-32768)",
 			"wal_autocheckpoint(4000)", "journal_size_limit(67108864)",
 		},
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
+}
+
+// readerURL opens the store as it is, beside a writer in another process: the
+// write-ahead log shows each reader the commits until it began.
+func readerURL(path string) string {
+	q := url.Values{
+		"mode":    {"ro"},
+		"_dqs":    {"0"},
+		"_pragma": {"busy_timeout(10000)", "case_sensitive_like(ON)", "temp_store(MEMORY)"},
 	}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
@@ -176,7 +197,9 @@ func (s *liteStore) ping(ctx context.Context) error { return s.pool.PingContext(
 
 // close waits for the running units, then folds the log into the file.
 func (s *liteStore) close() error {
-	defer s.lock.Close()
+	if s.lock != nil {
+		defer s.lock.Close()
+	}
 	close(s.quit)
 	if s.writer != nil {
 		s.writer.close()

@@ -57,6 +57,23 @@ func Open(path, suiteName string, now time.Time) (*Ring, error) {
 	return r, nil
 }
 
+// Read reads the key file and never writes it: no file is made, none changed.
+// ErrKeyFile where there is none.
+func Read(path string) (*Ring, error) {
+	r := &Ring{path: path}
+	file, err := readKeys(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrKeyFile.Saying("There is no key file %s.", path).Because(err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := r.use(file); err != nil {
+		return nil, ErrKeyFile.Because(fmt.Errorf("%s: %w", path, err))
+	}
+	return r, nil
+}
+
 // create makes the first keys; if another process was faster, it takes theirs.
 func (r *Ring) create(suite Suite, now time.Time) (keyFile, error) {
 	first, err := newStoredKey(suite, now, true)
