@@ -57,7 +57,7 @@ func (c *city) wireDomains() domains {
 	})
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
-		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places},
+		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Most: c.cfg.Limits.Shown,
 	})
 	return d
 }

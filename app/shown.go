@@ -28,15 +28,15 @@ func (s shownThings) Profiles() []overview.Profile {
 	return list
 }
 
-func (s shownThings) Counts() []overview.Count {
+func (s shownThings) Counts(region string) []overview.Count {
 	live := s.things.Twin()
-	counts := live.Counts()
+	counts, newest := live.CountsWithin(region, ""), live.NewestWithin(region)
 	var list []overview.Count
 	for i, p := range s.things.Profiles() {
 		if i >= len(counts) {
 			break
 		}
-		one := overview.Count{Profile: p.Code, Newest: db.Time(live.Newest(i))}
+		one := overview.Count{Profile: p.Code, Newest: db.Time(newest[i])}
 		for state, n := range counts[i] {
 			one.States[states[state]] += n
 			one.Total += n
@@ -72,7 +72,7 @@ func (s shownThings) Changes(since uint64) ([]overview.Change, uint64) {
 	out := make([]overview.Change, len(list))
 	for i, c := range list {
 		out[i] = overview.Change{Slot: uint32(c.Slot), ID: c.ID, Profile: c.Profile, State: states[c.State],
-			Lon: c.Lon, Lat: c.Lat, Removed: c.Removed}
+			Lon: c.Lon, Lat: c.Lat, Region: c.Region, Removed: c.Removed}
 	}
 	return out, upto
 }
@@ -98,8 +98,8 @@ type shownAlarms struct {
 	places *places.Service
 }
 
-func (s shownAlarms) Open(ctx context.Context, limit int) (list []overview.OpenAlarm, total [len(states)]int, err error) {
-	open, counts, err := s.things.OpenAlarms(ctx, limit)
+func (s shownAlarms) Open(ctx context.Context, region string, limit int) (list []overview.OpenAlarm, total [len(states)]int, err error) {
+	open, counts, err := s.things.OpenAlarms(ctx, region, limit)
 	if err != nil {
 		return nil, total, err
 	}

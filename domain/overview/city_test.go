@@ -25,8 +25,10 @@ type town struct {
 	changes []Change // the newest of each thing, in order
 	at      []uint64
 	counts  []Count
+	within  map[string][]Count // of a region
 	measure map[string]Measure
 	frames  []Frame
+	homes   map[string]string // region of a thing
 	open    []OpenAlarm
 	totals  [states]int
 }
@@ -35,7 +37,12 @@ func (o *town) Profiles() []Profile {
 	return []Profile{{Code: "lamp", ZH: "路灯", EN: "Street lamps", Icon: "lamp"}, {Code: "manhole", ZH: "井盖", EN: "Manholes", Icon: "manhole"}}
 }
 
-func (o *town) Counts() []Count { return o.counts }
+func (o *town) Counts(region string) []Count {
+	if region != "" {
+		return o.within[region]
+	}
+	return o.counts
+}
 
 func (o *town) Measure(profile, attribute, region string) Measure {
 	return o.measure[profile+"."+attribute+"."+region]
@@ -68,8 +75,29 @@ func (o *town) Replay(context.Context, time.Time, time.Time, time.Duration) ([]F
 	return o.frames, nil
 }
 
-func (o *town) Open(context.Context, int) ([]OpenAlarm, [states]int, error) {
-	return o.open, o.totals, nil
+func (o *town) Open(_ context.Context, region string, _ int) ([]OpenAlarm, [states]int, error) {
+	if region == "" {
+		return o.open, o.totals, nil
+	}
+	var open []OpenAlarm
+	var totals [states]int
+	for _, a := range o.open {
+		if strings.HasPrefix(o.homes[a.Thing], region) {
+			open = append(open, a)
+			totals[a.Severity]++
+		}
+	}
+	return open, totals, nil
+}
+
+func (o *town) RegionName(code string, english bool) string {
+	if code != "310106" {
+		return ""
+	}
+	if english {
+		return "Jing'an"
+	}
+	return "静安区"
 }
 
 // event is what a hub was given.
@@ -79,10 +107,25 @@ type event struct {
 }
 
 // wall is a hub that remembers.
-type wall struct{ events []event }
+type wall struct {
+	events    []event
+	forgotten []string
+}
 
 func (w *wall) Publish(topic, name string, data []byte, _ any) {
 	w.events = append(w.events, event{topic, name, string(data)})
+}
+
+func (w *wall) Forget(topic string) { w.forgotten = append(w.forgotten, topic) }
+
+func (w *wall) on(topic string) []event {
+	var out []event
+	for _, e := range w.events {
+		if e.topic == topic {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (w *wall) of(name string) []event {
@@ -115,8 +158,8 @@ func eachCity(t *testing.T, layout Layout, story func(t *testing.T, c city)) {
 			c := city{town: &town{measure: map[string]Measure{}}, wall: &wall{}, clock: fake, db: d}
 			c.ctx = auth.With(t.Context(), auth.Principal{Kind: auth.Official, ID: "person_leader", Permissions: map[string]bool{ReadPermission.Code: true}})
 			c.Service = New(Deps{
-				DB: d, Clock: fake, Things: c.town, Alarms: c.town, Hub: c.wall,
-				City: pack.City{Zone: "Asia/Shanghai", Bounds: [4]float64{121, 31, 122, 32}},
+				DB: d, Clock: fake, Things: c.town, Alarms: c.town, Regions: c.town, Hub: c.wall,
+				City: pack.City{Region: "31", Zone: "Asia/Shanghai", Bounds: [4]float64{121, 31, 122, 32}},
 			})
 			c.setLayout(layout)
 			story(t, c)

@@ -15,8 +15,9 @@ var ErrFact = fault.New(fault.Invalid, "overview.fact", "This fact names no alar
 
 // alarmFact is what overview reads of the facts of things.
 type alarmFact struct {
-	Alarm string    `json:"alarm"`
-	At    time.Time `json:"at"`
+	Alarm  string    `json:"alarm"`
+	Region string    `json:"region"`
+	At     time.Time `json:"at"`
 }
 
 // listeners hear the news of alarms. One node of a cluster hears each fact and
@@ -46,5 +47,5 @@ func (s *Service) hear(ctx context.Context, tx *db.Tx, change string, fact bus.H
 	if f.At.IsZero() {
 		f.At = fact.At
 	}
-	return s.store.addNews(ctx, tx, news{fact: fact.ID, change: change, alarm: f.Alarm, at: f.At})
+	return s.store.addNews(ctx, tx, news{fact: fact.ID, change: change, alarm: f.Alarm, region: f.Region, at: f.At})
 }

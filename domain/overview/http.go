@@ -24,12 +24,12 @@ type Stream interface {
 func (s *Service) Routes(stream Stream) []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/overview/layout", ReadPermission, "What stands on the screen", s.getLayout),
-		web.Get("/api/v1/overview/vitals", ReadPermission, "Vital signs, feeds and the sentence of the city", s.getVitals),
-		web.Get("/api/v1/overview/alarms", ReadPermission, "The worst open alarms", s.getAlarms),
+		web.Get("/api/v1/overview/vitals", ReadPermission, "Vital signs, feeds and the sentence of the caller's region", s.getVitals),
+		web.Get("/api/v1/overview/alarms", ReadPermission, "The worst open alarms of the caller's region", s.getAlarms),
 		web.Get("/api/v1/overview/trend", ReadPermission, "A figure over time", s.getTrend),
-		web.Get("/api/v1/overview/map", ReadPermission, "All things in packed columns", s.getMap),
+		web.Get("/api/v1/overview/map", ReadPermission, "All things of the caller's region in packed columns", s.getMap),
 		web.Get("/api/v1/overview/replay", ReadPermission, "States of all things over the last hours", s.getReplay),
-		web.Plain("GET", "/api/v1/stream", ReadPermission, "Live events (SSE): things, alarms, vitals", s.stream(stream),
+		web.Plain("GET", "/api/v1/stream", ReadPermission, "Live events (SSE) of the caller's region: things, alarms, vitals", s.stream(stream),
 			web.Streams, web.Answers("text/event-stream")),
 	}
 }
@@ -74,25 +74,34 @@ func (s *Service) getReplay(ctx context.Context, in *replayInput) (Replay, error
 // that does not resume first gets the vitals as they are.
 func (s *Service) stream(hub Stream) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		wish := web.Stream{Topics: topics}
+		names := topics
 		if named := r.URL.Query().Get("topics"); named != "" {
-			wish.Topics = strings.Split(named, ",")
+			names = strings.Split(named, ",")
 		}
-		for _, t := range wish.Topics {
+		v, err := s.viewOf(r.Context())
+		if err != nil {
+			web.Fail(w, r, err)
+			return
+		}
+		var wish web.Stream
+		for _, t := range names {
 			if !slices.Contains(topics, t) {
 				web.Fail(w, r, ErrTopic)
 				return
 			}
+			wish.Topics = append(wish.Topics, v.topic(t))
 		}
-		if slices.Contains(wish.Topics, topicVitals) {
-			wish.First = s.first
+		if slices.Contains(names, topicVitals) {
+			wish.First = func() []web.First { return s.first(v) }
 		}
+		v.streams.Add(1)
+		defer v.streams.Add(-1)
 		hub.Serve(w, r, wish)
 	})
 }
 
-func (s *Service) first() []web.First {
-	data, err := json.Marshal(s.compute().brief())
+func (s *Service) first(v *view) []web.First {
+	data, err := json.Marshal(s.compute(v).brief())
 	if err != nil {
 		return nil
 	}

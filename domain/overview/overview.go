@@ -117,6 +117,7 @@ type Change struct {
 	Profile  int // index into Things.Profiles
 	State    State
 	Lon, Lat float64 // degrees, WGS-84; 0,0 for a thing without a place
+	Region   string  // code of its home, "" for a thing without one
 	Removed  bool
 }
 
@@ -131,7 +132,9 @@ type Frame struct {
 // Things is what overview needs of the twin.
 type Things interface {
 	Profiles() []Profile
-	Counts() []Count
+	// Counts gives the counters of the things whose region code begins with
+	// region, by profile; "" is the whole city and costs nothing.
+	Counts(region string) []Count
 	Measure(profile, attribute, region string) Measure
 	// Changes gives what changed visibly after the version, each thing once, and
 	// the version to ask from next time. 0 gives every thing.
@@ -156,7 +159,13 @@ type OpenAlarm struct {
 
 // Alarms is what overview needs of the alarm list.
 type Alarms interface {
-	// Open gives the open alarms, the worst first, the newest first among
-	// equals, at most limit; total is the number of all that are open, by severity.
-	Open(ctx context.Context, limit int) (alarms []OpenAlarm, total [states]int, err error)
+	// Open gives the open alarms of things whose region code begins with region,
+	// the worst first, the newest first among equals, at most limit; total is the
+	// number of all that are open there, by severity.
+	Open(ctx context.Context, region string, limit int) (alarms []OpenAlarm, total [states]int, err error)
+}
+
+// Regions tells what people call a region, "" for an unknown code.
+type Regions interface {
+	RegionName(code string, english bool) string
 }

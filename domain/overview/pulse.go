@@ -30,7 +30,6 @@ const (
 // pulse is the memory of the beat; only the beat touches it.
 type pulse struct {
 	told   map[string]time.Time // news already streamed, by fact
-	reread time.Time            // when the alarms were last read
 	failed bool                 // the last beat failed, so that a long failure is logged once
 }
 
@@ -46,7 +45,7 @@ func (s *Service) part() life.Part {
 				return err
 			}
 			s.pulse.told = map[string]time.Time{}
-			s.roster.take(s.things, s.clock.Now())
+			s.viewOn("").rows().take(s.things, s.clock.Now())
 			stop = s.clock.Tick(beat, func(now time.Time) { s.beat(ctx, now) })
 			return nil
 		},
@@ -63,15 +62,36 @@ func (s *Service) beat(ctx context.Context, now time.Time) {
 	if ctx.Err() != nil {
 		return
 	}
-	if d, ok := s.roster.take(s.things, now); ok {
-		s.publish(topicThings, "things", d)
+	seen := s.list(now)
+	changes := &same{Things: s.things}
+	for _, v := range seen {
+		s.tellThings(v, changes, now)
 	}
-	err := s.tellNews(ctx, now)
+	err := s.tellNews(ctx, seen, now)
 	if err != nil && !s.pulse.failed && !errors.Is(err, context.Canceled) {
 		slog.ErrorContext(ctx, "the screen cannot read its alarms", "error", err)
 	}
 	s.pulse.failed = err != nil
-	s.publish(topicVitals, "vitals", s.compute().brief())
+	for _, v := range seen {
+		s.publish(v.topic(topicVitals), "vitals", s.compute(v).brief())
+	}
+}
+
+// tellThings streams what changed on one screen. A screen that is full begins
+// anew: those who follow it find the gap and load the map again.
+func (s *Service) tellThings(v *view, things Things, now time.Time) {
+	r := v.rows()
+	d, ok := r.take(things, now)
+	if r.full() {
+		r = s.freshRoster(v.region, now)
+		v.mu.Lock()
+		v.roster = r
+		v.mu.Unlock()
+		d, ok = delta{From: r.version, To: r.version, At: now.UnixMilli()}, true
+	}
+	if ok {
+		s.publish(v.topic(topicThings), "things", d)
+	}
 }
 
 // News is one change of an alarm as it is streamed. Alarm is absent once it is
@@ -84,7 +104,7 @@ type News struct {
 }
 
 // tellNews streams the alarms' news that any node of the cluster has heard.
-func (s *Service) tellNews(ctx context.Context, now time.Time) error {
+func (s *Service) tellNews(ctx context.Context, seen []*view, now time.Time) error {
 	var list []news
 	err := s.db.View(ctx, func(tx *db.Tx) (err error) {
 		list, err = s.store.newsSince(ctx, tx, now.Add(-lookBack))
@@ -99,21 +119,39 @@ func (s *Service) tellNews(ctx context.Context, now time.Time) error {
 			fresh = append(fresh, n)
 		}
 	}
-	if len(fresh) == 0 && now.Sub(s.pulse.reread) < rereadTime {
-		return nil
+	for _, v := range seen {
+		if err := s.tell(ctx, v, fresh, now); err != nil {
+			return err
+		}
 	}
-	if err := s.refreshAlarms(ctx); err != nil {
-		return err
-	}
-	s.pulse.reread = now
 	for _, n := range fresh {
 		s.pulse.told[n.fact] = n.heard
-		s.publish(topicAlarms, "alarm", News{Change: n.change, ID: n.alarm, At: n.at, Alarm: s.alarm(n.alarm)})
 	}
 	for fact, heard := range s.pulse.told {
 		if now.Sub(heard) > 2*lookBack {
 			delete(s.pulse.told, fact)
 		}
+	}
+	return nil
+}
+
+// tell streams the news of one screen's region, after reading its alarms again.
+func (s *Service) tell(ctx context.Context, v *view, fresh []news, now time.Time) error {
+	var here []news
+	for _, n := range fresh {
+		if v.covers(n.region) {
+			here = append(here, n)
+		}
+	}
+	if len(here) == 0 && now.Sub(v.reread) < rereadTime {
+		return nil
+	}
+	if err := s.refreshAlarms(ctx, v); err != nil {
+		return err
+	}
+	v.reread = now
+	for _, n := range here {
+		s.publish(v.topic(topicAlarms), "alarm", News{Change: n.change, ID: n.alarm, At: n.at, Alarm: v.alarm(n.alarm)})
 	}
 	return nil
 }
@@ -135,6 +173,7 @@ func (s *Service) publish(topic, event string, body any) {
 // Titles, units, sources and owners are in GET /vitals and in the layout.
 type brief struct {
 	At       time.Time    `json:"at"`
+	Region   Area         `json:"region"`
 	State    string       `json:"state"`
 	Sentence Text         `json:"sentence"`
 	Things   int          `json:"things"`
@@ -165,7 +204,7 @@ type briefFeed struct {
 }
 
 func (v Vitals) brief() brief {
-	b := brief{At: v.At, State: v.State, Sentence: v.Sentence, Things: v.Things, Heard: v.Heard, Alarms: v.Alarms}
+	b := brief{At: v.At, Region: v.Region, State: v.State, Sentence: v.Sentence, Things: v.Things, Heard: v.Heard, Alarms: v.Alarms}
 	for _, f := range v.Figures {
 		b.Figures = append(b.Figures, briefVital{f.Figure, f.Value, f.State, f.At, f.Age, f.Count, f.Total})
 	}

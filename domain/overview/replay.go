@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"citybrain/kernel/auth"
 )
 
 // A replay reaches back at most replayMost, in at most replayFrames instants.
@@ -18,6 +16,7 @@ const (
 // Replay is how the things stood from..to: a whole first frame, then only what
 // changed. Rows are those of the map, written as gaps.
 type Replay struct {
+	Region Area          `json:"region" doc:"What the frames cover; an empty code is the whole city"`
 	From   time.Time     `json:"from"`
 	To     time.Time     `json:"to"`
 	Step   int           `json:"stepSeconds"`
@@ -33,10 +32,11 @@ type ReplayFrame struct {
 	Counts [states]int `json:"counts" doc:"Things by state at this instant"`
 }
 
-// Replay gives the states of all things from..to every step; the last three
+// Replay gives the states of all things of the caller's region from..to every step; the last three
 // hours if both are zero. Steps are at least a minute and no more than 400.
 func (s *Service) Replay(ctx context.Context, from, to time.Time, step time.Duration) (Replay, error) {
-	if err := auth.Require(ctx, ReadPermission); err != nil {
+	v, err := s.viewOf(ctx)
+	if err != nil {
 		return Replay{}, err
 	}
 	if to.IsZero() {
@@ -53,7 +53,7 @@ func (s *Service) Replay(ctx context.Context, from, to time.Time, step time.Dura
 	if err != nil {
 		return Replay{}, err
 	}
-	return Replay{From: from, To: to, Step: int(step / time.Second), Frames: s.roster.replay(frames)}, nil
+	return Replay{Region: s.area(v.region), From: from, To: to, Step: int(step / time.Second), Frames: v.rows().replay(frames)}, nil
 }
 
 // replay packs frames by the rows of the roster. Things that are registered now

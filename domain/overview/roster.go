@@ -1,7 +1,9 @@
 package overview
 
 import (
+	"hash/fnv"
 	"math"
+	"strings"
 	"sync"
 	"time"
 )
@@ -25,6 +27,8 @@ func (o origin) y(lat float64) int32 { return int32(math.Round((lat - o.south) *
 type roster struct {
 	mu      sync.RWMutex
 	origin  origin
+	region  string // only things whose home is in here; "" is the whole city
+	most    int    // things in good order that get a row; 0 means all
 	seen    uint64 // the twin's version
 	version uint64 // of the roster; 1 more with each delta
 	row     map[uint32]int
@@ -33,10 +37,11 @@ type roster struct {
 	x, y    []int32
 	profile []int
 	state   []State
+	part    uint64 // things whose lot is higher have no row while they are in good order
 }
 
 func newRoster(o origin) *roster {
-	return &roster{origin: o, row: map[uint32]int{}, byID: map[string]int{}}
+	return &roster{origin: o, part: math.MaxUint64, row: map[uint32]int{}, byID: map[string]int{}}
 }
 
 // delta is what one second changed, as it travels. Rows are sorted and written
@@ -63,6 +68,8 @@ type added struct {
 // on. A position is (west + x/1e5, south + y/1e5) degrees.
 type Map struct {
 	Version  uint64    `json:"version"`
+	Region   Area      `json:"region" doc:"What the map covers; an empty code is the whole city"`
+	Of       int       `json:"of" doc:"How many things there are; where that is more than the rows, those in trouble and an even part of the others stand for all"`
 	At       time.Time `json:"at"`
 	West     float64   `json:"west"`
 	South    float64   `json:"south"`
@@ -82,14 +89,15 @@ func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
 	changes, upto := things.Changes(r.seen)
 	r.seen = upto
 	if len(r.id) == 0 {
-		r.makeRoom(len(changes))
+		r.begin(changes)
 	}
 	d = delta{From: r.version, To: r.version + 1, At: now.UnixMilli()}
 	moved, restated := map[int]bool{}, map[int]bool{}
 	for _, c := range changes {
+		c.Removed = c.Removed || !strings.HasPrefix(c.Region, r.region)
 		row, known := r.rowOf(c)
 		switch {
-		case !known && c.Removed:
+		case !known && (c.Removed || !r.shows(c)):
 		case !known:
 			r.add(c, &d)
 		default:
@@ -102,6 +110,65 @@ func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
 	}
 	r.version = d.To
 	return d, true
+}
+
+// begin makes room and settles which part of many things is shown.
+func (r *roster) begin(changes []Change) {
+	n := 0
+	for i := range changes {
+		if strings.HasPrefix(changes[i].Region, r.region) {
+			n++
+		}
+	}
+	r.part = math.MaxUint64
+	if r.most > 0 && n > r.most {
+		r.part = uint64(float64(r.most) / float64(n) * math.MaxUint64)
+		n = r.most
+	}
+	r.makeRoom(n)
+}
+
+// shows tells whether a thing that has no row gets one: always if it is in
+// trouble; else if there are few, or if its number says so, which spreads those
+// that are shown evenly and chooses the same ones on every node.
+func (r *roster) shows(c Change) bool {
+	if c.State >= Notice && c.State <= Danger {
+		return true
+	}
+	if r.most > 0 && len(r.id) >= r.most+r.most/8 {
+		return false
+	}
+	return r.part == math.MaxUint64 || lot(c.ID) <= r.part
+}
+
+// lot is a number that follows from an id and is spread evenly.
+func lot(id string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id))
+	x := h.Sum64() // similar ids differ in the low bits only: mix them upwards
+	x ^= x >> 33
+	x *= 0xff51afd7ed558ccd
+	x ^= x >> 33
+	x *= 0xc4ceb9fe1a85ec53
+	return x ^ x>>33
+}
+
+// full tells that so many things were in trouble one after another that the
+// roster must begin anew to stay small. Where as many are in trouble now, the
+// next one will be as large: then it goes on growing.
+func (r *roster) full() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if r.most == 0 || len(r.id) < 2*r.most {
+		return false
+	}
+	trouble := 0
+	for _, s := range r.state {
+		if s >= Notice && s <= Danger {
+			trouble++
+		}
+	}
+	return len(r.id) > 2*(r.most+trouble)
 }
 
 // makeRoom keeps the columns of a large city from growing step by step.

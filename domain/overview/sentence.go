@@ -19,9 +19,15 @@ type sayer struct {
 // say gives the sentence in both languages.
 func (s sayer) say() Text {
 	if s.v.Things == 0 {
+		if s.v.Region.Code != "" {
+			return Text{s.whereZH() + "还没有登记任何设备，城市体征将在设备接入后显示。", "No thing is registered in " + s.whereEN() + " yet; vital signs appear once devices report."}
+		}
 		return Text{"还没有登记任何设备，城市体征将在设备接入后显示。", "No thing is registered yet; vital signs appear once devices report."}
 	}
 	if s.v.Heard == 0 {
+		if s.v.Region.Code != "" {
+			return Text{s.whereZH() + "的设备都已失去联系，无法判断运行情况。", "No device in " + s.whereEN() + " has been heard from in time; its state is unknown."}
+		}
 		return Text{"所有设备都已失去联系，无法判断城市运行情况。", "No device has been heard from in time; the state of the city is unknown."}
 	}
 	zh, en := []string{s.leadZH()}, []string{s.leadEN()}
@@ -66,21 +72,36 @@ func (s sayer) state() State {
 func (s sayer) leadZH() string {
 	switch s.state() {
 	case Danger:
-		return "全市有险情"
+		return s.whereZH() + "有险情"
 	case Warning:
-		return "全市运行总体平稳，有警告"
+		return s.whereZH() + "运行总体平稳，有警告"
 	}
-	return "全市运行平稳"
+	return s.whereZH() + "运行平稳"
 }
 
 func (s sayer) leadEN() string {
 	switch s.state() {
 	case Danger:
-		return "The city has an emergency"
+		return s.whereEN() + " has an emergency"
 	case Warning:
-		return "The city runs steadily, with warnings"
+		return s.whereEN() + " runs steadily, with warnings"
 	}
-	return "The city runs steadily"
+	return s.whereEN() + " runs steadily"
+}
+
+// whereZH and whereEN name what the sentence is about.
+func (s sayer) whereZH() string {
+	if s.v.Region.Code == "" {
+		return "全市"
+	}
+	return s.v.Region.ZH
+}
+
+func (s sayer) whereEN() string {
+	if s.v.Region.Code == "" {
+		return "The city"
+	}
+	return s.v.Region.EN
 }
 
 // urgent names the most urgent alarm: which thing, what, since when. A thing

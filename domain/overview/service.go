@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"citybrain/kernel/auth"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/pack"
@@ -17,42 +16,58 @@ const shown = 60
 // Hub fans events out to all who follow a topic, encoded once.
 type Hub interface {
 	Publish(topic, event string, data []byte, about any)
+	Forget(topic string)
 }
 
 // Deps are what overview needs to work.
 type Deps struct {
-	DB     *db.DB
-	Clock  clock.Clock
-	City   pack.City // name, zone, and the bounds that packed positions count from
-	Things Things
-	Alarms Alarms
-	Hub    Hub // nil: nobody can follow the stream
+	DB      *db.DB
+	Clock   clock.Clock
+	City    pack.City // name, zone, and the bounds that packed positions count from
+	Things  Things
+	Alarms  Alarms
+	Regions Regions // nil: regions are called by their codes
+	Hub     Hub     // nil: nobody can follow the stream
+	Most    int     // things on one screen; of more, a part stands for all; 0 means 50,000
 }
+
+// defaultMost is how many things a screen shows one by one: what a browser of a
+// duty room still draws and loads within seconds.
+const defaultMost = 50_000
 
 // Service is the one screen.
 type Service struct {
-	db     *db.DB
-	clock  clock.Clock
-	zone   *time.Location
-	things Things
-	alarms Alarms
-	hub    Hub
-	store  store
-	roster *roster
-	pulse  pulse
+	db      *db.DB
+	clock   clock.Clock
+	zone    *time.Location
+	things  Things
+	alarms  Alarms
+	regions Regions
+	hub     Hub
+	store   store
+	city    string // region code of the whole city
+	origin  origin
+	most    int
+	views   views
+	pulse   pulse
 
 	mu     sync.RWMutex
 	layout Layout
-	open   []OpenAlarm
-	totals [states]int
 }
 
 // New makes the service; it knows no layout until Seed or its part loaded one.
 func New(d Deps) *Service {
-	return &Service{
-		db: d.DB, clock: d.Clock, zone: d.City.Location(), things: d.Things, alarms: d.Alarms, hub: d.Hub,
-		roster: newRoster(origin{west: d.City.Bounds[0], south: d.City.Bounds[1]}),
+	s := &Service{
+		db: d.DB, clock: d.Clock, zone: d.City.Location(), things: d.Things, alarms: d.Alarms, regions: d.Regions, hub: d.Hub,
+		city: d.City.Region, most: d.Most, origin: origin{west: d.City.Bounds[0], south: d.City.Bounds[1]},
 	}
+	if s.most == 0 {
+		s.most = defaultMost
+	}
+	whole := newRoster(s.origin)
+	whole.most = s.most
+	s.views.of = map[string]*view{"": {roster: whole}}
+	return s
 }
 
 // Layout gives what stands on the screen; empty if the pack has none.
@@ -83,23 +98,33 @@ func (s *Service) loadLayout(ctx context.Context) error {
 	})
 }
 
-// Vitals gives every figure, feed and the sentence, at this instant.
+// Vitals gives every figure, feed and the sentence of the caller's region, at
+// this instant.
 func (s *Service) Vitals(ctx context.Context) (Vitals, error) {
-	if err := auth.Require(ctx, ReadPermission); err != nil {
+	v, err := s.viewOf(ctx)
+	if err != nil {
 		return Vitals{}, err
 	}
-	if err := s.refreshAlarms(ctx); err != nil {
+	if err := s.refreshAlarms(ctx, v); err != nil {
 		return Vitals{}, err
 	}
-	return s.compute(), nil
+	return s.compute(v), nil
 }
 
-// Map gives all things, packed, as the stream's next delta expects them.
+// Map gives all things of the caller's region, packed, as the stream's next
+// delta expects them. Of more things than a screen shows one by one, those in
+// trouble and an even part of the others stand for all.
 func (s *Service) Map(ctx context.Context) (Map, error) {
-	if err := auth.Require(ctx, ReadPermission); err != nil {
+	v, err := s.viewOf(ctx)
+	if err != nil {
 		return Map{}, err
 	}
-	return s.roster.whole(s.things.Profiles(), s.clock.Now()), nil
+	m := v.rows().whole(s.things.Profiles(), s.clock.Now())
+	m.Region = s.area(v.region)
+	for _, c := range s.things.Counts(v.region) {
+		m.Of += c.Total
+	}
+	return m, nil
 }
 
 // Alarm is an open alarm as the screen shows it.
@@ -119,35 +144,36 @@ type Alarm struct {
 
 // OpenAlarms are the worst of the open alarms and the number of all by severity.
 type OpenAlarms struct {
+	Region Area        `json:"region" doc:"What these alarms cover; an empty code is the whole city"`
 	Items  []Alarm     `json:"items"`
 	Totals [states]int `json:"totals" doc:"good, notice, warning, danger, unknown"`
 }
 
-// Alarms gives the open alarms that the screen shows, the worst first.
+// Alarms gives the open alarms of the caller's region that the screen shows, the
+// worst first.
 func (s *Service) Alarms(ctx context.Context) (OpenAlarms, error) {
-	if err := auth.Require(ctx, ReadPermission); err != nil {
+	v, err := s.viewOf(ctx)
+	if err != nil {
 		return OpenAlarms{}, err
 	}
-	if err := s.refreshAlarms(ctx); err != nil {
+	if err := s.refreshAlarms(ctx, v); err != nil {
 		return OpenAlarms{}, err
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	out := OpenAlarms{Items: make([]Alarm, len(s.open)), Totals: s.totals}
-	for i, a := range s.open {
+	open, totals := v.alarms()
+	out := OpenAlarms{Region: s.area(v.region), Items: make([]Alarm, len(open)), Totals: totals}
+	for i, a := range open {
 		out.Items[i] = a.view()
 	}
 	return out, nil
 }
 
 // alarm gives an open alarm by id, nil if it is not among those that are shown.
-func (s *Service) alarm(id string) *Alarm {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for _, a := range s.open {
+func (v *view) alarm(id string) *Alarm {
+	open, _ := v.alarms()
+	for _, a := range open {
 		if a.ID == id {
-			v := a.view()
-			return &v
+			shown := a.view()
+			return &shown
 		}
 	}
 	return nil
@@ -160,27 +186,26 @@ func (a OpenAlarm) view() Alarm {
 	}
 }
 
-// refreshAlarms reads the open alarms again.
-func (s *Service) refreshAlarms(ctx context.Context) error {
-	open, totals, err := s.alarms.Open(ctx, shown)
+// refreshAlarms reads the open alarms of a screen again.
+func (s *Service) refreshAlarms(ctx context.Context, v *view) error {
+	open, totals, err := s.alarms.Open(ctx, v.region, shown)
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.open, s.totals = open, totals
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.open, v.totals = open, totals
 	return nil
 }
 
 // compute makes the vitals of this instant from the twin's counters and the
 // alarms as last read.
-func (s *Service) compute() Vitals {
-	s.mu.RLock()
-	layout, open, totals := s.layout, s.open, s.totals
-	s.mu.RUnlock()
-	r := read(s.things, s.clock.Now())
+func (s *Service) compute(of *view) Vitals {
+	layout := s.Layout()
+	open, totals := of.alarms()
+	r := read(s.things, of.region, s.clock.Now())
 	r.alarms, r.open = open, totals
-	v := Vitals{At: r.now, Things: r.all.Total, Heard: r.all.heard(), Alarms: totals, Figures: []Vital{}}
+	v := Vitals{At: r.now, Region: s.area(of.region), Things: r.all.Total, Heard: r.all.heard(), Alarms: totals, Figures: []Vital{}}
 	for _, f := range layout.Figures {
 		v.Figures = append(v.Figures, r.vital(f))
 	}

@@ -95,19 +95,20 @@ type news struct {
 	fact   string
 	change string // raised, acknowledged, cleared
 	alarm  string
+	region string // of the thing's home
 	at     time.Time
 	heard  time.Time
 }
 
 func (store) addNews(ctx context.Context, tx *db.Tx, n news) error {
-	_, err := tx.Exec(ctx, `INSERT INTO overview_news (fact, change, alarm, at, heard_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (fact) DO NOTHING`, n.fact, n.change, n.alarm, db.Micros(n.at), db.Micros(tx.Now))
+	_, err := tx.Exec(ctx, `INSERT INTO overview_news (fact, change, alarm, region, at, heard_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (fact) DO NOTHING`, n.fact, n.change, n.alarm, n.region, db.Micros(n.at), db.Micros(tx.Now))
 	return err
 }
 
 // newsSince gives what was heard at or after an instant, in order.
 func (store) newsSince(ctx context.Context, tx *db.Tx, heard time.Time) ([]news, error) {
-	rows, err := tx.Query(ctx, `SELECT fact, change, alarm, at, heard_at FROM overview_news
+	rows, err := tx.Query(ctx, `SELECT fact, change, alarm, region, at, heard_at FROM overview_news
 		WHERE heard_at >= $1 ORDER BY heard_at, fact LIMIT 1000`, db.Micros(heard))
 	if err != nil {
 		return nil, err
@@ -117,11 +118,41 @@ func (store) newsSince(ctx context.Context, tx *db.Tx, heard time.Time) ([]news,
 	for rows.Next() {
 		var n news
 		var at, heard int64
-		if err := rows.Scan(&n.fact, &n.change, &n.alarm, &at, &heard); err != nil {
+		if err := rows.Scan(&n.fact, &n.change, &n.alarm, &n.region, &at, &heard); err != nil {
 			return nil, err
 		}
 		n.at, n.heard = db.Time(at), db.Time(heard)
 		out = append(out, n)
 	}
 	return out, rows.Err()
+}
+
+// wantRegion notes that somebody looks at the screen of a region.
+func (store) wantRegion(ctx context.Context, tx *db.Tx, region string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO overview_regions (region, asked_at) VALUES ($1, $2)
+		ON CONFLICT (region) DO UPDATE SET asked_at = excluded.asked_at`, region, db.Micros(tx.Now))
+	return err
+}
+
+// wantedRegions lists the regions that somebody looked at since an instant.
+func (store) wantedRegions(ctx context.Context, tx *db.Tx, since time.Time) ([]string, error) {
+	rows, err := tx.Query(ctx, `SELECT region FROM overview_regions WHERE asked_at >= $1 ORDER BY region`, db.Micros(since))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var region string
+		if err := rows.Scan(&region); err != nil {
+			return nil, err
+		}
+		out = append(out, region)
+	}
+	return out, rows.Err()
+}
+
+func (store) forgetRegions(ctx context.Context, tx *db.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, `DELETE FROM overview_regions WHERE asked_at < $1`, db.Micros(before))
+	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 )
 
@@ -29,15 +28,26 @@ type span struct {
 // step without a value is null: gaps are gaps.
 type Trend struct {
 	Figure string        `json:"figure"`
+	Region Area          `json:"region" doc:"What the values cover; an empty code is the whole city"`
 	Unit   Text          `json:"unit"`
 	Step   int           `json:"stepSeconds"`
 	Points [][2]*float64 `json:"points"`
 }
 
-// Trend gives a figure from..to (the last 24 hours if both are zero), in the
+// keptAs is under which name a figure's values are kept for a region. A figure's
+// id has no @ in it.
+func keptAs(figure, region string) string {
+	if region == "" {
+		return figure
+	}
+	return figure + "@" + region
+}
+
+// Trend gives a figure of the caller's region from..to (the last 24 hours if both are zero), in the
 // finest step that keeps it to 1,500 points.
 func (s *Service) Trend(ctx context.Context, figure string, from, to time.Time) (Trend, error) {
-	if err := auth.Require(ctx, ReadPermission); err != nil {
+	v, err := s.viewOf(ctx)
+	if err != nil {
 		return Trend{}, err
 	}
 	f := s.Layout().figure(figure)
@@ -50,13 +60,13 @@ func (s *Service) Trend(ctx context.Context, figure string, from, to time.Time) 
 	}
 	var points []point
 	err = s.db.View(ctx, func(tx *db.Tx) error {
-		points, err = s.store.trend(ctx, tx, figure, sp)
+		points, err = s.store.trend(ctx, tx, keptAs(figure, v.region), sp)
 		return err
 	})
 	if err != nil {
 		return Trend{}, err
 	}
-	return Trend{Figure: figure, Unit: f.Unit, Step: int(sp.step / time.Second), Points: sp.fill(points)}, nil
+	return Trend{Figure: figure, Region: s.area(v.region), Unit: f.Unit, Step: int(sp.step / time.Second), Points: sp.fill(points)}, nil
 }
 
 // cut chooses the step of a span and sets its ends on full steps.
@@ -103,17 +113,40 @@ func (sp span) fill(points []point) [][2]*float64 {
 }
 
 // keepTrends writes the present value of every figure whose trend is kept, at
-// the full minute of the unit of work. Unknown values are not written.
+// the full minute of the unit of work, for the whole city and for every region
+// whose screen was looked at of late. Unknown values are not written.
 func (s *Service) keepTrends(ctx context.Context) error {
-	layout, v := s.Layout(), s.compute()
+	regions := []string{""}
+	err := s.db.View(ctx, func(tx *db.Tx) error {
+		wanted, err := s.store.wantedRegions(ctx, tx, tx.Now.Add(-regionWanted))
+		regions = append(regions, wanted...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, region := range regions {
+		if err := s.keepTrendsOf(ctx, region); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) keepTrendsOf(ctx context.Context, region string) error {
+	v := &view{region: region}
+	if err := s.refreshAlarms(ctx, v); err != nil {
+		return err
+	}
+	layout, now := s.Layout(), s.compute(v)
 	return s.db.Do(ctx, func(tx *db.Tx) error {
 		minute := tx.Now.Truncate(time.Minute)
-		for _, one := range v.Figures {
+		for _, one := range now.Figures {
 			f := layout.figure(one.Figure)
 			if one.Value == nil || f == nil || !f.Trend {
 				continue
 			}
-			if err := s.store.keep(ctx, tx, one.Figure, minute, *one.Value); err != nil {
+			if err := s.store.keep(ctx, tx, keptAs(one.Figure, region), minute, *one.Value); err != nil {
 				return err
 			}
 		}
@@ -124,7 +157,9 @@ func (s *Service) keepTrends(ctx context.Context) error {
 // forget removes trends and news past their keeping.
 func (s *Service) forget(ctx context.Context) error {
 	return s.db.Do(ctx, func(tx *db.Tx) error {
-		_, err := s.store.forget(ctx, tx, tx.Now.Add(-trendKept), tx.Now.Add(-newsKept))
-		return err
+		if _, err := s.store.forget(ctx, tx, tx.Now.Add(-trendKept), tx.Now.Add(-newsKept)); err != nil {
+			return err
+		}
+		return s.store.forgetRegions(ctx, tx, tx.Now.Add(-regionWanted))
 	})
 }

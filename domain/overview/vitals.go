@@ -41,9 +41,10 @@ type Feed struct {
 	state State
 }
 
-// Vitals is the state of the whole city at one instant.
+// Vitals is the state of the city, or of a region of it, at one instant.
 type Vitals struct {
 	At       time.Time   `json:"at"`
+	Region   Area        `json:"region" doc:"What the figures cover; an empty code is the whole city"`
 	State    string      `json:"state"` // the worst of all
 	Sentence Text        `json:"sentence"`
 	Things   int         `json:"things"`
@@ -56,6 +57,7 @@ type Vitals struct {
 // reading is what one second's vitals are computed from.
 type reading struct {
 	now      time.Time
+	region   string
 	counts   map[string]Count
 	all      Count
 	profiles []Profile
@@ -65,9 +67,9 @@ type reading struct {
 }
 
 // read asks the twin and adds up all profiles.
-func read(things Things, now time.Time) reading {
-	r := reading{now: now, counts: map[string]Count{}, profiles: things.Profiles(), measure: things.Measure}
-	for _, c := range things.Counts() {
+func read(things Things, region string, now time.Time) reading {
+	r := reading{now: now, region: region, counts: map[string]Count{}, profiles: things.Profiles(), measure: things.Measure}
+	for _, c := range things.Counts(region) {
 		r.counts[c.Profile] = c
 		r.all.Total += c.Total
 		for i, n := range c.States {
@@ -110,7 +112,10 @@ func (r reading) vital(f Figure) Vital {
 		v.Count, v.Total = count.heard(), count.Total
 		value, known = r.now.Sub(newest).Seconds(), !newest.IsZero()
 	default:
-		m := r.measure(f.Profile, f.Attribute, f.Region)
+		var m Measure
+		if region, ok := narrowed(f.Region, r.region); ok {
+			m = r.measure(f.Profile, f.Attribute, region)
+		}
 		v.Count, v.Total = m.N, count.Total
 		value, newest, known = m.of(f.What), m.Newest, m.N > 0
 	}

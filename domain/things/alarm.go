@@ -125,16 +125,16 @@ func (s *Service) Alarms(ctx context.Context, q AlarmQuery) (page.Page[Alarm], e
 	return alarms, s.labelAlarms(ctx, alarms.Items)
 }
 
-// OpenAlarms gives the open alarms of the whole city, the worst first, at most
-// limit, and how many there are by severity (index: State). It is for the one
+// OpenAlarms gives the open alarms of a region (a prefix of the code, "" for the
+// whole city), the worst first, at most limit, and how many there are by severity (index: State). It is for the one
 // screen, which checks its own permission.
-func (s *Service) OpenAlarms(ctx context.Context, limit int) (list []Alarm, counts [twin.States]int, err error) {
+func (s *Service) OpenAlarms(ctx context.Context, region string, limit int) (list []Alarm, counts [twin.States]int, err error) {
 	var rows []alarmRow
 	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		if counts, err = s.store.countOpen(ctx, tx); err != nil {
+		if counts, err = s.store.countOpen(ctx, tx, region); err != nil {
 			return err
 		}
-		rows, err = s.store.worstAlarms(ctx, tx, limit)
+		rows, err = s.store.worstAlarms(ctx, tx, region, limit)
 		return err
 	})
 	for _, row := range rows {

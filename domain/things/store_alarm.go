@@ -106,19 +106,21 @@ func (store) alarms(ctx context.Context, tx *db.Tx, f alarmFilter, limit int) ([
 	return scan(rows, func(rows *sql.Rows) (alarmRow, error) { return readAlarm(rows) })
 }
 
-// worstAlarms lists the open alarms, the worst first, then the newest.
-func (store) worstAlarms(ctx context.Context, tx *db.Tx, limit int) ([]alarmRow, error) {
-	rows, err := tx.Query(ctx, `SELECT `+alarmColumns+` FROM things_alarms WHERE cleared_at = 0
-		ORDER BY severity DESC, raised_at DESC, id DESC LIMIT $1`, limit)
+// worstAlarms lists the open alarms of a region, the worst first, then the newest.
+func (store) worstAlarms(ctx context.Context, tx *db.Tx, region string, limit int) ([]alarmRow, error) {
+	rows, err := tx.Query(ctx, `SELECT `+alarmColumns+` FROM things_alarms
+		WHERE cleared_at = 0 AND substr(region, 1, CAST($1 AS INTEGER)) = $2
+		ORDER BY severity DESC, raised_at DESC, id DESC LIMIT $3`, len(region), region, limit)
 	if err != nil {
 		return nil, err
 	}
 	return scan(rows, func(rows *sql.Rows) (alarmRow, error) { return readAlarm(rows) })
 }
 
-// countOpen gives the number of open alarms by severity.
-func (store) countOpen(ctx context.Context, tx *db.Tx) (counts [5]int, err error) {
-	rows, err := tx.Query(ctx, `SELECT severity, COUNT(*) FROM things_alarms WHERE cleared_at = 0 GROUP BY severity`)
+// countOpen gives the number of open alarms of a region by severity.
+func (store) countOpen(ctx context.Context, tx *db.Tx, region string) (counts [5]int, err error) {
+	rows, err := tx.Query(ctx, `SELECT severity, COUNT(*) FROM things_alarms
+		WHERE cleared_at = 0 AND substr(region, 1, CAST($1 AS INTEGER)) = $2 GROUP BY severity`, len(region), region)
 	if err != nil {
 		return counts, err
 	}

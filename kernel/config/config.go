@@ -42,6 +42,7 @@ type Limits struct {
 	Body  int64   `koanf:"body"`  // largest request body in bytes
 	Rate  float64 `koanf:"rate"`  // requests a second from one caller
 	Burst int     `koanf:"burst"` // requests at once from one caller
+	Shown int     `koanf:"shown"` // things that the one screen shows one by one; of more, a part stands for all
 }
 
 // Retention says how long things are kept, in days.
@@ -79,7 +80,7 @@ func Defaults() Config {
 		HTTP: "127.0.0.1:8080", MQTT: "127.0.0.1:1883",
 		Data: "./data", City: "cities/shanghai", TimeScale: 1,
 		Log:       Log{Level: "info", Format: "text"},
-		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200},
+		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
 		Retention: Retention{Raw: 7, Minute: 90, Facts: 30, Jobs: 30},
 		Cluster:   Cluster{Replicas: 1},
 	}

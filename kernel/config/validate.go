@@ -42,6 +42,9 @@ func (l Limits) validate(p *problems) {
 	if !(l.Rate > 0) {
 		p.add("limits.rate", "range", "must be more than 0")
 	}
+	if l.Shown < 100 {
+		p.add("limits.shown", "range", "must be at least 100")
+	}
 	if l.Burst < 1 {
 		p.add("limits.burst", "range", "must be at least 1")
 	}

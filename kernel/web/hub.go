@@ -128,8 +128,11 @@ func (h *Hub) Publish(topic, event string, data []byte, about any) {
 	m.frame = frame(h.eventID(m.seq), event, data)
 	r := h.rings[topic]
 	if r == nil {
-		r = &ring{messages: make([]Message, 0, h.cfg.Ring)}
+		r = &ring{}
 		h.rings[topic] = r
+	}
+	if cap(r.messages) == 0 {
+		r.messages = make([]Message, 0, h.cfg.Ring)
 	}
 	r.add(m)
 	for c := range h.clients {
@@ -143,6 +146,16 @@ func (h *Hub) Publish(topic, event string, data []byte, about any) {
 			close(c.lagged)
 			h.dropped.Add(1)
 		}
+	}
+}
+
+// Forget lets go what is kept of a topic that nobody follows any more, for those
+// who would resume it: they are told to begin anew, should it come back.
+func (h *Hub) Forget(topic string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if r := h.rings[topic]; r != nil {
+		h.rings[topic] = &ring{lost: h.seq}
 	}
 }
 

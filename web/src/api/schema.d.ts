@@ -403,7 +403,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The worst open alarms */
+        /** The worst open alarms of the caller's region */
         get: operations["getOverviewAlarms"];
         put?: never;
         post?: never;
@@ -437,7 +437,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All things in packed columns */
+        /** All things of the caller's region in packed columns */
         get: operations["getOverviewMap"];
         put?: never;
         post?: never;
@@ -488,7 +488,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Vital signs, feeds and the sentence of the city */
+        /** Vital signs, feeds and the sentence of the caller's region */
         get: operations["getOverviewVitals"];
         put?: never;
         post?: never;
@@ -1090,7 +1090,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live events (SSE): things, alarms, vitals */
+        /** Live events (SSE) of the caller's region: things, alarms, vitals */
         get: operations["getStream"];
         put?: never;
         post?: never;
@@ -1672,6 +1672,11 @@ export interface components {
             thing: string;
             title: components["schemas"]["OverviewText"];
         };
+        OverviewArea: {
+            code: string;
+            en: string;
+            zh: string;
+        };
         OverviewFeed: {
             /** Format: int64 */
             ageSeconds: number | null;
@@ -1719,9 +1724,16 @@ export interface components {
             /** Format: date-time */
             at: string;
             id: string[];
+            /**
+             * Format: int64
+             * @description How many things there are; where that is more than the rows, those in trouble and an even part of the others stand for all
+             */
+            of: number;
             /** @description Index into profiles */
             profile: number[];
             profiles: components["schemas"]["OverviewProfile"][];
+            /** @description What the map covers; an empty code is the whole city */
+            region: components["schemas"]["OverviewArea"];
             /** Format: double */
             south: number;
             /** @description 0 good, 1 notice, 2 warning, 3 danger, 4 unknown, 5 no longer registered */
@@ -1735,6 +1747,8 @@ export interface components {
         };
         OverviewOpenAlarms: {
             items: components["schemas"]["OverviewAlarm"][];
+            /** @description What these alarms cover; an empty code is the whole city */
+            region: components["schemas"]["OverviewArea"];
             /** @description good, notice, warning, danger, unknown */
             totals: number[];
         };
@@ -1762,6 +1776,8 @@ export interface components {
             frames: components["schemas"]["OverviewReplayFrame"][];
             /** Format: date-time */
             from: string;
+            /** @description What the frames cover; an empty code is the whole city */
+            region: components["schemas"]["OverviewArea"];
             /** Format: int64 */
             stepSeconds: number;
             /** Format: date-time */
@@ -1795,6 +1811,8 @@ export interface components {
         OverviewTrend: {
             figure: string;
             points: (number | null)[][];
+            /** @description What the values cover; an empty code is the whole city */
+            region: components["schemas"]["OverviewArea"];
             /** Format: int64 */
             stepSeconds: number;
             unit: components["schemas"]["OverviewText"];
@@ -1825,6 +1843,8 @@ export interface components {
             figures: components["schemas"]["OverviewVital"][];
             /** Format: int64 */
             heard: number;
+            /** @description What the figures cover; an empty code is the whole city */
+            region: components["schemas"]["OverviewArea"];
             sentence: components["schemas"]["OverviewText"];
             state: string;
             /** Format: int64 */

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { overviewTexts } from '../features/overview/texts';
 import type { Live } from '../features/overview/useLive';
 import type { Replay } from '../features/overview/useReplay';
@@ -20,7 +21,12 @@ export function Headline({ live, replay }: { live: Live; replay: Replay }) {
   const ui = useTexts(uiTexts);
   const format = useFormat();
   const name = useCityName();
+  const region = live.vitals?.region;
+  const area = region?.code ? say(region) : '';
   const past = replay.frame >= 0;
+  useEffect(() => {
+    document.title = `${t('screen')} · ${area || name}`;
+  }, [t, area, name]);
   const tone: Tone = past ? 'unknown' : (live.vitals?.state ?? 'unknown');
   const sentence = past
     ? `${t('replayOf', { when: format.when(replay.at) })} · ${t('replayState', { n: replay.trouble, silent: replay.silent })}`
@@ -31,8 +37,13 @@ export function Headline({ live, replay }: { live: Live; replay: Replay }) {
     <header className={`headline headline-${past ? 'past' : tone}`} data-panel="headline">
       <h1 className="headline-sentence" aria-live="polite">
         <span className="hidden">
-          {t('screen')} · {name}.{' '}
+          {t('screen')} · {area || name}.{' '}
         </span>
+        {area && (
+          <span className="headline-area" title={t('regionOf', { region: area })}>
+            {area}
+          </span>
+        )}
         {!past && live.vitals && (
           <span
             className={`headline-shape${tone === 'good' ? ' headline-calm' : ` status-${tone}`}`}

@@ -10,6 +10,7 @@ import { useBench } from '../features/overview/useBench';
 import { useLive } from '../features/overview/useLive';
 import { useReplay } from '../features/overview/useReplay';
 import { useCity, useCityName } from '../lib/city';
+import { useFormat } from '../lib/useFormat';
 import { useTexts } from '../lib/useTexts';
 import { CityMap } from '../ui/CityMap';
 import type { MapHandle, Pick } from '../ui/mapTypes';
@@ -28,6 +29,7 @@ const trouble: Tone[] = ['notice', 'warning', 'danger'];
 /** The city on one screen: the map is the ground, panels float over it, everything else is in the URL. */
 export function Wall({ layout }: { layout: Layout }) {
   const t = useTexts(overviewTexts);
+  const format = useFormat();
   const city = useCity();
   const name = useCityName();
   const { colours } = useLook();
@@ -120,6 +122,7 @@ export function Wall({ layout }: { layout: Layout }) {
 
   const row = thing ? layer.fleet.rowOf(thing) : -1;
   const selected = useMemo(() => (row < 0 ? null : layer.fleet.point(row)), [layer, row]);
+  const shown = layer.fleet.count;
   const mapLabel = t('mapOf', { city: name });
   return (
     <main
@@ -144,6 +147,11 @@ export function Wall({ layout }: { layout: Layout }) {
       <EdgePointers pointers={past.frame >= 0 ? [] : free.pointers} onOpen={openAlarm} />
       <Headline live={live} replay={past} />
       {bench > 0 && <p className="screen-mark">{t('bench')}</p>}
+      {shown < layer.fleet.of && (
+        <p className="screen-part quiet">
+          {t('part', { n: format.number(shown), of: format.number(layer.fleet.of) })}
+        </p>
+      )}
       <Panels
         layout={layout}
         live={live}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { readingOf } from '../../lib/number';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
@@ -108,7 +109,7 @@ export function ThingCard({
                 id={id}
                 attribute={chosen}
                 name={named ? say(named) : chosen}
-                unit={unitWord(thing.values[chosen]?.unit)}
+                unit={thing.values[chosen]?.unit}
               />
             )}
           </div>
@@ -116,11 +117,6 @@ export function ThingCard({
       }}
     </State>
   );
-}
-
-// The unit "1" of shares and indexes is no word.
-function unitWord(unit: string | undefined): string {
-  return unit === undefined || unit === '1' ? '' : unit;
 }
 
 // A value whose history is not kept is shown as it is now only.
@@ -150,12 +146,12 @@ function Values({
       <ul className="plain-list value-list">
         {Object.entries(values).map(([code, one]) => {
           const named = attributes.find((attribute) => attribute.code === code);
-          const value =
-            typeof one.value === 'number'
-              ? format.number(one.value, 3)
-              : typeof one.value === 'boolean'
-                ? t(one.value ? 'yes' : 'no')
-                : one.value;
+          const reading = typeof one.value === 'number' ? readingOf(one.value, one.unit, 3) : null;
+          const value = reading
+            ? format.number(reading.value, reading.digits)
+            : typeof one.value === 'boolean'
+              ? t(one.value ? 'yes' : 'no')
+              : one.value;
           return (
             <li key={code}>
               <button
@@ -166,7 +162,7 @@ function Values({
               >
                 <span>{named ? say(named) : code}</span>
                 <span className="figures value-number">
-                  {value} <span className="quiet">{unitWord(one.unit)}</span>
+                  {value} <span className="quiet">{reading?.unit ?? one.unit}</span>
                 </span>
                 <span className="quiet">
                   <Age at={one.at} />

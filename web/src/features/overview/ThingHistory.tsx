@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { readingOf } from '../../lib/number';
 import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
 import { Trend } from '../../ui/Trend';
@@ -17,7 +18,7 @@ export function ThingHistory({
   id: string;
   attribute: string;
   name: string;
-  unit: string;
+  unit: string | undefined;
 }) {
   const t = useTexts(overviewTexts);
   const asked = useQuery({
@@ -40,11 +41,11 @@ export function ThingHistory({
         name,
         points: (asked.data?.items ?? []).map((one): [number, number | null] => [
           Date.parse(one.at),
-          typeof one.value === 'number' ? one.value : null,
+          typeof one.value === 'number' ? readingOf(one.value, unit, 0).value : null,
         ]),
       },
     ],
-    [asked.data, name],
+    [asked.data, name, unit],
   );
   return (
     <State asked={asked}>
@@ -54,7 +55,7 @@ export function ThingHistory({
         return (
           <Trend
             title={t('history', { name })}
-            unit={unit}
+            unit={readingOf(0, unit, 0).unit}
             series={series}
             from={from}
             to={to}

@@ -17,7 +17,7 @@ export function withNews(open: OpenAlarms, news: AlarmNews): OpenAlarms {
   const totals = [...open.totals] as ByState;
   if (news.change === 'cleared') {
     if (before) shift(totals, before, -1);
-    return { items: others, totals };
+    return { ...open, items: others, totals };
   }
   const alarm = news.alarm ?? (before && { ...before, acknowledged: true });
   if (!alarm) return open;
@@ -25,7 +25,7 @@ export function withNews(open: OpenAlarms, news: AlarmNews): OpenAlarms {
   const items = [...others, alarm].sort(
     (a, b) => weight(b) - weight(a) || Date.parse(b.raisedAt) - Date.parse(a.raisedAt),
   );
-  return { items, totals };
+  return { ...open, items, totals };
 }
 
 function shift(totals: ByState, alarm: Alarm, by: number) {

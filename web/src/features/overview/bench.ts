@@ -44,6 +44,8 @@ export class SyntheticCrowd {
     const rows = Array.from({ length: this.count }, (_, i) => i);
     return {
       version: this.version,
+      region: { code: '', zh: '', en: '' },
+      of: this.count,
       at: new Date().toISOString(),
       west,
       south,

@@ -8,6 +8,8 @@ function fleetOf(things: [x: number, y: number, state: number][]): Fleet {
   const fleet = new Fleet();
   fleet.load({
     version: 1,
+    region: { code: '', zh: '', en: '' },
+    of: 0,
     at: '',
     west: 121.4,
     south: 31.1,

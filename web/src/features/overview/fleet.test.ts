@@ -4,6 +4,8 @@ import { type Delta, Fleet, type MapBody, rowsOf } from './fleet';
 
 const body = (): MapBody => ({
   version: 7,
+  region: { code: '', zh: '', en: '' },
+  of: 3,
   at: '2026-11-21T04:00:00Z',
   west: 121.409,
   south: 31.179,

@@ -1,9 +1,12 @@
 import { mercator } from '../../lib/geo';
-import { gone, type Profile } from './model';
+import { type Area, gone, type Profile } from './model';
 
 /** All things in packed columns; a position is (west + x/1e5, south + y/1e5) degrees. */
 export type MapBody = {
   version: number;
+  region: Area;
+  /** How many things there are; where that is more than the rows, a part stands for all. */
+  of: number;
   at: string;
   west: number;
   south: number;
@@ -52,6 +55,8 @@ export class Fleet {
   profiles: Profile[] = [];
   ids: string[] = [];
   count = 0;
+  /** How many things there are, also those without a row. */
+  of = 0;
   profile = new Uint16Array(0);
   state = new Uint8Array(0);
   fromX = new Float32Array(0);
@@ -78,6 +83,7 @@ export class Fleet {
     this.corner = mercator({ lon: body.west, lat: body.south });
     this.profiles = body.profiles;
     this.version = body.version;
+    this.of = body.of;
     this.ids = [];
     this.rows.clear();
     this.count = 0;

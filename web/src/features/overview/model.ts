@@ -70,9 +70,13 @@ export type Feed = {
   state: Tone;
 };
 
-/** The whole city at one instant. */
+/** The region that an answer covers; the code is empty where that is the whole city. */
+export type Area = { code: string; zh: string; en: string };
+
+/** The city, or a region of it, at one instant. */
 export type Vitals = {
   at: string;
+  region: Area;
   state: Tone;
   sentence: Words;
   things: number;
@@ -98,7 +102,7 @@ export type Alarm = {
 };
 
 /** The worst open alarms, and how many there are of each severity. */
-export type OpenAlarms = { items: Alarm[]; totals: ByState };
+export type OpenAlarms = { region: Area; items: Alarm[]; totals: ByState };
 
 /** A figure over time; a step without a value is null. */
 export type TrendBody = {

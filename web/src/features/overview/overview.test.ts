@@ -24,7 +24,11 @@ const alarm = (id: string, severity: Alarm['severity'], minute: number): Alarm =
 });
 
 describe('the list of open alarms', () => {
-  const open: OpenAlarms = { items: [alarm('a', 'warning', 1)], totals: [0, 0, 1, 0, 0] };
+  const open: OpenAlarms = {
+    region: { code: '', zh: '', en: '' },
+    items: [alarm('a', 'warning', 1)],
+    totals: [0, 0, 1, 0, 0],
+  };
 
   it('puts the worst first and counts each once, however often it is told', () => {
     const news = { change: 'raised', id: 'b', at: '', alarm: alarm('b', 'danger', 0) } as const;

@@ -3,6 +3,7 @@ import { catalogue } from '../../lib/texts';
 /** The words of the one screen. */
 export const overviewTexts = catalogue({
   screen: ['城市运行一屏总览', 'The city on one screen'],
+  regionOf: ['本屏只含{region}', 'This screen covers {region} only'],
   mapOf: ['{city}实时地图', 'Live map of {city}'],
   asking: ['正在了解城市情况…', 'Finding out how the city is…'],
   replayOf: ['回放：{when}', 'Replay: {when}'],
@@ -15,6 +16,7 @@ export const overviewTexts = catalogue({
   connecting: ['正在连接…', 'Connecting…'],
   notUpdated: ['数据已 {span}未更新', 'No data for {span}'],
   reconnecting: ['正在重新连接', 'Reconnecting'],
+  part: ['图上显示 {n} 个设备，代表全部 {of} 个', '{n} things on the map stand for all {of}'],
   bench: ['基准测试：画面上是合成数据', 'Benchmark: what you see is synthetic'],
   demo: ['演示数据', 'Demonstration data'],
   alarms: ['待处理警报', 'Open alarms'],
