@@ -35,6 +35,9 @@ func Agent(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if len(cfg.Leaf.Remote) == 0 {
 		return ErrAgentSettings.Saying("Say where the city's door for agents is: --leaf.remote HOST:PORT.")
 	}
+	if err := checkAddresses(ctx, addresses(config.Config{HTTP: cfg.HTTP, MQTT: cfg.MQTT})); err != nil {
+		return err
+	}
 	began, say := time.Now(), story{out}
 	log, _ := obs.NewLogger(obs.LogConfig{Out: os.Stderr, Format: cfg.Log.Format, Level: cfg.Log.Level})
 	slog.SetDefault(log)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -37,8 +36,8 @@ type finding struct {
 func Doctor(ctx context.Context, cfg config.Config, out io.Writer) error {
 	_, err := lookAtStore(ctx, cfg)
 	running := errors.Is(err, db.ErrLocked) // the city of this folder is open: its lock and its ports are as they should be
-	port := func(addr string) (string, error) {
-		note, err := lookAtPort(addr)
+	port := func(ctx context.Context, addr string) (string, error) {
+		note, err := lookAtPort(ctx, addr)
 		if err != nil && running {
 			return addr + " is in use, as by a city that is open", nil
 		}
@@ -50,8 +49,8 @@ func Doctor(ctx context.Context, cfg config.Config, out io.Writer) error {
 		{"data folder", "data-folder-locked", lookAtData},
 		{"disk", "disk-full", lookAtDisk},
 		{"key file", "key-file", lookAtKeys},
-		{"HTTP address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return port(c.HTTP) }},
-		{"MQTT address", "port-taken", func(_ context.Context, c config.Config) (string, error) { return port(c.MQTT) }},
+		{"HTTP address", "port-taken", func(ctx context.Context, c config.Config) (string, error) { return port(ctx, c.HTTP) }},
+		{"MQTT address", "port-taken", func(ctx context.Context, c config.Config) (string, error) { return port(ctx, c.MQTT) }},
 		{"store", "store-is-newer", func(ctx context.Context, c config.Config) (string, error) {
 			if running {
 				return "in use by a city that is open", nil
@@ -140,15 +139,14 @@ func lookAtKeys(_ context.Context, cfg config.Config) (string, error) {
 	return name, nil
 }
 
-func lookAtPort(addr string) (string, error) {
+func lookAtPort(ctx context.Context, addr string) (string, error) {
 	if addr == "off" {
 		return "closed by the settings", nil
 	}
-	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return "", err
+	if err := tryAddress(ctx, addr); err != nil {
+		return "", fmt.Errorf("%s %s", addr, reasonOf(err))
 	}
-	return addr + " is free", l.Close()
+	return addr + " is free", nil
 }
 
 func lookAtStore(ctx context.Context, cfg config.Config) (string, error) {

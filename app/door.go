@@ -42,7 +42,8 @@ func (c *city) worldPart() life.Part {
 			}
 			// Not under ctx: it gets the chance to hang up when Stop asks it to.
 			world = exec.Command(own, "world", "--city", c.cfg.City, "--data", c.cfg.Data,
-				"--http", "http://"+c.cfg.HTTP, "--mqtt", c.cfg.MQTT, "--time-scale", fmt.Sprint(c.cfg.TimeScale))
+				"--http", "http://"+c.cfg.HTTP, "--mqtt", c.cfg.MQTT, "--time-scale", fmt.Sprint(c.cfg.TimeScale),
+				"--log.level", c.cfg.Log.Level, "--log.format", c.cfg.Log.Format)
 			world.Env = append(os.Environ(), outside.KeyVariable+"="+key)
 			world.Stdout, world.Stderr = os.Stderr, os.Stderr
 			// It must not outlive a city that was killed.

@@ -19,6 +19,9 @@ import (
 // Serve opens a city and keeps it open until ctx ends. The story of the start
 // goes to out, a line a step.
 func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
+	if err := checkAddresses(ctx, addresses(cfg)); err != nil {
+		return err
+	}
 	began := time.Now()
 	holdMemory()
 	c, err := open(ctx, cfg, out)
@@ -136,7 +139,7 @@ func (c *city) welcome(began time.Time) {
 		{"portal 市民门户", base + "/"}, {"desk 工作台", base + "/desk"}, {"screen 大屏", base + "/screen"},
 		{"kiosk 自助终端", base + "/kiosk"}, {"API", base + "/docs"}, {"devices", "mqtt://" + c.cfg.MQTT},
 	} {
-		c.out.say("  %-18s %s", line[0], line[1])
+		c.out.say("  %s %s", padded(line[0], 20), line[1])
 	}
 	if c.cfg.Demo {
 		c.sayAccounts()
@@ -146,8 +149,8 @@ func (c *city) welcome(began time.Time) {
 
 // sayAccounts prints who may sign in; these accounts exist only with --demo.
 func (c *city) sayAccounts() {
-	c.out.say("\n  %-12s %-18s %s", "sign in as", "password", "who")
+	c.out.say("\n  %-14s %-18s %s", "sign in as", "password", "who")
 	for _, a := range c.domains.identity.DemoAccounts() {
-		c.out.say("  %-12s %-18s %s %s", a.Login, a.Password, a.ZH, a.EN)
+		c.out.say("  %-14s %-18s %s %s", a.Login, a.Password, a.ZH, a.EN)
 	}
 }

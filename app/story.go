@@ -20,7 +20,7 @@ func (s story) step(step life.Step) {
 	if step.Err != nil {
 		verb, mark = "failed", "✗"
 	}
-	line := fmt.Sprintf("%s %-8s %-16s %6s", mark, verb, step.Name, round(step.Took))
+	line := fmt.Sprintf("%s %-8s %-22s %6s", mark, verb, step.Name, round(step.Took))
 	if step.Note != "" {
 		line += "  " + step.Note
 	}
@@ -41,4 +41,16 @@ func round(d time.Duration) string {
 
 func (s story) say(format string, args ...any) {
 	fmt.Fprintln(s.out, strings.TrimRight(fmt.Sprintf(format, args...), "\n"))
+}
+
+// padded fills a text up to so many columns of a terminal, where a Chinese sign
+// takes two.
+func padded(text string, columns int) string {
+	for _, r := range text {
+		columns--
+		if r >= 0x2e80 {
+			columns--
+		}
+	}
+	return text + strings.Repeat(" ", max(0, columns))
 }

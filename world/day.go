@@ -180,7 +180,7 @@ func (w *World) happen(e *event) {
 			w.strike(d, p.forces, e.lasts, share)
 		}
 	}
-	w.log.Info("something happens in the city", "event", e.name)
+	w.log.Debug("something happens in the city", "event", e.name)
 }
 
 // strike lets forces work on a device; it reports at once.

@@ -212,7 +212,7 @@ func (w *World) report(d *device, buf []byte) ([]byte, error) {
 	return buf, d.conn.publish("devices/"+d.id+"/telemetry", d.packet, buf)
 }
 
-// tell logs how the world does, once a minute.
+// tell says how the world does, once a minute, to those who debug it.
 func (w *World) tell(ctx context.Context) {
 	every := time.NewTicker(time.Minute)
 	defer every.Stop()
@@ -225,7 +225,7 @@ func (w *World) tell(ctx context.Context) {
 			f := &w.Figures
 			reports := f.Reports.Load()
 			last, _ := f.last.Load().(string)
-			w.log.Info("the outside world", "connected", f.Connected.Load(), "reports", reports-before,
+			w.log.Debug("the outside world", "connected", f.Connected.Load(), "reports", reports-before,
 				"failures", f.Failures.Load(), "given_up", f.GivenUp.Load(), "last_failure", last)
 			before = reports
 		}

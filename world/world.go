@@ -154,7 +154,7 @@ func (w *World) now() time.Time {
 // Run connects the devices little by little and lets them report until ctx ends.
 func (w *World) Run(ctx context.Context) error {
 	defer w.keys.close()
-	w.log.Info("the outside world wakes up", "devices", len(w.devices))
+	w.log.Debug("the outside world wakes up", "devices", len(w.devices))
 	var work sync.WaitGroup
 	for range connectors {
 		work.Go(func() { w.connectors(ctx) })

@@ -24,6 +24,7 @@ type commands struct {
 	Audit   audit   `cmd:"" help:"The record of who did what."`
 	Doctor  doctor  `cmd:"" help:"Look for what could go wrong, and say which runbook helps."`
 	Version version `cmd:"" help:"Say which build this is."`
+	Help    help    `cmd:"" help:"Say what the commands do, or what one of them takes: citybrain help serve."`
 
 	World outside   `cmd:"" hidden:"" help:"Play the outside world of a demo; serve --demo starts it."`
 	Plant plantList `cmd:"" hidden:"" help:"Make the list of devices of a pack from its plan and its map."`
@@ -53,6 +54,8 @@ type serve struct {
 	settings
 	HTTP      string   `name:"http" help:"Address of the web border (127.0.0.1:8080)." placeholder:"ADDR"`
 	MQTT      string   `name:"mqtt" help:"Address of the device door (127.0.0.1:1883)." placeholder:"ADDR"`
+	LogLevel  string   `name:"log.level" help:"What is logged: debug, info (the default), warn or error." placeholder:"LEVEL"`
+	LogFormat string   `name:"log.format" help:"json, text, or auto (the default): text on a terminal, json elsewhere." placeholder:"FORMAT"`
 	Demo      bool     `help:"Start the simulated outside world and print its accounts."`
 	TimeScale float64  `help:"Seconds of the city a second of the wall; for the demo." placeholder:"N"`
 	Node      string   `name:"cluster.name" aliases:"cluster" help:"Join a cluster as the node of this name." placeholder:"NODE"`

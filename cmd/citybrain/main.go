@@ -11,8 +11,6 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
-
-	"citybrain/kernel/fault"
 )
 
 func main() {
@@ -23,8 +21,9 @@ func main() {
 
 // run does what the arguments say and gives the status of the process: 0 done,
 // 1 it failed, 2 the command line is wrong.
-func run(ctx context.Context, args []string, out, problems io.Writer) int {
-	parser, err := kong.New(&commands{}, kong.Name("citybrain"), kong.UsageOnError(),
+func run(ctx context.Context, args []string, out, problems io.Writer) (status int) {
+	defer ended(&status)
+	parser, err := kong.New(&commands{}, kong.Name("citybrain"), kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.Description("The operating system of a smart government. Start with: citybrain serve --demo"),
 		kong.Writers(out, problems), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)))
 	if err != nil {
@@ -32,26 +31,16 @@ func run(ctx context.Context, args []string, out, problems io.Writer) int {
 		return 2
 	}
 	parsed, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintln(problems, "citybrain:", err)
+	if err == nil {
+		err = parsed.Run()
+	}
+	if wrong := (*kong.ParseError)(nil); errors.As(err, &wrong) {
+		fmt.Fprintf(problems, "citybrain: %v\nTry: citybrain help%s\n", wrong, helpful(wrong.Context))
 		return 2
 	}
-	if err := parsed.Run(); err != nil && !errors.Is(err, context.Canceled) {
+	if err != nil && !errors.Is(err, context.Canceled) {
 		fmt.Fprintln(problems, "citybrain:", sentence(err))
 		return 1
 	}
 	return 0
-}
-
-// sentence says an error to the person at the terminal: the plain sentence
-// first, the stable code and the cause behind it.
-func sentence(err error) string {
-	f := fault.From(err)
-	if f.Code == "internal" {
-		return err.Error()
-	}
-	if cause := f.Unwrap(); cause != nil {
-		return fmt.Sprintf("%s (%s: %v)", f.Message, f.Code, cause)
-	}
-	return fmt.Sprintf("%s (%s)", f.Message, f.Code)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"citybrain/app"
+	"citybrain/kernel/obs"
 	"citybrain/world"
 )
 
@@ -19,13 +20,16 @@ type outside struct {
 	HTTP      string  `name:"http" help:"URL of the city." required:""`
 	MQTT      string  `name:"mqtt" help:"Address of the device door." required:""`
 	TimeScale float64 `help:"Seconds of the city a second of the wall." default:"1"`
+	LogLevel  string  `name:"log.level" help:"debug, info, warn or error." default:"info"`
+	LogFormat string  `name:"log.format" help:"json, text, or auto: text on a terminal, json elsewhere." default:"auto"`
 	Hertz     float64 `help:"Reports a second of every device instead of its own rhythm; for benchmarks."`
 }
 
 func (c *outside) Run(ctx context.Context) error {
+	log, _ := obs.NewLogger(obs.LogConfig{Out: os.Stderr, Format: c.LogFormat, Level: c.LogLevel})
 	return world.Run(ctx, world.Config{
 		Pack: c.City, Dir: c.Data, HTTP: c.HTTP, MQTT: c.MQTT, TimeScale: c.TimeScale, Hertz: c.Hertz,
-		Key: os.Getenv(world.KeyVariable),
+		Key: os.Getenv(world.KeyVariable), Log: log,
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -48,7 +49,7 @@ func startServer(cfg Config) (*server.Server, error) {
 	if err != nil {
 		return nil, ErrFolder.Because(err).With("folder", cfg.Dir)
 	}
-	ns.SetLoggerV2(natsLog{cfg.Logger, cfg.broken}, false, false, false)
+	ns.SetLoggerV2(natsLog{cfg.Logger.With("part", "bus"), cfg.broken}, false, false, false)
 	ns.Start()
 	if ns.ReadyForConnections(10*time.Second) && ns.JetStreamEnabled() {
 		return ns, nil
@@ -166,10 +167,19 @@ type natsLog struct {
 }
 
 func (n natsLog) Noticef(format string, v ...any) { n.to.Debug(fmt.Sprintf(format, v...)) }
-func (n natsLog) Warnf(format string, v ...any)   { n.to.Warn(fmt.Sprintf(format, v...)) }
 func (n natsLog) Fatalf(format string, v ...any)  { n.to.Error(fmt.Sprintf(format, v...)) }
 func (n natsLog) Debugf(format string, v ...any)  {}
 func (n natsLog) Tracef(format string, v ...any)  {}
+
+// Warnf says what the server finds after a power cut to those who debug only: it
+// reads its files again, as it must, and nothing is lost.
+func (n natsLog) Warnf(format string, v ...any) {
+	words, level := fmt.Sprintf(format, v...), slog.LevelWarn
+	if strings.Contains(words, "will rebuild") || strings.Contains(words, "Recovering stream state") {
+		level = slog.LevelDebug
+	}
+	n.to.Log(context.Background(), level, words)
+}
 
 func (n natsLog) Errorf(format string, v ...any) {
 	words := fmt.Sprintf(format, v...)

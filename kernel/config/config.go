@@ -34,7 +34,7 @@ type Config struct {
 // Log says what is logged and how.
 type Log struct {
 	Level  string `koanf:"level"`  // debug, info, warn or error
-	Format string `koanf:"format"` // json or text
+	Format string `koanf:"format"` // json, text, or auto: text on a terminal, json elsewhere
 }
 
 // Limits protect the borders.
@@ -79,7 +79,7 @@ func Defaults() Config {
 	return Config{
 		HTTP: "127.0.0.1:8080", MQTT: "127.0.0.1:1883",
 		Data: "./data", City: "cities/shanghai", TimeScale: 1,
-		Log:       Log{Level: "info", Format: "text"},
+		Log:       Log{Level: "info", Format: "auto"},
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
 		Retention: Retention{Raw: 7, Minute: 90, Facts: 30, Jobs: 30},
 		Cluster:   Cluster{Replicas: 1},

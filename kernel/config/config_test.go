@@ -114,10 +114,10 @@ func TestTheDumpTellsNoSecret(t *testing.T) {
 func TestEverySettingHasAVariableOfItsOwn(t *testing.T) {
 	seen := map[string]string{}
 	for name := range Defaults().Masked() {
-		if other, twice := seen[variable(name)]; twice {
-			t.Errorf("%s and %s share %s", name, other, variable(name))
+		if other, twice := seen[Variable(name)]; twice {
+			t.Errorf("%s and %s share %s", name, other, Variable(name))
 		}
-		seen[variable(name)] = name
+		seen[Variable(name)] = name
 	}
 	if len(seen) < 30 || seen["CITYBRAIN_COOKIE_SECURE"] != "cookie-secure" {
 		t.Errorf("%d settings: %v", len(seen), seen)

@@ -124,7 +124,7 @@ func loadFile(k *koanf.Koanf, file string, known []string, p *problems) error {
 func environment(env, known []string, p *problems) map[string]any {
 	byName := map[string]string{}
 	for _, name := range known {
-		byName[variable(name)] = name
+		byName[Variable(name)] = name
 	}
 	out := map[string]any{}
 	for _, entry := range env {
@@ -141,8 +141,9 @@ func environment(env, known []string, p *problems) map[string]any {
 	return out
 }
 
-// variable is the environment variable of a setting.
-func variable(name string) string {
+// Variable is the environment variable of a setting: CITYBRAIN_CLUSTER_LISTEN of
+// cluster.listen.
+func Variable(name string) string {
 	return prefix + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(name))
 }
 

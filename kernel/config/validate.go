@@ -27,7 +27,7 @@ func (c Config) Validate() error {
 		p.add("time-scale", "range", "must be more than 0 and at most 86400")
 	}
 	p.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
-	p.oneOf("log.format", c.Log.Format, "json", "text")
+	p.oneOf("log.format", c.Log.Format, "auto", "json", "text")
 	c.Limits.validate(&p)
 	c.Retention.validate(&p)
 	c.Cluster.validate(&p, c.DB)

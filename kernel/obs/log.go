@@ -15,7 +15,7 @@ import (
 // LogConfig says how logs are written.
 type LogConfig struct {
 	Out    io.Writer
-	Format string // "json", or anything else for text
+	Format string // "json"; "text" for people; anything else is text on a terminal and JSON elsewhere
 	Level  string // debug, info, warn or error; info if unknown
 }
 
@@ -24,11 +24,10 @@ type LogConfig struct {
 func NewLogger(cfg LogConfig) (*slog.Logger, *slog.LevelVar) {
 	level := new(slog.LevelVar)
 	level.Set(Level(cfg.Level))
-	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
-	var base slog.Handler = slog.NewTextHandler(cfg.Out, opts)
-	if cfg.Format == "json" {
-		base = slog.NewJSONHandler(cfg.Out, opts)
+	if cfg.Format == "text" || cfg.Format != "json" && isTerminal(cfg.Out) {
+		return slog.New(traced{base: newPlain(cfg.Out, level)}), level
 	}
+	base := slog.NewJSONHandler(cfg.Out, &slog.HandlerOptions{Level: level, ReplaceAttr: redact})
 	return slog.New(traced{base: base}), level
 }
 

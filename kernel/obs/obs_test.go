@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -52,6 +54,33 @@ func TestLogsNeverTellSecrets(t *testing.T) {
 				t.Errorf("%s: %s was masked:\n%s", format, kept, out.String())
 			}
 		}
+	}
+}
+
+// What is read at a terminal is one line a record, whatever strangers' words
+// are in it.
+func TestLinesForPeople(t *testing.T) {
+	var out bytes.Buffer
+	log, _ := NewLogger(LogConfig{Out: &out, Format: "text"})
+	log.With("part", "world").WithGroup("device").Warn("it fell\nINFO all is well", "id", "a b", slog.Group("at", "lon", 121.5), "none", "")
+	log.Debug("never shown")
+	text := out.String()
+	if _, rest, _ := strings.Cut(text, " "); rest != "WARN  it fell INFO all is well  part=world device.id=\"a b\" device.at.lon=121.5 device.none=\"\"\n" {
+		t.Errorf("%q", text)
+	}
+}
+
+func TestLogsThatNobodyReadsAtATerminalAreJSON(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	log, _ := NewLogger(LogConfig{Out: file, Format: "auto"})
+	log.Info("a line")
+	text, err := os.ReadFile(file.Name())
+	if err != nil || !json.Valid(text) {
+		t.Errorf("%s %v", text, err)
 	}
 }
 

@@ -109,13 +109,11 @@ func (s *Server) log(ctx context.Context, level slog.Level, message string, attr
 	s.cfg.Log.LogAttrs(ctx, level, message, attrs...)
 }
 
-// accessLevel keeps the log quiet at the standard level: only failures show.
+// accessLevel keeps the log quiet at the standard level: only failures of ours
+// show. What strangers get wrong is counted in the figures and seen at debug.
 func accessLevel(status int) slog.Level {
-	switch {
-	case status >= http.StatusInternalServerError:
+	if status >= http.StatusInternalServerError {
 		return slog.LevelWarn
-	case status >= http.StatusBadRequest:
-		return slog.LevelInfo
 	}
 	return slog.LevelDebug
 }
