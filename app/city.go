@@ -128,6 +128,7 @@ func (c *city) wire() (err error) {
 	}
 	c.bus = bus.New(c.busConfig())
 	c.jobs = job.New(c.db, c.clock, zone)
+	c.jobs.Audit = c.recordJob
 	c.jobs.Keep = time.Duration(c.cfg.Retention.Jobs) * config.Day
 	// Locks and polls are times of the wall; the queue counts them on the city's clock.
 	c.jobs.Lock = time.Duration(float64(c.jobs.Lock) * c.cfg.TimeScale)
@@ -161,6 +162,11 @@ func (c *city) recordDead(ctx context.Context, tx *db.Tx, act string, d bus.Dead
 		Action: "bus.dead_letter_" + act, Object: string(d.ID), Purpose: why,
 		Detail: map[string]any{"subject": d.Subject, "listener": d.Listener, "fact": d.Fact},
 	})
+}
+
+// recordJob writes into the audit what an official did with a job.
+func (c *city) recordJob(ctx context.Context, tx *db.Tx, act string, j job.Job) error {
+	return c.audit.Record(ctx, tx, audit.Entry{Action: "job." + act, Object: string(j.ID), Detail: map[string]any{"kind": j.Kind}})
 }
 
 func (c *city) busConfig() bus.Config {

@@ -88,7 +88,7 @@ func (q *Queue) named(j Job) Job {
 // Retry queues a failed or cancelled job again from its first attempt. Faults:
 // ErrMissing, ErrState, ErrOpen if the same job is open already.
 func (q *Queue) Retry(ctx context.Context, id ID) (Job, error) {
-	j, err := q.change(ctx, id, q.store.reopen)
+	j, err := q.change(ctx, id, "retried", q.store.reopen)
 	if errors.Is(err, db.ErrDuplicate) {
 		return j, ErrOpen.With("job", string(id)).Because(err)
 	}
@@ -99,10 +99,10 @@ func (q *Queue) Retry(ctx context.Context, id ID) (Job, error) {
 // Cancel ends a job that waits or runs; a running one hears of it at its next
 // Progress or within a third of the lock time. Faults: ErrMissing, ErrState.
 func (q *Queue) Cancel(ctx context.Context, id ID) (Job, error) {
-	return q.change(ctx, id, q.store.cancel)
+	return q.change(ctx, id, "cancelled", q.store.cancel)
 }
 
-func (q *Queue) change(ctx context.Context, id ID, do func(context.Context, *db.Tx, ID) (int64, error)) (j Job, err error) {
+func (q *Queue) change(ctx context.Context, id ID, act string, do func(context.Context, *db.Tx, ID) (int64, error)) (j Job, err error) {
 	err = q.db.Do(ctx, func(tx *db.Tx) error {
 		changed, err := do(ctx, tx, id)
 		if err != nil {
@@ -113,6 +113,9 @@ func (q *Queue) change(ctx context.Context, id ID, do func(context.Context, *db.
 		}
 		if changed == 0 {
 			return ErrState.With("state", string(j.State))
+		}
+		if q.Audit != nil {
+			return q.Audit(ctx, tx, act, j)
 		}
 		return nil
 	})

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
 	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
 	"citybrain/kernel/job"
 	"citybrain/kernel/web"
 )
@@ -97,5 +99,35 @@ func TestRetryIsRefusedWhileTheSameJobIsOpen(t *testing.T) {
 			t.Fatalf("retried beside the open one: %v", err)
 		}
 		c.is(old, job.Cancelled)
+	})
+}
+
+func TestRetryAndCancelAreRecordedWithTheirWork(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		c.can(job.Kind{Name: "tiles.draw", Run: func(context.Context, *job.Run) error { return nil }})
+		id := c.add("tiles.draw", nil, job.Options{})
+		full := errors.New("the audit is full")
+		c.Audit = func(context.Context, *db.Tx, string, job.Job) error { return full }
+		if _, err := c.Cancel(t.Context(), id); !errors.Is(err, full) {
+			t.Fatalf("cancelled without a record: %v", err)
+		}
+		c.is(id, job.Queued)
+
+		var told []string
+		c.Audit = func(_ context.Context, tx *db.Tx, act string, j job.Job) error {
+			tx.After(func() { told = append(told, act+" "+j.Kind) })
+			return nil
+		}
+		for _, act := range []func(context.Context, job.ID) (job.Job, error){c.Cancel, c.Retry} {
+			if _, err := act(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := c.Retry(t.Context(), id); !errors.Is(err, job.ErrState) {
+			t.Errorf("retried what waits: %v", err)
+		}
+		if want := []string{"cancelled tiles.draw", "retried tiles.draw"}; !slices.Equal(told, want) {
+			t.Errorf("%v", told)
+		}
 	})
 }

@@ -24,8 +24,11 @@ type Queue struct {
 	Workers int           // jobs that run at once on this node; New says 4
 	Lock    time.Duration // a node that is silent for so long has lost its jobs; New says 1 minute
 	Poll    time.Duration // how often this node looks for work that others added; New says 1 second
-	Keep    time.Duration // how long ended jobs stay visible; New says 30 days
-	Log     *slog.Logger
+	// Audit records that an official "retried" or "cancelled" a job, in the unit of
+	// work that does it; nil records nothing.
+	Audit func(ctx context.Context, tx *db.Tx, act string, j Job) error
+	Keep  time.Duration // how long ended jobs stay visible; New says 30 days
+	Log   *slog.Logger
 
 	db     *db.DB
 	clock  clock.Clock
