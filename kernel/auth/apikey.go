@@ -11,6 +11,7 @@ import (
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/id"
+	"citybrain/kernel/seal"
 )
 
 // ErrKey tells that an API key is unknown, revoked or over.
@@ -24,7 +25,7 @@ const keyPrefix = "cbk_"
 func (a *Auth) IssueKey(ctx context.Context, tx *db.Tx, client string, expires time.Time) (text string, err error) {
 	now := a.cfg.Clock.Now()
 	open := strings.TrimPrefix(id.New[string]("key", now), "key_")
-	secret := newToken()
+	secret := seal.Token()
 	err = putKey(ctx, tx, apiKey{id: open, client: client, hash: a.cfg.Seal.HashToken(secret), created: now, expires: expires})
 	return keyPrefix + open + "_" + secret, err
 }

@@ -14,6 +14,7 @@ import (
 
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
+	"citybrain/kernel/seal"
 )
 
 // The faults of passkeys.
@@ -209,7 +210,7 @@ func (a *Auth) keepCeremony(ctx context.Context, principal string, options any, 
 	if err != nil {
 		return Ceremony{}, err
 	}
-	token := newToken()
+	token := seal.Token()
 	name := a.cfg.Seal.HashToken(token)
 	data, err := a.sealJSON(session, "auth_challenges:"+name)
 	if err != nil {

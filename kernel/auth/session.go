@@ -2,8 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
@@ -12,6 +10,7 @@ import (
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/id"
+	"citybrain/kernel/seal"
 )
 
 // ErrSessionOver tells that a session was ended or has aged out.
@@ -21,11 +20,10 @@ var ErrSessionOver = fault.New(fault.Unauthenticated, "auth.session_over", "Your
 var ErrNoSession = fault.New(fault.Missing, "auth.no_session", "There is no such session; it may have ended already.")
 
 const (
-	cookieName  = "citybrain"
-	seenEvery   = time.Minute     // how exactly the last use is kept
-	cacheLife   = 2 * time.Second // how long another node may still believe an ended session
-	cacheLimit  = 20000
-	tokenLength = 32
+	cookieName = "citybrain"
+	seenEvery  = time.Minute     // how exactly the last use is kept
+	cacheLife  = 2 * time.Second // how long another node may still believe an ended session
+	cacheLimit = 20000
 )
 
 // Session is one sign-in of a person on one browser.
@@ -53,12 +51,6 @@ type Caller struct {
 	Agent   string
 }
 
-func newToken() string {
-	var b [tokenLength]byte
-	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails
-	return base64.RawURLEncoding.EncodeToString(b[:])
-}
-
 // Open begins a session of a person, acting in the post or for themselves, and
 // gives the token for the cookie. The token is new at every sign-in, so one that
 // was planted in a browser before is worth nothing.
@@ -66,7 +58,7 @@ func (a *Auth) Open(ctx context.Context, person, post string, from Caller) (toke
 	if p, err = a.rights.Acting(ctx, person, post); err != nil {
 		return "", Principal{}, err
 	}
-	token = newToken()
+	token = seal.Token()
 	now := a.cfg.Clock.Now()
 	s := Session{
 		ID: id.New[string]("session", now), Principal: person, Post: post,
@@ -84,7 +76,7 @@ func (a *Auth) Open(ctx context.Context, person, post string, from Caller) (toke
 
 // Switch lets the person of a session act in another post and rotates the token.
 func (a *Auth) Switch(ctx context.Context, session, post string) (token string, p Principal, err error) {
-	token = newToken()
+	token = seal.Token()
 	var s Session
 	if err = a.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		s, err = sessionByID(ctx, tx, session)

@@ -314,6 +314,14 @@ func TestIndexesAreOfOneField(t *testing.T) {
 	}
 }
 
+func TestATokenIsNoOptionOfACommand(t *testing.T) {
+	for range 5000 { // one in 64 would begin so
+		if token := Token(); len(token) != 43 || token[0] == '-' {
+			t.Fatal(token)
+		}
+	}
+}
+
 func TestTokens(t *testing.T) {
 	r, a, b := ring(t, SM), Token(), Token()
 	if a == b || len(a) != 43 {

@@ -12,11 +12,16 @@ import (
 const tokenSize = 32
 
 // Token makes a random secret of 43 URL-safe signs for a device, an API client or
-// a session. Show it once and store only its HashToken.
+// a session. Show it once and store only its HashToken. It never begins with a
+// hyphen: people paste it into command lines, where that would be an option.
 func Token() string {
 	raw := make([]byte, tokenSize)
-	_, _ = rand.Read(raw) // crypto/rand.Read never fails
-	return base64.RawURLEncoding.EncodeToString(raw)
+	for {
+		_, _ = rand.Read(raw) // crypto/rand.Read never fails
+		if text := base64.RawURLEncoding.EncodeToString(raw); text[0] != '-' {
+			return text
+		}
+	}
 }
 
 // HashToken is what is stored of a token, 64 hex signs.
