@@ -2,18 +2,20 @@
 // once a second, in headless Chromium without a graphics card: --disable-gpu
 // (pages are put together by the processor, WebGL is drawn by SwiftShader).
 //
-//   node e2e/frames.mjs                          own stub, every way of drawing
+//   npm run frames                               own stub, every way of drawing (after npm run build)
 //   node e2e/frames.mjs --url http://… --login leader --password …   a running city, its own things
-//   --things 10000  --seconds 20  --draw auto,pixels,images,gl  --dist DIR  --shot FILE.png
+//   --things 10000  --seconds 20  --runs 3  --draw auto,pixels,images,gl  --dist DIR  --shot FILE.png  --json
 //
 // What is counted: the intervals between requestAnimationFrame callbacks of the
-// page over the given seconds, after 6 s of warming up. Printed are the median
-// frame rate and that of the slowest 5 % of frames. cpuMsPerFrame is the processor
-// time of all of Chromium's processes for one frame: it says what a frame costs
-// also where the machine was busy with other work (load, at the end).
-import { readdirSync, readFileSync } from 'node:fs';
+// page over the given seconds, after 6 s of warming up, in a fresh page each run.
+// Printed are, of the runs, the median frame rate and that of the slowest 5 % of
+// frames, each with its spread. cpuMsPerFrame is the processor time of all of
+// Chromium's processes for one frame: it says what a frame costs also where the
+// machine was busy with other work (load, at the end). --json prints one line a
+// run, for programs.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { serveBench } from './frames-stub.mjs';
@@ -25,8 +27,10 @@ const { values: wish } = parseArgs({
     password: { type: 'string' },
     things: { type: 'string', default: '10000' },
     seconds: { type: 'string', default: '20' },
+    runs: { type: 'string', default: '3' },
     draw: { type: 'string', default: 'auto,pixels,images,gl' },
-    dist: { type: 'string', default: 'dist' },
+    dist: { type: 'string', default: join(import.meta.dirname, '../dist') },
+    json: { type: 'boolean', default: false },
     shot: { type: 'string' },
     zoom: { type: 'string' },
   },
@@ -107,20 +111,51 @@ async function measure(browser, root, url, way) {
   };
 }
 
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+// One line a way of drawing: the medians of its runs, and between which they lay.
+function summary(way, runs) {
+  const of = (figure) => {
+    const values = runs.map((run) => run[figure]);
+    return `${median(values)} (${Math.min(...values)}–${Math.max(...values)})`;
+  };
+  return `${way.padEnd(7)} median ${of('medianFps')} frames/s, slowest 5 % ${of('p5Fps')}, slowest ${of('slowestMs')} ms, ${of('cpuMsPerFrame')} ms of processor a frame`;
+}
+
+const say = wish.json ? () => {} : console.log;
+
+async function measureAll(browser, root, url) {
+  const what = wish.url ? 'a running city' : `${wish.things} synthetic things, all moving each second`;
+  say(`Chromium ${browser.version()}, ${what}, ${wish.runs} runs of ${wish.seconds} s`);
+  for (const way of wish.draw.split(',')) {
+    const runs = [];
+    for (let i = 0; i < Number(wish.runs); i++) {
+      runs.push(await measure(browser, root, url, way));
+      if (wish.json) console.log(JSON.stringify({ ...runs.at(-1), chromium: browser.version() }));
+    }
+    say(summary(way, runs));
+  }
+  say(`load ${loadavg()[0].toFixed(1)}`);
+}
+
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+for (const [file, how] of [
+  [executablePath, 'make setup, or name yours in CHROMIUM'],
+  ...(wish.url ? [] : [[join(wish.dist, 'index.html'), 'make web']]),
+]) {
+  if (!existsSync(file)) {
+    console.error(`frames: ${file} is missing: ${how}`);
+    process.exit(1);
+  }
+}
 const stub = wish.url ? null : await serveBench(resolve(wish.dist));
 const server = await chromium.launchServer({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--enable-unsafe-swiftshader'],
 });
-const browser = await chromium.connect(server.wsEndpoint());
 try {
-  console.log(
-    `Chromium ${browser.version()}, ${wish.url ? 'running city' : `${wish.things} synthetic things, all moving each second`}, ${wish.seconds} s`,
-  );
-  for (const way of wish.draw.split(',')) {
-    console.log(JSON.stringify(await measure(browser, server.process().pid, wish.url ?? stub.url, way)));
-  }
-  console.log(`load ${loadavg()[0].toFixed(1)}`);
+  const browser = await chromium.connect(server.wsEndpoint());
+  await measureAll(browser, server.process().pid, wish.url ?? stub.url);
 } finally {
   await server.close();
   stub?.close();
