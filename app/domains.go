@@ -16,8 +16,10 @@ import (
 	"citybrain/kernel/config"
 	"citybrain/kernel/db"
 	"citybrain/kernel/device"
+	"citybrain/kernel/geo"
 	"citybrain/kernel/job"
 	"citybrain/kernel/module"
+	"citybrain/kernel/pack"
 )
 
 // domains are the services of the city's words.
@@ -46,7 +48,7 @@ func (c *city) wireDomains() domains {
 		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
 	})
 	d.things = things.New(things.Deps{
-		DB: c.db, Log: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: thingRegions{d.places},
+		DB: c.db, Log: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: thingRegions{d.places}, Bounds: cityBox(c.pack.City),
 		Names: d.identity, Audit: c.audit,
 		Dir: filepath.Join(c.cfg.Data, "twin"), Node: c.cfg.Cluster.Name, MQTT: c.cfg.MQTT,
 		Registerer: c.figures,
@@ -81,6 +83,11 @@ func (c *city) permissions() *auth.Registry {
 		panic(err) // two domains declare one code: no city can start
 	}
 	return all
+}
+
+// cityBox is the box that the pack draws around its city.
+func cityBox(c pack.City) geo.Box {
+	return geo.Box{West: c.Bounds[0], South: c.Bounds[1], East: c.Bounds[2], North: c.Bounds[3]}
 }
 
 // thingRegions tells things where a place is and what that is called.

@@ -131,7 +131,7 @@ func BenchmarkReports(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer func() { s.stop(); s.running.Wait() }()
-	r := newReader(s.Twin(), s.Profiles())
+	r := newReader(s.Twin(), s.Profiles(), s.Bounds)
 	frame := make([]bus.Report, 1000)
 	at := deps.Clock.Now()
 	b.ReportAllocs()

@@ -12,6 +12,7 @@ import (
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/geo"
 	"citybrain/kernel/pack"
 	"citybrain/kernel/page"
 )
@@ -123,7 +124,8 @@ func migrations() []db.Migrations {
 // start makes a service, as a process does.
 func (c *city) start(dir string) {
 	c.t.Helper()
-	c.Service = New(Deps{DB: c.db, Log: c.log, Clock: c.clock, Hasher: plainHash{}, Dir: dir})
+	c.Service = New(Deps{DB: c.db, Log: c.log, Clock: c.clock, Hasher: plainHash{}, Dir: dir,
+		Bounds: geo.Box{West: 121.4, South: 31.1, East: 121.6, North: 31.3}})
 	c.seed(c.t, "testdata/pack")
 	if err := c.Service.Start(context.Background()); err != nil {
 		c.t.Fatal(err)

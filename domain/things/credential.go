@@ -108,7 +108,7 @@ func (s *Service) CloseProvisioning(ctx context.Context, profile string) error {
 }
 
 // coversProfile refuses with ErrOutside a caller whose scope leaves out the
-// organisation of the profile ("" for all) or any thing of it.
+// organisation of the profile ("" for all) or any thing of it in the city.
 func (s *Service) coversProfile(ctx context.Context, profile string) error {
 	if err := auth.Require(ctx, CredentialPermission); err != nil {
 		return err
@@ -119,11 +119,30 @@ func (s *Service) coversProfile(ctx context.Context, profile string) error {
 		if profile != "" && p.Code != profile {
 			continue
 		}
-		if !scope.CoversOrg(p.Organisation) || i < len(all) && number(all[i]) != number(mine[i]) {
+		if !scope.CoversOrg(p.Organisation) {
 			return ErrOutside
+		}
+		if i < len(all) {
+			if others := number(all[i]) - number(mine[i]); others != 0 && others != s.strays(i, scope) {
+				return ErrOutside
+			}
 		}
 	}
 	return nil
+}
+
+// strays counts the things of a profile that were registered outside of the
+// city, in no region, before that was refused: they belong to no district and
+// must not keep one from its own.
+func (s *Service) strays(profile int, scope auth.Scope) (n int) {
+	list, _ := s.Twin().All()
+	for _, one := range list {
+		p := geo.Point{Lon: one.Lon, Lat: one.Lat}
+		if one.Profile == profile && one.Region == "" && p != (geo.Point{}) && !within(s.Bounds, p) && scope.CoversOrg(one.Org) {
+			n++
+		}
+	}
+	return n
 }
 
 // number sums the states up: things move between them while they are counted.
@@ -171,7 +190,7 @@ type Provision struct {
 
 // Provision gives a device its key, once for each serial number. Who holds the
 // provisioning key may ask, nobody needs to be signed in. Faults:
-// ErrProvisioning, ErrSerial, ErrProvisioned, ErrTooOften.
+// ErrProvisioning, ErrSerial, ErrBeyond, ErrProvisioned, ErrTooOften.
 func (s *Service) Provision(ctx context.Context, in Provision) (Credential, error) {
 	if !s.limit.AllowN(s.Clock.Now(), 1) {
 		return Credential{}, ErrTooOften
@@ -249,7 +268,7 @@ func (s *Service) admitSerial(ctx context.Context, tx *db.Tx, profile *Profile, 
 		ID: NameOf(in.Profile, in.Serial), Profile: in.Profile, Serial: in.Serial, Name: in.Serial,
 		Lon: in.Lon, Lat: in.Lat, Org: profile.Organisation,
 	}
-	if err := thing.check(); err != nil {
+	if err := s.checkPlace(&thing); err != nil {
 		return nil, err
 	}
 	thing.Region = s.regionOf(thing)
@@ -279,6 +298,18 @@ func (t *Thing) check() error {
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong
+	}
+	return nil
+}
+
+// checkPlace is check, and refuses with ErrBeyond a place outside of the city.
+func (s *Service) checkPlace(t *Thing) error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	p := geo.Point{Lon: t.Lon, Lat: t.Lat}
+	if p != (geo.Point{}) && !within(s.Bounds, p) {
+		return ErrBeyond.With("lon", t.Lon).With("lat", t.Lat)
 	}
 	return nil
 }

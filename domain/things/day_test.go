@@ -151,6 +151,8 @@ func TestRefusalsAreCountedAndListed(t *testing.T) {
 		c.says(bin(2), `{"lon":121.4,"lat":31.2}`)
 		c.says(bin(3), `{"fillingLevel":0.2}`)
 		c.says(bin(3), `{"fillingLevel":0.2}`)
+		c.says(bin(3), `{"fillingLevel":0.3,"observedAt":"`+now.Add(-time.Minute).Format(time.RFC3339)+`"}`)
+		c.says(NameOf("bus", "V-1"), `{"speed":30,"lon":120.2,"lat":30.3}`)
 		c.says("thing_nobody", `{"fillingLevel":0.2}`)
 		c.later(time.Second)
 		p, err := c.Rejections(official(), "", pageOf(50))
@@ -163,11 +165,15 @@ func TestRefusalsAreCountedAndListed(t *testing.T) {
 		}
 		for want, n := range map[string]int64{
 			"value_range fillingLevel": 1, "value_type lidOpen": 1, "attribute_unknown colour": 1, "value_unknown status": 1,
-			"unit temperature": 1, "time_future observedAt": 1, "location location": 1, "duplicate ": 1, "thing_unknown ": 1,
+			"unit temperature": 1, "time_future observedAt": 1, "location location": 1, "duplicate ": 1, "late ": 1, "location_outside location": 1, "thing_unknown ": 1,
 		} {
 			if got[want] != n {
 				c.t.Errorf("%s: %d, want %d (all: %v)", want, got[want], n, got)
 			}
+		}
+		bus, _ := c.Twin().Get(string(NameOf("bus", "V-1")))
+		if bus.Lon != 121.475 || len(bus.Values) != 1 {
+			c.t.Errorf("a bus beyond the city is shown at %v with %d values", bus.Lon, len(bus.Values))
 		}
 	})
 }

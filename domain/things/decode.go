@@ -23,7 +23,9 @@ const (
 	whyOld       = "things.time_old"
 	whyPlace     = "things.location"
 	whyUnknown   = "things.thing_unknown"
-	whyLate      = "things.duplicate"
+	whyBeyond    = "things.location_outside"
+	whyAgain     = "things.duplicate"
+	whyLate      = "things.late"
 	whyForeign   = "things.agent_foreign"
 )
 
@@ -56,8 +58,12 @@ func sentence(code string) string {
 		return "No such thing is registered."
 	case whyForeign:
 		return "The agent of another department brought this report."
+	case whyBeyond:
+		return "The position lies outside of the city: the thing stays where it was, its values were taken."
+	case whyAgain:
+		return "The report repeats the newest that is known."
 	case whyLate:
-		return "The report is a repetition or older than what is known."
+		return "The report is older than what is known: it counts for the history, not for the present state."
 	}
 	return code
 }
@@ -81,6 +87,7 @@ type codec struct {
 	profile *Profile
 	index   map[string]int
 	units   table
+	bounds  geo.Box   // of the city; the zero box has none
 	scale   []float64 // 10^precision
 	room    []byte    // for texts with escapes
 	report  twin.Report
@@ -91,8 +98,8 @@ type codec struct {
 	gcj     bool
 }
 
-func newCodec(p *Profile, units table) *codec {
-	c := &codec{profile: p, units: units, index: map[string]int{}}
+func newCodec(p *Profile, units table, bounds geo.Box) *codec {
+	c := &codec{profile: p, units: units, bounds: bounds, index: map[string]int{}}
 	for i, a := range p.Attributes {
 		c.index[a.Code] = i
 		c.scale = append(c.scale, math.Pow10(a.Precision))
@@ -140,8 +147,15 @@ func (c *codec) settle() {
 	if c.gcj {
 		p = geo.Convert(p, geo.GCJ02, geo.WGS84)
 	}
+	if !within(c.bounds, p) {
+		c.refuse(whyBeyond, "location")
+		return
+	}
 	c.report.Moved, c.report.Lon, c.report.Lat = true, p.Lon, p.Lat
 }
+
+// within tells whether a point lies in the bounds of the city, where there are any.
+func within(bounds geo.Box, p geo.Point) bool { return bounds == (geo.Box{}) || bounds.Contains(p) }
 
 func (c *codec) refuse(code, what string) { c.refused = append(c.refused, refusal{code, what}) }
 

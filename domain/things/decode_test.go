@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"citybrain/kernel/db"
+	"citybrain/kernel/geo"
 )
 
 func testProfile() *Profile {
@@ -44,6 +45,7 @@ func TestPayloadIsRead(t *testing.T) {
 		`{"observedAt":"yesterday","lidOpen":true}`:                    "2=1 !time_malformed",
 		`{"observedAt":"2026-05-04T07:59:00+08:00","lidOpen":true}`:    "2=1",
 		`{"lon":200,"lat":31}`:                                         "!location",
+		`{"lon":120,"lat":31.2,"lidOpen":true}`:                        "2=1 !location_outside",
 		`{"lon":121}`:                                                  "!location",
 		`{"location":{"coordinates":"here"}}`:                          "!location",
 		`{"device":"x"}`:                                               "!payload_empty",
@@ -55,7 +57,7 @@ func TestPayloadIsRead(t *testing.T) {
 		"{\"status\":\"\xff\"}":                                        "!payload_malformed",
 		`{"fillingLevel":1e999}`:                                       "!payload_malformed",
 	} {
-		c := newCodec(testProfile(), newTable())
+		c := newCodec(testProfile(), newTable(), geo.Box{West: 121.4, South: 31.1, East: 121.6, North: 31.3})
 		if got := told(c, payload, received); got != want {
 			t.Errorf("%s: %q, want %q", payload, got, want)
 		}
@@ -95,7 +97,7 @@ func told(c *codec, payload string, received int64) string {
 func FuzzPayload(f *testing.F) {
 	f.Add([]byte(`{"fillingLevel":{"value":0.5,"unit":"%"},"status":"\u0041\ud83d\ude00","lon":1,"x":[1,2,{"a":null}]}`))
 	f.Add([]byte(`{"observedAt":"2026-05-04T00:00:00Z","temperature":-1.25e1}`))
-	c := newCodec(testProfile(), newTable())
+	c := newCodec(testProfile(), newTable(), geo.Box{West: 121.4, South: 31.1, East: 121.6, North: 31.3})
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		r, refused, _ := c.read(payload, 0, db.Micros(morning))
 		var object map[string]json.RawMessage
@@ -149,7 +151,7 @@ func depth(v any) int {
 }
 
 func BenchmarkDecode(b *testing.B) {
-	c := newCodec(testProfile(), newTable())
+	c := newCodec(testProfile(), newTable(), geo.Box{West: 121.4, South: 31.1, East: 121.6, North: 31.3})
 	payload := []byte(`{"fillingLevel":0.53,"temperature":21.4,"lidOpen":false,"observedAt":"2026-05-04T00:00:00.123Z"}`)
 	b.ReportAllocs()
 	b.SetBytes(int64(len(payload)))

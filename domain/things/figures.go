@@ -13,12 +13,15 @@ type figures struct {
 	reports              prometheus.Counter
 	fresh, late, refused prometheus.Counter
 	raised, cleared      prometheus.Counter
+	again, behind        prometheus.Counter
 }
 
 func newFigures(s *Service) *figures {
 	values := family("citybrain_twin_values_total", "Values of reports by outcome: taken, late (not newer than what is known), refused.", "outcome")
 	alarms := family("citybrain_twin_alarms_total", "Alarms that the rules raised and cleared.", "change")
+	old := family("citybrain_twin_old_reports_total", "Reports that brought nothing new: repetitions, and those older than what is known.", "why")
 	f := &figures{
+		again: old.WithLabelValues("repeated"), behind: old.WithLabelValues("late"),
 		reports: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "citybrain_twin_reports_total", Help: "Reports that the twin has followed in the observation log.",
 		}),
@@ -34,7 +37,7 @@ func newFigures(s *Service) *figures {
 	applied := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "citybrain_twin_applied_frame", Help: "Sequence of the last frame of the observation log that is in the twin.",
 	}, func() float64 { return float64(s.applied.Load()) })
-	s.Registerer.MustRegister(f.reports, values, alarms, held, applied) // fails only where two services share a registerer
+	s.Registerer.MustRegister(f.reports, values, alarms, old, held, applied) // fails only where two services share a registerer
 	return f
 }
 
@@ -52,6 +55,15 @@ func (f *figures) frame(reports int, out *twin.Effects) {
 			f.cleared.Inc()
 		}
 	}
+}
+
+// old counts a report that brought nothing new, by the reason.
+func (f *figures) old(why string) {
+	if why == whyAgain {
+		f.again.Inc()
+		return
+	}
+	f.behind.Inc()
 }
 
 func (f *figures) values(done twin.Applied) {

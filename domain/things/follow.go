@@ -9,6 +9,7 @@ import (
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/db"
+	"citybrain/kernel/geo"
 )
 
 // telemetry is the topic below devices/{id}/ whose payloads are observations.
@@ -32,11 +33,11 @@ type reader struct {
 	out    twin.Effects
 }
 
-func newReader(t *twin.Twin, list []Profile) *reader {
+func newReader(t *twin.Twin, list []Profile, bounds geo.Box) *reader {
 	r := &reader{twin: t}
 	units := newTable()
 	for i := range list {
-		r.codecs = append(r.codecs, newCodec(&list[i], units))
+		r.codecs = append(r.codecs, newCodec(&list[i], units, bounds))
 	}
 	return r
 }
@@ -59,7 +60,7 @@ func (s *Service) startFollowing(ctx, run context.Context) (<-chan struct{}, err
 	if s.applied.Load() >= last {
 		done()
 	}
-	r := newReader(s.Twin(), s.Profiles())
+	r := newReader(s.Twin(), s.Profiles(), s.Bounds)
 	s.running.Go(func() {
 		s.again(run, "the twin cannot follow the log", func() error {
 			return s.Log.Follow(run, s.applied.Load()+1, func(seq uint64, reports []bus.Report) error {
@@ -136,10 +137,34 @@ func (s *Service) applyOne(ctx context.Context, r *reader, seq uint64, report *b
 	decoded.Sequence = seq
 	done := r.twin.Apply(slot, report.Device, decoded, &r.out)
 	s.figures.values(done)
-	if done.Fresh == 0 && done.Late > 0 && fresh {
-		s.pending.refuse(report, whyLate, "")
+	if done.Fresh == 0 && done.Late > 0 {
+		why := s.tooLate(slot, decoded)
+		s.figures.old(why)
+		if fresh {
+			s.pending.refuse(report, why, "")
+		}
 	}
 	return nil
+}
+
+// tooLate tells a report that was sent again from one that came after newer
+// ones: a device that was cut off sends what it kept.
+func (s *Service) tooLate(slot twin.Slot, r *twin.Report) string {
+	thing, ok := s.Twin().At(slot)
+	if !ok {
+		return whyLate
+	}
+	if r.Moved && r.At == thing.MovedAt {
+		return whyAgain
+	}
+	for _, known := range thing.Values {
+		for _, v := range r.Readings {
+			if v.Attribute == known.Attribute && known.At == r.At {
+				return whyAgain
+			}
+		}
+	}
+	return whyLate
 }
 
 // startTicks runs the regular work and gives the function that ends it.

@@ -99,7 +99,10 @@ func (h *historian) follow(run context.Context, s *Service) error {
 		return err
 	}
 	g := newGatherer(s)
-	return s.Log.Follow(run, from+1, func(seq uint64, reports []bus.Report) error {
+	return s.Log.Follow(run, from+1-min(from, recentAgain), func(seq uint64, reports []bus.Report) error {
+		if seq <= from {
+			return g.remember(run, reports)
+		}
 		if !s.lease.held.Load() {
 			return errLeaseLost
 		}
@@ -207,10 +210,31 @@ func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow
 type gatherer struct {
 	s      *Service
 	codecs []*codec
+	recent *recent
 }
 
 func newGatherer(s *Service) *gatherer {
-	return &gatherer{s: s, codecs: newReader(s.Twin(), s.Profiles()).codecs}
+	return &gatherer{s: s, codecs: newReader(s.Twin(), s.Profiles(), s.Bounds).codecs, recent: newRecent()}
+}
+
+// remember notes what is in the history already.
+func (g *gatherer) remember(ctx context.Context, reports []bus.Report) error {
+	for i := range reports {
+		if reports[i].Topic != telemetry {
+			continue
+		}
+		_, profile, why, err := g.s.locate(ctx, &reports[i])
+		if err != nil {
+			return err
+		}
+		if why != "" {
+			continue
+		}
+		if r, _, usable := g.codecs[profile].read(reports[i].Payload, reports[i].At, reports[i].Received); usable {
+			g.recent.again(&reports[i], r.At)
+		}
+	}
+	return nil
 }
 
 func (g *gatherer) gather(ctx context.Context, h *historian, report *bus.Report) error {
@@ -220,7 +244,7 @@ func (g *gatherer) gather(ctx context.Context, h *historian, report *bus.Report)
 	}
 	c := g.codecs[profile]
 	r, _, usable := c.read(report.Payload, report.At, report.Received)
-	if !usable {
+	if !usable || g.recent.again(report, r.At) {
 		return nil
 	}
 	for _, v := range r.Readings {
@@ -253,9 +277,6 @@ func (h *historian) take(thing string, a *Attribute, at int64, v twin.Reading) {
 	if s == nil {
 		s = &sum{}
 		h.sums[key] = s
-	}
-	if s.count > 0 && s.lastAt == at { // the same report, sent again
-		return
 	}
 	s.add(at, v.Num)
 }

@@ -43,7 +43,8 @@ func TestBrokenPackIsToldByLine(t *testing.T) {
 		"wrong hysteresis":  {"profiles.yaml", "profiles:\n  - code: a\n    zh: x\n    en: x\n    type: T\n    icon: i\n    interval: 1m\n    attributes:\n      - {code: v, zh: x, en: x, range: [0, 9]}\n    alarms:\n      - {code: r, attribute: v, above: 3, until: 4, severity: danger, zh: x, en: x}\n", "wrong side"},
 		"unknown profile":   {"devices.csv", "profile,serial,name,lon,lat\nboat,1,x,121,31\n", `devices.csv:2: there is no profile "boat"`},
 		"no place on earth": {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,221,31\n", "devices.csv:2: lon and lat"},
-		"serial twice":      {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,121,31\nbin,1,y,121,31\n", "devices.csv:3: profile bin, serial 1 stands here twice"},
+		"beyond the city":   {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,121.47,31.23\nbin,2,x,24.94,60.17\n", "devices.csv:3: 24.94, 60.17 lies outside of the city's bounds"},
+		"serial twice":      {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,121.47,31.23\nbin,1,y,121.47,31.23\n", "devices.csv:3: profile bin, serial 1 stands here twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copyPack(t)

@@ -221,7 +221,7 @@ func (s *Service) near(lon, lat float64, profile string, limit int, scope auth.S
 
 // Register adds a thing to the registry. The caller needs things.register and
 // the place of the thing in the scope. Faults: ErrNoProfile, ErrInvalid,
-// ErrOutside, ErrRegistered.
+// ErrBeyond, ErrOutside, ErrRegistered.
 func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 	if err := auth.Require(ctx, RegisterPermission); err != nil {
 		return View{}, err
@@ -236,7 +236,7 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 	if t.Org == "" {
 		t.Org = profile.Organisation
 	}
-	if err := t.check(); err != nil {
+	if err := s.checkPlace(&t); err != nil {
 		return View{}, err
 	}
 	t.ID, t.Region = NameOf(t.Profile, t.Serial), s.regionOf(t)

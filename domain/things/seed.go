@@ -65,7 +65,7 @@ func readDevices(p *pack.Pack, profiles []Profile) ([]Thing, bool) {
 		var list []Thing
 		seen := map[ThingID]bool{}
 		for row := range pack.CSV(p, name, deviceColumns()) {
-			t, ok := readDevice(row, owner)
+			t, ok := readDevice(row, owner, boundsOf(p.City))
 			if !ok {
 				continue
 			}
@@ -81,7 +81,11 @@ func readDevices(p *pack.Pack, profiles []Profile) ([]Thing, bool) {
 	return nil, false
 }
 
-func readDevice(row pack.Row, owner map[string]string) (Thing, bool) {
+func boundsOf(c pack.City) geo.Box {
+	return geo.Box{West: c.Bounds[0], South: c.Bounds[1], East: c.Bounds[2], North: c.Bounds[3]}
+}
+
+func readDevice(row pack.Row, owner map[string]string, bounds geo.Box) (Thing, bool) {
 	f := row.Fields()
 	t := Thing{Profile: f[0], Serial: f[1], Name: f[2], Region: f[5], Org: f[6]}
 	org, known := owner[t.Profile]
@@ -97,6 +101,10 @@ func readDevice(row pack.Row, owner map[string]string) (Thing, bool) {
 	t.Lat, errLat = strconv.ParseFloat(f[4], 64)
 	if errLon != nil || errLat != nil || !(geo.Point{Lon: t.Lon, Lat: t.Lat}).Valid() {
 		row.Report("lon and lat must be degrees, not %q and %q", f[3], f[4])
+		return t, false
+	}
+	if place := (geo.Point{Lon: t.Lon, Lat: t.Lat}); place != (geo.Point{}) && !within(bounds, place) {
+		row.Report("%s, %s lies outside of the city's bounds", f[3], f[4])
 		return t, false
 	}
 	if err := t.check(); err != nil {

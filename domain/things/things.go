@@ -20,6 +20,7 @@ import (
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
+	"citybrain/kernel/geo"
 )
 
 // ThingID names a thing 设备. It follows from profile and serial number, so that
@@ -44,6 +45,7 @@ var (
 	ErrNoThing      = fault.New(fault.Missing, "things.no_thing", "There is no such thing.")
 	ErrNoAlarm      = fault.New(fault.Missing, "things.no_alarm", "There is no such alarm.")
 	ErrInvalid      = fault.New(fault.Invalid, "things.invalid", "Some of the particulars of the thing are wrong.")
+	ErrBeyond       = fault.New(fault.Invalid, "things.outside_city", "The place lies outside of the city.")
 	ErrRegistered   = fault.New(fault.Conflict, "things.registered", "A thing of this profile with this serial number is registered already.")
 	ErrOutside      = fault.New(fault.Denied, "things.outside_scope", "This lies outside of your region or organisation.")
 	ErrCredentials  = fault.New(fault.Unauthenticated, "things.credentials", "The name or the key of the device is wrong.")
@@ -83,6 +85,7 @@ type Deps struct {
 	Log     Log
 	Clock   clock.Clock
 	Hasher  Hasher
+	Bounds  geo.Box     // of the city: nothing is registered and nothing drives outside of it; the zero box has no end
 	Regions Regions     // nil: things without a region code in the list have none
 	Names   audit.Names // of posts and organisations; nil: their ids are shown
 	Audit   Audit       // nil: nothing is recorded

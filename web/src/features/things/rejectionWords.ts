@@ -24,7 +24,15 @@ const byCode: Record<string, Text> = catalogue({
     'The position is not on the earth, or such things do not move.',
   ],
   thing_unknown: ['没有登记这台设备。', 'No such device is registered.'],
-  duplicate: ['重复上报，或比已知的更旧。', 'A repetition, or older than what is known.'],
+  duplicate: ['重复上报。', 'A repetition of the newest.'],
+  late: [
+    '迟到：比已知的更旧，只计入历史。',
+    'Late: older than what is known, it counts for the history only.',
+  ],
+  location_outside: [
+    '位置在本市之外，设备仍标在原处。',
+    'The position lies outside of the city; the thing stays where it was.',
+  ],
   agent_foreign: ['由别的部门的代理送来。', 'The agent of another department brought it.'],
   'device.topic_foreign': ['用了别的设备的主题。', 'The device used the topic of another.'],
   'device.topic_invalid': ['主题太长或含有不允许的符号。', 'The topic is too long or has forbidden signs.'],
