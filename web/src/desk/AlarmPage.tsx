@@ -5,6 +5,7 @@ import { alarmTitle, handlingOf, handlingTone } from '../features/things/alarmWo
 import { thingTexts } from '../features/things/deskTexts';
 import { readAlarm } from '../features/things/things';
 import { useProfiles } from '../features/things/useProfiles';
+import { readingOf } from '../lib/number';
 import { useLanguage } from '../lib/preferences';
 import { useFormat } from '../lib/useFormat';
 import { useTexts } from '../lib/useTexts';
@@ -28,6 +29,10 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
     refetchInterval: 5000,
   });
   const alarm = asked.data;
+  const reads = (raw: number, code: string | undefined) => {
+    const { value, unit, digits } = readingOf(raw, code, 2);
+    return `${say.number(value, digits)} ${unit}`;
+  };
   return (
     <Page
       title={alarm ? alarmTitle(alarm, language) : t('alarm')}
@@ -57,11 +62,8 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
                       (one.clearedAt ? Date.parse(one.clearedAt) : Date.now()) - Date.parse(one.raisedAt),
                     ),
                   ],
-                  [t('value0'), `${say.number(one.value, 2)} ${one.unit ?? ''}`],
-                  [
-                    t('limit'),
-                    one.threshold !== undefined && `${say.number(one.threshold, 2)} ${one.unit ?? ''}`,
-                  ],
+                  [t('value0'), reads(one.value, one.unit)],
+                  [t('limit'), one.threshold !== undefined && reads(one.threshold, one.unit)],
                   [
                     t('handling'),
                     <Status key="handling" tone={handlingTone[handlingOf(one)]}>

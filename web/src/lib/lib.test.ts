@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { csvOf } from './csv';
 import { mercator } from './geo';
-import { distanceWords } from './number';
+import { distanceWords, readingOf } from './number';
 import { Problem, problemFrom } from './problem';
 import { fieldWords, problemWords } from './problemTexts';
 import { catalogue, say } from './texts';
@@ -10,6 +10,23 @@ test('a text fills its braces and leaves unknown ones alone', () => {
   const texts = catalogue({ left: ['还剩 {n} 天', '{n} days left of {m}'] });
   expect(say(texts.left, 'zh-CN', { n: 3 })).toBe('还剩 3 天');
   expect(say(texts.left, 'en', { n: 3 })).toBe('3 days left of {m}');
+});
+
+test('a word goes with its number', () => {
+  const texts = catalogue({ found: ['{n} 条', '{n} {n?entry|entries} found'] });
+  const found = (n: string | number) => say(texts.found, 'en', { n });
+  expect([found(0), found(1), found('1,204')]).toEqual([
+    '0 entries found',
+    '1 entry found',
+    '1,204 entries found',
+  ]);
+  expect(say(texts.found, 'zh-CN', { n: 1 })).toBe('1 条');
+});
+
+test('a share is read in per cent, everything else as it is', () => {
+  expect(readingOf(0.97, '1', 2)).toEqual({ value: 97, unit: '%', digits: 0 });
+  expect(readingOf(0.08, 'MPa', 3)).toEqual({ value: 0.08, unit: 'MPa', digits: 3 });
+  expect(readingOf(3, undefined, 0)).toEqual({ value: 3, unit: '', digits: 0 });
 });
 
 describe('an error is said', () => {

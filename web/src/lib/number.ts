@@ -10,6 +10,15 @@ export function shareWords(language: Language, share: number, digits = 0): strin
   return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
 }
 
+/** A value as people read it: shares of one (unit "1") in per cent, everything else as it is. */
+export type Reading = { value: number; unit: string; digits: number };
+
+/** Gives a device's value with its unit and decimal places as people read them: 0.97 of "1" is 97 "%". */
+export function readingOf(value: number, unit: string | undefined, precision: number): Reading {
+  if (unit === '1') return { value: value * 100, unit: '%', digits: Math.max(0, precision - 2) };
+  return { value, unit: unit ?? '', digits: precision };
+}
+
 /** Says a distance in metres: "350 米", "1.2 km". */
 export function distanceWords(language: Language, metres: number): string {
   const far = metres >= 1000;

@@ -1,6 +1,9 @@
 import type { Language } from './language';
 
-/** One text in both languages: 中文 first. Parts in {braces} are filled in. */
+/**
+ * One text in both languages: 中文 first. Parts in {braces} are filled in;
+ * {n?day|days} takes the form that goes with the number n.
+ */
 export type Text = readonly [zh: string, en: string];
 
 /** A catalogue of texts by key; every feature keeps its own beside its code. */
@@ -18,5 +21,14 @@ export function catalogue<const C extends Catalogue>(texts: C): C {
 export function say(text: Text, language: Language, fill?: Fill): string {
   const raw = language === 'en' ? text[1] : text[0];
   if (!fill) return raw;
-  return raw.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fill ? String(fill[name]) : whole));
+  const numbered = raw.replace(
+    /\{(\w+)\?([^|{}]*)\|([^{}]*)\}/g,
+    (_, name: string, one: string, many: string) => (formOf(language, fill[name]) === 'one' ? one : many),
+  );
+  return numbered.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fill ? String(fill[name]) : whole));
+}
+
+// A number may come as people read it: "1,204".
+function formOf(language: Language, count: string | number | undefined): Intl.LDMLPluralRule {
+  return new Intl.PluralRules(language).select(Number(String(count).replaceAll(',', '')));
 }

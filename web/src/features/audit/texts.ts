@@ -24,8 +24,8 @@ export const auditTexts = catalogue({
     '每次写入和每次查看个人资料都会记在这里。',
     'Every write and every reading of personal data is recorded here.',
   ],
-  sound: ['链条完整：{n} 条记录都没有改动', 'The chain is whole: {n} entries, none changed'],
-  broken: ['链条有问题：{n} 处', 'The chain is broken in {n} places'],
+  sound: ['链条完整：{n} 条记录都没有改动', 'The chain is whole: {n} {n?entry|entries}, none changed'],
+  broken: ['链条有问题：{n} 处', 'The chain is broken in {n} {n?place|places}'],
   checking: ['正在校验链条…', 'Checking the chain…'],
   seq: ['序号', 'No.'],
 });

@@ -41,7 +41,7 @@ export const platformTexts = catalogue({
   tries: ['次数', 'Tries'],
   replay: ['重放', 'Replay'],
   discard: ['丢弃', 'Discard'],
-  discardTitle: ['丢弃 {n} 条死信', 'Discard {n} dead letters'],
+  discardTitle: ['丢弃 {n} 条死信', 'Discard {n} dead {n?letter|letters}'],
   discardNote: [
     '丢弃后不会再处理，也找不回来。原因会记入审计。',
     'They will never be handled and cannot be brought back. The reason goes into the audit.',

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Segmented, Select } from 'antd';
 import { useMemo } from 'react';
+import { readingOf } from '../../lib/number';
 import { useLanguage } from '../../lib/preferences';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
@@ -9,7 +10,7 @@ import { State } from '../../ui/State';
 import { Trend } from '../../ui/Trend';
 import { thingTexts } from './deskTexts';
 import { type Attribute, type HistoryPoint, readHistory } from './things';
-import { unitOf, wordOf } from './useProfiles';
+import { wordOf } from './useProfiles';
 
 const spans = {
   hour: { ms: 3_600_000, step: 'raw', renew: 15_000 },
@@ -17,7 +18,7 @@ const spans = {
   week: { ms: 7 * 86_400_000, step: '15m', renew: 300_000 },
 } as const;
 
-const readingOf = (point: HistoryPoint) => (typeof point.value === 'number' ? point.value : null);
+const numberOf = (point: HistoryPoint) => (typeof point.value === 'number' ? point.value : null);
 
 /** The course of one attribute of a device over an hour, a day or a week. */
 export function History({ thing, attributes }: { thing: string; attributes: Attribute[] }) {
@@ -27,6 +28,7 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
   const [attribute, setAttribute] = useUrlState('attribute', attributes[0]?.code ?? '');
   const [span, setSpan] = useUrlState('span', 'hour');
   const shown = attributes.find((one) => one.code === attribute) ?? attributes[0];
+  const unit = shown?.unit;
   const key = span in spans ? (span as keyof typeof spans) : 'hour';
   const { ms, step, renew } = spans[key];
   const asked = useQuery({
@@ -41,14 +43,19 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
     refetchInterval: renew,
   });
   const points = useMemo(
-    () => (asked.data ?? []).map((point) => [Date.parse(point.at), readingOf(point)] as const),
-    [asked.data],
+    () =>
+      (asked.data ?? []).map((point) => {
+        const value = numberOf(point);
+        return [Date.parse(point.at), value === null ? null : readingOf(value, unit, 0).value] as const;
+      }),
+    [asked.data, unit],
   );
   if (!shown) return null;
   const name = wordOf(shown, language);
   const values = points.flatMap(([, value]) => (value === null ? [] : [value]));
   // A mean needs a place more than a single value has.
-  const digits = shown.precision + 1;
+  const reading = readingOf(0, unit, shown.precision);
+  const digits = reading.digits + 1;
   const fill = {
     name,
     span: t(key),
@@ -81,7 +88,7 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
           <>
             <Trend
               title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
-              unit={unitOf(shown.unit)}
+              unit={reading.unit}
               from={asked.dataUpdatedAt - ms}
               to={asked.dataUpdatedAt}
               series={[{ name, points }]}

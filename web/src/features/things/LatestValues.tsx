@@ -1,3 +1,4 @@
+import { readingOf } from '../../lib/number';
 import { useLanguage } from '../../lib/preferences';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
@@ -6,7 +7,7 @@ import { Figure } from '../../ui/Figure';
 import './AirToday.css';
 import { thingTexts } from './deskTexts';
 import type { Thing } from './things';
-import { unitOf, useProfiles, wordOf } from './useProfiles';
+import { useProfiles, wordOf } from './useProfiles';
 import { valueWords } from './valueWords';
 
 /** The latest value of every attribute of a device. */
@@ -21,20 +22,23 @@ export function LatestValues({ thing }: { thing: Thing }) {
     <div className="values">
       {values.map(([code, one]) => {
         const attribute = attributeOf(thing.profile, code);
-        const value =
+        const reading =
           typeof one.value === 'number'
-            ? say.number(one.value, attribute?.precision ?? 2)
-            : typeof one.value === 'boolean'
-              ? t(one.value ? 'yes' : 'no')
-              : one.value === null || one.value === undefined
-                ? '—'
-                : valueWords(language, String(one.value));
+            ? readingOf(one.value, attribute?.unit ?? one.unit, attribute?.precision ?? 2)
+            : null;
+        const value = reading
+          ? say.number(reading.value, reading.digits)
+          : typeof one.value === 'boolean'
+            ? t(one.value ? 'yes' : 'no')
+            : one.value === null || one.value === undefined
+              ? '—'
+              : valueWords(language, String(one.value));
         return (
           <Figure
             key={code}
             label={attribute ? wordOf(attribute, language) : code}
             value={value}
-            unit={unitOf(attribute?.unit ?? one.unit)}
+            unit={reading?.unit ?? one.unit ?? ''}
             note={<Age at={one.at} />}
           />
         );

@@ -24,8 +24,3 @@ export function useProfiles() {
 export function wordOf(of: Pick<Profile, 'zh' | 'en'>, language: string): string {
   return language === 'en' ? of.en || of.zh : of.zh || of.en;
 }
-
-/** Gives the unit as people write it: shares and plain counts have the unit "1", which nobody writes. */
-export function unitOf(unit: string | undefined): string {
-  return unit === undefined || unit === '1' ? '' : unit;
-}
