@@ -45,6 +45,8 @@ export const routes: RouteObject[] = [
             path: 'chargers',
             lazy: async () => ({ Component: (await import('./kiosk/KioskChargers')).KioskChargers }),
           },
+          { path: 'map', lazy: async () => ({ Component: (await import('./kiosk/KioskMap')).KioskMap }) },
+          { path: 'help', lazy: async () => ({ Component: (await import('./kiosk/KioskHelp')).KioskHelp }) },
           { path: '*', element: <ErrorPage status={404} /> },
         ],
       },

@@ -5,20 +5,10 @@ import { placeTexts } from '../features/places/texts';
 import { usePosition } from '../features/places/usePosition';
 import { ChargerList } from '../features/things/ChargerList';
 import { publicTexts } from '../features/things/texts';
-import type { Point } from '../lib/geo';
+import { type Point, pointOf } from '../lib/geo';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 import { citizenTexts } from './texts';
-
-/** Reads "121.47,31.23" from a link; null if it is no point. */
-export function pointOf(text: string | null): Point | null {
-  const parts = (text ?? '').split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  const [lon, lat] = parts;
-  if (parts.length !== 2 || lon === undefined || lat === undefined) return null;
-  if (!Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lon) > 180 || Math.abs(lat) > 85)
-    return null;
-  return { lon, lat };
-}
 
 /** Chargers near a point that the person names, taps, or is at. */
 export function ChargersPage() {

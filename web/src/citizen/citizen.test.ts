@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { airGrade } from '../features/things/publicAir';
+import { pointOf } from '../lib/geo';
 import type { Me } from '../lib/session';
-import { pointOf } from './ChargersPage';
 import { afterLogin } from './LoginPage';
 import { findServices } from './services';
 

@@ -1,27 +1,21 @@
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
 import { ChargerList } from '../features/things/ChargerList';
-import { useCity } from '../lib/city';
 import type { Point } from '../lib/geo';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 import { ReadAloud } from './ReadAloud';
 import { kioskTexts } from './texts';
+import { useKioskPlace } from './useKioskPlace';
 
-/** Chargers near the kiosk. Its own place comes with its address (?at=lon,lat), else the city's centre; the map may choose another. */
+/** Chargers near the kiosk. The map may choose another place. */
 export function KioskChargers() {
   const t = useTexts(kioskTexts);
-  const city = useCity();
-  const [params] = useSearchParams();
-  const [lon = city.centre[0], lat = city.centre[1]] = (params.get('at') ?? '')
-    .split(',')
-    .map(Number)
-    .filter((n) => Number.isFinite(n) && n !== 0);
+  const { point } = useKioskPlace();
   const [picked, setPicked] = useState<Point | null>(null);
   return (
     <Page title={t('chargers')} actions={<ReadAloud />}>
       <div id="spoken">
-        <ChargerList point={picked ?? { lon, lat }} onPoint={setPicked} limit={5} />
+        <ChargerList point={picked ?? point} onPoint={setPicked} limit={8} />
       </div>
     </Page>
   );

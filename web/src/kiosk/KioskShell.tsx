@@ -2,13 +2,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { useCityName } from '../lib/city';
-import { usePreferences } from '../lib/preferences';
+import { usePreferences, usualLanguage } from '../lib/preferences';
+import { useFormat } from '../lib/useFormat';
+import { useNow } from '../lib/useNow';
 import { useTexts } from '../lib/useTexts';
 import { Mark } from '../ui/Mark';
 import { LanguageSwitch } from '../ui/Switches';
 import './Kiosk.css';
 import { kioskTexts } from './texts';
 import { useIdle } from './useIdle';
+import { useKioskPlace } from './useKioskPlace';
 
 const idleSeconds = 60;
 const warnSeconds = 20;
@@ -19,15 +22,17 @@ export function KioskShell() {
   const city = useCityName();
   const go = useNavigate();
   const { pathname } = useLocation();
-  const { forget } = usePreferences();
+  const { forget, language } = usePreferences();
   const client = useQueryClient();
-  const inUse = pathname !== '/kiosk';
+  const { here } = useKioskPlace();
+  // A language that somebody chose must not greet the next one.
+  const inUse = pathname !== '/kiosk' || language !== usualLanguage();
   const clear = useCallback(() => {
     forget();
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'city' });
     sessionStorage.clear();
-    go('/kiosk', { replace: true });
-  }, [forget, client, go]);
+    go(`/kiosk${here}`, { replace: true });
+  }, [forget, client, go, here]);
   const { left, again } = useIdle(idleSeconds, clear, inUse);
   return (
     <div className="kiosk">
@@ -36,6 +41,7 @@ export function KioskShell() {
           <Mark size={40} /> {t('title', { city })}
         </span>
         <div className="row">
+          <Clock />
           <LanguageSwitch />
           {inUse && (
             <button type="button" className="kiosk-button" onClick={clear}>
@@ -47,16 +53,20 @@ export function KioskShell() {
       <main id="content" className="kiosk-main">
         <Outlet />
       </main>
-      {inUse && (
-        <footer className="kiosk-foot">
-          <Link to="/kiosk" className="kiosk-button">
+      <footer className="kiosk-foot">
+        {pathname !== '/kiosk' && (
+          <Link to={`/kiosk${here}`} className="kiosk-button">
             {t('back')}
           </Link>
+        )}
+        {inUse ? (
           <span className="quiet figures" aria-hidden="true">
             {t('leaving', { n: left })}
           </span>
-        </footer>
-      )}
+        ) : (
+          <span className="small quiet">{t('privacy', { n: idleSeconds })}</span>
+        )}
+      </footer>
       {inUse && left <= warnSeconds && (
         <div className="kiosk-veil" role="alertdialog" aria-modal="true" aria-labelledby="leaving">
           <div className="kiosk-ask">
@@ -70,4 +80,9 @@ export function KioskShell() {
       )}
     </div>
   );
+}
+
+function Clock() {
+  const now = useNow(1000);
+  return <span className="kiosk-clock figures">{useFormat().clock(now)}</span>;
 }

@@ -6,6 +6,18 @@ export const kioskTexts = catalogue({
   touch: ['请点您要办的事', 'Touch what you need'],
   air: ['今天空气怎么样', 'The air today'],
   chargers: ['附近的充电桩', 'Chargers near here'],
+  map: ['附近地图', 'Map of what is near'],
+  mapNote: ['看附近的充电桩和空气监测站在哪里', 'Where chargers and air stations are'],
+  help: ['找人帮忙', 'Get help from a person'],
+  helpLead: [
+    '用您的电话拨打下面的号码。这台机器不能打电话。',
+    'Call from your own phone. This machine cannot call.',
+  ],
+  helpNote: ['没有电话？请旁边的工作人员帮您。', 'No phone? Ask the staff beside you.'],
+  privacy: [
+    '{n} 秒没有人点，屏幕会自己清除，什么都不留下。',
+    'After {n} s without a touch the screen clears itself; nothing remains.',
+  ],
   back: ['返回', 'Back'],
   done: ['用完了', 'I am done'],
   stay: ['我还在', 'I am still here'],

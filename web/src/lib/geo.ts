@@ -19,3 +19,13 @@ export function mercator(point: Point): { x: number; y: number } {
 export function within(bounds: Bounds, point: Point): boolean {
   return point.lon >= bounds[0] && point.lon <= bounds[2] && point.lat >= bounds[1] && point.lat <= bounds[3];
 }
+
+/** Reads "121.47,31.23" from a link; null if it is no point. */
+export function pointOf(text: string | null): Point | null {
+  const parts = (text ?? '').split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const [lon, lat] = parts;
+  if (parts.length !== 2 || lon === undefined || lat === undefined) return null;
+  if (!Number.isFinite(lon) || !Number.isFinite(lat) || Math.abs(lon) > 180 || Math.abs(lat) > 85)
+    return null;
+  return { lon, lat };
+}

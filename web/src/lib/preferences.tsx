@@ -23,9 +23,13 @@ type Kept = Preferences & {
 
 const storageKey = 'citybrain.preferences';
 
+/** Gives the language of this browser, which stands where nobody has chosen one. */
+export function usualLanguage(): Language {
+  return (typeof navigator === 'undefined' ? null : languageOf(navigator.language)) ?? languages[0];
+}
+
 function defaults(): Preferences {
-  const wanted = typeof navigator === 'undefined' ? null : languageOf(navigator.language);
-  return { language: wanted ?? languages[0], elder: false, ground: 'system' };
+  return { language: usualLanguage(), elder: false, ground: 'system' };
 }
 
 function load(): Preferences {
