@@ -6,7 +6,6 @@ import { TrendsPanel } from '../features/overview/TrendsPanel';
 import type { Live } from '../features/overview/useLive';
 import type { Replay } from '../features/overview/useReplay';
 import { useReplayedVitals } from '../features/overview/useReplayedVitals';
-import { useSize } from './useSize';
 
 /** The panels of the layout, each at its place on the grid. */
 export function Panels({
@@ -28,7 +27,6 @@ export function Panels({
   onFigure: (figure: FigureRule) => void;
   onAlarm: (alarm: Alarm) => void;
 }) {
-  const { height } = useSize();
   const figures = useReplayedVitals(layout, live.vitals?.figures ?? [], replay);
   const one = (panel: PanelRule) => {
     switch (panel.kind) {
@@ -49,13 +47,8 @@ export function Panels({
             onOpen={onAlarm}
           />
         );
-      case 'trends': {
-        const rows = ((height - 170) / 12) * panel.height - 56;
-        const each = rows / Math.max(1, panel.figures?.length ?? 1) - 30;
-        return (
-          <TrendsPanel key={panel.id} panel={panel} layout={layout} height={Math.max(90, Math.round(each))} />
-        );
-      }
+      case 'trends':
+        return <TrendsPanel key={panel.id} panel={panel} layout={layout} />;
       default:
         return (
           <FeedsPanel

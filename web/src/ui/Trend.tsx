@@ -18,7 +18,7 @@ export type TrendProps = {
   to?: number;
   /** Time without data in ms from which a gap is drawn; guessed if left out. */
   gap?: number;
-  /** CSS px. */
+  /** CSS px; a bare trend of a wall fills the room it is given. */
   height?: number;
   /** Larger type for walls. */
   wall?: boolean;
@@ -30,14 +30,16 @@ export type TrendProps = {
 export function Trend(props: TrendProps) {
   const t = useTexts(uiTexts);
   const say = useFormat();
-  const { title, unit, series, height = 220, wall, bare } = props;
+  const { title, unit, series, wall, bare } = props;
+  const fills = wall && bare;
+  const height = props.height ?? (fills ? undefined : 220);
   const full = series.filter((one) => one.points.some(([, value]) => value !== null));
   const spoken = full.map((one) => {
     const last = one.points.findLast(([, value]) => value !== null);
     return last ? `${one.name} ${say.number(last[1] ?? 0, 2)} ${unit} (${say.when(last[0])})` : one.name;
   });
   return (
-    <figure className={`trend${wall ? ' trend-wall' : ''}`}>
+    <figure className={`trend${wall ? ' trend-wall' : ''}${fills ? ' trend-fills' : ''}`}>
       <figcaption className="trend-title">
         {title} <span className="quiet trend-unit">{unit}</span>
       </figcaption>
@@ -46,7 +48,12 @@ export function Trend(props: TrendProps) {
           {t('noValues')}
         </p>
       ) : (
-        <div role="img" aria-label={`${title}. ${spoken.join('; ')}`} style={{ height }}>
+        <div
+          className="trend-drawn"
+          role="img"
+          aria-label={`${title}. ${spoken.join('; ')}`}
+          style={{ height }}
+        >
           <Suspense fallback={null}>
             <Chart {...props} series={full.slice(0, 5)} />
           </Suspense>

@@ -39,9 +39,12 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
     const shift = zoneOffset(zone, series[0]?.points.at(-1)?.[0] ?? Date.now());
     const back = (shifted: number) => shifted - shift;
     const palette = [colours.brand, colours.notice, colours.good, colours.warning, colours.quiet];
-    const size = wall ? 18 : 12;
+    // A wall is drawn for 1920 by 1080 and shrinks with the window, as its other type does.
+    const shrunk = Math.min(window.innerWidth / 1920, window.innerHeight / 1080);
+    const size = wall ? Math.max(14, Math.round(18 * shrunk)) : 12;
+    const lines = Math.floor((box.current?.clientHeight ?? 0) / (size * 4));
     const text = { color: colours.quiet, fontFamily: typeface, fontSize: size };
-    const lines = series.map((one, i) => {
+    const drawn = series.map((one, i) => {
       const colour = one.tone ? colours[one.tone] : palette[i];
       const points = withGaps(one.points, gap ?? usualStep(one.points) * 3.5);
       return {
@@ -109,8 +112,8 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
         yAxis: {
           type: 'value',
           scale: true,
-          splitNumber: 3,
-          axisLabel: { ...text, formatter: (value: number) => say.number(value, 2) },
+          splitNumber: Math.min(3, Math.max(1, lines)),
+          axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => say.number(value, 2) },
           splitLine: { lineStyle: { color: colours.line } },
         },
         tooltip: {
@@ -132,7 +135,7 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
             return [head, ...rows].join('\n');
           },
         },
-        series: lines,
+        series: drawn,
       },
       { notMerge: true },
     );

@@ -1,9 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
 import { memo } from 'react';
+import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Trend } from '../../ui/Trend';
 import { readTrend } from './api';
-import { finding, windowOf } from './finding';
+import { finding, knownOf, windowOf } from './finding';
 import type { FigureRule, Layout, PanelRule } from './model';
 import { PanelFrame } from './PanelFrame';
 import { overviewTexts } from './texts';
@@ -13,13 +14,12 @@ import { useWords } from './words';
 export const TrendsPanel = memo(function TrendsPanel({
   panel,
   layout,
-  height,
 }: {
   panel: PanelRule;
   layout: Layout;
-  height: number;
 }) {
   const say = useWords();
+  const format = useFormat();
   const t = useTexts(overviewTexts);
   const rules = (panel.figures ?? []).flatMap((id) => layout.figures.find((one) => one.id === id) ?? []);
   const trends = useQueries({
@@ -38,14 +38,13 @@ export const TrendsPanel = memo(function TrendsPanel({
         return (
           <Trend
             key={rule.id}
-            title={t(finding(points), { title })}
+            title={t(finding(points), { title, span: format.span(knownOf(points)) })}
             unit={say(rule.unit)}
             series={[{ name: title, points }]}
             limits={limitsOf(rule)}
             from={to - windowOf(points, to)}
             to={to}
             gap={150_000}
-            height={height}
             bare
             wall
           />

@@ -23,6 +23,14 @@ export function finding(points: TrendBody['points']): 'noTrend' | 'trendSteady' 
   return step > 0 ? 'trendUp' : 'trendDown';
 }
 
+/** How long the course is known, in whole minutes up to an hour and whole hours beyond, in ms. */
+export function knownOf(points: TrendBody['points']): number {
+  const known = points.filter((one) => one[1] !== null);
+  const length = (known.at(-1)?.[0] ?? 0) - (known[0]?.[0] ?? 0);
+  const unit = length < hour ? hour / 60 : hour;
+  return Math.round(length / unit) * unit;
+}
+
 /** How far back a chart looks: 24 hours, less while there is less to show. */
 export function windowOf(points: TrendBody['points'], to: number): number {
   const first = points.find((one) => one[1] !== null);
