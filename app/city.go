@@ -122,7 +122,8 @@ func (c *city) wire() (err error) {
 	}
 	c.audit = audit.New(audit.Config{DB: c.db, Keys: c.keys, Clock: c.clock, Log: c.log,
 		Checkpoints: checkpoints(c.cfg)})
-	c.auth, err = auth.New(auth.Config{DB: c.db, Seal: c.keys, Log: c.log, Secure: c.cfg.CookieSecure, Origin: c.origin()})
+	c.auth, err = auth.New(auth.Config{DB: c.db, Seal: c.keys, Log: c.log, Secure: c.cfg.CookieSecure, Origin: c.origin(),
+		Idle: time.Duration(c.cfg.Session.Idle) * time.Minute, Absolute: time.Duration(c.cfg.Session.Absolute) * time.Minute})
 	if err != nil {
 		return err
 	}

@@ -85,13 +85,17 @@ func (c *city) border() (*web.Server, error) {
 	}
 	c.audit.SpeakWith(cityNames{c.domains}, catalogue)
 	files, _ := ui.Files()
+	proxies, err := c.cfg.Proxies()
+	if err != nil {
+		return nil, err
+	}
 	l := c.cfg.Limits
 	rate := web.Rate{PerSecond: l.Rate, Burst: l.Burst}
 	s := web.New(web.Config{
 		Title: "citybrain " + c.pack.City.EN, Version: obs.ReadBuild().Version, Language: c.pack.City.Language,
 		Log: c.log, Metrics: c.figures, Tracer: c.tracer.Provider(), DB: c.db,
 		Authenticators: []web.Authenticator{c.auth}, Texts: catalogue, UI: files,
-		Secure: c.cfg.CookieSecure, BodyLimit: l.Body,
+		Secure: c.cfg.CookieSecure, TrustedProxies: proxies, BodyLimit: l.Body,
 		Rates: map[auth.Kind]web.Rate{auth.Anonymous: rate, auth.Person: rate, auth.Official: rate,
 			auth.Client: {PerSecond: 20 * l.Rate, Burst: 20 * l.Burst}}, // systems send batches, each worth many requests
 	})

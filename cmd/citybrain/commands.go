@@ -62,6 +62,8 @@ type serve struct {
 	Listen    string   `name:"cluster.listen" help:"Address for the other nodes." placeholder:"ADDR"`
 	Routes    []string `name:"cluster.routes" help:"Addresses of the other nodes." placeholder:"ADDR"`
 	Replicas  int      `name:"cluster.replicas" help:"Copies of every stream." placeholder:"3"`
+	Proxies   []string `name:"trusted-proxies" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." placeholder:"NETWORK"`
+	Idle      int      `name:"session.idle" help:"Minutes without a request after which a session ends (120)." placeholder:"MINUTES"`
 	KeyFile   string   `name:"key-file" help:"Keys of the city; the same file on every node." placeholder:"FILE"`
 	Leaf      string   `name:"leaf.listen" help:"Address for departments' agents." placeholder:"ADDR"`
 	Agents    []string `name:"leaf.departments" help:"Organisations whose agents are let in, by path." placeholder:"PATH"`

@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"testing"
@@ -238,5 +239,25 @@ func TestHelsinkiHasItsOwnPeople(t *testing.T) {
 		if me.Language != "en" || me.Post.Region != "091" || me.Post.Title != "Dispatcher" {
 			t.Fatalf("%+v", me.Post)
 		}
+	})
+}
+
+func TestAForgedAddressIsNotRecorded(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		b := c.browser()
+		b.header.Set("X-Forwarded-For", "203.0.113.9")
+		b.signIn("citizen")
+		mine := read[items[identity.SignedIn]](b.ask("GET", "/api/v1/sessions", nil).want(200, "")).Items
+		if len(mine) != 1 || mine[0].Address != "192.0.2.1" {
+			t.Errorf("%+v", mine)
+		}
+		thief := c.browser()
+		for i := range 19 { // the attempts that an address has, whatever it claims to be
+			thief.header.Set("X-Forwarded-For", fmt.Sprintf("203.0.113.%d", i))
+			thief.ask("POST", "/api/v1/session", map[string]string{"login": fmt.Sprintf("nobody%d", i), "password": "guess"}).want(401, "auth.wrong")
+		}
+		thief.ask("POST", "/api/v1/session", map[string]string{"login": "nobody", "password": "guess"}).want(401, "auth.wrong")
+		thief.header.Set("X-Forwarded-For", "203.0.113.99")
+		thief.ask("POST", "/api/v1/session", map[string]string{"login": "nobody99", "password": "guess"}).want(429, "auth.locked_out")
 	})
 }

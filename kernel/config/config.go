@@ -21,6 +21,10 @@ type Config struct {
 	Files     string  `koanf:"files"`      // s3://… or empty for a folder in the data folder
 
 	CookieSecure bool `koanf:"cookie-secure"` // session cookies only over https
+	// TrustedProxies are the addresses or networks (10.0.0.0/8) of proxies whose
+	// X-Forwarded-For is believed; that of anybody else is ignored.
+	TrustedProxies []string `koanf:"trusted-proxies"`
+	Session        Session  `koanf:"session"`
 
 	Log       Log       `koanf:"log"`
 	OTLP      string    `koanf:"otlp"`  // OTLP/HTTP endpoint of a trace collector; empty means none
@@ -43,6 +47,12 @@ type Limits struct {
 	Rate  float64 `koanf:"rate"`  // requests a second from one caller
 	Burst int     `koanf:"burst"` // requests at once from one caller
 	Shown int     `koanf:"shown"` // things that the one screen shows one by one; of more, a part stands for all
+}
+
+// Session says when people who signed in must do so again, in minutes.
+type Session struct {
+	Idle     int `koanf:"idle"`     // after the last request
+	Absolute int `koanf:"absolute"` // after sign-in, in any case
 }
 
 // Retention says how long things are kept, in days.
@@ -79,6 +89,7 @@ func Defaults() Config {
 	return Config{
 		HTTP: "127.0.0.1:8080", MQTT: "127.0.0.1:1883",
 		Data: "./data", City: "cities/shanghai", TimeScale: 1,
+		Session:   Session{Idle: 120, Absolute: 720},
 		Log:       Log{Level: "info", Format: "auto"},
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
 		Retention: Retention{Raw: 7, Minute: 90, Facts: 30, Jobs: 30},

@@ -124,6 +124,33 @@ func TestEverySettingHasAVariableOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestProxiesAreAddressesOrNetworks(t *testing.T) {
+	c, err := Load(Sources{Env: []string{"CITYBRAIN_TRUSTED_PROXIES=10.0.0.0/8, 192.0.2.7,2001:db8::/32,::ffff:192.0.2.8"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Proxies()
+	if text := fmt.Sprint(got); err != nil || text != "[10.0.0.0/8 192.0.2.7/32 2001:db8::/32 192.0.2.8/32]" {
+		t.Errorf("%s, %v", text, err)
+	}
+	_, err = Load(Sources{Flags: map[string]any{"trusted-proxies": []string{"everybody"}, "session.idle": 900}})
+	if diff := cmp.Diff([]string{"session.idle", "trusted-proxies"}, paths(t, err)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEverySettingIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/settings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range Defaults().Masked() {
+		if !strings.Contains(string(page), "| `"+name+"` |") {
+			t.Errorf("docs/settings.md says nothing of %s", name)
+		}
+	}
+}
+
 func TestBaseURL(t *testing.T) {
 	for http, want := range map[string]string{
 		"127.0.0.1:8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://localhost:80", ":80": "http://localhost:80", "city.example:80": "http://city.example:80",

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -28,11 +29,42 @@ func (c Config) Validate() error {
 	}
 	p.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	p.oneOf("log.format", c.Log.Format, "auto", "json", "text")
+	if _, err := c.Proxies(); err != nil {
+		p.add("trusted-proxies", "address", err.Error())
+	}
+	c.Session.validate(&p)
 	c.Limits.validate(&p)
 	c.Retention.validate(&p)
 	c.Cluster.validate(&p, c.DB)
 	c.Leaf.validate(&p)
 	return p.err()
+}
+
+// Proxies are the networks of the trusted proxies; a single address is a network
+// of its own.
+func (c Config) Proxies() ([]netip.Prefix, error) {
+	var list []netip.Prefix
+	for _, text := range c.TrustedProxies {
+		network, err := netip.ParsePrefix(text)
+		if address, alone := netip.ParseAddr(text); alone == nil {
+			network, err = netip.PrefixFrom(address.Unmap(), address.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("must be addresses or networks like 10.0.0.0/8, not %q", text)
+		}
+		list = append(list, network)
+	}
+	return list, nil
+}
+
+func (s Session) validate(p *problems) {
+	const month = 31 * 24 * 60
+	if s.Idle < 1 || s.Idle > s.Absolute {
+		p.add("session.idle", "range", "must be at least 1 minute and at most session.absolute")
+	}
+	if s.Absolute > month {
+		p.add("session.absolute", "range", "must be at most 31 days, in minutes")
+	}
 }
 
 func (l Limits) validate(p *problems) {

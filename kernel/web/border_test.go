@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -260,6 +261,35 @@ func TestCallersAreLimited(t *testing.T) {
 	fake.Advance(time.Second)
 	if w := from("192.0.2.1:1", ""); w.Code != 200 {
 		t.Errorf("a second later: %d", w.Code)
+	}
+}
+
+func TestOnlyATrustedProxySpeaksForOthers(t *testing.T) {
+	s := serve(t, func(c *web.Config) {
+		c.Clock = clock.NewFake(noon)
+		c.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+		c.Rates = map[auth.Kind]web.Rate{auth.Anonymous: {PerSecond: 1, Burst: 1}}
+	}, textRoute())
+	cases := []struct {
+		peer, forwarded string
+		status          int
+	}{
+		{"10.0.0.1:1", "192.0.2.1", 200},
+		{"10.0.0.1:1", "192.0.2.2", 200},              // another caller behind the same proxy
+		{"10.0.0.2:1", "203.0.113.9, 192.0.2.1", 429}, // what a caller claims before the proxy counts for nothing
+		{"192.0.2.1:1", "192.0.2.77", 429},            // the first caller, directly, in disguise
+		{"192.0.2.3:1", "192.0.2.4", 200},
+		{"192.0.2.3:1", "192.0.2.5", 429}, // an untrusted peer is one caller, whatever it says
+	}
+	for _, c := range cases {
+		r := httptest.NewRequest("GET", "/api/v1/text", nil)
+		r.RemoteAddr = c.peer
+		r.Header.Set("X-Forwarded-For", c.forwarded)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != c.status {
+			t.Errorf("%+v: %d", c, w.Code)
+		}
 	}
 }
 
