@@ -19,6 +19,8 @@ type Config struct {
 	Log      Log
 	Clock    clock.Clock
 
+	Neighbours Neighbours // their devices are reached through them; nil: one node
+
 	Registerer prometheus.Registerer
 	Logger     *slog.Logger
 

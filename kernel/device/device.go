@@ -58,6 +58,13 @@ type Rejection struct {
 type Log interface {
 	Put(ctx context.Context, reports []bus.Report, receipt bus.Receipt) error
 	Append(ctx context.Context, reports []bus.Report) error
+	AppendOnce(ctx context.Context, id string, reports []bus.Report) error
+}
+
+// Neighbours are the other nodes of a cluster; bus.Bus is them.
+type Neighbours interface {
+	Serve(what string, f bus.Neighbour)
+	Reach(ctx context.Context, what string, question []byte) ([]byte, error)
 }
 
 // The faults of the door. Their codes are those of rejections, too.

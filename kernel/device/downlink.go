@@ -2,11 +2,15 @@ package device
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"strconv"
 	"sync"
 
 	mqtt "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
+
+	"citybrain/kernel/bus"
 )
 
 // answers match the confirmations of devices with the messages of the city.
@@ -27,11 +31,53 @@ type answerKey struct {
 	packet uint16
 }
 
-// Publish sends a message to the topic devices/{device}/{tail}. With QoS 1 it
-// returns when a connection of the device has confirmed it. ErrNotConnected: no
-// connection listens there (with that QoS); ErrUnanswered: ctx ended first and
-// the device may or may not have it.
+// Publish sends a message to the topic devices/{device}/{tail}, at whichever
+// node the device is connected. With QoS 1 it returns when a connection of the
+// device has confirmed it. ErrNotConnected: no connection listens there (with
+// that QoS); ErrUnanswered: ctx ended first and the device may or may not have it.
 func (d *Door) Publish(ctx context.Context, device, tail string, payload []byte, qos byte) error {
+	err := d.publishHere(ctx, device, tail, payload, qos)
+	if d.cfg.Neighbours == nil || !errors.Is(err, ErrNotConnected) {
+		return err
+	}
+	raw, broken := json.Marshal(downlink{device, tail, payload, qos})
+	if broken != nil {
+		return broken
+	}
+	if _, there := d.cfg.Neighbours.Reach(ctx, downlinkWord, raw); !errors.Is(there, bus.ErrNowhere) {
+		return there
+	}
+	if ctx.Err() != nil {
+		return ErrUnanswered.Because(ctx.Err()).With("device", device)
+	}
+	return err
+}
+
+// downlink is a message on its way to the node of its device.
+type downlink struct {
+	Device  string `json:"device"`
+	Tail    string `json:"tail"`
+	Payload []byte `json:"payload"`
+	QoS     byte   `json:"qos"`
+}
+
+const downlinkWord = "downlink"
+
+// passOn publishes for another node, if the device is connected here.
+func (d *Door) passOn(ctx context.Context, raw []byte) ([]byte, error) {
+	var m downlink
+	if err := json.Unmarshal(raw, &m); err != nil {
+		return nil, ErrTopic.Because(err)
+	}
+	err := d.publishHere(ctx, m.Device, m.Tail, m.Payload, m.QoS)
+	if errors.Is(err, ErrNotConnected) {
+		return nil, bus.ErrNowhere
+	}
+	return nil, err
+}
+
+// publishHere publishes to the connections of this node.
+func (d *Door) publishHere(ctx context.Context, device, tail string, payload []byte, qos byte) error {
 	if !validLevel(device) || !validTail(tail) || len(topicRoot)+len(device)+1+len(tail) > maxTopic || qos > 1 {
 		return ErrTopic
 	}

@@ -30,7 +30,7 @@ func (h *hook) ID() string { return "citybrain" }
 func (h *hook) Provides(b byte) bool {
 	switch b {
 	case mqtt.OnConnectAuthenticate, mqtt.OnSessionEstablished, mqtt.OnDisconnect,
-		mqtt.OnACLCheck, mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnQosPublish, mqtt.OnQosComplete:
+		mqtt.OnACLCheck, mqtt.OnSubscribe, mqtt.OnPacketRead, mqtt.OnPublish, mqtt.OnQosPublish, mqtt.OnQosComplete:
 		return true
 	}
 	return false
@@ -49,26 +49,40 @@ func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
 		err = ErrProtocol.Saying("The client id is too long.")
 	}
 	s := newSession(d, cl, who)
+	about := Rejection{Device: who.ID, Addr: cl.Net.Remote}
 	if err == nil {
+		if about.Topic, about.Sample, err = s.keepWill(); errors.Is(err, ErrForeign) {
+			d.reject(about, err)
+			return false
+		}
+		if err != nil { // a will that nobody could read is not worth losing the device for
+			d.reject(about, err)
+		}
+		about.Topic, about.Sample = "", nil
 		err = d.admit(s)
 	}
 	if err != nil {
-		d.reject(Rejection{Device: who.ID, Addr: cl.Net.Remote}, err)
+		d.reject(about, err)
 		return false
 	}
 	cl.ID = who.ID + "/" + cl.ID
-	s.keepWill()
 	return true
 }
 
 // keepWill takes the last will out of the server's hands: it is an observation.
-func (s *session) keepWill() {
+// A will that could not be said as a message is let go now and told, not when
+// the device has long been gone.
+func (s *session) keepWill() (topic string, payload []byte, err error) {
 	if s.client.Properties.Will.Flag == 0 {
-		return
+		return "", nil, nil
 	}
 	will := s.client.Properties.Will
-	s.will = &will
 	s.client.Properties.Will = mqtt.Will{}
+	if _, err = s.d.check(s, will.TopicName, will.Payload, will.Retain); err != nil {
+		return will.TopicName, will.Payload, err
+	}
+	s.will = &will
+	return "", nil, nil
 }
 
 // admit registers the session.
@@ -114,8 +128,13 @@ func (h *hook) OnDisconnect(cl *mqtt.Client, err error, _ bool) {
 	if s == nil {
 		return
 	}
-	if code := new(packets.Code); errors.As(err, code) && *code == packets.ErrPacketTooLarge {
-		d.reject(Rejection{Device: s.device.ID, Addr: s.addr}, ErrTooLarge)
+	if code := new(packets.Code); errors.As(err, code) {
+		switch {
+		case *code == packets.ErrPacketTooLarge:
+			d.reject(Rejection{Device: s.device.ID, Addr: s.addr}, ErrTooLarge)
+		case code.Code == packets.ErrMalformedPacket.Code, code.Code == packets.ErrProtocolViolation.Code:
+			d.reject(Rejection{Device: s.device.ID, Addr: s.addr}, ErrProtocol)
+		}
 	}
 	if s.will != nil && err != nil && d.run.Err() == nil {
 		d.putWill(s)
@@ -154,7 +173,7 @@ func (d *Door) leave(s *session) {
 
 // putWill writes the last will as a report, if the device was allowed to say it.
 func (d *Door) putWill(s *session) {
-	tail, err := d.check(s, s.will.TopicName, s.will.Payload)
+	tail, err := d.check(s, s.will.TopicName, s.will.Payload, s.will.Retain)
 	if err != nil {
 		d.reject(Rejection{Device: s.device.ID, Addr: s.addr, Topic: s.will.TopicName, Sample: s.will.Payload}, err)
 		return
@@ -180,6 +199,17 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 	return true
 }
 
+// OnSubscribe lists filters that the server itself refuses without a word.
+func (h *hook) OnSubscribe(cl *mqtt.Client, pk packets.Packet) packets.Packet {
+	s := h.d.session(cl)
+	for _, wanted := range pk.Filters {
+		if s != nil && !mqtt.IsValidFilter(wanted.Filter, false) {
+			h.d.reject(Rejection{Device: s.device.ID, Addr: s.addr, Topic: wanted.Filter}, ErrTopic)
+		}
+	}
+	return pk
+}
+
 // OnPacketRead lists publishes that the server itself would drop without a word
 // or answer by hanging up.
 func (h *hook) OnPacketRead(cl *mqtt.Client, pk packets.Packet) (packets.Packet, error) {
@@ -203,7 +233,7 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	if s == nil {
 		return pk, packets.ErrRejectPacket
 	}
-	tail, err := d.check(s, pk.TopicName, pk.Payload)
+	tail, err := d.check(s, pk.TopicName, pk.Payload, pk.FixedHeader.Retain)
 	if err != nil {
 		return pk, s.refuse(pk, err)
 	}
@@ -240,13 +270,15 @@ func (s *session) put(pk packets.Packet) error {
 }
 
 // check tells the tail of the topic, or why the message is refused.
-func (d *Door) check(s *session, topic string, payload []byte) (tail string, err error) {
+func (d *Door) check(s *session, topic string, payload []byte, retain bool) (tail string, err error) {
 	id, tail, err := splitTopic(topic)
 	switch {
 	case err != nil:
 		return "", err
 	case id != s.device.ID:
 		return "", ErrForeign
+	case retain:
+		return "", ErrRetained
 	case len(payload) > d.cfg.MaxPayload:
 		return "", ErrTooLarge.With("most", d.cfg.MaxPayload)
 	case !strings.HasPrefix(tail, binaryTail) && !validObject(payload):

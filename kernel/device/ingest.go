@@ -1,8 +1,12 @@
 package device
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -73,11 +77,11 @@ func (d *Door) ingest(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
-		answer, err := d.keys.once(who+" "+key, *body, d.now(), func() ([]byte, error) { return d.take(r, own, *body) })
+		answer, err := d.keys.once(who+" "+key, *body, d.now(), func() ([]byte, error) { return d.take(r, own, *body, batchID(who, key, *body)) })
 		finish(w, r, answer, err)
 		return
 	}
-	answer, err := d.take(r, own, *body)
+	answer, err := d.take(r, own, *body, "")
 	finish(w, r, answer, err)
 }
 
@@ -144,8 +148,18 @@ func readBody(into []byte, r *http.Request, limit int64) ([]byte, error) {
 	}
 }
 
-// take reads a batch, stores what is right in it, and gives the answer.
-func (d *Door) take(r *http.Request, own string, body []byte) ([]byte, error) {
+// batchID is the name of a batch in the log. It holds the content too: another
+// batch under the same key must not be taken for a repetition.
+func batchID(who, key string, body []byte) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%d %s %d %s ", len(who), who, len(key), key)
+	sum.Write(body)
+	return "batch-" + hex.EncodeToString(sum.Sum(nil))
+}
+
+// take reads a batch, stores what is right in it, once where it has an id, and
+// gives the answer.
+func (d *Door) take(r *http.Request, own string, body []byte, id string) ([]byte, error) {
 	b := batches.Get().(*batch)
 	defer batches.Put(b)
 	b.reset(d, own, body)
@@ -153,7 +167,11 @@ func (d *Door) take(r *http.Request, own string, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	if len(b.reports) > 0 {
-		if err := d.cfg.Log.Append(r.Context(), b.reports); err != nil {
+		store := d.cfg.Log.Append
+		if id != "" {
+			store = func(ctx context.Context, reports []bus.Report) error { return d.cfg.Log.AppendOnce(ctx, id, reports) }
+		}
+		if err := store(r.Context(), b.reports); err != nil {
 			return nil, err
 		}
 		d.figures.batched.Add(float64(len(b.reports)))

@@ -13,8 +13,8 @@ const (
 )
 
 // repeated answers a batch that comes again under its Idempotency-Key without
-// storing it again. It is kept in memory of this node: after a restart a
-// repeated batch is stored twice, which the twin takes for the same reading.
+// storing it again. It is kept in memory of this node. After a restart, or at
+// another node, the log knows a batch again for two minutes by its id.
 type repeated struct {
 	mu   sync.Mutex
 	kept map[string]answered
