@@ -190,3 +190,21 @@ func TestLoadingThePackTwiceChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAPageOfNothingIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		admin := c.browser()
+		admin.signIn("admin")
+		for _, path := range []string{"/api/v1/people", "/api/v1/posts", "/api/v1/clients", "/api/v1/audit", "/api/v1/me/reads"} {
+			for _, limit := range []string{"0", "-1", "-9223372036854775808", "99999999999999999999", "many", "1.5"} {
+				a := admin.ask("GET", path+"?limit="+limit, nil).want(422, "web.invalid")
+				if !strings.Contains(string(a.body), `"path":"limit"`) {
+					t.Errorf("limit=%s: %s", limit, a.body)
+				}
+			}
+			admin.ask("GET", path+"?limit=1", nil).want(200, "")
+			admin.ask("GET", path+"?limit=", nil).want(200, "")
+			admin.ask("GET", path+"?limit=100000", nil).want(200, "") // as many as a page holds
+		}
+	})
+}

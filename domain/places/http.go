@@ -72,7 +72,7 @@ type Items[T any] struct {
 type searchInput struct {
 	Q     string `query:"q" doc:"Name in Chinese or Latin, initials of the pinyin, or two crossing roads"`
 	Near  string `query:"near" doc:"lon,lat: what is close comes first"`
-	Limit int    `query:"limit" doc:"10 if absent, at most 50"`
+	Limit int    `query:"limit" minimum:"1" doc:"10 if absent, at most 50"`
 	near  *geo.Point
 }
 
@@ -133,7 +133,7 @@ func (s *Service) reverse(_ context.Context, in *PointInput) (Address, error) {
 type nearInput struct {
 	PointInput
 	Kind   string  `query:"kind" required:"true" doc:"One of /api/v1/places/kinds"`
-	Limit  int     `query:"limit" doc:"10 if absent, at most 100"`
+	Limit  int     `query:"limit" minimum:"1" doc:"10 if absent, at most 100"`
 	Metres float64 `query:"metres" doc:"Not farther than this; 5000 if absent"`
 }
 

@@ -166,7 +166,7 @@ type nearInput struct {
 	Lon     float64 `query:"lon" required:"true" minimum:"-180" maximum:"180"`
 	Lat     float64 `query:"lat" required:"true" minimum:"-90" maximum:"90"`
 	Profile string  `query:"profile" maxLength:"32"`
-	Limit   int     `query:"limit" doc:"20 if absent, at most 500"`
+	Limit   int     `query:"limit" minimum:"1" doc:"20 if absent, at most 500"`
 }
 
 func (s *Service) nearThings(ctx context.Context, in *nearInput) (list[View], error) {

@@ -101,7 +101,7 @@ type Charger struct {
 type chargersInput struct {
 	Lon   float64 `query:"lon" required:"true" minimum:"-180" maximum:"180"`
 	Lat   float64 `query:"lat" required:"true" minimum:"-90" maximum:"90"`
-	Limit int     `query:"limit" minimum:"0" maximum:"50" doc:"10 if absent"`
+	Limit int     `query:"limit" minimum:"1" maximum:"50" doc:"10 if absent"`
 }
 
 func (s *Service) publicChargers(_ context.Context, in *chargersInput) (list[Charger], error) {

@@ -35,13 +35,15 @@ type Page[T any] struct {
 // Ask is the query part of every list's input; embed it in huma's input struct.
 type Ask struct {
 	Cursor string `query:"cursor" doc:"Marker of the page, from next of the page before" maxLength:"4096"`
-	Limit  int    `query:"limit" doc:"Items a page; 50 if absent, at most 500"`
+	Limit  int    `query:"limit" minimum:"1" doc:"Items a page; 50 if absent; more than 500 gives 500, with next for the rest"`
 }
 
 // Size is the number of items of the page that was asked for.
 func (a Ask) Size() int { return Size(a.Limit) }
 
-// Size clamps an asked size: DefaultSize for 0 and less, at most MaxSize.
+// Size clamps an asked size: DefaultSize where none was asked (0), at most MaxSize.
+// A page of no items or fewer is refused at the border: it would look like the end
+// of the list.
 func Size(limit int) int {
 	if limit <= 0 {
 		return DefaultSize

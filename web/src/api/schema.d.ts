@@ -2465,7 +2465,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 state?: "open" | "unacknowledged" | "acknowledged" | "cleared";
                 /** @description notice, warning, danger; several with commas */
@@ -2642,7 +2642,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 actor?: string;
                 action?: string;
@@ -2768,7 +2768,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
             };
             header?: never;
@@ -2864,7 +2864,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
             };
             header?: never;
@@ -3022,7 +3022,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 /** @description Only jobs in this state */
                 state?: "queued" | "running" | "done" | "failed" | "cancelled";
@@ -3153,7 +3153,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
             };
             header?: never;
@@ -3584,7 +3584,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 kind?: "citizen" | "firm" | "official";
                 state?: "active" | "locked";
@@ -3786,7 +3786,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 /** @description Code of the division above; the top if absent */
                 parent?: string;
@@ -3988,7 +3988,7 @@ export interface operations {
             query: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 /** @description One of /api/v1/places/kinds */
                 kind: string;
@@ -4030,7 +4030,7 @@ export interface operations {
             query: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 /** @description One of /api/v1/places/kinds */
                 kind: string;
@@ -4072,7 +4072,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 person?: string;
                 organisation?: string;
@@ -4382,7 +4382,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 thing?: string;
             };
@@ -4773,7 +4773,7 @@ export interface operations {
             query?: {
                 /** @description Marker of the page, from next of the page before */
                 cursor?: string;
-                /** @description Items a page; 50 if absent, at most 500 */
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
                 /** @description Codes of profiles, with commas */
                 profile?: string;
