@@ -49,6 +49,7 @@ export function DeskRoutes() {
   const mayAct = useMay('things.alarm');
   const mayRegister = useMay('things.register');
   const mayKey = useMay('things.credential');
+  const mayManage = useMay('identity.manage');
   const mayMail = useMay('bus.manage');
   return (
     <Routes>
@@ -89,7 +90,7 @@ export function DeskRoutes() {
       <Route
         path="people"
         element={
-          <Page title={staff('people')} actions={<AddPerson />}>
+          <Page title={staff('people')} actions={mayManage && <AddPerson />}>
             <PeopleTable />
           </Page>
         }
@@ -98,7 +99,7 @@ export function DeskRoutes() {
       <Route
         path="posts"
         element={
-          <Page title={staff('posts')} actions={<AddPost />}>
+          <Page title={staff('posts')} actions={mayManage && <AddPost />}>
             <PostTable />
           </Page>
         }
@@ -111,7 +112,7 @@ export function DeskRoutes() {
       <Route
         path="clients"
         element={
-          <Page title={staff('clients')} lead={staff('clientsLead')} actions={<AddClient />}>
+          <Page title={staff('clients')} lead={staff('clientsLead')} actions={mayManage && <AddClient />}>
             <ClientTable />
           </Page>
         }

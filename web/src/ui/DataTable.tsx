@@ -52,21 +52,23 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   return (
     <section className="table" aria-label={label}>
-      <div className="table-bar no-print">
-        <div className="row table-filters">
-          {filters ?? (
-            <span className="small quiet figures table-count">{t('rows', { n: rows.length })}</span>
-          )}
+      {(filters || rows.length > 0) && !(asked.error && rows.length === 0) && (
+        <div className="table-bar no-print">
+          <div className="row table-filters">
+            {filters ?? (
+              <span className="small quiet figures table-count">{t('rows', { n: rows.length })}</span>
+            )}
+          </div>
+          <div className="row table-tools">
+            {filtered && filtered.active > 0 && (
+              <Button type="text" onClick={filtered.clear}>
+                {t('clearFilters')}
+              </Button>
+            )}
+            {rows.length > 0 && <ExportButton label={label} columns={columns} read={read} />}
+          </div>
         </div>
-        <div className="row table-tools">
-          {filtered && filtered.active > 0 && (
-            <Button type="text" onClick={filtered.clear}>
-              {t('clearFilters')}
-            </Button>
-          )}
-          <ExportButton label={label} columns={columns} read={read} />
-        </div>
-      </div>
+      )}
       {picked.length > 0 && (
         <div className="table-bulk no-print" role="status">
           <span>{t('selected', { n: picked.length })}</span>
@@ -142,7 +144,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           </table>
         </div>
       )}
-      {rows.length > 0 && (
+      {rows.length > 0 && (filters || rowTo || cursor || asked.data?.next) && (
         <div className="table-foot small quiet no-print">
           <span className="figures">{t('rows', { n: rows.length })}</span>
           <span className="table-keys">{rowTo && t('keys')}</span>

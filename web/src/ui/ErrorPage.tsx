@@ -9,9 +9,13 @@ import { uiTexts } from './texts';
 export function ErrorPage({ status, trace }: { status: 403 | 404 | 500; trace?: string }) {
   const t = useTexts(uiTexts);
   const here = useLocation();
-  const home = (
-    <Link to={here.pathname.startsWith('/desk/') && status === 404 ? '/desk' : '/'}>{t('home')}</Link>
-  );
+  // A kiosk must not lead out of itself, whatever went wrong.
+  const face = here.pathname.startsWith('/kiosk')
+    ? '/kiosk'
+    : here.pathname.startsWith('/desk/') && status === 404
+      ? '/desk'
+      : '/';
+  const home = <Link to={face}>{t('home')}</Link>;
   const words = {
     403: { title: t('denied'), note: t('deniedNext'), action: home },
     404: { title: t('notFound'), note: t('notFoundNext'), action: home },

@@ -63,6 +63,8 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => unknow
       />
     );
   }
+  if (isProblem(error, 404))
+    return <Notice role="alert" title={t('missing')} note={problemWords(language, error)} />;
   if (isProblem(error, 403)) return <Notice role="alert" title={t('denied')} note={t('deniedNext')} />;
   const trace = error instanceof Problem && error.trace ? error.trace : '';
   return (

@@ -5,6 +5,7 @@ export const uiTexts = catalogue({
   loading: ['正在加载…', 'Loading…'],
   slow: ['比平时慢一些，还在等…', 'This is slower than usual. Still waiting…'],
   failed: ['没有取到', 'This could not be read'],
+  missing: ['没有找到', 'Not found'],
   retry: ['再试一次', 'Try again'],
   denied: ['您现在的岗位看不到这里', 'Your present post cannot see this'],
   deniedNext: ['可以换一个岗位，或请管理员开通。', 'Switch to another post, or ask an administrator for it.'],

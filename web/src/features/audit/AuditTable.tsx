@@ -161,7 +161,14 @@ export function AuditTable() {
           ),
           plain: (row) => [row.purposeText, row.reason, ...row.fields].filter(Boolean).join(' · '),
         },
-        { key: 'seq', title: t('seq'), align: 'right', cell: (row) => row.seq, plain: (row) => row.seq },
+        {
+          key: 'seq',
+          wide: true,
+          title: t('seq'),
+          align: 'right',
+          cell: (row) => row.seq,
+          plain: (row) => row.seq,
+        },
       ]}
     />
   );

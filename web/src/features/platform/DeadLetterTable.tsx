@@ -1,6 +1,7 @@
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTexts } from '../../lib/useTexts';
+import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
 import { FormModal } from '../../ui/FormModal';
 import { Notice } from '../../ui/State';
@@ -9,15 +10,36 @@ import { When } from '../../ui/When';
 import { discardDeadLetter, readDeadLetters, replayDeadLetter } from './platform';
 import { platformTexts } from './texts';
 
+type DeadLetter = Awaited<ReturnType<typeof readDeadLetters>>['items'][number];
+
+const holds = (row: DeadLetter, q: string) =>
+  [row.subject, row.listener, row.reason].some((text) => text.toLowerCase().includes(q.toLowerCase()));
+
 /** Facts that could not be handled, with the way to try them again. */
 export function DeadLetterTable({ mayAct }: { mayAct: boolean }) {
   const t = useTexts(platformTexts);
+  const filters = useUrlFilters(['q', 'cursor']);
+  const { q } = filters.values;
   const replay = useAct(replayDeadLetter, t('ok'), ['dead-letters']);
   return (
     <DataTable
       label={t('deadLetters')}
-      queryKey={['dead-letters']}
-      read={readDeadLetters}
+      queryKey={['dead-letters', q]}
+      read={async (cursor, signal) => {
+        const page = await readDeadLetters(cursor, signal);
+        return { ...page, items: page.items.filter((row) => holds(row, q)) };
+      }}
+      filtered={{ active: q ? 1 : 0, clear: filters.clear }}
+      filters={
+        <Input.Search
+          aria-label={t('findHere')}
+          placeholder={t('findHere')}
+          defaultValue={q}
+          allowClear
+          onSearch={(text) => filters.change({ q: text.trim() })}
+          style={{ width: 280 }}
+        />
+      }
       refresh={10_000}
       rowId={(row) => row.id}
       empty={<Notice title={t('noDead')} note={t('noDeadNext')} />}

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Button, Progress, Select } from 'antd';
 import { oneOf } from '../../lib/oneOf';
 import { useLanguage } from '../../lib/preferences';
@@ -28,29 +29,46 @@ const stateOf = (job: Job): JobState => states.find((state) => state === job.sta
 export function JobTable() {
   const t = useTexts(platformTexts);
   const language = useLanguage();
-  const filters = useUrlFilters(['state', 'cursor']);
-  const { state } = filters.values;
+  const filters = useUrlFilters(['state', 'kind', 'cursor']);
+  const { state, kind } = filters.values;
   const act = useAct(actOnJob, t('ok'), ['jobs']);
   const word = (job: Job) => (language === 'en' ? job.en : job.zh) || job.kind;
+  const recent = useQuery({
+    queryKey: ['jobs', 'kinds'],
+    queryFn: ({ signal }) => readJobs({ limit: 200 }, '', signal),
+    staleTime: 60_000,
+  });
+  const kinds = new Map((recent.data?.items ?? []).map((job) => [job.kind, word(job)]));
   return (
     <DataTable
       label={t('jobs')}
-      queryKey={['jobs', state]}
-      read={(cursor, signal) => readJobs({ state: oneOf(states, state) }, cursor, signal)}
+      queryKey={['jobs', state, kind]}
+      read={(cursor, signal) => readJobs({ state: oneOf(states, state), kind }, cursor, signal)}
       refresh={3000}
       rowId={(row) => row.id}
-      filtered={{ active: state ? 1 : 0, clear: filters.clear }}
+      filtered={{ active: [state, kind].filter(Boolean).length, clear: filters.clear }}
       empty={<Notice title={t('noJobs')} note={t('noJobsNext')} />}
       filters={
-        <Select
-          aria-label={t('state')}
-          value={state || undefined}
-          placeholder={t('anyState')}
-          allowClear
-          onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
-          options={states.map((one) => ({ value: one, label: t(one) }))}
-          style={{ width: 150 }}
-        />
+        <>
+          <Select
+            aria-label={t('job')}
+            value={kind || undefined}
+            placeholder={t('anyJob')}
+            allowClear
+            onChange={(value) => filters.change({ kind: value ?? '', cursor: '' })}
+            options={[...kinds].map(([value, label]) => ({ value, label }))}
+            style={{ width: 240 }}
+          />
+          <Select
+            aria-label={t('state')}
+            value={state || undefined}
+            placeholder={t('anyState')}
+            allowClear
+            onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
+            options={states.map((one) => ({ value: one, label: t(one) }))}
+            style={{ width: 150 }}
+          />
+        </>
       }
       columns={[
         { key: 'job', title: t('job'), cell: word, plain: word },

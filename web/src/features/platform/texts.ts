@@ -5,6 +5,8 @@ export const platformTexts = catalogue({
   jobs: ['后台任务', 'Jobs'],
   job: ['任务', 'Job'],
   state: ['状态', 'State'],
+  anyJob: ['全部任务', 'Any job'],
+  findHere: ['在本页查找事件、处理者、原因', 'Find an event, a listener, a reason here'],
   anyState: ['全部状态', 'Any state'],
   queued: ['排队', 'Queued'],
   running: ['进行中', 'Running'],

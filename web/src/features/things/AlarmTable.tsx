@@ -13,6 +13,7 @@ import { alarmTitle, handlingOf, handlingTone } from './alarmWords';
 import { thingTexts } from './deskTexts';
 import type { RegionPick } from './regionPick';
 import { readAlarms } from './things';
+import { useProfiles } from './useProfiles';
 
 const severities = ['danger', 'warning', 'notice'] as const;
 const handlings = ['unacknowledged', 'open', 'cleared'] as const;
@@ -23,19 +24,23 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
   const t = useTexts(thingTexts);
   const language = useLanguage();
   const client = useQueryClient();
-  const filters = useUrlFilters(['state', 'severity', 'thing', 'region', 'cursor']);
-  const { state, severity, thing, region } = filters.values;
+  const filters = useUrlFilters(['state', 'severity', 'profile', 'thing', 'region', 'cursor']);
+  const { state, severity, profile, thing, region } = filters.values;
+  const { profiles, nameOf } = useProfiles();
   return (
     <DataTable
       label={t('alarms')}
-      queryKey={['alarms', state, severity, thing, region]}
+      queryKey={['alarms', state, severity, profile, thing, region]}
       read={(cursor, signal) =>
-        readAlarms({ state: oneOf(handlings, state), severity, thing, region }, cursor, signal)
+        readAlarms({ state: oneOf(handlings, state), severity, profile, thing, region }, cursor, signal)
       }
       refresh={5000}
       rowId={(row) => row.id}
       rowTo={(row) => `/desk/alarms/${row.id}`}
-      filtered={{ active: [state, severity, thing, region].filter(Boolean).length, clear: filters.clear }}
+      filtered={{
+        active: [state, severity, profile, thing, region].filter(Boolean).length,
+        clear: filters.clear,
+      }}
       empty={<Notice title={t('noAlarms')} note={t('noAlarmsNext')} />}
       bulk={
         mayAct
@@ -69,6 +74,15 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
             onChange={(value) => filters.change({ severity: value ?? '', cursor: '' })}
             options={severities.map((one) => ({ value: one, label: <Status tone={one}>{t(one)}</Status> }))}
             style={{ width: 150 }}
+          />
+          <Select
+            aria-label={t('profile')}
+            value={profile || undefined}
+            placeholder={t('anyProfile')}
+            allowClear
+            onChange={(value) => filters.change({ profile: value ?? '', cursor: '' })}
+            options={profiles.map((one) => ({ value: one.code, label: nameOf(one.code) }))}
+            style={{ width: 170 }}
           />
           {regionPicker(region, (code) => filters.change({ region: code, cursor: '' }))}
         </>

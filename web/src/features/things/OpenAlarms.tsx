@@ -8,7 +8,22 @@ import { Status } from '../../ui/Status';
 import './AirToday.css';
 import { alarmTitle } from './alarmWords';
 import { thingTexts } from './deskTexts';
-import { readAlarms } from './things';
+import { type Alarm, readAlarms } from './things';
+
+// A page of alarms is the newest first: the worst are asked for until there are enough.
+async function readWorst(
+  filter: Parameters<typeof readAlarms>[0],
+  limit: number,
+  signal: AbortSignal,
+): Promise<Alarm[]> {
+  const found: Alarm[] = [];
+  for (const severity of ['danger', 'warning', 'notice']) {
+    if (found.length >= limit) break;
+    const page = await readAlarms({ ...filter, severity, limit: limit - found.length }, '', signal);
+    found.push(...page.items);
+  }
+  return found;
+}
 
 /** The alarms that wait, worst first: of one device, or all in my scope. */
 export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: number }) {
@@ -16,19 +31,18 @@ export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: numb
   const language = useLanguage();
   const asked = useQuery({
     queryKey: ['alarms', 'open', thing ?? '', limit],
-    queryFn: ({ signal }) =>
-      readAlarms({ state: thing ? 'open' : 'unacknowledged', thing, limit }, '', signal),
+    queryFn: ({ signal }) => readWorst({ state: thing ? 'open' : 'unacknowledged', thing }, limit, signal),
     refetchInterval: 5000,
   });
   return (
     <State
       asked={asked}
-      isEmpty={(page) => page.items.length === 0}
+      isEmpty={(alarms) => alarms.length === 0}
       empty={<Notice title={t('noAlarms')} note={t('noAlarmsNext')} />}
     >
-      {(page) => (
+      {(alarms) => (
         <ul className="plain-list chargers">
-          {page.items.map((alarm) => (
+          {alarms.map((alarm) => (
             <li key={alarm.id}>
               <Link to={`/desk/alarms/${alarm.id}`} className="charger alarm-line">
                 <span>
@@ -40,7 +54,7 @@ export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: numb
                     </span>
                   )}
                 </span>
-                <span className="row">
+                <span className="row alarm-side">
                   <span className="small quiet">
                     <Age at={alarm.raisedAt} />
                   </span>
