@@ -45,6 +45,7 @@ describe('the list of open alarms', () => {
 
   it('takes out what is cleared, and knows nothing of strangers', () => {
     expect(withNews(open, { change: 'cleared', id: 'a', at: '' })).toEqual({
+      region: open.region,
       items: [],
       totals: [0, 0, 0, 0, 0],
     });
