@@ -174,10 +174,13 @@ func (s screens) counts() (all []int64) {
 
 func (s screens) least() int64 { return slices.Min(s.counts()) }
 
-// fresh tells whether all have heard an alarm within the time.
-func (s screens) fresh(within time.Duration) bool {
-	since := time.Now().Add(-within).UnixNano()
-	return !slices.ContainsFunc(s, func(one *screen) bool { return one.newest.Load() < since })
+// awaitNews returns when every screen has heard of another alarm.
+func (s screens) awaitNews(t *testing.T) {
+	t.Helper()
+	before := s.counts()
+	for i, one := range s {
+		await(t, fmt.Sprintf("screen %d hears of an alarm", i+1), func() bool { return one.heard.Load() > before[i] })
+	}
 }
 
 func (s screens) measureAnew() {

@@ -27,11 +27,11 @@ type field struct {
 // flagEvery reports its flag goes up or down.
 type gauge struct {
 	credential
-	said    int          // acknowledged
-	raised  int          // times that the flag went up
+	said     int          // acknowledged
+	raised   int          // times that the flag went up
 	longest  atomic.Int64 // time between two acknowledgements, ns
 	answered atomic.Int64 // instant of the newest, ns
-	failed  error
+	failed   error
 }
 
 const (

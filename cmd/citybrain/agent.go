@@ -22,6 +22,8 @@ type agentRun struct {
 	HTTP       string   `name:"http" help:"Address for batches over HTTP." placeholder:"ADDR"`
 	Remote     []string `name:"leaf.remote" help:"Address of the city's door for agents; several nodes with commas." placeholder:"ADDR"`
 	Department string   `name:"leaf.department" help:"Path of the department's organisation; its secret is taken from CITYBRAIN_LEAF_SECRET." placeholder:"PATH"`
+	lines
+	Insecure bool `name:"leaf.insecure" aliases:"leaf-insecure" help:"Without certificates beyond this machine, as inside a VPN."`
 }
 
 func (c *agentRun) Run(ctx context.Context, k *kong.Context, out io.Writer) error {

@@ -18,7 +18,7 @@ type commands struct {
 	Agent   agent   `cmd:"" help:"Open a department's device door that connects outward to the city."`
 	Migrate migrate `cmd:"" help:"Bring the store to this binary's version, and nothing else."`
 	Seed    seed    `cmd:"" help:"Load the city pack into the store."`
-	Config  show    `cmd:"" help:"Show the settings in force, secrets masked."`
+	Config  setup   `cmd:"" help:"Show the settings in force, secrets masked; make certificates."`
 	User    user    `cmd:"" help:"People who may sign in."`
 	Export  export  `cmd:"" help:"Take data out, as JSON lines."`
 	Audit   audit   `cmd:"" help:"The record of who did what."`
@@ -50,8 +50,16 @@ func (s settings) load(k *kong.Context) (config.Config, error) {
 	return config.Load(config.Sources{File: s.Config, Env: os.Environ(), Flags: flags})
 }
 
+// lines are the files with which machines know each other.
+type lines struct {
+	CA   string `name:"lines.ca" help:"Certificate of the CA of all machines, PEM." placeholder:"FILE"`
+	Cert string `name:"lines.cert" help:"Certificate of this machine, PEM." placeholder:"FILE"`
+	Key  string `name:"lines.key" help:"Private key of this machine, PEM." placeholder:"FILE"`
+}
+
 type serve struct {
 	settings
+	lines
 	HTTP      string   `name:"http" help:"Address of the web border (127.0.0.1:8080)." placeholder:"ADDR"`
 	MQTT      string   `name:"mqtt" help:"Address of the device door (127.0.0.1:1883)." placeholder:"ADDR"`
 	LogLevel  string   `name:"log.level" help:"What is logged: debug, info (the default), warn or error." placeholder:"LEVEL"`
@@ -62,6 +70,8 @@ type serve struct {
 	Listen    string   `name:"cluster.listen" help:"Address for the other nodes." placeholder:"ADDR"`
 	Routes    []string `name:"cluster.routes" help:"Addresses of the other nodes." placeholder:"ADDR"`
 	Replicas  int      `name:"cluster.replicas" help:"Copies of every stream." placeholder:"3"`
+	Insecure  bool     `name:"cluster.insecure" aliases:"cluster-insecure" help:"A cluster without certificates beyond this machine, as inside an encrypted network."`
+	Exposed   bool     `name:"leaf.insecure" aliases:"leaf-insecure" help:"A door for agents without certificates beyond this machine, as inside a VPN."`
 	Proxies   []string `name:"trusted-proxies" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." placeholder:"NETWORK"`
 	Idle      int      `name:"session.idle" help:"Minutes without a request after which a session ends (120)." placeholder:"MINUTES"`
 	KeyFile   string   `name:"key-file" help:"Keys of the city; the same file on every node." placeholder:"FILE"`
@@ -99,6 +109,18 @@ func (c *seed) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
 	}
 	return app.Seed(ctx, cfg, out)
 }
+
+type setup struct {
+	Show  show  `cmd:"" default:"withargs" help:"Show the settings in force, secrets masked."`
+	Certs certs `cmd:"" help:"Make a private CA and certificates for the lines between machines."`
+}
+
+type certs struct {
+	Folder   string   `arg:"" help:"Folder for the files; the CA in it is used again."`
+	Machines []string `arg:"" help:"NAME=HOST,HOST for a node and the names and addresses that others call it by; NAME for an agent."`
+}
+
+func (c *certs) Run(out io.Writer) error { return app.MakeCertificates(c.Folder, c.Machines, out) }
 
 type show struct{ settings }
 

@@ -53,28 +53,14 @@ func (b *Bus) startAnswers(ctx context.Context) error {
 	defer b.mu.Unlock()
 	for what, f := range b.answers {
 		_, err := b.conn.QueueSubscribe(askSubject("*", what), "city", func(m *nats.Msg) {
-			go b.answer(context.WithoutCancel(ctx), m, f)
+			agent := strings.Split(m.Subject, ".")[1]
+			go b.respond(context.WithoutCancel(ctx), m, func(ctx context.Context) ([]byte, error) { return f(ctx, agent, m.Data) })
 		})
 		if err != nil {
 			return ErrListen.Because(err)
 		}
 	}
 	return nil
-}
-
-func (b *Bus) answer(ctx context.Context, m *nats.Msg, f Answer) {
-	ctx, cancel := context.WithTimeout(ctx, askWithin)
-	defer cancel()
-	parts := strings.Split(m.Subject, ".")
-	reply := &nats.Msg{Subject: m.Reply, Header: nats.Header{}}
-	answer, err := f(ctx, parts[1], m.Data)
-	if err != nil {
-		why := fault.From(err)
-		raw, _ := json.Marshal(carried{why.Kind, why.Code, why.Message}) // plain fields
-		reply.Header.Set(headerFault, string(raw))
-	}
-	reply.Data = answer
-	_ = m.RespondMsg(reply) // the agent asks again
 }
 
 // Ask asks the city and gives its answer, or its fault, or ErrAgent where the
@@ -84,15 +70,7 @@ func (l *Leaf) Ask(ctx context.Context, what string, question []byte) ([]byte, e
 	if err != nil {
 		return nil, ErrAgent.Because(err)
 	}
-	raw := m.Header.Get(headerFault)
-	if raw == "" {
-		return m.Data, nil
-	}
-	var why carried
-	if err := json.Unmarshal([]byte(raw), &why); err != nil {
-		return nil, ErrAgent.Because(err)
-	}
-	return nil, fault.New(why.Kind, why.Code, why.Message)
+	return answerIn(m)
 }
 
 // Mark is how far the city has the log of an agent.

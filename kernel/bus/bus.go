@@ -63,9 +63,13 @@ type Config struct {
 	Clock   clock.Clock
 	Cluster *Cluster // nil: one node, no port
 	Leaves  *Leaves  // nil: no door for agents
+	TLS     *TLS     // of the lines to other nodes and to agents; nil: not encrypted
 	// Audit records that a dead letter was "replayed" or "discarded", and why, in
 	// the unit of work that does it; nil records nothing.
-	Audit      func(ctx context.Context, tx *db.Tx, act string, d DeadLetter, why string) error
+	Audit func(ctx context.Context, tx *db.Tx, act string, d DeadLetter, why string) error
+	// Gone is told of a node that went without a word, at a node that sees most of
+	// the cluster; nil tells nobody.
+	Gone       func(ctx context.Context, node string) error
 	Registerer prometheus.Registerer
 	Logger     *slog.Logger
 
@@ -134,16 +138,17 @@ type Bus struct {
 	peers   peers
 	elected bell // a stream has a new leader
 
-	mu        sync.Mutex
-	listeners []Listener
-	answers   map[string]Answer // to questions of agents
-	lock      *os.File
-	server    *server.Server
-	conn      *nats.Conn
-	js        jetstream.JetStream
-	stop      context.CancelFunc
-	unwatch   context.CancelFunc // ends mending and the watch over peers
-	running   sync.WaitGroup
+	mu         sync.Mutex
+	listeners  []Listener
+	answers    map[string]Answer    // to questions of agents
+	neighbours map[string]Neighbour // answer questions of other nodes
+	lock       *os.File
+	server     *server.Server
+	conn       *nats.Conn
+	js         jetstream.JetStream
+	stop       context.CancelFunc
+	unwatch    context.CancelFunc // ends mending and the watch over peers
+	running    sync.WaitGroup
 }
 
 // New makes a bus that does not run yet; its Log may already be handed out.
@@ -240,7 +245,7 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := b.startAnswers(ctx); err != nil {
+	if err := errors.Join(b.startAnswers(ctx), b.startNear(ctx)); err != nil {
 		return err
 	}
 	b.log.start(b.js)
@@ -250,11 +255,10 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 
 // startFacts begins to relay and to listen.
 func (b *Bus) startFacts(ctx context.Context) error {
-	s, err := b.js.Stream(ctx, streamFacts)
+	last, err := newest(ctx, b.js, streamFacts)
 	if err != nil {
-		return ErrQuorum.Because(err).With("stream", streamFacts)
+		return err
 	}
-	last := s.CachedInfo().State.LastSeq
 	if err := b.cfg.DB.Do(ctx, func(tx *db.Tx) error { return capCursors(ctx, tx, last) }); err != nil {
 		return fmt.Errorf("cap the cursors: %w", err)
 	}

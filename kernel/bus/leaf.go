@@ -78,6 +78,7 @@ type LeafConfig struct {
 	Hubs     []string // host:port of the nodes' leaf doors
 	Name     string
 	Password string
+	TLS      *TLS // nil: not encrypted
 	Logger   *slog.Logger
 }
 
@@ -98,6 +99,13 @@ func Connect(ctx context.Context, cfg LeafConfig) (*Leaf, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	remote := &server.RemoteLeafOpts{}
+	if cfg.TLS != nil {
+		lines, err := cfg.TLS.config()
+		if err != nil {
+			return nil, err
+		}
+		remote.TLS, remote.TLSConfig, remote.TLSTimeout, remote.TLSHandshakeFirst = true, lines, handshakeWithin, true
+	}
 	for _, hub := range cfg.Hubs {
 		remote.URLs = append(remote.URLs, &url.URL{Scheme: "nats-leaf", Host: hub, User: url.UserPassword(cfg.Name, cfg.Password)})
 	}

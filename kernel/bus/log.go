@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -53,8 +54,8 @@ type Log struct {
 	figures *logFigures
 
 	patience time.Duration
-	failing  bool  // the frame before was given up; known to land alone
-	elected  *bell // a stream has a new leader; nil without a cluster
+	failing  atomic.Bool // the frame before was given up
+	elected  *bell       // a stream has a new leader; nil without a cluster
 	follow   func(ctx context.Context, stream, subject string, from uint64, f func(arrived) error) error
 
 	mu      sync.Mutex
@@ -250,31 +251,22 @@ func (l *Log) publish(flying chan<- flight) {
 		flying <- flight{frame: f} // nothing to store: told in its turn
 		return
 	}
-	msg := &nats.Msg{Subject: l.subject, Data: f.seal(), Header: nats.Header{}}
-	msg.Header.Set(nats.MsgIdHdr, l.prefix+nuid.Next())
-	turned := l.elected.next()
-	future, err := l.js.PublishMsgAsync(msg, jetstream.WithRetryAttempts(0))
-	flying <- flight{frame: f, msg: msg, future: future, err: err, since: time.Now(), turned: turned}
+	flying <- l.launch(f, l.prefix+nuid.Next())
+}
+
+// launch publishes a frame under a message id.
+func (l *Log) launch(f *frame, id string) flight {
+	fl := flight{frame: f, msg: &nats.Msg{Subject: l.subject, Data: f.seal(), Header: nats.Header{}}, since: time.Now(), turned: l.elected.next()}
+	fl.msg.Header.Set(nats.MsgIdHdr, id)
+	fl.future, fl.err = l.js.PublishMsgAsync(fl.msg, jetstream.WithRetryAttempts(0))
+	return fl
 }
 
 // land waits for the acknowledgements in order and tells the receipts.
 func (l *Log) land(flying <-chan flight) {
 	defer close(l.done)
 	for fl := range flying {
-		err := fl.err
-		if err == nil && fl.future != nil {
-			select {
-			case <-fl.future.Ok():
-			case err = <-fl.future.Err():
-			case <-fl.turned:
-				err = errTurned
-			}
-		}
-		if err != nil {
-			err = l.again(fl)
-			l.failing = err != nil
-		}
-		l.figures.landed(fl, err)
+		err := l.settle(fl)
 		l.mu.Lock()
 		l.makeRoom(fl.frame.size)
 		l.mu.Unlock()
@@ -282,6 +274,25 @@ func (l *Log) land(flying <-chan flight) {
 			r.Stored(err)
 		}
 	}
+}
+
+// settle waits until a frame is stored, or given up.
+func (l *Log) settle(fl flight) error {
+	err := fl.err
+	if err == nil && fl.future != nil {
+		select {
+		case <-fl.future.Ok():
+		case err = <-fl.future.Err():
+		case <-fl.turned:
+			err = errTurned
+		}
+	}
+	if err != nil {
+		err = l.again(fl)
+		l.failing.Store(err != nil)
+	}
+	l.figures.landed(fl, err)
+	return err
 }
 
 // makeRoom is called with mu held.
@@ -309,7 +320,7 @@ func (l *Log) again(fl flight) error {
 		if err == nil {
 			return nil
 		}
-		if l.failing || time.Now().After(end) {
+		if l.failing.Load() || time.Now().After(end) {
 			return ErrLogFailed.Because(err)
 		}
 		select {

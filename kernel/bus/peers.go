@@ -54,6 +54,12 @@ func (p *peers) has(node string) bool {
 	return p.here[node]
 }
 
+func (p *peers) names() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Collect(maps.Keys(p.here))
+}
+
 func (p *peers) count() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,14 +84,10 @@ func (b *Bus) watchPeers(run context.Context) {
 	tick := time.NewTicker(peerTick)
 	defer tick.Stop()
 	for {
-		if routes, err := b.server.Routez(&server.RoutezOptions{}); err == nil {
-			here := map[string]bool{}
-			for _, r := range routes.Routes {
-				here[r.RemoteName] = true
-			}
-			for _, node := range b.peers.set(here) {
-				b.cfg.Logger.Warn("a node of the cluster is gone", "node", node, "left", len(here)+1)
-			}
+		here := routesOf(b.server)
+		for _, node := range b.peers.set(here) {
+			b.cfg.Logger.Warn("a node of the cluster is gone", "node", node, "left", len(here)+1)
+			b.tellGone(run, node)
 		}
 		select {
 		case <-tick.C:
@@ -93,6 +95,28 @@ func (b *Bus) watchPeers(run context.Context) {
 			return
 		}
 	}
+}
+
+func (b *Bus) tellGone(run context.Context, node string) {
+	if b.cfg.Gone == nil || !b.majority() {
+		return
+	}
+	if err := b.cfg.Gone(run, node); err != nil && run.Err() == nil {
+		b.cfg.Logger.Warn("nobody takes over at once from the node that is gone", "node", node, "error", err)
+	}
+}
+
+// routesOf are the names of the nodes that the server is connected to.
+func routesOf(ns *server.Server) map[string]bool {
+	here := map[string]bool{}
+	routes, err := ns.Routez(nil)
+	if err != nil {
+		return here // it is shutting down
+	}
+	for _, r := range routes.Routes {
+		here[r.RemoteName] = true
+	}
+	return here
 }
 
 // startPeers watches the other nodes and the elections.

@@ -78,6 +78,14 @@ func serverOptions(cfg Config) (*server.Options, error) {
 			return nil, err
 		}
 	}
+	if cfg.TLS != nil {
+		lines, err := cfg.TLS.config()
+		if err != nil {
+			return nil, err
+		}
+		opts.Cluster.TLSConfig, opts.Cluster.TLSTimeout = lines, handshakeWithin
+		opts.LeafNode.TLSConfig, opts.LeafNode.TLSTimeout, opts.LeafNode.TLSHandshakeFirst = lines, handshakeWithin, true
+	}
 	if cfg.Cluster != nil || cfg.Leaves != nil {
 		listenToOurselves(opts, cfg)
 	}

@@ -39,12 +39,32 @@ func ensureStreams(ctx context.Context, js jetstream.JetStream, cfg Config) erro
 	return nil
 }
 
-// ensureStream tries until ctx ends: in a young cluster the first answers are
-// "no leader" or "not enough peers".
+// ensureStream makes the stream or brings it to its limits.
 func ensureStream(ctx context.Context, js jetstream.JetStream, cfg jetstream.StreamConfig) error {
+	return insist(ctx, cfg.Name, func(attempt context.Context) error {
+		_, err := js.CreateOrUpdateStream(attempt, cfg)
+		return err
+	})
+}
+
+// newest gives the sequence of a stream's last message.
+func newest(ctx context.Context, js jetstream.JetStream, stream string) (last uint64, err error) {
+	err = insist(ctx, stream, func(attempt context.Context) error {
+		s, err := js.Stream(attempt, stream)
+		if err == nil {
+			last = s.CachedInfo().State.LastSeq
+		}
+		return err
+	})
+	return last, err
+}
+
+// insist tries until ctx ends: in a young cluster the first answers are "no
+// leader" or "not enough peers", or none.
+func insist(ctx context.Context, stream string, f func(attempt context.Context) error) error {
 	for {
 		attempt, stop := context.WithTimeout(ctx, time.Second)
-		_, err := js.CreateOrUpdateStream(attempt, cfg)
+		err := f(attempt)
 		stop()
 		if err == nil {
 			return nil
@@ -52,7 +72,7 @@ func ensureStream(ctx context.Context, js jetstream.JetStream, cfg jetstream.Str
 		select {
 		case <-time.After(100 * time.Millisecond):
 		case <-ctx.Done():
-			return ErrQuorum.Because(err).With("stream", cfg.Name)
+			return ErrQuorum.Because(err).With("stream", stream)
 		}
 	}
 }

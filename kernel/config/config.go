@@ -33,7 +33,19 @@ type Config struct {
 	Retention Retention `koanf:"retention"`
 	Cluster   Cluster   `koanf:"cluster"`
 	Leaf      Leaf      `koanf:"leaf"`
+	Lines     Lines     `koanf:"lines"`
 }
+
+// Lines are the files with which machines know each other on the lines between
+// them: nodes of a cluster, and the agents of departments. PEM; all three or none.
+type Lines struct {
+	CA   string `koanf:"ca"`   // certificate of the CA that signs those of all machines
+	Cert string `koanf:"cert"` // certificate of this machine
+	Key  string `koanf:"key"`  // its private key
+}
+
+// Given tells whether the lines are encrypted.
+func (l Lines) Given() bool { return l.CA != "" && l.Cert != "" && l.Key != "" }
 
 // Log says what is logged and how.
 type Log struct {
@@ -70,6 +82,7 @@ type Cluster struct {
 	Routes   []string `koanf:"routes"`   // addresses of the other nodes
 	Peers    []string `koanf:"peers"`    // base URLs of the other nodes' web borders
 	Replicas int      `koanf:"replicas"` // copies of every stream: 1, 3 or 5
+	Insecure bool     `koanf:"insecure"` // without certificates beyond this machine, as inside an encrypted network
 }
 
 // Leaf connects outward from a department's network to the city (citybrain agent),
@@ -81,7 +94,8 @@ type Leaf struct {
 	Department  string   `koanf:"department"`  // the agent's side: path of its organisation
 	// The city's side: the secret that those of all agents are made of. The agent's
 	// side: its own, which "citybrain agent secret" tells.
-	Secret string `koanf:"secret"`
+	Secret   string `koanf:"secret"`
+	Insecure bool   `koanf:"insecure"` // without certificates beyond this machine, as inside a VPN
 }
 
 // Defaults are the settings of one machine that nobody has configured.

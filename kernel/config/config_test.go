@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ func TestDefaultsAreValid(t *testing.T) {
 }
 
 func TestFlagsBeatEnvironmentBeatsFileBeatsDefaults(t *testing.T) {
-	file := write(t, "http: 127.0.0.1:1\nmqtt: 127.0.0.1:1\ndata: /file\ncluster:\n  name: file\n  listen: 127.0.0.1:6222\ndb: postgres://db/city\n")
+	file := write(t, "http: 127.0.0.1:1\nmqtt: 127.0.0.1:1\ndata: /file\ncluster:\n  name: file\n  listen: 127.0.0.1:6222\n  insecure: true\ndb: postgres://db/city\n")
 	got, err := Load(Sources{
 		File:  file,
 		Env:   []string{"HOME=/x", "CITYBRAIN_MQTT=127.0.0.1:2", "CITYBRAIN_HTTP=127.0.0.1:2", "CITYBRAIN_CLUSTER_ROUTES=10.0.0.1:6222, 10.0.0.2:6222", "CITYBRAIN_TIME_SCALE=60", "CITYBRAIN_DEMO=true"},
@@ -37,7 +38,7 @@ func TestFlagsBeatEnvironmentBeatsFileBeatsDefaults(t *testing.T) {
 	want := Defaults()
 	want.HTTP, want.MQTT, want.Data, want.Demo, want.TimeScale = "127.0.0.1:3", "127.0.0.1:2", "/file", true, 60
 	want.DB = "postgres://db/city"
-	want.Cluster = Cluster{Name: "file", Listen: "127.0.0.1:6222", Routes: []string{"10.0.0.1:6222", "10.0.0.2:6222"}, Replicas: 3}
+	want.Cluster = Cluster{Name: "file", Listen: "127.0.0.1:6222", Routes: []string{"10.0.0.1:6222", "10.0.0.2:6222"}, Replicas: 3, Insecure: true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -54,6 +55,43 @@ func TestEveryProblemIsToldAtOnce(t *testing.T) {
 	}
 	if strings.Contains(err.Error(), "geheim") {
 		t.Error("the error tells the password:", err)
+	}
+}
+
+func TestLinesBeyondThisMachineNeedCertificates(t *testing.T) {
+	node := map[string]any{"db": "postgres://db/city", "cluster.name": "a", "cluster.listen": "10.0.0.1:6222"}
+	local := map[string]any{"db": "postgres://db/city", "cluster.name": "a", "cluster.listen": "127.0.0.1:6222", "cluster.routes": []string{"localhost:6223"}}
+	agent := map[string]any{"leaf.remote": []string{"city.example:7422"}, "leaf.department": "/sh/drainage", "leaf.secret": "0123456789abcdef"}
+	files := map[string]any{"lines.ca": "ca.pem", "lines.cert": "a.pem", "lines.key": "a.key"}
+	with := func(settings ...map[string]any) map[string]any {
+		all := map[string]any{}
+		for _, one := range settings {
+			maps.Copy(all, one)
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		flags map[string]any
+		want  []string
+	}{
+		"a node without": {node, []string{"lines.ca"}}, "an agent without": {agent, []string{"lines.ca"}},
+		"a node with": {with(node, files), nil}, "an agent with": {with(agent, files), nil},
+		"a node on one machine":     {local, nil},
+		"a node in a VPN":           {with(node, map[string]any{"cluster.insecure": true}), nil},
+		"an agent in a VPN":         {with(agent, map[string]any{"leaf.insecure": true}), nil},
+		"a node in no agents' VPN":  {with(node, map[string]any{"leaf.insecure": true}), []string{"lines.ca"}},
+		"a certificate without key": {with(node, map[string]any{"lines.ca": "ca.pem", "lines.cert": "a.pem"}), []string{"lines"}},
+	} {
+		_, err := Load(Sources{Flags: c.flags})
+		if c.want == nil {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if diff := cmp.Diff(c.want, paths(t, err)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }
 

@@ -37,6 +37,7 @@ func (c Config) Validate() error {
 	c.Retention.validate(&p)
 	c.Cluster.validate(&p, c.DB)
 	c.Leaf.validate(&p)
+	c.Lines.validate(&p, c.Cluster, c.Leaf)
 	return p.err()
 }
 
@@ -133,6 +134,37 @@ func (l Leaf) validate(p *problems) {
 	if (l.Listen != "" || len(l.Remote) > 0) && len(l.Secret) < 16 {
 		p.add("leaf.secret", "required", "must have at least 16 characters")
 	}
+}
+
+// validate refuses lines that leave this machine unencrypted, unless somebody
+// says that the network does it.
+func (l Lines) validate(p *problems, c Cluster, leaf Leaf) {
+	if l != (Lines{}) && !l.Given() {
+		p.add("lines", "required", "ca, cert and key belong together")
+		return
+	}
+	if l.Given() {
+		return
+	}
+	if c.Name != "" && !c.Insecure && !onThisMachine(append([]string{c.Listen}, c.Routes...)) {
+		p.add("lines.ca", "required", "a cluster beyond this machine needs lines.ca, lines.cert and lines.key "+
+			"(citybrain config certs), or --cluster-insecure inside an encrypted network")
+	}
+	if doors := append([]string{leaf.Listen}, leaf.Remote...); !leaf.Insecure && !onThisMachine(doors) {
+		p.add("lines.ca", "required", "agents beyond this machine need lines.ca, lines.cert and lines.key "+
+			"(citybrain config certs), or --leaf-insecure inside a VPN")
+	}
+}
+
+// onThisMachine tells whether all addresses are of the loopback; "" is none.
+func onThisMachine(addresses []string) bool {
+	for _, address := range addresses {
+		host, _, err := net.SplitHostPort(address)
+		if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			return false
+		}
+	}
+	return true
 }
 
 // organisation checks the path of an organisation, "/sh/drainage". It becomes

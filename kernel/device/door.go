@@ -60,6 +60,9 @@ func New(cfg Config) *Door {
 	}
 	d.run, d.stop = context.WithCancel(context.Background())
 	d.reporter = newReporter(cfg.Registry, d.figures, cfg.Logger)
+	if cfg.Neighbours != nil {
+		cfg.Neighbours.Serve(downlinkWord, d.passOn)
+	}
 	return d
 }
 

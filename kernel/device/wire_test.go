@@ -57,3 +57,5 @@ func (taking) Put(_ context.Context, _ []bus.Report, receipt bus.Receipt) error 
 }
 
 func (taking) Append(context.Context, []bus.Report) error { return nil }
+
+func (taking) AppendOnce(context.Context, string, []bus.Report) error { return nil }
