@@ -59,7 +59,7 @@ func (c *city) wireDomains() domains {
 	})
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
-		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Most: c.cfg.Limits.Shown,
+		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
 	})
 	return d
 }
@@ -84,6 +84,9 @@ func (c *city) permissions() *auth.Registry {
 	}
 	return all
 }
+
+// packKinds tells the screen what the profiles of a pack measure.
+func packKinds(p *pack.Pack) overview.Kinds { return things.KindsOf(p) }
 
 // cityBox is the box that the pack draws around its city.
 func cityBox(c pack.City) geo.Box {

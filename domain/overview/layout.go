@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -76,14 +77,20 @@ var (
 	plainName   = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 )
 
+// Kinds are the attributes of a pack's profiles by profile and attribute: number,
+// boolean or text.
+type Kinds map[string]map[string]string
+
 // readLayout reads and checks the layout; every problem goes to the pack with
-// its line. ok is false where the pack has none or it is refused.
-func readLayout(p *pack.Pack) (Layout, bool) {
+// its line. ok is false where the pack has none or it is refused. A figure of a
+// profile or an attribute that the pack does not have would stay empty for ever;
+// without kinds that is not checked.
+func readLayout(p *pack.Pack, kinds Kinds) (Layout, bool) {
 	l, doc, ok := pack.YAML[Layout](p, layoutFile)
 	if !ok {
 		return Layout{}, false
 	}
-	c := checker{doc: doc, good: true}
+	c := checker{doc: doc, good: true, kinds: kinds}
 	c.text(l.Title, "title")
 	for i := range l.Figures {
 		c.figure(l.Figures, i)
@@ -99,8 +106,9 @@ func readLayout(p *pack.Pack) (Layout, bool) {
 
 // checker collects what is wrong with a layout.
 type checker struct {
-	doc  pack.Doc
-	good bool
+	doc   pack.Doc
+	kinds Kinds
+	good  bool
 }
 
 func (c *checker) say(reason string, path ...any) {
@@ -143,8 +151,30 @@ func (c *checker) figure(all []Figure, i int) {
 	if (f.What == "count" || f.What == "share") && len(f.States) == 0 {
 		f.States = []string{"good", "notice", "warning", "danger", "unknown"}
 	}
+	c.source(f, at)
 	c.stale(f, at("stale")...)
 	c.thresholds(f.Thresholds, at("thresholds")...)
+}
+
+// source checks that there is something to count or to measure.
+func (c *checker) source(f *Figure, at func(key string) []any) {
+	if c.kinds == nil || f.Profile == "" {
+		return
+	}
+	attributes, known := c.kinds[f.Profile]
+	if !known {
+		c.say(fmt.Sprintf("this city has no profile %q (things/profiles.yaml)", f.Profile), at("profile")...)
+		return
+	}
+	if f.Attribute == "" {
+		return
+	}
+	switch kind, known := attributes[f.Attribute]; {
+	case !known:
+		c.say(fmt.Sprintf("the profile %s has no attribute %q (things/profiles.yaml)", f.Profile, f.Attribute), at("attribute")...)
+	case kind == "text":
+		c.say(fmt.Sprintf("%s is a text and cannot be measured", f.Attribute), at("attribute")...)
+	}
 }
 
 func (c *checker) stale(f *Figure, path ...any) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"citybrain/domain/things"
 	"citybrain/kernel/db"
 	"citybrain/kernel/pack"
 )
@@ -99,7 +100,7 @@ func TestBrokenLayoutsAreRefusedWithTheirLine(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := open(t, strings.Replace(goodLayout, c.old, c.new, 1))
-			if _, ok := readLayout(p); ok {
+			if _, ok := readLayout(p, nil); ok {
 				t.Error("the layout was taken")
 			}
 			if err := p.Err(); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -109,21 +110,42 @@ func TestBrokenLayoutsAreRefusedWithTheirLine(t *testing.T) {
 	}
 }
 
-// TestCityPacksHaveAScreen reads the layouts that are shipped.
+// TestCityPacksHaveAScreen reads the layouts that are shipped, and holds each to
+// the profiles of its own city.
 func TestCityPacksHaveAScreen(t *testing.T) {
-	found, err := filepath.Glob("../../cities/*/" + layoutFile)
-	if err != nil || len(found) == 0 {
-		t.Fatalf("no city pack has a layout: %v", err)
-	}
-	for _, file := range found {
-		text, err := os.ReadFile(file)
+	for _, name := range []string{"shanghai", "helsinki"} {
+		p, err := pack.Open("../../cities/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := open(t, string(text))
-		if _, ok := readLayout(p); !ok {
-			t.Errorf("%s: %v", file, p.Err())
+		defer p.Close()
+		kinds := things.KindsOf(p)
+		if len(kinds) == 0 {
+			t.Errorf("%s has no profiles", name)
 		}
+		if _, ok := readLayout(p, kinds); !ok {
+			t.Errorf("%s: %v", name, p.Err())
+		}
+	}
+}
+
+// TestFiguresOfNothingAreRefused: a figure that counts or measures what the city
+// does not have would stay empty for ever.
+func TestFiguresOfNothingAreRefused(t *testing.T) {
+	kinds := Kinds{"lamp": {"power": "number", "status": "text"}}
+	for name, c := range map[string]struct{ figure, want string }{
+		"profile":   {"what: heard\n    profile: pipe", `layout.yaml:6: this city has no profile "pipe"`},
+		"attribute": {"what: mean\n    profile: lamp\n    attribute: pressure", `layout.yaml:7: the profile lamp has no attribute "pressure"`},
+		"text":      {"what: max\n    profile: lamp\n    attribute: status", "layout.yaml:7: status is a text"},
+		"well":      {"what: sum\n    profile: lamp\n    attribute: power", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, strings.Replace(goodLayout, "what: heard\n    profile: lamp", c.figure, 1))
+			_, ok := readLayout(p, kinds)
+			if ok != (c.want == "") || !ok && !strings.Contains(p.Err().Error(), c.want) {
+				t.Errorf("taken: %v, %v, want %q", ok, p.Err(), c.want)
+			}
+		})
 	}
 }
 
@@ -133,7 +155,7 @@ func FuzzLayout(f *testing.F) {
 	f.Add("panels: &a [*a]")
 	f.Fuzz(func(t *testing.T, text string) {
 		p := open(t, text)
-		l, ok := readLayout(p)
+		l, ok := readLayout(p, nil)
 		if ok != (p.Err() == nil) && strings.TrimSpace(text) != "" && ok {
 			t.Errorf("taken although %v", p.Err())
 		}

@@ -47,7 +47,11 @@ func (s *Service) Module(stream Stream) module.Module {
 // seed reads overview/layout.yaml. A pack without one has an empty screen that
 // says so.
 func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error {
-	layout, ok := readLayout(p)
+	var kinds Kinds
+	if s.kinds != nil {
+		kinds = s.kinds(p)
+	}
+	layout, ok := readLayout(p, kinds)
 	return func(ctx context.Context, tx *db.Tx) error {
 		if !ok {
 			return nil

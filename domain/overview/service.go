@@ -26,9 +26,10 @@ type Deps struct {
 	City    pack.City // name, zone, and the bounds that packed positions count from
 	Things  Things
 	Alarms  Alarms
-	Regions Regions // nil: regions are called by their codes
-	Hub     Hub     // nil: nobody can follow the stream
-	Most    int     // things on one screen; of more, a part stands for all; 0 means 50,000
+	Regions Regions                  // nil: regions are called by their codes
+	Hub     Hub                      // nil: nobody can follow the stream
+	Kinds   func(p *pack.Pack) Kinds // of the pack's profiles; nil: figures are not held against them
+	Most    int                      // things on one screen; of more, a part stands for all; 0 means 50,000
 }
 
 // defaultMost is how many things a screen shows one by one: what a browser of a
@@ -45,6 +46,7 @@ type Service struct {
 	regions Regions
 	hub     Hub
 	store   store
+	kinds   func(p *pack.Pack) Kinds
 	city    string // region code of the whole city
 	origin  origin
 	most    int
@@ -58,7 +60,7 @@ type Service struct {
 // New makes the service; it knows no layout until Seed or its part loaded one.
 func New(d Deps) *Service {
 	s := &Service{
-		db: d.DB, clock: d.Clock, zone: d.City.Location(), things: d.Things, alarms: d.Alarms, regions: d.Regions, hub: d.Hub,
+		db: d.DB, clock: d.Clock, zone: d.City.Location(), things: d.Things, alarms: d.Alarms, regions: d.Regions, hub: d.Hub, kinds: d.Kinds,
 		city: d.City.Region, most: d.Most, origin: origin{west: d.City.Bounds[0], south: d.City.Bounds[1]},
 	}
 	if s.most == 0 {

@@ -1,6 +1,7 @@
 package things
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -108,6 +109,29 @@ func readProfiles(p *pack.Pack) []Profile {
 		profile.check(at, known)
 	}
 	return file.Profiles
+}
+
+// KindsOf gives the attributes of a pack's profiles by profile and attribute:
+// number, boolean or text. It reports nothing: Seed says what is wrong with the
+// file. A file that cannot be read has no profiles: nil.
+func KindsOf(p *pack.Pack) map[string]map[string]string {
+	f, err := p.File(profilesName)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	var file profilesFile
+	if err := yaml.NewDecoder(f).Decode(&file); err != nil {
+		return nil
+	}
+	kinds := make(map[string]map[string]string, len(file.Profiles))
+	for _, one := range file.Profiles {
+		kinds[one.Code] = make(map[string]string, len(one.Attributes))
+		for _, a := range one.Attributes {
+			kinds[one.Code][a.Code] = cmp.Or(a.Kind, "number")
+		}
+	}
+	return kinds
 }
 
 var (
