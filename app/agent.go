@@ -41,6 +41,7 @@ func Agent(ctx context.Context, cfg config.Config, out io.Writer) error {
 	began, say := time.Now(), story{out}
 	log, _ := obs.NewLogger(obs.LogConfig{Out: os.Stderr, Format: cfg.Log.Format, Level: cfg.Log.Level})
 	slog.SetDefault(log)
+	warnOfCertificates(cfg, time.Now(), log.Warn)
 	figures, ticks := obs.NewRegistry(), clock.Real()
 	store := bus.New(bus.Config{Dir: cfg.Data, Clock: ticks, Registerer: figures, Logger: log,
 		LogComplete: true, LogMaxAge: agentKeeps, LogMaxBytes: agentHolds})

@@ -179,7 +179,9 @@ func (c *city) busConfig() bus.Config {
 		cfg.Cluster = &bus.Cluster{Name: "citybrain", NodeName: n.Name, Listen: n.Listen, Routes: n.Routes,
 			Replicas: n.Replicas, Secret: c.clusterSecret()}
 	}
-	cfg.Leaves = c.leaves()
+	cfg.Gone = func(ctx context.Context, node string) error { return c.domains.things.Inherit(ctx, node) }
+	cfg.Leaves, cfg.TLS = c.leaves(), lines(c.cfg)
+	warnOfCertificates(c.cfg, time.Now(), c.log.Warn)
 	return cfg
 }
 

@@ -87,7 +87,7 @@ func (l *line) reach(run context.Context) {
 	for run.Err() == nil {
 		ctx, cancel := context.WithTimeout(run, lineUnseen)
 		leaf, err := bus.Connect(ctx, bus.LeafConfig{
-			Hubs: l.cfg.Leaf.Remote, Name: l.cfg.Leaf.Department, Password: l.cfg.Leaf.Secret, Logger: l.slog,
+			Hubs: l.cfg.Leaf.Remote, Name: l.cfg.Leaf.Department, Password: l.cfg.Leaf.Secret, TLS: lines(l.cfg), Logger: l.slog,
 		})
 		cancel()
 		if err == nil {

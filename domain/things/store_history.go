@@ -23,6 +23,12 @@ func (store) lease(ctx context.Context, tx *db.Tx, name, node string, until int6
 	return sequence, true, err
 }
 
+// release ends the leases of a node.
+func (store) release(ctx context.Context, tx *db.Tx, node string) error {
+	_, err := tx.Exec(ctx, `UPDATE things_writers SET until_at = 0 WHERE node = $1`, node)
+	return err
+}
+
 // written tells how far the log is written under a name; 0 before the beginning.
 func (store) written(ctx context.Context, tx *db.Tx, name string) (sequence uint64, err error) {
 	err = tx.QueryRow(ctx, `SELECT sequence FROM things_writers WHERE name = $1`, name).Scan(&sequence)
