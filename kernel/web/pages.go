@@ -112,7 +112,7 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request, name string) bool {
 		if body, err := fs.ReadFile(p.files, name+packed.ext); err == nil {
 			h.Set("Content-Encoding", packed.encoding)
 			h.Add("Vary", "Accept-Encoding")
-			_, _ = w.Write(body) // a lost client is no error of ours
+			sendFile(w, r, body)
 			return true
 		}
 	}
@@ -120,13 +120,18 @@ func (p *pages) file(w http.ResponseWriter, r *http.Request, name string) bool {
 	if err != nil {
 		return false
 	}
-	h.Set("ETag", etag(body))
-	if matches(r.Header.Get("If-None-Match"), h.Get("ETag")) {
+	sendFile(w, r, body)
+	return true
+}
+
+// sendFile answers a file, or that the browser has it already.
+func sendFile(w http.ResponseWriter, r *http.Request, body []byte) {
+	w.Header().Set("ETag", etag(body))
+	if matches(r.Header.Get("If-None-Match"), w.Header().Get("ETag")) {
 		w.WriteHeader(http.StatusNotModified)
-		return true
+		return
 	}
 	_, _ = w.Write(body) // a lost client is no error of ours
-	return true
 }
 
 // docsPage lists the interface; made on the server, so it needs no script.

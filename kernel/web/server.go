@@ -187,6 +187,10 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, x *exchange) {
 		s.fail(w, r, err)
 		return
 	}
+	if r.Method == http.MethodConnect { // has no path that the mux could look for
+		s.fail(w, r, ErrMethod)
+		return
+	}
 	s.mux.ServeHTTP(w, r)
 }
 
