@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel"
 
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
@@ -71,6 +72,12 @@ func open(ctx context.Context, cfg config.Config, out io.Writer) (*city, error) 
 func (c *city) prepare(ctx context.Context) (err error) {
 	if c.tracer, err = obs.NewTracer(ctx, c.cfg.OTLP, c.cfg.Cluster.Name); err != nil {
 		return err
+	}
+	if c.cfg.OTLP != "" {
+		// The store, the bus and the queue take their tracers from the process, as
+		// libraries do; without a collector their spans cost nothing.
+		otel.SetTracerProvider(c.tracer.Provider())
+		otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { c.log.Warn("traces cannot be sent", "cause", err) }))
 	}
 	if c.pack, err = pack.Open(c.cfg.City); err != nil {
 		return err
