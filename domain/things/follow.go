@@ -93,7 +93,6 @@ func (s *Service) again(run context.Context, trouble string, f func() error) {
 // apply takes one frame of the log into the twin. After an error it is called
 // again with the same frame, which changes nothing that it did before.
 func (s *Service) apply(ctx context.Context, r *reader, seq uint64, reports []bus.Report) error {
-	r.out.Reset()
 	s.pending.mu.Lock()
 	fresh := seq > s.pending.counted
 	s.pending.mu.Unlock()
@@ -107,6 +106,7 @@ func (s *Service) apply(ctx context.Context, r *reader, seq uint64, reports []bu
 	s.applied.Store(seq)
 	s.figures.frame(len(reports), &r.out)
 	s.pending.add(&r.out, seq)
+	r.out.Reset() // only now: what a try that failed brought about is not brought about again
 	return nil
 }
 

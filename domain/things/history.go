@@ -24,7 +24,9 @@ type historian struct {
 	values map[valueKey]valueRow
 	sums   map[sumKey]*sum
 	places map[sumKey]positionRow
+	from   uint64 // what the store has been given, by sequence of the log
 	upto   uint64
+	lost   bool // the store has another position than from: follow it anew
 	dirty  bool
 	ending bool
 	full   chan struct{} // enough is gathered to be written before the next tick
@@ -39,7 +41,7 @@ type valueKey struct {
 
 const (
 	historyEvery  = 2 * time.Second
-	historyRows   = 20_000 // gathered before the following waits for the writing
+	historyRows   = 5_000 // gathered before the following waits for the writing
 	positionEvery = int64(10 * time.Second / time.Microsecond)
 	minuteMicros  = int64(time.Minute / time.Microsecond)
 )
@@ -87,17 +89,15 @@ func (h *historian) follow(run context.Context, s *Service) error {
 		from, err = s.store.written(run, tx, writeHistory)
 		return err
 	})
-	if from > last {
-		from = 0
-	}
 	h.mu.Lock()
 	h.reset()
-	h.upto = from
+	h.from, h.upto, h.lost = from, from, false
 	h.mu.Unlock()
 	h.writing.Unlock()
 	if err != nil {
 		return err
 	}
+	from = min(from, last) // a log that is shorter than what was written lost its tail in a power cut
 	g := newGatherer(s)
 	return s.Log.Follow(run, from+1-min(from, recentAgain), func(seq uint64, reports []bus.Report) error {
 		if seq <= from {
@@ -108,6 +108,9 @@ func (h *historian) follow(run context.Context, s *Service) error {
 		}
 		h.mu.Lock()
 		defer h.mu.Unlock()
+		if h.lost {
+			return errLeaseLost
+		}
 		for len(h.values)+len(h.sums) > historyRows && !h.ending {
 			select {
 			case h.full <- struct{}{}:
@@ -140,7 +143,8 @@ func (h *historian) flushWhenFull(run context.Context, s *Service) {
 	}
 }
 
-// flush writes what was gathered and how far that goes, in one unit of work.
+// flush writes what was gathered and how far that goes, in one unit of work. A
+// commit whose answer was lost is found by the next one, which then fails.
 func (h *historian) flush(ctx context.Context, s *Service) {
 	h.writing.Lock()
 	defer h.writing.Unlock()
@@ -149,11 +153,20 @@ func (h *historian) flush(ctx context.Context, s *Service) {
 		h.mu.Unlock()
 		return
 	}
-	values, sums, places, upto := h.values, h.sums, h.places, h.upto
+	values, sums, places, span := h.values, h.sums, h.places, [2]uint64{h.from, h.upto}
 	h.reset()
 	h.mu.Unlock()
-	if err := s.writeHistory(ctx, values, sums, places, upto); err != nil {
-		if ctx.Err() == nil && !errors.Is(err, errLeaseLost) {
+	switch err := s.writeHistory(ctx, values, sums, places, span); {
+	case err == nil:
+		h.mu.Lock()
+		h.from = span[1]
+		h.mu.Unlock()
+	case errors.Is(err, errLeaseLost):
+		h.mu.Lock()
+		h.lost = true // what was gathered is in the log, and in the store perhaps
+		h.mu.Unlock()
+	default:
+		if ctx.Err() == nil {
 			slog.WarnContext(ctx, "the history cannot be written; it waits", "error", err)
 		}
 		h.giveBack(values, sums, places)
@@ -187,7 +200,7 @@ func (s *sum) merge(old *sum) {
 	}
 }
 
-func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow, sums map[sumKey]*sum, places map[sumKey]positionRow, upto uint64) error {
+func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow, sums map[sumKey]*sum, places map[sumKey]positionRow, span [2]uint64) error {
 	rows := make([]sumRow, 0, len(sums))
 	for k, v := range sums {
 		rows = append(rows, sumRow{k, *v})
@@ -202,7 +215,7 @@ func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow
 		if err := s.store.putPositions(ctx, tx, slices.Collect(maps.Values(places))); err != nil {
 			return err
 		}
-		return s.store.advance(ctx, tx, writeHistory, s.Node, upto)
+		return s.store.advanceFrom(ctx, tx, writeHistory, s.Node, span[0], span[1])
 	})
 }
 

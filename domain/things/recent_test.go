@@ -2,10 +2,14 @@ package things
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
+	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
 )
 
 // TestAReportSentAgainAfterACrashCountsOnce: the process dies after it wrote the
@@ -75,6 +79,51 @@ func TestNothingIsRegisteredOutsideOfTheCity(t *testing.T) {
 		}
 		if _, err := c.OpenProvisioning(official(shanghai), "bus"); !ErrOutside.Is(err) {
 			t.Errorf("a bus without a place counts for the whole city: %v", err)
+		}
+	})
+}
+
+// TestACommitWhoseAnswerWasLostIsNotSummedAgain: the store has the minute, the
+// process believes that it has not.
+func TestACommitWhoseAnswerWasLostIsNotSummedAgain(t *testing.T) {
+	eachCity(t, func(c *city) {
+		ctx := context.Background()
+		minute := sumKey{string(bin(1)), "temperature", 60, db.Micros(morning)}
+		gathered := func() map[sumKey]*sum {
+			s := &sum{}
+			s.add(db.Micros(morning), 20)
+			return map[sumKey]*sum{minute: s}
+		}
+		from := c.history.from
+		if err := c.writeHistory(ctx, nil, gathered(), nil, [2]uint64{from, from + 1}); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.writeHistory(ctx, nil, gathered(), nil, [2]uint64{from, from + 2}); !errors.Is(err, errLeaseLost) {
+			t.Errorf("written again: %v", err)
+		}
+		var rows []sumRow
+		err := c.db.View(ctx, func(tx *db.Tx) (err error) {
+			rows, err = c.store.sums(ctx, tx, minute, minute.at+1, 10)
+			return err
+		})
+		if err != nil || len(rows) != 1 || rows[0].count != 1 {
+			t.Errorf("the minute has %+v %v", rows, err)
+		}
+	})
+}
+
+// TestAnAlarmNamesItsThingAfterAnotherTookThePlace: between the report and the
+// writing the thing is taken out of the register and another one registered.
+func TestAnAlarmNamesItsThingAfterAnotherTookThePlace(t *testing.T) {
+	eachCity(t, func(c *city) {
+		c.says(bin(1), `{"fillingLevel":0.95}`)
+		c.Twin().Remove(string(bin(1)))
+		for i := range 400 { // one of them gets the free place
+			c.Twin().Put(twin.Info{ID: fmt.Sprintf("thing_new%d", i), Profile: 0, Lon: 121.5, Lat: 31.2})
+		}
+		c.later(5 * time.Second)
+		if open := c.alarms("open"); len(open) != 0 {
+			t.Errorf("alarms of a thing that is gone: %+v", open)
 		}
 	})
 }

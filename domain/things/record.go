@@ -240,7 +240,7 @@ func (s *Service) write(ctx context.Context, b batch) error {
 				return err
 			}
 		}
-		if err := s.store.putStates(ctx, tx, s.stateRows(b.states)); err != nil {
+		if err := s.store.putStates(ctx, tx, stateRows(b.states)); err != nil {
 			return err
 		}
 		if err := s.store.putRejections(ctx, tx, b.refused); err != nil {
@@ -264,22 +264,17 @@ func (p *pending) recorded() uint64 {
 }
 
 // stateRows names the things; of several changes at one instant the last counts.
-func (s *Service) stateRows(list []stateful) []stateRow {
-	t := s.Twin()
+func stateRows(list []stateful) []stateRow {
 	rows := make([]stateRow, 0, len(list))
 	at := map[[2]any]int{}
 	for _, one := range list {
-		id, ok := t.ID(one.Slot)
-		if !ok {
-			continue
-		}
-		key := [2]any{id, one.At}
+		key := [2]any{one.ID, one.At}
 		if i, twice := at[key]; twice {
 			rows[i].state = one.State
 			continue
 		}
 		at[key] = len(rows)
-		rows = append(rows, stateRow{thing: id, at: one.At, state: one.State})
+		rows = append(rows, stateRow{thing: one.ID, at: one.At, state: one.State})
 	}
 	return rows
 }
@@ -287,9 +282,9 @@ func (s *Service) stateRows(list []stateful) []stateRow {
 // writeAlarm writes one change of an alarm and announces it, once however often
 // the log is replayed.
 func (s *Service) writeAlarm(ctx context.Context, tx *db.Tx, a twin.Alarm) error {
-	thing, ok := s.Twin().At(a.Slot)
-	if !ok {
-		return nil
+	thing, ok := s.Twin().Get(a.ID)
+	if !ok || thing.Profile != a.Profile {
+		return nil // it was taken out of the register, or became another; reconcile ends its alarms
 	}
 	profile := &s.Profiles()[thing.Profile]
 	rule := profile.Alarms[a.Rule]
@@ -343,7 +338,7 @@ func (s *Service) reconcile(ctx context.Context) error {
 			}
 		}
 		for _, a := range active {
-			raised := twin.Alarm{Slot: a.Slot, Rule: a.Rule, Raised: true, At: a.RaisedAt, RaisedAt: a.RaisedAt, Value: a.Value}
+			raised := twin.Alarm{ID: a.ID, Profile: a.Profile, Rule: a.Rule, Raised: true, At: a.RaisedAt, RaisedAt: a.RaisedAt, Value: a.Value}
 			if err := s.writeAlarm(ctx, tx, raised); err != nil {
 				return err
 			}

@@ -23,41 +23,32 @@ func (s *Service) Replay(ctx context.Context, from, to time.Time, step time.Dura
 	if step < time.Second || !from.Before(to) || to.Sub(from)/step > maxFrames {
 		return nil, ErrRange
 	}
-	var before, within []stateRow
-	var moves []positionRow
-	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		if before, err = s.store.statesAt(ctx, tx, db.Micros(from)); err != nil {
-			return err
-		}
-		if within, err = s.store.statesWithin(ctx, tx, db.Micros(from), db.Micros(to)); err != nil {
-			return err
-		}
-		moves, err = s.store.positionsWithin(ctx, tx, db.Micros(from), db.Micros(to))
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
 	frames := make([]Frame, int(to.Sub(from)/step)+1)
 	for i := range frames {
 		frames[i] = Frame{At: from.Add(time.Duration(i) * step), States: map[string]State{}, Positions: map[string][2]float64{}}
 	}
-	for _, r := range before {
-		frames[0].States[r.thing] = r.state
+	// A change belongs to the first frame at or after it. The rows are laid into
+	// the frames as they are read: a day has millions of them.
+	frame := func(at int64) *Frame {
+		i := int((db.Time(at).Sub(from) + step - 1) / step)
+		return &frames[min(i, len(frames)-1)]
 	}
-	// A change belongs to the first frame at or after it.
-	index := func(at int64) int {
-		return int((db.Time(at).Sub(from) + step - 1) / step)
-	}
-	for _, r := range within {
-		if i := index(r.at); i < len(frames) {
-			frames[i].States[r.thing] = r.state
+	last := db.Micros(frames[len(frames)-1].At)
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		before, err := s.store.statesAt(ctx, tx, db.Micros(from))
+		if err != nil {
+			return err
 		}
-	}
-	for _, r := range moves {
-		if i := index(r.at); i < len(frames) {
-			frames[i].Positions[r.thing] = [2]float64{r.lon, r.lat}
+		for _, r := range before {
+			frames[0].States[r.thing] = r.state
 		}
-	}
-	return frames, nil
+		err = s.store.statesWithin(ctx, tx, db.Micros(from), last, func(r stateRow) { frame(r.at).States[r.thing] = r.state })
+		if err != nil {
+			return err
+		}
+		return s.store.positionsWithin(ctx, tx, db.Micros(from), last, func(r positionRow) {
+			frame(r.at).Positions[r.thing] = [2]float64{r.lon, r.lat}
+		})
+	})
+	return frames, err
 }

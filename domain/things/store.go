@@ -76,6 +76,19 @@ func scan[T any](rows *sql.Rows, read func(*sql.Rows) (T, error)) ([]T, error) {
 	return list, rows.Err()
 }
 
+// each reads rows one by one, for lists that are too long to hold.
+func each[T any](rows *sql.Rows, read func(*sql.Rows) (T, error), take func(T)) error {
+	defer rows.Close()
+	for rows.Next() {
+		one, err := read(rows)
+		if err != nil {
+			return err
+		}
+		take(one)
+	}
+	return rows.Err()
+}
+
 // openKey sets what is stored of the provisioning key of profiles; "" closes.
 func (store) openKey(ctx context.Context, tx *db.Tx, profile, hash string) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE things_profiles SET key_hash = $1 WHERE code = $2`, hash, profile)

@@ -42,13 +42,25 @@ func (store) written(ctx context.Context, tx *db.Tx, name string) (sequence uint
 // holds the lease, and with it the unit of work: no two nodes write the same.
 func (store) advance(ctx context.Context, tx *db.Tx, name, node string, sequence uint64) error {
 	n, err := tx.Exec(ctx, `UPDATE things_writers SET sequence = $1 WHERE name = $2 AND node = $3`, sequence, name, node)
-	if err == nil && n == 0 {
+	return lostLease(n, err)
+}
+
+// advanceFrom is advance for what must not be written twice by the same node
+// either: it fails, too, if the log is not written up to from, because a commit
+// was done whose answer was lost.
+func (store) advanceFrom(ctx context.Context, tx *db.Tx, name, node string, from, sequence uint64) error {
+	n, err := tx.Exec(ctx, `UPDATE things_writers SET sequence = $1 WHERE name = $2 AND node = $3 AND sequence = $4`, sequence, name, node, from)
+	return lostLease(n, err)
+}
+
+func lostLease(changed int64, err error) error {
+	if err == nil && changed == 0 {
 		return errLeaseLost
 	}
 	return err
 }
 
-var errLeaseLost = errors.New("another node writes now")
+var errLeaseLost = errors.New("another node writes now, or this one wrote more than it knows")
 
 // valueRow is a single value of the history.
 type valueRow struct {
@@ -215,12 +227,12 @@ func readState(rows *sql.Rows) (r stateRow, err error) {
 }
 
 // statesWithin gives the changes after from up to to, oldest first.
-func (store) statesWithin(ctx context.Context, tx *db.Tx, from, to int64) ([]stateRow, error) {
+func (store) statesWithin(ctx context.Context, tx *db.Tx, from, to int64, take func(stateRow)) error {
 	rows, err := tx.Query(ctx, `SELECT thing, at, state FROM things_states WHERE at > $1 AND at <= $2 ORDER BY at, thing`, from, to)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return scan(rows, readState)
+	return each(rows, readState, take)
 }
 
 // positionRow is where a moving thing was.
@@ -242,15 +254,16 @@ func (store) putPositions(ctx context.Context, tx *db.Tx, list []positionRow) er
 	})
 }
 
-func (store) positionsWithin(ctx context.Context, tx *db.Tx, from, to int64) ([]positionRow, error) {
+// positionsWithin gives the positions after from up to to, oldest first.
+func (store) positionsWithin(ctx context.Context, tx *db.Tx, from, to int64, take func(positionRow)) error {
 	rows, err := tx.Query(ctx, `SELECT thing, at, lon, lat FROM things_positions WHERE at > $1 AND at <= $2 ORDER BY at, thing`, from, to)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return scan(rows, func(rows *sql.Rows) (r positionRow, err error) {
+	return each(rows, func(rows *sql.Rows) (r positionRow, err error) {
 		err = rows.Scan(&r.thing, &r.at, &r.lon, &r.lat)
 		return r, err
-	})
+	}, take)
 }
 
 // forget deletes what is past its keeping.

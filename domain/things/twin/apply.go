@@ -19,7 +19,8 @@ type Report struct {
 
 // Alarm is a rule of a thing that began or ceased to hold.
 type Alarm struct {
-	Slot     Slot
+	ID       string // of the thing
+	Profile  int    // whose rule it is
 	Rule     int
 	Raised   bool    // false: cleared
 	At       int64   // µs, observation time of the change
@@ -30,7 +31,7 @@ type Alarm struct {
 
 // Transition is a change of a thing's state.
 type Transition struct {
-	Slot  Slot
+	ID    string // of the thing
 	State State
 	At    int64 // µs
 }
@@ -69,7 +70,7 @@ func (t *Twin) Apply(slot Slot, id string, r *Report, out *Effects) Applied {
 		rec.lastSeen, rec.stale = r.Received, false
 		t.heard(rec)
 	}
-	t.settle(slot, rec, r.At, out)
+	t.settle(rec, r.At, out)
 	if moved || rec.state != before {
 		t.touch(s, slot.index())
 	}
@@ -80,16 +81,18 @@ func (t *Twin) Apply(slot Slot, id string, r *Report, out *Effects) Applied {
 func (t *Twin) take(slot Slot, rec *record, r *Report, out *Effects) (done Applied, moved bool) {
 	sc := &t.schemas[rec.profile]
 	var room [64]byte
+	var at instant
+	at.set(r.At)
 	for _, v := range r.Readings {
 		if rec.attrs != nil && r.At <= rec.attrs[v.Attribute].at {
 			done.Late++
 			continue
 		}
 		value := appendValue(room[:0], sc.Attributes[v.Attribute].Kind, v)
-		rec.write(sc, v.Attribute, r.At, v.Num, value)
+		rec.write(sc, v.Attribute, &at, v.Num, value)
 		done.Fresh++
 		for _, rule := range sc.ruleOf[v.Attribute] {
-			rec.judge(slot, sc, rule, r, v, out)
+			rec.judge(sc, rule, r, v, out)
 		}
 	}
 	if !r.Moved {
@@ -106,7 +109,7 @@ func (t *Twin) take(slot Slot, rec *record, r *Report, out *Effects) (done Appli
 }
 
 // settle brings the state and the counts in line with what the record holds.
-func (t *Twin) settle(slot Slot, rec *record, at int64, out *Effects) {
+func (t *Twin) settle(rec *record, at int64, out *Effects) {
 	state := rec.derive(t.schemas[rec.profile].Rules)
 	if state == rec.state {
 		return
@@ -114,7 +117,7 @@ func (t *Twin) settle(slot Slot, rec *record, at int64, out *Effects) {
 	t.count(rec, rec.state, -1)
 	rec.state = state
 	t.count(rec, state, 1)
-	out.States = append(out.States, Transition{Slot: slot, State: state, At: at})
+	out.States = append(out.States, Transition{ID: rec.id, State: state, At: at})
 }
 
 // Connected notes whether a thing holds a connection to the device door.
@@ -150,7 +153,7 @@ func (t *Twin) sweepShard(n int, now int64, out *Effects) {
 			continue
 		}
 		rec.stale = true
-		t.settle(slotOf(n, i), rec, now, out)
+		t.settle(rec, now, out)
 		t.touch(s, i)
 	}
 }

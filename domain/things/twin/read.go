@@ -172,15 +172,3 @@ func contains[T comparable](list []T, x T) bool {
 	}
 	return false
 }
-
-// ID gives the id of the thing in a slot; false if the slot is empty.
-func (t *Twin) ID(slot Slot) (string, bool) {
-	s := &t.shards[slot.shard()]
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if slot.index() >= s.used {
-		return "", false
-	}
-	id := s.at(slot.index()).id
-	return id, id != ""
-}

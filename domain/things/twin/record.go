@@ -53,7 +53,7 @@ func (r *record) derive(rules []Rule) State {
 }
 
 // write puts an encoded value into the record and the body. The usual case, a value as long as the one before, moves nothing and allocates nothing.
-func (r *record) write(s *schema, a int, at int64, num float64, value []byte) {
+func (r *record) write(s *schema, a int, at *instant, num float64, value []byte) {
 	if r.attrs == nil {
 		r.attrs = make([]attr, len(s.Attributes))
 		r.body = make([]byte, 0, s.bodySize)
@@ -63,7 +63,7 @@ func (r *record) write(s *schema, a int, at int64, num float64, value []byte) {
 	from := len(fragment)
 	fragment = append(fragment, value...)
 	fragment = append(fragment, s.suffix[a]...)
-	fragment = appendTime(fragment, at)
+	fragment = append(fragment, at.text[:]...)
 	fragment = append(fragment, `"}`...)
 
 	off := 0
@@ -71,7 +71,7 @@ func (r *record) write(s *schema, a int, at int64, num float64, value []byte) {
 		off += int(r.attrs[i].length)
 	}
 	r.body = splice(r.body, off, int(r.attrs[a].length), fragment)
-	r.attrs[a] = attr{at: at, num: num, length: uint16(len(fragment)), from: uint16(from), width: uint16(len(value))}
+	r.attrs[a] = attr{at: at.micros, num: num, length: uint16(len(fragment)), from: uint16(from), width: uint16(len(value))}
 }
 
 // splice replaces n bytes of body at off.
@@ -131,6 +131,21 @@ func appendQuoted(dst []byte, text []byte) []byte {
 
 // timeWidth is the length of a time as appendTime writes it.
 const timeWidth = len("2026-11-21T21:08:36.123456Z")
+
+// instant is a time with its text. The values of a report share one, and to
+// write the text is dearer than to copy it.
+type instant struct {
+	micros int64
+	text   [timeWidth]byte
+}
+
+// set makes it the instant of these microseconds.
+func (i *instant) set(micros int64) {
+	if i.text[0] == 0 || i.micros != micros {
+		i.micros = micros
+		appendTime(i.text[:0], micros)
+	}
+}
 
 // appendTime writes microseconds as RFC 3339 in UTC, always timeWidth long.
 func appendTime(dst []byte, micros int64) []byte {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -32,6 +33,7 @@ func Restore(r io.Reader, list []Schema, first uint64) (*Twin, Header, error) {
 		return nil, Header{}, err
 	}
 	t := New(list, max(first, h.Changes))
+	t.makeRoom(h.Things)
 	if err := t.readSections(in, maps); err != nil {
 		return nil, Header{}, err
 	}
@@ -41,6 +43,7 @@ func Restore(r io.Reader, list []Schema, first uint64) (*Twin, Header, error) {
 // readSections decodes sections on all processors while the file is read.
 func (t *Twin) readSections(in io.Reader, maps []profileMap) error {
 	blocks := make(chan []byte, 2)
+	used := make(chan []byte, 8) // blocks to be filled again
 	failed := make(chan error, runtime.GOMAXPROCS(0))
 	var work sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -50,11 +53,15 @@ func (t *Twin) readSections(in io.Reader, maps []profileMap) error {
 				if err == nil {
 					err = t.readSection(b, maps)
 				}
+				select {
+				case used <- b:
+				default:
+				}
 			}
 			failed <- err
 		})
 	}
-	total, err := readBlocks(in, blocks)
+	total, err := readBlocks(in, blocks, used)
 	close(blocks)
 	work.Wait()
 	close(failed)
@@ -67,7 +74,7 @@ func (t *Twin) readSections(in io.Reader, maps []profileMap) error {
 	return err
 }
 
-func readBlocks(in io.Reader, blocks chan<- []byte) (total uint64, err error) {
+func readBlocks(in io.Reader, blocks chan<- []byte, used <-chan []byte) (total uint64, err error) {
 	for {
 		var head [8]byte
 		if _, err := io.ReadFull(in, head[:]); err != nil {
@@ -75,13 +82,18 @@ func readBlocks(in io.Reader, blocks chan<- []byte) (total uint64, err error) {
 		}
 		size, sum := binary.LittleEndian.Uint32(head[:]), binary.LittleEndian.Uint32(head[4:])
 		if size == footerMark {
-			foot, err := readSum(in, 8, sum)
+			foot, err := readSum(in, nil, 8, sum)
 			if err != nil {
 				return 0, err
 			}
 			return binary.LittleEndian.Uint64(foot), nil
 		}
-		b, err := readSum(in, size, sum)
+		var room []byte
+		select {
+		case room = <-used:
+		default:
+		}
+		b, err := readSum(in, room, size, sum)
 		if err != nil {
 			return 0, err
 		}
@@ -94,18 +106,19 @@ func readBlock(in io.Reader) ([]byte, error) {
 	if _, err := io.ReadFull(in, head[:]); err != nil {
 		return nil, fmt.Errorf("%w: cut off: %w", ErrSnapshot, err)
 	}
-	return readSum(in, binary.LittleEndian.Uint32(head[:]), binary.LittleEndian.Uint32(head[4:]))
+	return readSum(in, nil, binary.LittleEndian.Uint32(head[:]), binary.LittleEndian.Uint32(head[4:]))
 }
 
-// readSum reads a payload in steps: a length that lies costs no memory.
-func readSum(in io.Reader, size, sum uint32) ([]byte, error) {
+// readSum reads a payload into room, or what grows from it, in steps: a length
+// that lies costs no memory.
+func readSum(in io.Reader, room []byte, size, sum uint32) ([]byte, error) {
 	if size > maxBlock {
 		return nil, fmt.Errorf("%w: a section of %d bytes", ErrSnapshot, size)
 	}
-	b := make([]byte, 0, min(size, 1<<20))
+	b := room[:0]
 	for uint32(len(b)) < size {
 		step := min(int(size)-len(b), 1<<20)
-		b = append(b, make([]byte, step)...)
+		b = slices.Grow(b, step)[:len(b)+step]
 		if _, err := io.ReadFull(in, b[len(b)-step:]); err != nil {
 			return nil, fmt.Errorf("%w: cut off: %w", ErrSnapshot, err)
 		}
@@ -130,10 +143,14 @@ func readHeader(b []byte, list []Schema) (Header, []profileMap, error) {
 	if string(d.bytes(len(magic))) != magic {
 		return Header{}, nil, fmt.Errorf("%w: not a snapshot", ErrSnapshot)
 	}
-	if v := d.bytes(1); d.bad || v[0] != formatVersion {
+	version := d.byte()
+	if d.bad || version < oldestVersion || version > formatVersion {
 		return Header{}, nil, fmt.Errorf("%w: another version of the format", ErrSnapshot)
 	}
 	h := Header{Sequence: d.u64(), Changes: d.u64(), Taken: int64(d.u64())}
+	if version > 1 {
+		h.Things = d.u64()
+	}
 	var maps []profileMap
 	for n := d.uvarint(); n > 0 && !d.bad; n-- {
 		maps = append(maps, d.profile(list))
@@ -259,13 +276,26 @@ func (d *decoder) values(r *record, s *schema, m *profileMap) {
 			value = appendValue(value, Number, Reading{Num: num})
 		}
 		if to := m.attributes[a]; s != nil && to >= 0 && !d.bad && len(value) <= maxValue {
-			r.write(s, to, at, num, value)
+			d.at.set(at)
+			r.write(s, to, &d.at, num, value)
 		}
 	}
 }
 
 // maxValue is the longest encoded value, so that a body fits 16-bit lengths.
 const maxValue = 1024
+
+// maxRoom bounds what a header that lies makes us set aside.
+const maxRoom = 4 << 20
+
+// makeRoom prepares the indexes for so many things: to let them grow step by
+// step was a fifth of a restore.
+func (t *Twin) makeRoom(things uint64) {
+	each := int(min(things, maxRoom)) / shards * 9 / 8
+	for i := range t.shards {
+		t.shards[i].index = make(map[string]uint32, each)
+	}
+}
 
 // adopt takes a restored record in; false if its id is there already or wrong.
 func (t *Twin) adopt(r record) bool {
@@ -293,6 +323,7 @@ func (t *Twin) adopt(r record) bool {
 type decoder struct {
 	b   []byte
 	bad bool
+	at  instant // of the value before; those of one report have the same
 }
 
 func (d *decoder) bytes(n int) []byte {

@@ -7,7 +7,7 @@ import "bytes"
 // is not). It is made when a rule first holds: most things are well.
 
 // judge runs one rule over a fresh value.
-func (r *record) judge(slot Slot, s *schema, n int, rep *Report, v Reading, out *Effects) {
+func (r *record) judge(s *schema, n int, rep *Report, v Reading, out *Effects) {
 	rule := &s.Rules[n]
 	bit := uint32(1) << n
 	if r.active&bit != 0 {
@@ -15,7 +15,7 @@ func (r *record) judge(slot Slot, s *schema, n int, rep *Report, v Reading, out 
 			return
 		}
 		out.Alarms = append(out.Alarms, Alarm{
-			Slot: slot, Rule: n, At: rep.At, RaisedAt: r.rules[2*n+1], Value: v.Num, Sequence: rep.Sequence,
+			ID: r.id, Profile: int(r.profile), Rule: n, At: rep.At, RaisedAt: r.rules[2*n+1], Value: v.Num, Sequence: rep.Sequence,
 		})
 		r.active &^= bit
 		r.rules[2*n], r.rules[2*n+1] = 0, 0
@@ -39,7 +39,7 @@ func (r *record) judge(slot Slot, s *schema, n int, rep *Report, v Reading, out 
 	r.active |= bit
 	r.rules[2*n+1] = rep.At
 	out.Alarms = append(out.Alarms, Alarm{
-		Slot: slot, Rule: n, Raised: true, At: rep.At, RaisedAt: rep.At, Value: v.Num, Sequence: rep.Sequence,
+		ID: r.id, Profile: int(r.profile), Rule: n, Raised: true, At: rep.At, RaisedAt: rep.At, Value: v.Num, Sequence: rep.Sequence,
 	})
 }
 
@@ -75,7 +75,6 @@ func (r *Rule) equal(v Reading) bool {
 // Active is a rule of a thing that holds now.
 type Active struct {
 	ID       string
-	Slot     Slot
 	Profile  int
 	Rule     int
 	RaisedAt int64
@@ -96,7 +95,7 @@ func (t *Twin) Active() []Active {
 			for k := range t.schemas[rec.profile].Rules {
 				if rec.active&(1<<k) != 0 {
 					a := t.schemas[rec.profile].Rules[k].Attribute
-					list = append(list, Active{rec.id, slotOf(n, i), int(rec.profile), k, rec.rules[2*k+1], rec.attrs[a].num})
+					list = append(list, Active{rec.id, int(rec.profile), k, rec.rules[2*k+1], rec.attrs[a].num})
 				}
 			}
 		}

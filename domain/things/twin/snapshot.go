@@ -14,12 +14,13 @@ import (
 // CRC-32C of its own, so that a torn file is found out. Numbers are little
 // endian or varints.
 //
-//	header   magic, version, sequence, version of changes, instant, profiles
+//	header   magic, version, sequence, version of changes, instant, count of things (since 2), profiles
 //	section  length u32, crc u32, count, things
 //	footer   marker u32, crc u32, count of things u64
 const (
 	magic         = "CBTWIN"
-	formatVersion = 1
+	formatVersion = 2
+	oldestVersion = 1
 	footerMark    = math.MaxUint32
 )
 
@@ -30,6 +31,7 @@ type Header struct {
 	Sequence uint64 // replay the log from the report after this one
 	Changes  uint64 // version of the newest visible change
 	Taken    int64  // µs
+	Things   uint64 // about how many follow; 0 where it is not known
 }
 
 // Write writes a snapshot while reports go on being applied. sequence must be
@@ -38,7 +40,7 @@ type Header struct {
 // against writing only while it is copied, about a millisecond at a million things.
 func (t *Twin) Write(w io.Writer, sequence uint64, now int64) error {
 	out := bufio.NewWriterSize(w, 1<<20)
-	if err := writeBlock(out, t.header(Header{sequence, t.version.Load(), now})); err != nil {
+	if err := writeBlock(out, t.header(Header{sequence, t.version.Load(), now, uint64(t.Len())})); err != nil {
 		return err
 	}
 	var buf []byte
@@ -79,6 +81,7 @@ func (t *Twin) header(h Header) []byte {
 	b = binary.LittleEndian.AppendUint64(b, h.Sequence)
 	b = binary.LittleEndian.AppendUint64(b, h.Changes)
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.Taken))
+	b = binary.LittleEndian.AppendUint64(b, h.Things)
 	b = binary.AppendUvarint(b, uint64(len(t.schemas)))
 	for i := range t.schemas {
 		s := &t.schemas[i]
