@@ -10,6 +10,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
@@ -369,4 +371,24 @@ func TestInboxIsTrimmedByAge(t *testing.T) {
 			t.Errorf("%d rows left, not 1", n)
 		}
 	})
+}
+
+// TestFactsOfOneKeyTravelOneAfterAnother: "cleared" may not overtake "raised"
+// because that one's publication failed; facts of other keys need not wait.
+func TestFactsOfOneKeyTravelOneAfterAnother(t *testing.T) {
+	fact := func(seq int64, key string) db.Outgoing { return db.Outgoing{Seq: seq, Key: key} }
+	waiting := []db.Outgoing{fact(1, "alarm_1"), fact(2, "alarm_2"), fact(3, "alarm_1"), fact(4, ""), fact(5, ""), fact(6, "alarm_1")}
+	var waves [][]int64
+	for len(waiting) > 0 {
+		var wave []db.Outgoing
+		wave, waiting = firstOfKeys(waiting)
+		var seqs []int64
+		for _, f := range wave {
+			seqs = append(seqs, f.Seq)
+		}
+		waves = append(waves, seqs)
+	}
+	if want := [][]int64{{1, 2, 4, 5}, {3}, {6}}; !cmp.Equal(waves, want) {
+		t.Errorf("sent together: %v, want %v", waves, want)
+	}
 }

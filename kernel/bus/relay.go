@@ -116,8 +116,37 @@ func (r *relay) waiting(ctx context.Context) ([]db.Outgoing, error) {
 	return fresh, nil
 }
 
-// publish sends the facts in order and waits for all acknowledgements.
+// publish sends the facts in order. Those of different keys travel at once; one
+// of a key that is under way waits for its acknowledgement, because a failure
+// would let it overtake the one before.
 func (r *relay) publish(ctx context.Context, facts []db.Outgoing) error {
+	for len(facts) > 0 {
+		var wave []db.Outgoing
+		wave, facts = firstOfKeys(facts)
+		if err := r.publishAtOnce(ctx, wave); err != nil {
+			r.after = 0 // nothing later before what failed
+			return err
+		}
+	}
+	return nil
+}
+
+// firstOfKeys splits the facts into the first one of each key and the rest. The
+// order of facts without a key means nothing.
+func firstOfKeys(facts []db.Outgoing) (first, rest []db.Outgoing) {
+	seen := map[string]bool{}
+	for _, f := range facts {
+		if f.Key != "" && seen[f.Key] {
+			rest = append(rest, f)
+			continue
+		}
+		seen[f.Key] = true
+		first = append(first, f)
+	}
+	return first, rest
+}
+
+func (r *relay) publishAtOnce(ctx context.Context, facts []db.Outgoing) error {
 	futures := make([]jetstream.PubAckFuture, len(facts))
 	for i, f := range facts {
 		future, err := r.b.js.PublishMsgAsync(factMessage(f))
