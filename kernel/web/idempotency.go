@@ -96,7 +96,7 @@ func (s *Server) once(w http.ResponseWriter, r *http.Request, route Route, h htt
 		s.replay(w, r, old)
 		return
 	}
-	defer s.keeper.leave(caller, key)
+	defer s.keeper.leave(caller + " " + key)
 	rec := &recorder{ResponseWriter: w}
 	h.ServeHTTP(rec, r)
 	// The verb has answered: the store must hear of it even if the client left.
@@ -141,7 +141,15 @@ func readFault(err error) error {
 
 // begin takes the key; old is the row of an earlier request that is done.
 func (k *keeper) begin(ctx context.Context, caller, key, inputs string) (old *kept, err error) {
-	now := k.now()
+	name, now := caller+" "+key, k.now()
+	if !k.enter(name) {
+		return nil, ErrKeyRunning.With("retry_after", 1)
+	}
+	defer func() {
+		if err != nil || old != nil {
+			k.leave(name)
+		}
+	}()
 	err = k.db.Do(ctx, func(tx *db.Tx) error {
 		old = nil
 		if err := k.sweep(ctx, tx, now); err != nil {
@@ -154,20 +162,27 @@ func (k *keeper) begin(ctx context.Context, caller, key, inputs string) (old *ke
 		old, err = findKey(ctx, tx, caller, key)
 		return err
 	})
-	if err != nil {
+	if err != nil || old == nil {
 		return nil, err
 	}
-	if old == nil {
-		k.mu.Lock()
-		k.running[caller+" "+key] = true
-		k.mu.Unlock()
-		return nil, nil
+	return old, k.judge(old, inputs, now)
+}
+
+// enter marks a key as running on this node; false if it is. It comes before the
+// row is written: a second request that came at once must not take the row for
+// one that was cut off.
+func (k *keeper) enter(name string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.running[name] {
+		return false
 	}
-	return old, k.judge(old, caller+" "+key, inputs, now)
+	k.running[name] = true
+	return true
 }
 
 // judge says why an earlier request's answer cannot be given, nil if it can.
-func (k *keeper) judge(old *kept, name, inputs string, now time.Time) error {
+func (k *keeper) judge(old *kept, inputs string, now time.Time) error {
 	switch {
 	case old.inputs != inputs:
 		return ErrKeyReused
@@ -176,19 +191,16 @@ func (k *keeper) judge(old *kept, name, inputs string, now time.Time) error {
 	case old.state == "done":
 		return nil
 	}
-	k.mu.Lock()
-	here := k.running[name]
-	k.mu.Unlock()
-	if here || (old.node != k.node && now.Sub(old.started) < runningLife) {
+	if old.node != k.node && now.Sub(old.started) < runningLife {
 		return ErrKeyRunning.With("retry_after", 1)
 	}
 	return ErrKeyUnknown
 }
 
-func (k *keeper) leave(caller, key string) {
+func (k *keeper) leave(name string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	delete(k.running, caller+" "+key)
+	delete(k.running, name)
 }
 
 // sweep forgets keys that are older than a day.

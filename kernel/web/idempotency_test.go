@@ -121,6 +121,26 @@ func TestTwoAtOnceChargeOnce(t *testing.T) {
 	})
 }
 
+// TestAnImpatientFingerChargesOnce: equal requests whose keys are written in one
+// group commit. None may be told that the first was cut off.
+func TestAnImpatientFingerChargesOnce(t *testing.T) {
+	withTill(t, func(t *testing.T, s *web.Server, c *till, _ *clock.Fake) {
+		const taps = 16
+		answers := make(chan *httptest.ResponseRecorder, taps)
+		for range taps {
+			go func() { answers <- post(s, "/api/v1/charges", "k1", `{"lux":5}`, "") }()
+		}
+		for range taps {
+			if w := <-answers; w.Code != 201 && code(t, w) != "web.idempotency_running" {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		}
+		if c.charged.Load() != 1 {
+			t.Errorf("charged %d times", c.charged.Load())
+		}
+	})
+}
+
 func TestACrashIsNeverRunAgainInSilence(t *testing.T) {
 	withTill(t, func(t *testing.T, s *web.Server, c *till, _ *clock.Fake) {
 		c.crash = true
