@@ -23,7 +23,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 		return err
 	}
 	began := time.Now()
-	holdMemory()
+	hurryMemory()
 	c, err := open(ctx, cfg, out)
 	if err != nil {
 		return err
@@ -54,7 +54,10 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if cfg.Demo {
 		run.Add(c.worldPart())
 	}
-	return run.Run(ctx, func() { c.welcome(began) })
+	return run.Run(ctx, func() {
+		go holdMemory(ctx)
+		c.welcome(began)
+	})
 }
 
 // addProbes says what must work before this node takes requests.
