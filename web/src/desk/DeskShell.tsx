@@ -47,7 +47,13 @@ export function DeskShell() {
     [t],
   );
   if (loading) return <Loading />;
-  if (error && !me) return <Failure error={error} retry={() => window.location.reload()} />;
+  if (error && !me)
+    return (
+      <main id="content" className="desk-door">
+        <h1 className="hidden">{t('desk')}</h1>
+        <Failure error={error} retry={() => window.location.reload()} />
+      </main>
+    );
   if (!me) return <Navigate to={`/login?next=${encodeURIComponent(here.pathname + here.search)}`} replace />;
   if (me.kind !== 'official')
     return (

@@ -15,7 +15,13 @@ export function Age({ at, staleAfter }: { at: Moment | null | undefined; staleAf
   const stale = staleAfter !== undefined && now - millis(at) > staleAfter;
   return (
     <time dateTime={new Date(millis(at)).toISOString()} title={say.full(at)} className="figures">
-      {stale ? <Status tone="notice">{`${t('stale')} · ${words}`}</Status> : words}
+      <span className="no-print">
+        {stale ? <Status tone="notice">{`${t('stale')} · ${words}`}</Status> : words}
+      </span>
+      {/* On paper "3 minutes ago" would soon be wrong. */}
+      <span className="only-print" aria-hidden="true">
+        {say.when(at)}
+      </span>
     </time>
   );
 }

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox } from 'antd';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
+import { isProblem } from '../lib/problem';
 import { useTexts } from '../lib/useTexts';
 import { useUrlState } from '../lib/useUrlState';
 import './DataTable.css';
@@ -52,7 +53,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
 
   return (
     <section className="table" aria-label={label}>
-      {(filters || rows.length > 0) && !(asked.error && rows.length === 0) && (
+      {(filters || rows.length > 0) && !(isProblem(asked.error, 403) && rows.length === 0) && (
         <div className="table-bar no-print">
           <div className="row table-filters">
             {filters ?? (

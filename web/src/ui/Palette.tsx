@@ -69,6 +69,8 @@ export function Palette({
       event.preventDefault();
       setAt((now) => Math.max(0, Math.min(entries.length - 1, now + step)));
     } else if (event.key === 'Enter' && chosen) take(chosen);
+    // The dialog does not hear Escape while it has no button to close it.
+    else if (event.key === 'Escape') close();
   };
   return (
     <Modal

@@ -3,6 +3,7 @@ import { Input, Select } from 'antd';
 import { answer, api } from '../../api/client';
 import type { paths } from '../../api/schema';
 import { useCity } from '../../lib/city';
+import { isProblem } from '../../lib/problem';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
@@ -24,6 +25,8 @@ export function AuditVerification() {
     staleTime: 60_000,
   });
   if (asked.isPending) return <p className="quiet">{t('checking')}</p>;
+  // Who may not read the audit is told so once, by the list.
+  if (isProblem(asked.error, 403)) return null;
   return (
     <State asked={asked}>
       {(found) =>
