@@ -158,3 +158,12 @@ export async function barriers(page: Page): Promise<string[]> {
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
 }
+
+/** Names what would have to be pushed sideways to be seen. */
+export async function wider(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.table-scroll, .page')]
+      .filter((box) => box.scrollWidth > box.clientWidth + 1)
+      .map((box) => box.className),
+  );
+}
