@@ -47,11 +47,11 @@ func (d Door) Authenticate(ctx context.Context, username string, password []byte
 
 // Find gives a registered device.
 func (d Door) Find(id string) (device.Device, bool) {
-	_, profile, ok := d.s.Twin().Find(id)
+	info, ok := d.s.Twin().Info(id)
 	if !ok {
 		return device.Device{}, false
 	}
-	return device.Device{ID: id, Profile: d.s.Profiles()[profile].Code}, true
+	return device.Device{ID: id, Profile: d.s.Profiles()[info.Profile].Code, Region: info.Region, Org: info.Org}, true
 }
 
 // Seen notes connections that began and ended.

@@ -54,7 +54,7 @@ func delay(failures, free int64) time.Duration {
 // no more than a thousand in a row.
 func (a *Auth) Prove(ctx context.Context, try Attempt) error {
 	account := a.cfg.Seal.HashToken("account:" + try.Account)
-	address := a.cfg.Seal.HashToken("address:" + network(try.Address))
+	address := a.cfg.Seal.HashToken("address:" + Network(try.Address))
 	stored, err := a.charge(ctx, try.Principal, account, address)
 	if err != nil {
 		return err
@@ -142,8 +142,8 @@ func (a *Auth) Absolve(ctx context.Context, tx *db.Tx, accounts ...string) error
 	return nil
 }
 
-// network is what counts as one address: an IPv6 caller owns a whole /64.
-func network(address string) string {
+// Network is what counts as one address where somebody is limited: an IPv6 caller owns a whole /64.
+func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil || !ip.Is6() || ip.Is4In6() {
 		return address

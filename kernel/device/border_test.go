@@ -36,7 +36,7 @@ func TestBatchPassesTheWebBorder(t *testing.T) {
 		s.ServeHTTP(w, r)
 		return w
 	}
-	if w := send("key of d1"); w.Code != http.StatusAccepted || w.Body.String() != `{"accepted":1,"rejected":[]}` {
+	if w := send("key of d1"); w.Code != http.StatusAccepted || w.Body.String() != `{"accepted":1,"refused":0,"rejected":[]}` {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if w := send("guess"); w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"device.credentials"`) || w.Header().Get("WWW-Authenticate") == "" {

@@ -17,6 +17,8 @@ type Device struct {
 	ID      string // stands in its topics: devices/{id}/…
 	Profile string // code of its profile, for figures only
 	Rate    int    // messages a second that it may send; 0 means the door's limit
+	Region  string // code of its home region, and
+	Org     string // path of the organisation that owns it: who may report for it
 }
 
 // Registry knows the devices; domain things supplies it. All methods are called

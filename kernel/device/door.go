@@ -29,6 +29,7 @@ type Door struct {
 	acks     *acker
 	answers  answers
 	keys     repeated
+	paces    paces
 
 	run  context.Context // ends with Stop; set by Start
 	stop context.CancelFunc
@@ -56,7 +57,8 @@ func New(cfg Config) *Door {
 		sessions: map[net.Conn]*session{},
 		present:  map[string]*presence{},
 		answers:  answers{waiting: map[answerKey]chan struct{}{}, origins: map[string]*asked{}},
-		keys:     repeated{kept: map[string]answered{}},
+		keys:     repeated{kept: map[string]answered{}, by: map[string]int{}},
+		paces:    paces{kept: map[string]*rate.Limiter{}},
 	}
 	d.run, d.stop = context.WithCancel(context.Background())
 	d.reporter = newReporter(cfg.Registry, d.figures, cfg.Logger)

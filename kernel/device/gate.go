@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"citybrain/kernel/auth"
 	"citybrain/kernel/fault"
 )
 
@@ -71,7 +72,7 @@ func (g *gate) enter(ctx context.Context, c credentials) (Device, error) {
 	if d, ok := g.remembered(c.username, sum, now); ok {
 		return d, nil
 	}
-	addr := host(c.addr)
+	addr := auth.Network(host(c.addr))
 	if g.locked(addr, g.cfg.WrongKeys*addrFactor, now) || g.locked(addr+" "+c.username, g.cfg.WrongKeys, now) {
 		return Device{}, ErrLockedOut.With("seconds", int(g.cfg.Lockout.Seconds()))
 	}

@@ -233,12 +233,12 @@ func (h *hook) OnPublish(cl *mqtt.Client, pk packets.Packet) (packets.Packet, er
 	if s == nil {
 		return pk, packets.ErrRejectPacket
 	}
+	if err := s.slow(); err != nil { // before it is looked at: rubbish costs, too
+		return pk, packets.ErrRejectPacket
+	}
 	tail, err := d.check(s, pk.TopicName, pk.Payload, pk.FixedHeader.Retain)
 	if err != nil {
 		return pk, s.refuse(pk, err)
-	}
-	if err := s.slow(); err != nil {
-		return pk, packets.ErrRejectPacket
 	}
 	s.one[0] = bus.Report{Device: s.device.ID, Topic: tail, Received: d.now().UnixMicro(), Payload: pk.Payload}
 	if err := s.put(pk); err != nil {

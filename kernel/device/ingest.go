@@ -46,7 +46,8 @@ func Permissions() []auth.Permission { return []auth.Permission{Write} }
 // outcome is the answer to a batch.
 type outcome struct {
 	Accepted int           `json:"accepted"`
-	Rejected []refusedItem `json:"rejected"`
+	Refused  int           `json:"refused"`
+	Rejected []refusedItem `json:"rejected"` // the first rejectedShown of those
 }
 
 // refusedItem tells why an item was not taken; the others were.
@@ -60,7 +61,8 @@ type refusedItem struct {
 // {"device"|"thing", "topic" ("telemetry"), "at" (RFC 3339), "values": {…}}, or
 // the attributes beside those names. It answers 202 after the log has stored
 // all accepted items. A device reports for itself (HTTP Basic with its MQTT
-// credentials); a principal with observations.write for any device.
+// credentials), no more a second than over MQTT; a principal with
+// observations.write for the devices of its scope.
 func (d *Door) Handler() http.Handler { return http.HandlerFunc(d.ingest) }
 
 func (d *Door) ingest(w http.ResponseWriter, r *http.Request) {
@@ -77,7 +79,7 @@ func (d *Door) ingest(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
-		answer, err := d.keys.once(who+" "+key, *body, d.now(), func() ([]byte, error) { return d.take(r, own, *body, batchID(who, key, *body)) })
+		answer, err := d.keys.once(who, key, *body, d.now(), func() ([]byte, error) { return d.take(r, own, *body, batchID(who, key, *body)) })
 		finish(w, r, answer, err)
 		return
 	}
@@ -110,9 +112,10 @@ func (d *Door) reporterOf(r *http.Request) (own, who string, err error) {
 	if !ok {
 		return "", "", auth.ErrUnauthenticated
 	}
-	device, err := d.gate.enter(r.Context(), credentials{addr: r.RemoteAddr, username: username, password: []byte(password)})
+	addr := web.Address(r.Context()) // behind a proxy the caller's, not the proxy's
+	device, err := d.gate.enter(r.Context(), credentials{addr: addr, username: username, password: []byte(password)})
 	if err != nil {
-		d.reject(Rejection{Addr: r.RemoteAddr}, err)
+		d.reject(Rejection{Addr: addr}, err)
 		return "", "", err
 	}
 	return device.ID, "device " + device.ID, nil
@@ -163,8 +166,15 @@ func (d *Door) take(r *http.Request, own string, body []byte, id string) ([]byte
 	b := batches.Get().(*batch)
 	defer batches.Put(b)
 	b.reset(d, own, body)
+	b.scope = auth.From(r.Context()).Scope
 	if err := b.read(); err != nil {
 		return nil, err
+	}
+	if own != "" {
+		if err := d.paces.take(own, b.items, d.cfg.Rate, d.now()); err != nil {
+			d.reject(Rejection{Device: own, Addr: web.Address(r.Context())}, err)
+			return nil, err
+		}
 	}
 	if len(b.reports) > 0 {
 		store := d.cfg.Log.Append
@@ -176,9 +186,9 @@ func (d *Door) take(r *http.Request, own string, body []byte, id string) ([]byte
 		}
 		d.figures.batched.Add(float64(len(b.reports)))
 	}
-	for _, refused := range b.refused[:min(len(b.refused), rejectedShown)] {
+	for _, refused := range b.refused {
 		d.reporter.rejected(Rejection{
-			Device: own, Addr: r.RemoteAddr, Topic: "http", Code: refused.Code, Reason: refused.Message, At: d.now(), Sample: refused.sample,
+			Device: own, Addr: web.Address(r.Context()), Topic: "http", Code: refused.Code, Reason: refused.Message, At: d.now(), Sample: refused.sample,
 		})
 	}
 	return b.answer()
@@ -189,9 +199,9 @@ func (b *batch) answer() ([]byte, error) {
 	if len(b.refused) == 0 {
 		out := append(make([]byte, 0, 40), `{"accepted":`...)
 		out = strconv.AppendInt(out, int64(len(b.reports)), 10)
-		return append(out, `,"rejected":[]}`...), nil
+		return append(out, `,"refused":0,"rejected":[]}`...), nil
 	}
-	o := outcome{Accepted: len(b.reports)}
+	o := outcome{Accepted: len(b.reports), Refused: len(b.refused)}
 	for _, refused := range b.refused[:min(len(b.refused), rejectedShown)] {
 		o.Rejected = append(o.Rejected, refused.refusedItem)
 	}
@@ -202,6 +212,7 @@ func (b *batch) answer() ([]byte, error) {
 type batch struct {
 	d        *Door
 	own      string
+	scope    auth.Scope // of a gateway: whose devices it may report for
 	body     []byte
 	payloads []byte // composed payloads; never longer than the body
 	reports  []bus.Report

@@ -114,6 +114,49 @@ func TestWrongItemsAreNamedAndTheOthersStored(t *testing.T) {
 	}
 }
 
+// TestAContractorReportsForItsDistrictOnly: for a device elsewhere it hears the
+// same as for one that does not exist.
+func TestAContractorReportsForItsDistrictOnly(t *testing.T) {
+	o := open(t)
+	status, answer, text := o.post(t, `[{"device":"dj1","a":1},{"device":"d2","a":1},{"device":"x","a":1}]`, func(r *http.Request) *http.Request {
+		p := auth.From(r.Context())
+		p.Scope = auth.Scope{Region: "310106"}
+		return r.WithContext(auth.With(r.Context(), p))
+	})
+	if status != http.StatusAccepted || answer.Accepted != 1 || answer.Refused != 2 || len(answer.Rejected) != 2 {
+		t.Fatalf("%d %s", status, text)
+	}
+	for _, r := range answer.Rejected {
+		if r.Code != ErrUnknown.Code {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// TestEveryRefusedItemIsCounted although an answer names the first thousand only.
+func TestEveryRefusedItemIsCounted(t *testing.T) {
+	o := open(t)
+	_, answer, text := o.post(t, strings.Repeat("{\"device\":\"x\",\"a\":1}\n", rejectedShown+500))
+	if answer.Refused != rejectedShown+500 || len(answer.Rejected) != rejectedShown {
+		t.Fatalf("%.200s", text)
+	}
+}
+
+// TestADeviceIsHeldToItsRateOverHTTP as it is over MQTT.
+func TestADeviceIsHeldToItsRateOverHTTP(t *testing.T) {
+	o := open(t, func(c *Config) { c.Rate = 2 })
+	four := `[{"a":1},{"a":2},{"a":3},{"a":4}]`
+	if status, _, text := o.post(t, four, asDevice("d1", "key of d1")); status != http.StatusAccepted {
+		t.Fatalf("%d %s", status, text)
+	}
+	if status, _, text := o.post(t, `[{"a":5}]`, asDevice("d1", "key of d1")); status != http.StatusTooManyRequests || !strings.Contains(text, ErrRate.Code) {
+		t.Errorf("%d %s", status, text)
+	}
+	if status, _, text := o.post(t, `[{"a":5}]`, asDevice("d2", "key of d2")); status != http.StatusAccepted {
+		t.Errorf("another device: %d %s", status, text)
+	}
+}
+
 func TestBrokenBatchStoresNothing(t *testing.T) {
 	o := open(t, func(c *Config) { c.MaxItems = 10; c.MaxBatch = 1 << 20 })
 	for name, broken := range map[string]struct {

@@ -209,7 +209,7 @@ func (b *batch) deviceOf(quoted []byte) (string, error) {
 		return b.last.ID, nil
 	}
 	device, ok := b.d.cfg.Registry.Find(string(name))
-	if !ok || !validLevel(device.ID) {
+	if !ok || !validLevel(device.ID) || !b.scope.CoversRegion(device.Region) || !b.scope.CoversOrg(device.Org) {
 		return "", ErrUnknown.With("device", string(name))
 	}
 	b.last = device

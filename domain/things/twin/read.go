@@ -39,6 +39,18 @@ func (t *Twin) Get(id string) (Thing, bool) {
 	return t.copyOf(s, n, i), true
 }
 
+// Info gives what the registry knows of the thing with this id.
+func (t *Twin) Info(id string) (Info, bool) {
+	s := &t.shards[t.shardOf(id)]
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	i, known := s.index[id]
+	if !known {
+		return Info{}, false
+	}
+	return s.at(i).info(), true
+}
+
 // At gives the thing in a slot; false if the slot is empty.
 func (t *Twin) At(slot Slot) (Thing, bool) {
 	s := &t.shards[slot.shard()]
