@@ -84,13 +84,18 @@ func agentRoutes(line *line, mqtt string, health *obs.Health, metrics http.Handl
 // lineState tells how the line to the city is.
 type lineState struct {
 	Connected bool   `json:"connected"`
+	Node      string `json:"node" doc:"Address of the city's node that the line goes to, empty while it is cut"`
 	Forwarded uint64 `json:"forwarded" doc:"Sequence of the newest frame that the city has"`
 	Stored    uint64 `json:"stored" doc:"Sequence of the newest frame taken here"`
 }
 
 func (l *line) show(ctx context.Context, _ *web.None) (lineState, error) {
 	stored, err := l.log.Last(ctx)
-	return lineState{l.connected(), l.forwarded.Load(), stored}, err
+	state := lineState{Connected: l.connected(), Forwarded: l.forwarded.Load(), Stored: stored}
+	if leaf := l.leaf.Load(); leaf != nil {
+		state.Node = leaf.At()
+	}
+	return state, err
 }
 
 func (l *line) state() string {

@@ -48,6 +48,7 @@ func newDepartment(t *testing.T, c *city, door, path string) *department {
 
 type lineState struct {
 	Connected         bool
+	Node              string
 	Forwarded, Stored uint64
 }
 

@@ -99,8 +99,9 @@ func query(t testing.TB, server, statement string, args ...any) int64 {
 	return n
 }
 
-// threeNodes opens a city on three nodes at once, with an administrator.
-func threeNodes(t *testing.T, store string) []*city {
+// threeNodes opens a city on three nodes at once, with an administrator; change
+// is told of every node before.
+func threeNodes(t *testing.T, store string, change ...func(*city)) []*city {
 	t.Helper()
 	pack, keys := shanghai(t), filepath.Join(t.TempDir(), "keys.json")
 	routes := []string{freeAddress(t), freeAddress(t), freeAddress(t)}
@@ -109,6 +110,9 @@ func threeNodes(t *testing.T, store string) []*city {
 		c := newCity(t, pack, "--db", store, "--cluster.listen", listen, "--cluster.replicas", "3",
 			"--cluster.routes", strings.Join(routes, ","), "--cluster.name", fmt.Sprintf("node-%d", i+1))
 		c.env = append(c.env, "CITYBRAIN_KEY_FILE="+keys)
+		for _, f := range change {
+			f(c)
+		}
 		nodes = append(nodes, c)
 	}
 	nodes[0].administrator()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net"
 	"net/url"
 	"strconv"
 	"time"
@@ -148,6 +149,15 @@ func (l *Leaf) join(ctx context.Context, logger *slog.Logger) (err error) {
 
 // Connected tells whether the line to the city stands.
 func (l *Leaf) Connected() bool { return l.server.NumLeafNodes() > 0 }
+
+// At is the address of the node that the line goes to, "" while it is cut.
+func (l *Leaf) At() string {
+	lines, err := l.server.Leafz(nil)
+	if err != nil || len(lines.Leafs) == 0 {
+		return ""
+	}
+	return net.JoinHostPort(lines.Leafs[0].IP, strconv.Itoa(lines.Leafs[0].Port))
+}
 
 // Log takes the agent's observations; only Append and Put work here. It knows a
 // frame again for two minutes; Forward knows it for good.
