@@ -20,6 +20,7 @@ type commands struct {
 	Seed    seed    `cmd:"" help:"Load the city pack into the store."`
 	Config  setup   `cmd:"" help:"Show the settings in force, secrets masked; make certificates."`
 	User    user    `cmd:"" help:"People who may sign in."`
+	Import  imports `cmd:"" help:"Bring data in, with a report of every row that was refused."`
 	Export  export  `cmd:"" help:"Take data out, as JSON lines."`
 	Audit   audit   `cmd:"" help:"The record of who did what."`
 	Doctor  doctor  `cmd:"" help:"Look for what could go wrong, and say which runbook helps."`
