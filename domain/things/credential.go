@@ -192,12 +192,16 @@ type Provision struct {
 // provisioning key may ask, nobody needs to be signed in. Faults:
 // ErrProvisioning, ErrSerial, ErrBeyond, ErrProvisioned, ErrTooOften.
 func (s *Service) Provision(ctx context.Context, in Provision) (Credential, error) {
-	if !s.limit.AllowN(s.Clock.Now(), 1) {
-		return Credential{}, ErrTooOften
-	}
 	profile, err := s.Profile(in.Profile)
 	if err != nil {
 		return Credential{}, ErrProvisioning // a stranger need not learn which profiles there are
+	}
+	// The key first: a stranger must not use up what the devices may.
+	if err := s.DB.View(ctx, func(tx *db.Tx) error { return s.admitKey(ctx, tx, in) }); err != nil {
+		return Credential{}, err
+	}
+	if !s.limit.AllowN(s.Clock.Now(), 1) {
+		return Credential{}, ErrTooOften
 	}
 	id, key := NameOf(in.Profile, in.Serial), seal.Token()
 	var added *Thing

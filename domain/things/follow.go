@@ -3,6 +3,7 @@ package things
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -23,7 +24,7 @@ const (
 	snapshotEvery = 3 * time.Minute
 	retryAfter    = time.Second
 
-	unitsEnd = time.Minute // a change of the registry that began so long ago has been seen
+	unitsEnd = time.Minute // a unit of work has committed after so long, and clocks differ by less
 )
 
 // reader decodes reports and applies them; only the following goroutine uses it.
@@ -172,9 +173,11 @@ func (s *Service) startTicks(run context.Context) func() {
 	stops := []func(){
 		s.Clock.Tick(recordEvery, func(time.Time) { s.record(run) }),
 		s.Clock.Tick(sweepEvery, func(now time.Time) { s.sweep(now) }),
-		s.Clock.Tick(refreshEvery, func(time.Time) { s.refresh(run) }),
 		s.Clock.Tick(snapshotEvery, func(time.Time) { s.snapshotLogged(run) }),
 		s.history.start(run, s),
+	}
+	if s.DB.Engine() != db.SQLite { // which no other process writes
+		stops = append(stops, s.Clock.Tick(refreshEvery, func(time.Time) { s.refresh(run) }))
 	}
 	return func() {
 		for _, stop := range stops {
@@ -190,23 +193,32 @@ func (s *Service) sweep(now time.Time) {
 	s.pending.add(&out, 0)
 }
 
-// refresh takes over what other nodes changed in the registry.
+// refresh takes over what other nodes changed in the registry. It looks back so
+// far that neither a unit of work that committed late nor a clock that is behind
+// hides a change, and takes each once.
 func (s *Service) refresh(ctx context.Context) {
 	kinds := s.kinds.Load()
-	since := s.changed - refreshEvery.Microseconds() // units of work commit out of order
-	if db.Micros(s.Clock.Now())-s.changed > unitsEnd.Microseconds() {
-		since = s.changed + 1 // not the whole list again because it was loaded at one instant
-	}
+	since := db.Micros(s.Clock.Now().Add(-unitsEnd))
+	maps.DeleteFunc(s.taken, func(_ ThingID, at int64) bool { return at < since })
+	removed := false
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
-		return s.store.changedSince(ctx, tx, since, func(c changed) { s.takeOver(kinds, c) })
+		return s.store.changedSince(ctx, tx, since, func(c changed) {
+			if s.taken[c.ID] < c.at {
+				s.taken[c.ID] = c.at
+				s.takeOver(kinds, c)
+				removed = removed || c.retired
+			}
+		})
 	})
+	if err == nil && removed && s.lease.held.Load() {
+		err = s.reconcile(ctx) // nobody reports the end of its alarms
+	}
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "the registry of things cannot be read", "error", err)
 	}
 }
 
 func (s *Service) takeOver(kinds *catalogue, c changed) {
-	s.changed = max(s.changed, c.at)
 	if s.Node != alone {
 		s.forget(c.ID) // its key may have been ended on another node
 	}

@@ -47,11 +47,19 @@ func (s *Service) sumQuarters(ctx context.Context, now time.Time) error {
 	})
 }
 
+// pruneRows go in one unit of work: sign-ins and alarms must not wait for long.
+const pruneRows = 2_000
+
+// prune removes what is past its keeping.
 func (s *Service) prune(ctx context.Context) error {
-	return s.DB.Do(ctx, func(tx *db.Tx) error {
-		if err := s.store.trimRejections(ctx, tx, rejectionsKept); err != nil {
-			return err
+	err := s.DB.Do(ctx, func(tx *db.Tx) error { return s.store.trimRejections(ctx, tx, rejectionsKept) })
+	for _, o := range outdatedAt(s.Clock.Now(), s.keep) {
+		for gone := int64(pruneRows); err == nil && gone == pruneRows; {
+			err = s.DB.Do(ctx, func(tx *db.Tx) (err error) {
+				gone, err = s.store.forget(ctx, tx, o, pruneRows)
+				return err
+			})
 		}
-		return s.store.forget(ctx, tx, s.keep)
-	})
+	}
+	return err
 }

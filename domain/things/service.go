@@ -31,7 +31,7 @@ type Service struct {
 	limit     *rate.Limiter // of devices that fetch their keys
 	figures   *figures
 
-	changed int64 // µs; the registry is known up to here. Only the refresh touches it.
+	taken   map[ThingID]int64 // µs, changes of the registry that were taken over of late; only the refresh touches it
 	running sync.WaitGroup
 	stop    func()
 }
@@ -47,7 +47,7 @@ const alone = "alone"
 
 // New makes the service; nothing runs yet.
 func New(d Deps) *Service {
-	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate)}
+	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate), taken: map[ThingID]int64{}}
 	if s.Node == "" {
 		s.Node = alone
 	}

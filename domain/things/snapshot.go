@@ -67,7 +67,6 @@ func (s *Service) load(ctx context.Context, kinds *catalogue) error {
 			return err
 		}
 	}
-	s.changed = max(s.changed, since)
 	s.live.Store(t)
 	s.applied.Store(head.Sequence)
 	s.pending.upto = head.Sequence

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"citybrain/kernel/db"
 )
@@ -266,28 +267,36 @@ func (store) positionsWithin(ctx context.Context, tx *db.Tx, from, to int64, tak
 	}, take)
 }
 
-// forget deletes what is past its keeping.
-func (store) forget(ctx context.Context, tx *db.Tx, k Keep) error {
-	now := tx.Now
-	before := func(d int64) int64 { return db.Micros(now) - d }
-	raw, states := before(k.Raw.Microseconds()), before(k.States.Microseconds())
-	for _, q := range []struct {
-		query string
-		at    int64
-	}{
-		{`DELETE FROM things_values WHERE at < $1`, raw},
-		{`DELETE FROM things_sums WHERE step = 60 AND at < $1`, before(k.Minutes.Microseconds())},
-		{`DELETE FROM things_sums WHERE step = 900 AND at < $1`, before(k.Quarters.Microseconds())},
-		{`DELETE FROM things_positions WHERE at < $1`, states},
+// outdated is one kind of row past its keeping: a DELETE of at most $2 rows older
+// than $1.
+type outdated struct {
+	query string
+	at    int64
+}
+
+// outdatedAt lists what may go at an instant.
+func outdatedAt(now time.Time, k Keep) []outdated {
+	before := func(d time.Duration) int64 { return db.Micros(now) - d.Microseconds() }
+	return []outdated{
+		{`DELETE FROM things_values WHERE (thing, attribute, at) IN (
+			SELECT thing, attribute, at FROM things_values WHERE at < $1 LIMIT $2)`, before(k.Raw)},
+		{`DELETE FROM things_sums WHERE (thing, attribute, step, at) IN (
+			SELECT thing, attribute, step, at FROM things_sums WHERE step = 60 AND at < $1 LIMIT $2)`, before(k.Minutes)},
+		{`DELETE FROM things_sums WHERE (thing, attribute, step, at) IN (
+			SELECT thing, attribute, step, at FROM things_sums WHERE step = 900 AND at < $1 LIMIT $2)`, before(k.Quarters)},
+		{`DELETE FROM things_positions WHERE (thing, at) IN (
+			SELECT thing, at FROM things_positions WHERE at < $1 LIMIT $2)`, before(k.States)},
 		// The last change before the limit stays: it says how the thing was then.
-		{`DELETE FROM things_states WHERE at < $1 AND EXISTS (SELECT 1 FROM things_states n
-			WHERE n.thing = things_states.thing AND n.at > things_states.at AND n.at <= $1)`, states},
-		{`DELETE FROM things_alarm_comments WHERE alarm IN (SELECT id FROM things_alarms WHERE cleared_at <> 0 AND cleared_at < $1)`, before(k.Alarms.Microseconds())},
-		{`DELETE FROM things_alarms WHERE cleared_at <> 0 AND cleared_at < $1`, before(k.Alarms.Microseconds())},
-	} {
-		if _, err := tx.Exec(ctx, q.query, q.at); err != nil {
-			return err
-		}
+		{`DELETE FROM things_states WHERE (thing, at) IN (SELECT s.thing, s.at FROM things_states s WHERE s.at < $1 AND EXISTS (
+			SELECT 1 FROM things_states n WHERE n.thing = s.thing AND n.at > s.at AND n.at <= $1) LIMIT $2)`, before(k.States)},
+		{`DELETE FROM things_alarm_comments WHERE (alarm, at, author) IN (SELECT c.alarm, c.at, c.author FROM things_alarm_comments c
+			JOIN things_alarms a ON a.id = c.alarm WHERE a.cleared_at <> 0 AND a.cleared_at < $1 LIMIT $2)`, before(k.Alarms)},
+		{`DELETE FROM things_alarms WHERE id IN (
+			SELECT id FROM things_alarms WHERE cleared_at <> 0 AND cleared_at < $1 LIMIT $2)`, before(k.Alarms)},
 	}
-	return nil
+}
+
+// forget deletes some of what is past its keeping and tells how many rows.
+func (store) forget(ctx context.Context, tx *db.Tx, o outdated, most int) (int64, error) {
+	return tx.Exec(ctx, o.query, o.at, most)
 }
