@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"strings"
 	"testing"
 	"time"
 )
@@ -157,4 +158,33 @@ type twin struct {
 	Things  int    `json:"things"`
 	Applied uint64 `json:"applied"`
 	Digest  string `json:"digest"`
+}
+
+// sendBatch reports for a device over HTTP, under an Idempotency-Key.
+func sendBatch(address string, c credential, key, body string) error {
+	r, err := http.NewRequest(http.MethodPost, "http://"+address+"/api/v1/observations", strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.SetBasicAuth(c.Username, c.Password)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", key)
+	r.Header.Set("Accept-Language", "en")
+	got, err := (&http.Client{Timeout: patience}).Do(r)
+	if err != nil {
+		return err
+	}
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
+	if err != nil {
+		return err
+	}
+	if got.StatusCode == http.StatusAccepted {
+		return nil
+	}
+	p := &problem{Status: got.StatusCode}
+	if err := json.Unmarshal(text, p); err != nil {
+		return fmt.Errorf("%d %s", got.StatusCode, text)
+	}
+	return p
 }
