@@ -1,6 +1,36 @@
-/** Holds if this browser can use passkeys here (a secure page with WebAuthn). */
-export function canUsePasskeys(): boolean {
-  return typeof window !== 'undefined' && window.isSecureContext && 'PublicKeyCredential' in window;
+/** Why passkeys cannot be used: the page's address is a number and no name, it is not secure, or the browser has none. */
+export type PasskeyBarrier = 'address' | 'insecure' | 'browser';
+
+/** Tells what keeps passkeys from being used on a page; null if nothing does. */
+export function passkeyBarrier(
+  page: Pick<Window, 'isSecureContext' | 'location'> = window,
+): PasskeyBarrier | null {
+  const { hostname } = page.location;
+  if (/^[\d.]+$|^\[/.test(hostname)) return 'address'; // browsers bind passkeys to names only
+  if (!page.isSecureContext) return 'insecure';
+  return 'PublicKeyCredential' in page ? null : 'browser';
+}
+
+/** The same page under the name that this machine has for itself; '' where the address is another machine's. */
+export function underLocalName({ href, hostname }: Pick<Location, 'href' | 'hostname'>): string {
+  if (!/^127\.|^\[::1\]$/.test(hostname)) return '';
+  const named = new URL(href);
+  named.hostname = 'localhost';
+  return named.href;
+}
+
+/** The city's passkeys belong to another host than the page's: to that under which the city is known. */
+export class OtherHost extends Error {
+  constructor(readonly host: string) {
+    super(`passkeys belong to ${host}`);
+  }
+}
+
+// A page may use the passkeys of its own host and of what that lies under.
+function checkHost(host: unknown) {
+  if (typeof host !== 'string') return;
+  const { hostname } = window.location;
+  if (hostname !== host && !hostname.endsWith(`.${host}`)) throw new OtherHost(host);
 }
 
 /** Bytes as base64url without padding, as WebAuthn's JSON has them. */
@@ -18,6 +48,8 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
 type JsonDescriptor = { id: string; type: PublicKeyCredentialType; transports?: AuthenticatorTransport[] };
 type JsonOptions = {
   challenge: string;
+  rp?: { id?: string };
+  rpId?: string;
   user?: { id: string; name: string; displayName: string };
   excludeCredentials?: JsonDescriptor[];
   allowCredentials?: JsonDescriptor[];
@@ -28,6 +60,7 @@ const descriptors = (list?: JsonDescriptor[]) => list?.map((one) => ({ ...one, i
 
 /** Makes a passkey by the server's options and gives what the server must check. */
 export async function createPasskey(options: JsonOptions): Promise<unknown> {
+  checkHost(options.rp?.id);
   const publicKey = {
     ...options,
     challenge: fromBase64Url(options.challenge),
@@ -52,6 +85,7 @@ export async function createPasskey(options: JsonOptions): Promise<unknown> {
 
 /** Signs the server's challenge with a passkey of this device and gives what the server must check. */
 export async function signWithPasskey(options: JsonOptions): Promise<unknown> {
+  checkHost(options.rpId);
   const publicKey = {
     ...options,
     challenge: fromBase64Url(options.challenge),

@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
-import { canUsePasskeys } from '../../lib/passkey';
+import { passkeyBarrier } from '../../lib/passkey';
 import { useLanguage } from '../../lib/preferences';
-import { Problem } from '../../lib/problem';
 import { problemWords } from '../../lib/problemTexts';
 import type { Me } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { signIn, signInByPasskey } from './account';
 import { DemoAccounts } from './DemoAccounts';
 import '../../ui/form.css';
+import { PasskeyNote, usePasskeyWords } from './PasskeyNote';
 import { accountTexts } from './texts';
 
 /** Signs a person in by password or passkey, or with one tap as a person of the demo. */
@@ -20,8 +20,8 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
     onSuccess: onSignedIn,
   });
   const byPasskey = useMutation({ mutationFn: signInByPasskey, onSuccess: onSignedIn });
-  const passkeyNote =
-    byPasskey.error instanceof Problem ? problemWords(language, byPasskey.error) : t('passkeyFailed');
+  const words = usePasskeyWords();
+  const barrier = passkeyBarrier();
   return (
     <div className="stack">
       <Form
@@ -49,12 +49,13 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
           {t('signIn')}
         </Button>
       </Form>
-      {canUsePasskeys() && (
+      {barrier === 'address' && <PasskeyNote barrier={barrier} />}
+      {barrier === null && (
         <>
           <Button size="large" block onClick={() => byPasskey.mutate()} loading={byPasskey.isPending}>
             {t('withPasskey')}
           </Button>
-          {byPasskey.error && <p role="alert">{passkeyNote}</p>}
+          {byPasskey.error && <p role="alert">{words(byPasskey.error)}</p>}
         </>
       )}
       <DemoAccounts busy={byPassword.isPending} onChoose={byPassword.mutate} />

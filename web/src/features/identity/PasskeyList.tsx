@@ -1,28 +1,26 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { useState } from 'react';
-import { canUsePasskeys } from '../../lib/passkey';
-import { useLanguage } from '../../lib/preferences';
-import { Problem } from '../../lib/problem';
-import { problemWords } from '../../lib/problemTexts';
+import { passkeyBarrier } from '../../lib/passkey';
 import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
 import { State } from '../../ui/State';
 import { addPasskey, readPasskeys, removePasskey } from './account';
 import './Identity.css';
+import { PasskeyNote, usePasskeyWords } from './PasskeyNote';
 import { accountTexts } from './texts';
 
 /** One's passkeys: see, add, remove. */
 export function PasskeyList() {
   const t = useTexts(accountTexts);
-  const language = useLanguage();
+  const words = usePasskeyWords();
+  const barrier = passkeyBarrier();
   const { message, modal } = App.useApp();
   const client = useQueryClient();
   const [name, setName] = useState('');
   const asked = useQuery({ queryKey: ['passkeys'], queryFn: ({ signal }) => readPasskeys(signal) });
   const again = () => client.invalidateQueries({ queryKey: ['passkeys'] });
-  const failed = (error: unknown) =>
-    message.error(error instanceof Problem ? problemWords(language, error) : t('passkeyFailed'));
+  const failed = (error: unknown) => message.error(words(error));
   const add = useMutation({
     mutationFn: () => addPasskey(name.trim() || navigator.platform || 'passkey'),
     onSuccess: () => {
@@ -71,7 +69,9 @@ export function PasskeyList() {
           </ul>
         )}
       </State>
-      {canUsePasskeys() ? (
+      {barrier ? (
+        <PasskeyNote barrier={barrier} />
+      ) : (
         <div className="row">
           <Input
             aria-label={t('passkeyName')}
@@ -86,8 +86,6 @@ export function PasskeyList() {
             {t('addPasskey')}
           </Button>
         </div>
-      ) : (
-        <p className="quiet">{t('noPasskeysHere')}</p>
       )}
     </div>
   );

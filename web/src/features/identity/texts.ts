@@ -33,7 +33,21 @@ export const accountTexts = catalogue({
   ],
   addPasskey: ['添加通行密钥', 'Add a passkey'],
   noPasskeys: ['还没有通行密钥', 'No passkey yet'],
-  noPasskeysHere: ['这个浏览器或这个网址不能用通行密钥。', 'This browser or address cannot use passkeys.'],
+  passkeysNoBrowser: ['这个浏览器没有通行密钥功能。', 'This browser has no passkeys.'],
+  passkeysInsecure: [
+    '通行密钥只能在加密的网址（https）上用。',
+    'Passkeys work on encrypted pages (https) only.',
+  ],
+  passkeysNoName: [
+    '通行密钥要绑定网站的名字，而这个网址是一串数字，所以这里用不了。',
+    'A passkey belongs to the name of a site, and this address is a number, so none can be used here.',
+  ],
+  passkeysUnder: ['用 {host} 打开就能用', 'Open the page as {host} to use them'],
+  passkeysAsk: ['请用市里公布的网址打开。', 'Open it by the name that the city has published.'],
+  passkeysElsewhere: [
+    '本市的通行密钥只在 {host} 上有效，请用这个网址打开。',
+    'Passkeys of this city belong to {host}. Open the page by that name.',
+  ],
   passkeyName: ['给它起个名字', 'Give it a name'],
   added: ['加好了', 'Added'],
   remove: ['删除', 'Remove'],
