@@ -105,8 +105,11 @@ func TestUnknownYearsAreNotGuessed(t *testing.T) {
 	if _, err := c.Deadline(late, Limit{WorkingDays, 20}); !errors.Is(err, ErrUnknown) {
 		t.Error("a deadline in an unknown year was guessed:", err)
 	}
-	if _, err := c.Deadline(late, Limit{NaturalDays, 20}); err != nil {
-		t.Error("natural days need no calendar:", err)
+	if _, err := c.Deadline(late, Limit{NaturalDays, 20}); !errors.Is(err, ErrUnknown) {
+		t.Error("whether their last day is a day off was guessed:", err)
+	}
+	if _, err := c.Deadline(late, Limit{UrgentHours, 480}); err != nil {
+		t.Error("hours of day and night need no calendar:", err)
 	}
 }
 

@@ -13,7 +13,7 @@ const (
 	UrgentHours  LimitKind = "urgent_hours"  // 紧急工时: run day and night
 	WorkingHours LimitKind = "working_hours" // 工作时: run while offices are open
 	WorkingDays  LimitKind = "working_days"  // 工作日: the day of the start does not count; ends at the close of the last day
-	NaturalDays  LimitKind = "natural_days"  // 自然日: the day of the start does not count; ends with the last day
+	NaturalDays  LimitKind = "natural_days"  // 自然日: the day of the start does not count; ends with the last day, or the next working day if that is a day off
 )
 
 // Limit is a time limit 时限, such as 5 working days.
@@ -59,7 +59,8 @@ type Stop struct {
 // Deadline is the instant, in UTC, at which a limit that began at start ends. What
 // the clock stood is added in the limit's own time: office time for working hours
 // and days, any time for the others. While the clock stands before the end there
-// is no deadline: the zero time. ErrLimit, ErrStops; ErrUnknown where the working
+// is no deadline: the zero time. Natural days whose last day is a day off end with
+// the first working day after it (Civil Code, article 203). ErrLimit, ErrStops; ErrUnknown where the working
 // days of a year are needed that the calendar does not hold.
 func (c *Calendar) Deadline(start time.Time, limit Limit, stops ...Stop) (time.Time, error) {
 	run, err := c.run(start, limit, stops)
@@ -88,7 +89,26 @@ func (c *Calendar) run(start time.Time, limit Limit, stops []Stop) (run, error) 
 	r := run{c: c, start: start, limit: limit}
 	need, err := r.measure()
 	r.need, r.stops = need, stops
+	if err == nil && limit.Kind == NaturalDays {
+		err = r.overDaysOff()
+	}
 	return r, err
+}
+
+// overDaysOff lengthens a limit in natural days until its last day is a working
+// day.
+func (r *run) overDaysOff() error {
+	for {
+		end, err := r.reach()
+		if err != nil || end.IsZero() {
+			return err
+		}
+		day, err := r.c.Day(end.Add(-1))
+		if err != nil || day.Working {
+			return err
+		}
+		r.need += end.In(r.c.zone).AddDate(0, 0, 1).Sub(end)
+	}
 }
 
 // measure is how much of its own time the limit gives.
