@@ -87,7 +87,7 @@ export function ProfileTable({ mayKey }: { mayKey: boolean }) {
             ? [
                 {
                   key: 'actions',
-                  title: '',
+                  title: t('actions'),
                   cell: (row: { code: string; provisioning: boolean }) => (
                     <span className="row">
                       <Button

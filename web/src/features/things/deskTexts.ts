@@ -14,6 +14,7 @@ export const thingTexts = catalogue({
   search: ['名称或序列号', 'Name or serial number'],
   anyState: ['全部状态', 'Any state'],
   anyProfile: ['全部类型', 'Any kind'],
+  actions: ['操作', 'Actions'],
   kinds: ['设备类型', 'Device kinds'],
   kindsLead: [
     '每类设备报什么、多久报一次、归谁管，以及能不能自助接入。',
