@@ -7,11 +7,14 @@ import (
 	"io/fs"
 	"strings"
 
+	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/life"
 	"citybrain/kernel/module"
 	"citybrain/kernel/pack"
+	"citybrain/world"
+	"citybrain/world/plant"
 )
 
 //go:embed migrations/*.sql
@@ -42,8 +45,12 @@ func (c *city) loadPack(ctx context.Context, again bool) error {
 	if err != nil {
 		return err
 	}
+	if err := c.sameCity(ctx); err != nil {
+		return err
+	}
 	p.Known = same && !again
 	loads := readSeeds(p, modules)
+	checkRest(p)
 	if err := p.Err(); err != nil {
 		return err
 	}
@@ -66,6 +73,35 @@ func (c *city) loadPack(ctx context.Context, again bool) error {
 		}
 		return rememberPack(ctx, tx, p.City.Name, hash, demo)
 	})
+}
+
+// ErrOtherCity tells that a store holds another city than the pack.
+var ErrOtherCity = fault.New(fault.Conflict, "app.other_city", "The data folder holds another city than the pack.")
+
+// sameCity refuses a pack on the store of another city: its people and posts
+// would rule here, and its things would be retired.
+func (c *city) sameCity(ctx context.Context) error {
+	var here string
+	err := c.db.View(ctx, func(tx *db.Tx) error {
+		return tx.QueryRow(ctx, `SELECT name FROM app_packs WHERE name <> $1 ORDER BY loaded_at LIMIT 1`, c.pack.City.Name).Scan(&here)
+	})
+	if fault.Is(err, fault.Missing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return ErrOtherCity.With("city", here).With("pack", c.pack.City.Name).Saying("The data belong to the city %q, the pack is that of %q; "+
+		"give the pack of the city (--city), or another data folder (--data) or database (--db).", here, c.pack.City.Name)
+}
+
+// checkRest reports what is wrong in files of the pack that no domain reads.
+func checkRest(p *pack.Pack) {
+	clock.ReadCalendar(p)
+	world.Check(p)
+	if plan := "things/plan.yaml"; p.Has(plan) {
+		pack.YAML[plant.Plan](p, plan)
+	}
 }
 
 // shapeOf tells which domains and migrations a binary has: an upgrade that brings

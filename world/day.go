@@ -9,7 +9,11 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"citybrain/kernel/geo"
+	"citybrain/kernel/pack"
 )
+
+// dayName is the file of a pack that holds the day.
+const dayName = "world/day.yaml"
 
 // dayFile is world/day.yaml: what happens in the city.
 type dayFile struct {
@@ -56,6 +60,26 @@ type part struct {
 	metres  float64
 	fades   bool
 	forces  []force
+}
+
+// Check reports what is wrong with the day of a pack, by line.
+func Check(p *pack.Pack) {
+	if !p.Has(dayName) {
+		return
+	}
+	day, doc, ok := pack.YAML[dayFile](p, dayName)
+	if !ok {
+		return
+	}
+	w := &World{cfg: Config{Pack: p.Dir()}, kinds: map[string]*kind{}}
+	if err := w.readKinds(); err != nil {
+		return // the domain that owns the profiles reports it
+	}
+	for i, one := range day.Events {
+		if _, err := one.event(w.kinds); err != nil {
+			doc.At("events", i).Report("the event %q cannot be played: %v", one.Name, err)
+		}
+	}
 }
 
 func (f *dayFile) events(kinds map[string]*kind) ([]*event, error) {

@@ -123,7 +123,7 @@ func (w *World) readPack(ctx context.Context) error {
 		return err
 	}
 	var day dayFile
-	err = readYAML(filepath.Join(w.cfg.Pack, "world", "day.yaml"), &day)
+	err = readYAML(filepath.Join(w.cfg.Pack, dayName), &day)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}

@@ -78,6 +78,10 @@ func (c *city) Seen(context.Context, []doors.Sighting) error         { return ni
 func (c *city) Reject(context.Context, []doors.Rejection) error      { return nil }
 func (c *city) Append(ctx context.Context, r []records.Report) error { return c.Put(ctx, r, nil) }
 
+func (c *city) AppendOnce(ctx context.Context, _ string, r []records.Report) error {
+	return c.Put(ctx, r, nil)
+}
+
 func (c *city) Put(_ context.Context, reports []records.Report, receipt records.Receipt) error {
 	c.mu.Lock()
 	for _, r := range reports {
