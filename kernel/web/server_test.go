@@ -36,6 +36,10 @@ func (n *newLamp) Validate() error {
 	return nil
 }
 
+type brighter struct {
+	Than float64 `query:"than" minimum:"0"`
+}
+
 type madeLamp struct{ lamp }
 
 func (m madeLamp) Created() string { return "/api/v1/lamps/" + m.ID }
@@ -72,6 +76,9 @@ func lampServer(t *testing.T) *web.Server {
 		}),
 		web.Post("/api/v1/lamps", lampsManage, "Put up a lamp", func(_ context.Context, in *newLamp) (madeLamp, error) {
 			return madeLamp{lamp{ID: "l1", Lux: in.Body.Lux}}, nil
+		}),
+		web.Get("/api/v1/brightest", auth.Public, "The brightest lamp", func(_ context.Context, in *brighter) (lamp, error) {
+			return lamp{ID: "l9", Lux: in.Than + 1}, nil
 		}),
 		web.Delete("/api/v1/lamps/{id}", lampsManage, "Take down a lamp", func(context.Context, *lampIn) (web.None, error) {
 			return web.None{}, nil
@@ -115,6 +122,9 @@ func TestRoutesAnswerByTheTable(t *testing.T) {
 		"the input's own check":  {"POST", "/api/v1/lamps", "keeper", `{"lux":5000}`, 422, "web.invalid"},
 		"a field too many":       {"POST", "/api/v1/lamps", "keeper", `{"lux":1,"x":2}`, 422, "web.invalid"},
 		"not JSON":               {"POST", "/api/v1/lamps", "keeper", `{"lux`, 400, "web.malformed"},
+		"a number":               {"GET", "/api/v1/brightest?than=2", "", "", 200, ""},
+		"a word for no number":   {"GET", "/api/v1/brightest?than=NaN", "", "", 422, "web.invalid"},
+		"without an end":         {"GET", "/api/v1/brightest?than=inf", "", "", 422, "web.invalid"},
 		"nothing to say":         {"DELETE", "/api/v1/lamps/l9", "keeper", "", 204, ""},
 		"tile":                   {"GET", "/tiles/1/2/3.mvt", "", "", 200, ""},
 		"a tile of another kind": {"GET", "/tiles/1/2/3.png", "", "", 404, "web.no_route"},

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -76,6 +77,9 @@ func mustFill(t reflect.Type, r Route) {
 // problems, the only error that leaves this package.
 func call[I, O any](s *Server, ctx context.Context, verb func(context.Context, *I) (O, error), in *I) (O, error) {
 	var none O
+	if name := unbounded(reflect.ValueOf(in).Elem()); name != "" {
+		return none, s.problem(ctx, ErrInvalid.At(name, "web.number", "This must be a number."))
+	}
 	if v, ok := any(in).(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
 			return none, s.problem(ctx, err)
@@ -86,6 +90,23 @@ func call[I, O any](s *Server, ctx context.Context, verb func(context.Context, *
 		return none, s.problem(ctx, err)
 	}
 	return out, nil
+}
+
+// unbounded names the query parameter that is NaN or infinite: the parser takes
+// those words for numbers, every bound lets NaN pass, and no JSON can answer it.
+func unbounded(in reflect.Value) string {
+	for i := range in.NumField() {
+		field, value := in.Type().Field(i), in.Field(i)
+		if field.Anonymous && value.Kind() == reflect.Struct {
+			if name := unbounded(value); name != "" {
+				return name
+			}
+		}
+		if name := field.Tag.Get("query"); name != "" && value.CanFloat() && (math.IsNaN(value.Float()) || math.IsInf(value.Float(), 0)) {
+			return "query." + name
+		}
+	}
+	return ""
 }
 
 func location[O any](out O) string {
