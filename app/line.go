@@ -35,6 +35,8 @@ type line struct {
 	slog *slog.Logger
 	log  *bus.Log
 	id   string // of the log, made with its folder
+	held uint64 // the newest frame that the log had at the start, until it was
+	same bool   // … compared with what the city has
 
 	leaf      atomic.Pointer[bus.Leaf]
 	forwarded atomic.Uint64
@@ -59,8 +61,11 @@ func (l *line) part() life.Part {
 
 // start returns at once: an agent works without the city.
 func (l *line) start(ctx context.Context) (err error) {
-	if l.id, err = logID(filepath.Join(l.cfg.Data, "log-id")); err != nil {
+	if l.id, err = logID(l.idFile()); err != nil {
 		return fmt.Errorf("the id of the log: %w", err)
+	}
+	if _, l.held, err = l.log.Bounds(ctx); err != nil {
+		return err
 	}
 	run, end := context.WithCancel(context.WithoutCancel(ctx))
 	l.end = end
@@ -78,8 +83,33 @@ func logID(file string) (string, error) {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return "", err
 	}
+	return newLogID(file)
+}
+
+func newLogID(file string) (string, error) {
 	id := seal.Token()
 	return id, os.WriteFile(file, []byte(id+"\n"), 0o600)
+}
+
+func (l *line) idFile() string { return filepath.Join(l.cfg.Data, "log-id") }
+
+// resume tells with which frame to go on, when the city has the log up to mark.
+// A log that began this run with fewer frames than the city has of it lost its
+// tail in a power cut; what came in since bears numbers that the city knows, so
+// it goes up as another log.
+func (l *line) resume(mark bus.Mark, first uint64) (from uint64, err error) {
+	compared := l.same
+	l.same = true
+	if mark.Log != l.id {
+		return max(first, 1), nil // what was dropped here the city has
+	}
+	if compared || mark.Seq <= l.held {
+		return max(first, mark.Seq+1), nil
+	}
+	l.slog.Warn("the log here is shorter than what the city has of it; it goes on as a new one", "here", l.held, "city", mark.Seq)
+	from = max(first, l.held+1)
+	l.id, err = newLogID(l.idFile())
+	return from, err
 }
 
 // reach connects, however long it takes, and carries until run ends.
@@ -123,9 +153,9 @@ func (l *line) carry(run context.Context) error {
 	if err != nil {
 		return err
 	}
-	from := max(first, 1) // what was dropped here the city has
-	if mark.Log == l.id {
-		from = max(from, mark.Seq+1)
+	from, err := l.resume(mark, first)
+	if err != nil {
+		return err
 	}
 	l.forwarded.Store(from - 1)
 	dropped := time.Now()

@@ -60,6 +60,25 @@ func (d *department) awaitLine() {
 	})
 }
 
+// countOn lets a device report the numbers after n, each acknowledged, and gives
+// the last of them.
+func (d *department) countOn(device credential, n, many int) int {
+	d.t.Helper()
+	client, err := connect(device, d.mqtt)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer client.Disconnect(0)
+	for range many {
+		n++
+		payload := fmt.Appendf(nil, `{"count":%d,"observedAt":%d}`, n, time.Now().UnixMilli()+int64(n))
+		if err := say(client, device.Topics["telemetry"], payload, patience); err != nil {
+			d.t.Fatalf("report %d: %v", n, err)
+		}
+	}
+	return n
+}
+
 // TestAgentCarriesWhatItTookThroughACut lets a department's device report to
 // its agent while the city is down, kills the agent too, and counts.
 func TestAgentCarriesWhatItTookThroughACut(t *testing.T) {
@@ -74,21 +93,7 @@ func TestAgentCarriesWhatItTookThroughACut(t *testing.T) {
 	device := provision(t, d.http, "probe", "behind the firewall", opened.Key)
 
 	n, began := 0, time.Now().Add(-time.Second)
-	sayMore := func(many int) {
-		t.Helper()
-		client, err := connect(device, d.mqtt)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer client.Disconnect(0)
-		for range many {
-			n++
-			payload := fmt.Appendf(nil, `{"count":%d,"observedAt":%d}`, n, time.Now().UnixMilli()+int64(n))
-			if err := say(client, device.Topics["telemetry"], payload, patience); err != nil {
-				t.Fatalf("report %d: %v", n, err)
-			}
-		}
-	}
+	sayMore := func(many int) { n = d.countOn(device, n, many) }
 	sayMore(40)
 	awaitHistory(t, admin, device.ID, began, n)
 
@@ -107,6 +112,40 @@ func TestAgentCarriesWhatItTookThroughACut(t *testing.T) {
 	admin = signIn(t, c.http, "admin")
 	awaitHistory(t, admin, device.ID, began, n)
 	t.Logf("%d reports, 80 of them while the line was cut, one kill -9 of the city and one of the agent: each once in the history", n)
+}
+
+// TestAnAgentThatLostItsTailLosesNothingNew: a power cut takes the end of the
+// agent's log, which the city has already; what the devices say afterwards bears
+// the same numbers in the log.
+func TestAnAgentThatLostItsTailLosesNothingNew(t *testing.T) {
+	c, door := cityWithDoor(t)
+	c.open()
+	d := newDepartment(t, c, door, "/sh/drainage")
+	d.open()
+	d.awaitLine()
+	admin := signIn(t, c.http, "admin")
+	var opened struct{ Key string }
+	admin.post("/api/v1/profiles/probe/provisioning", nil, &opened)
+	device := provision(t, d.http, "probe", "on a weak supply", opened.Key)
+	n, began := 0, time.Now().Add(-time.Second)
+	sayMore := func(many int) { n = d.countOn(device, n, many) }
+	sayMore(20)
+	awaitHistory(t, admin, device.ID, began, n)
+	d.kill()
+	disk := filepath.Join(t.TempDir(), "disk")
+	if err := os.CopyFS(disk, os.DirFS(d.data)); err != nil {
+		t.Fatal(err)
+	}
+	d.open()
+	sayMore(20)
+	awaitHistory(t, admin, device.ID, began, n)
+	d.kill()
+	if err := errors.Join(os.RemoveAll(d.data), os.CopyFS(d.data, os.DirFS(disk))); err != nil {
+		t.Fatal(err)
+	}
+	d.open() // with the disk as it was before the last twenty
+	sayMore(30)
+	awaitHistory(t, admin, device.ID, began, n)
 }
 
 // awaitHistory waits for the numbers 1 to n, each once; the sums by minute tell
