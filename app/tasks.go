@@ -117,6 +117,9 @@ func VerifyAudit(ctx context.Context, cfg config.Config, out io.Writer) (err err
 		return err
 	}
 	fmt.Fprintf(out, "%d entries, %d checkpoints, head %.16s\n", r.Entries, r.Checkpoints, r.Head)
+	if r.Torn {
+		fmt.Fprintln(out, "! the last checkpoint is torn, as a power cut leaves it; it counts for nothing, and the next start takes it away")
+	}
 	for _, p := range r.Problems {
 		fmt.Fprintf(out, "✗ entry %d: %s (%s)\n", p.Seq, p.Reason, p.Kind)
 	}

@@ -353,7 +353,7 @@ func TestThePartMarksTheLastEntryWhenItStops(t *testing.T) {
 		if err := p.Stop(ctx); err != nil {
 			t.Fatal(err)
 		}
-		points, err := c.checkpoints()
+		points, _, err := c.checkpoints()
 		if err != nil || len(points) == 0 || points[len(points)-1].Seq != 3 {
 			t.Fatalf("%+v, %v", points, err)
 		}

@@ -1,7 +1,7 @@
 package audit
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,9 +27,13 @@ func (c checkpoint) message() []byte {
 	return fmt.Appendf(nil, "citybrain audit %d %s %d", c.Seq, c.Hash, db.Micros(c.At))
 }
 
-// resume learns the newest checkpoint and the head after a start.
+// resume learns the newest checkpoint and the head after a start, and takes away
+// what a power cut left of a line, so that the next one does not stand behind it.
 func (l *Log) resume(ctx context.Context) error {
-	points, err := l.checkpoints()
+	if err := mend(l.cfg.Checkpoints); err != nil {
+		return fmt.Errorf("mend audit checkpoints: %w", err)
+	}
+	points, _, err := l.checkpoints()
 	if err != nil {
 		return err
 	}
@@ -97,31 +101,50 @@ func appendLine(path string, c checkpoint) (err error) {
 	return f.Sync()
 }
 
-// checkpoints reads the file. A last line that a power cut left half written is
-// no checkpoint; any other that cannot be read counts as forged.
-func (l *Log) checkpoints() (list []checkpoint, err error) {
-	if l.cfg.Checkpoints == "" {
-		return nil, nil
+// mend cuts the file behind its last newline.
+func mend(path string) (err error) {
+	if path == "" {
+		return nil
 	}
-	f, err := os.Open(l.cfg.Checkpoints)
+	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil
 	}
+	whole := int64(bytes.LastIndexByte(raw, '\n') + 1)
+	if err != nil || whole == int64(len(raw)) {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer f.Close()
-	broken := false
-	scan := bufio.NewScanner(f)
-	for scan.Scan() {
-		if broken {
-			list = append(list, checkpoint{}) // never verifies
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := f.Truncate(whole); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// checkpoints reads the file. What stands behind the last newline is half a line
+// that a power cut left, torn and no checkpoint; a whole line that cannot be read
+// counts as forged.
+func (l *Log) checkpoints() (list []checkpoint, torn bool, err error) {
+	if l.cfg.Checkpoints == "" {
+		return nil, false, nil
+	}
+	raw, err := os.ReadFile(l.cfg.Checkpoints)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	for line := range bytes.Lines(raw) {
+		if torn = !bytes.HasSuffix(line, []byte{'\n'}); torn {
+			break
 		}
 		var c checkpoint
-		broken = json.Unmarshal(scan.Bytes(), &c) != nil
-		if !broken {
-			list = append(list, c)
+		if json.Unmarshal(line, &c) != nil {
+			c = checkpoint{} // never verifies
 		}
+		list = append(list, c)
 	}
-	return list, scan.Err()
+	return list, torn, err
 }

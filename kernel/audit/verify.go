@@ -32,6 +32,7 @@ type Report struct {
 	Checkpoints int       `json:"checkpoints"`
 	Head        string    `json:"head" doc:"Hash of the newest entry"`
 	Sound       bool      `json:"sound"`
+	Torn        bool      `json:"torn" doc:"A power cut left half a checkpoint; the next start takes it away"`
 	Problems    []Problem `json:"problems"`
 }
 
@@ -52,7 +53,7 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 	}
 	// The checkpoints before the snapshot: what one of them covers is committed by
 	// then, so that a city that goes on working is never taken for a cut-off one.
-	points, err := l.checkpoints()
+	points, torn, err := l.checkpoints()
 	if err != nil {
 		return Report{}, fmt.Errorf("read audit checkpoints: %w", err)
 	}
@@ -81,7 +82,7 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 	w.reorder()
 	return Report{
 		Entries: w.count, Checkpoints: len(points), Head: w.hash,
-		Sound: len(w.problems) == 0, Problems: append([]Problem{}, w.problems...),
+		Sound: len(w.problems) == 0, Torn: torn, Problems: append([]Problem{}, w.problems...),
 	}, nil
 }
 

@@ -1324,6 +1324,8 @@ export interface components {
             head: string;
             problems: components["schemas"]["AuditProblem"][];
             sound: boolean;
+            /** @description A power cut left half a checkpoint; the next start takes it away */
+            torn: boolean;
         };
         AuditShown: {
             action: string;
