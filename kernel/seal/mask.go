@@ -40,11 +40,15 @@ func maskLatin(name string) string {
 	return strings.Join(words, " ")
 }
 
-// MaskPhone hides the middle of a phone number: 138****1234.
+// MaskPhone hides the middle of a phone number: 138****1234. A number with fewer
+// digits, as fixed lines have them, shows its last two only: 623****5678 would
+// leave next to nothing to guess.
 func MaskPhone(phone string) string {
 	runes := []rune(strings.TrimSpace(phone))
-	if len(runes) < 8 {
-		return strings.Repeat(star, len(runes))
+	const mobile = 11 // digits
+	if len(runes) < mobile {
+		shown := min(2, len(runes)/4)
+		return strings.Repeat(star, len(runes)-shown) + string(runes[len(runes)-shown:])
 	}
 	head := 3
 	if runes[0] == '+' {

@@ -22,6 +22,8 @@ func TestMasks(t *testing.T) {
 		"no name":     {MaskName, " ", ""},
 		"phone":       {MaskPhone, "13812341234", "138****1234"},
 		"abroad":      {MaskPhone, "+8613812341234", "+86138****1234"},
+		"fixed line":  {MaskPhone, "62345678", "******78"},
+		"with area":   {MaskPhone, "0551234567", "********67"},
 		"short phone": {MaskPhone, "110", "***"},
 		"plate":       {MaskPlate, "沪A12312", "沪A***12"},
 		"green plate": {MaskPlate, "沪ad12345", "沪A****45"},
