@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -257,6 +258,11 @@ func TestCallersAreLimited(t *testing.T) {
 	}
 	if w := request(t, s, "GET", "/free", nil); w.Code != 404 {
 		t.Errorf("an unlimited route: %d", w.Code)
+	}
+	for i, want := range []int{200, 200, 200, 429} { // all of one household's network
+		if w := from(fmt.Sprintf("[2001:db8:1:2::%d]:1", i+1), ""); w.Code != want {
+			t.Errorf("address %d of one IPv6 network: %d", i, w.Code)
+		}
 	}
 	fake.Advance(time.Second)
 	if w := from("192.0.2.1:1", ""); w.Code != 200 {

@@ -161,10 +161,11 @@ func (o *outlet) end(event string) {
 	o.flush()
 }
 
-// callerOf names whom a limit counts: the principal, else the address.
+// callerOf names whom a limit counts: the principal, else the network, which for
+// IPv6 is what one household owns.
 func callerOf(r *http.Request) string {
 	if p := auth.From(r.Context()); p.ID != "" {
 		return p.ID
 	}
-	return exchangeOf(r.Context()).address
+	return auth.Network(exchangeOf(r.Context()).address)
 }
