@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -44,7 +46,7 @@ func (c *city) worldPart() life.Part {
 			world = exec.Command(own, "world", "--city", c.cfg.City, "--data", c.cfg.Data,
 				"--http", "http://"+c.cfg.HTTP, "--mqtt", c.cfg.MQTT, "--time-scale", fmt.Sprint(c.cfg.TimeScale),
 				"--log.level", c.cfg.Log.Level, "--log.format", c.cfg.Log.Format)
-			world.Env = append(os.Environ(), outside.KeyVariable+"="+key)
+			world.Env = append(plainEnvironment(os.Environ()), outside.KeyVariable+"="+key)
 			world.Stdout, world.Stderr = os.Stderr, os.Stderr
 			// It must not outlive a city that was killed.
 			world.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM, Setpgid: true}
@@ -71,4 +73,13 @@ func (c *city) worldPart() life.Part {
 			}
 		},
 	}
+}
+
+// plainEnvironment keeps what says where programs, the home and the time zone
+// are. The rest stays here: the city's own variables hold the store's password.
+func plainEnvironment(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(one string) bool {
+		name, _, _ := strings.Cut(one, "=")
+		return name != "PATH" && name != "HOME" && name != "TZ"
+	})
 }
