@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,11 +54,21 @@ func migrations() []db.Migrations {
 
 func open(t testing.TB, d *db.DB, name string, demo bool) *city {
 	t.Helper()
-	c := &city{t: t, db: d, clock: clock.NewFake(morning)}
-	var err error
-	if c.keys, err = seal.Open(filepath.Join(t.TempDir(), "keys"), "sm", morning); err != nil {
+	keys, err := seal.Open(filepath.Join(t.TempDir(), "keys"), "sm", morning)
+	if err != nil {
 		t.Fatal(err)
 	}
+	c := &city{t: t, db: d, keys: keys, clock: clock.NewFake(morning)}
+	c.serve(demo)
+	c.load(name)
+	return c
+}
+
+// serve starts the city on its store, anew where it ran before.
+func (c *city) serve(demo bool) {
+	t, d := c.t, c.db
+	t.Helper()
+	var err error
 	quiet := slog.New(slog.DiscardHandler)
 	c.audit = audit.New(audit.Config{DB: d, Keys: c.keys, Clock: c.clock, Log: quiet})
 	c.auth, err = auth.New(auth.Config{
@@ -73,13 +84,21 @@ func open(t testing.TB, d *db.DB, name string, demo bool) *city {
 	}
 	c.id = identity.New(identity.Config{
 		DB: d, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: quiet, Demo: demo,
-		Registry: func() *auth.Registry { return registry },
+		Registry: func() *auth.Registry { return registry }, Regions: atlas{},
 	})
 	c.web = web.New(web.Config{DB: d, Clock: c.clock, Log: quiet, Authenticators: []web.Authenticator{c.auth}, Rates: map[auth.Kind]web.Rate{}})
 	c.web.Mount(c.id.Module().Routes)
 	c.web.Mount(c.audit.Routes())
-	c.load(name)
-	return c
+}
+
+// atlas knows the divisions of both cities, by how their codes begin.
+type atlas struct{}
+
+func (atlas) RegionName(_ context.Context, code, _ string) string {
+	if strings.HasPrefix(code, "3101") || strings.HasPrefix(code, "091") {
+		return "region " + code
+	}
+	return ""
 }
 
 // load reads a pack of the tree and loads it in one unit of work.

@@ -3,7 +3,8 @@ package identity
 import "sync"
 
 // DemoAccount is one account of a demo city, shown on its sign-in page and
-// printed at its first start. It never exists without --demo.
+// printed at its first start. Without --demo it may be in the store, where the
+// same folder once ran a demo, but nobody can act with it: see Acting.
 type DemoAccount struct {
 	Login    string `json:"login"`
 	Password string `json:"password"`

@@ -145,6 +145,7 @@ var (
 	ErrNoRole         = fault.New(fault.Invalid, "identity.no_role", "There is no such role.")
 	ErrNoClient       = fault.New(fault.Missing, "identity.no_client", "There is no such client, or you may not see it.")
 	ErrLocked         = fault.New(fault.Denied, "identity.locked", "This account is locked; please ask your administrator.")
+	ErrDemoOnly       = fault.New(fault.Denied, "identity.demo_only", "This account belongs to the demo, and this city runs without it.")
 	ErrOutside        = fault.New(fault.Denied, "identity.outside", "This lies outside of the regions and organisations that you are responsible for.")
 	ErrBeyond         = fault.New(fault.Denied, "identity.beyond", "You cannot give a right that you do not hold yourself.")
 	ErrLoginTaken     = fault.New(fault.Conflict, "identity.login_taken", "This login name or phone number already belongs to an account.")

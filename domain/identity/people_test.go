@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -141,6 +142,21 @@ func TestAClientComesByItsKey(t *testing.T) {
 		system.header.Set("Authorization", "Bearer "+made.Key)
 		admin.ask("DELETE", "/api/v1/clients/"+string(made.ID), nil).want(204, "")
 		system.ask("GET", "/api/v1/roles", nil).want(401, "auth.key")
+	})
+}
+
+// A store out of reach is no reason for a client to throw its key away.
+func TestOnlyAnEndedClientsKeyIsInvalid(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		if _, err := c.id.Client(t.Context(), "client_gone"); !errors.Is(err, auth.ErrKey) {
+			t.Errorf("an ended client: %v", err)
+		}
+		if err := c.db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.id.Client(t.Context(), "client_gone"); err == nil || errors.Is(err, auth.ErrKey) {
+			t.Errorf("without a store: %v", err)
+		}
 	})
 }
 

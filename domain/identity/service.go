@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -195,8 +196,9 @@ func (s *Service) Organisations(ctx context.Context) (list []Organisation, err e
 
 // Acting gives the principal of a person in one of their posts, or for
 // themselves where post is "" (with the rights of the role that bears their
-// kind's name: citizen, firm, official). ErrLocked for a locked person, ErrNoPost
-// for a post that is not theirs.
+// kind's name: citizen, firm, official). ErrLocked for a locked person, ErrDemoOnly
+// for an account of the demo in a city that is none, ErrNoPost for a post that is
+// not theirs. auth asks it at every sign-in and for every session.
 func (s *Service) Acting(ctx context.Context, person, post string) (p auth.Principal, err error) {
 	err = s.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		p, err = s.acting(ctx, tx, PersonID(person), PostID(post))
@@ -212,6 +214,9 @@ func (s *Service) acting(ctx context.Context, tx *db.Tx, id PersonID, post PostI
 	}
 	if person.State != Active {
 		return auth.Principal{}, ErrLocked
+	}
+	if person.Demo && !s.cfg.Demo { // its password is published
+		return auth.Principal{}, ErrDemoOnly
 	}
 	byCode, _, err := s.store.roles(ctx, tx)
 	if err != nil {
@@ -247,8 +252,11 @@ func known(byCode map[string]Role, codes []string) map[string]bool {
 func (s *Service) Client(ctx context.Context, client string) (p auth.Principal, err error) {
 	err = s.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		c, err := s.store.client(ctx, tx, ClientID(client))
-		if err != nil {
+		if errors.Is(err, ErrNoClient) {
 			return auth.ErrKey.Because(err)
+		}
+		if err != nil { // a store out of reach is no reason to throw the key away
+			return err
 		}
 		byCode, _, err := s.store.roles(ctx, tx)
 		if err != nil {

@@ -232,6 +232,31 @@ func TestDemoAccountsExistOnlyInADemo(t *testing.T) {
 	})
 }
 
+// A folder that once ran a demo is served without it: nobody comes in by what the
+// pack publishes, and who was in is out.
+func TestTheDemosAccountsEndWithTheDemo(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		inside, d := c.browser(), newDevice(t)
+		inside.signIn("admin")
+		password := c.password("admin")
+		ceremony, o := begin(inside, "/api/v1/passkeys/begin")
+		inside.ask("POST", "/api/v1/passkeys/finish", map[string]any{"token": ceremony.Token, "name": "x", "answer": d.create(o)}).want(200, "")
+		ctx := auth.AsSystem(context.Background(), "user add")
+		if _, err := c.id.Add(ctx, identity.NewPerson{Kind: identity.Official, Login: "first.admin", Name: "首位管理员", Password: "correct horse battery"}); err != nil {
+			t.Fatal(err)
+		}
+
+		c.serve(false)
+		inside.ask("GET", "/api/v1/session", nil).want(401, "auth.unauthenticated")
+		inside.ask("GET", "/api/v1/people", nil).want(401, "auth.unauthenticated")
+		c.browser().ask("POST", "/api/v1/session", map[string]string{"login": "admin", "password": password}).want(403, "identity.demo_only")
+		fresh := c.browser()
+		ceremony, o = begin(fresh, "/api/v1/session/passkey/begin")
+		fresh.ask("POST", "/api/v1/session/passkey/finish", map[string]any{"token": ceremony.Token, "answer": d.get(o)}).want(403, "identity.demo_only")
+		c.browser().ask("POST", "/api/v1/session", map[string]string{"login": "first.admin", "password": "correct horse battery"}).want(200, "")
+	})
+}
+
 func TestHelsinkiHasItsOwnPeople(t *testing.T) {
 	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) {
 		c := open(t, d, "helsinki", true)
