@@ -106,11 +106,20 @@ func (store) alarms(ctx context.Context, tx *db.Tx, f alarmFilter, limit int) ([
 	return scan(rows, func(rows *sql.Rows) (alarmRow, error) { return readAlarm(rows) })
 }
 
+// openWithin chooses the open alarms of a region, "" for all.
+func openWithin(region string) *where {
+	w := &where{}
+	w.raw("cleared_at = 0")
+	w.prefix("region", region)
+	return w
+}
+
 // worstAlarms lists the open alarms of a region, the worst first, then the newest.
 func (store) worstAlarms(ctx context.Context, tx *db.Tx, region string, limit int) ([]alarmRow, error) {
-	rows, err := tx.Query(ctx, `SELECT `+alarmColumns+` FROM things_alarms
-		WHERE cleared_at = 0 AND substr(region, 1, CAST($1 AS INTEGER)) = $2
-		ORDER BY severity DESC, raised_at DESC, id DESC LIMIT $3`, len(region), region, limit)
+	w := openWithin(region)
+	w.args = append(w.args, limit)
+	rows, err := tx.Query(ctx, `SELECT `+alarmColumns+` FROM things_alarms`+w.String()+
+		fmt.Sprintf(` ORDER BY severity DESC, raised_at DESC, id DESC LIMIT $%d`, len(w.args)), w.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +128,8 @@ func (store) worstAlarms(ctx context.Context, tx *db.Tx, region string, limit in
 
 // countOpen gives the number of open alarms of a region by severity.
 func (store) countOpen(ctx context.Context, tx *db.Tx, region string) (counts [5]int, err error) {
-	rows, err := tx.Query(ctx, `SELECT severity, COUNT(*) FROM things_alarms
-		WHERE cleared_at = 0 AND substr(region, 1, CAST($1 AS INTEGER)) = $2 GROUP BY severity`, len(region), region)
+	w := openWithin(region)
+	rows, err := tx.Query(ctx, `SELECT severity, COUNT(*) FROM things_alarms`+w.String()+` GROUP BY severity`, w.args...)
 	if err != nil {
 		return counts, err
 	}
@@ -153,14 +162,17 @@ func (w *where) equal(column, value string) {
 	w.raw(fmt.Sprintf("%s = $%d", column, len(w.args)))
 }
 
+// highest sorts behind every other character, in the bytes of UTF-8.
+const highest = "\U0010FFFF"
+
 // prefix holds for texts that begin with value, as a range that an index can
-// serve and that means the same on both engines.
+// serve. It means the same on both engines, which sort text by bytes.
 func (w *where) prefix(column, value string) {
 	if value == "" {
 		return
 	}
-	w.args = append(w.args, len(value), value)
-	w.raw(fmt.Sprintf("substr(%s, 1, $%d) = $%d", column, len(w.args)-1, len(w.args)))
+	w.args = append(w.args, value, value+highest)
+	w.raw(fmt.Sprintf("(%s >= $%d AND %s < $%d)", column, len(w.args)-1, column, len(w.args)))
 }
 
 // below holds for an organisation path and what is under it.
