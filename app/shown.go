@@ -46,19 +46,22 @@ func (s shownThings) Counts(region string) []overview.Count {
 	return list
 }
 
-func (s shownThings) Measure(profile, attribute, region string) overview.Measure {
+func (s shownThings) Measure(profile, attribute string) func(region string) overview.Measure {
 	for i, p := range s.things.Profiles() {
 		if p.Code != profile {
 			continue
 		}
 		for j, a := range p.Attributes {
 			if a.Code == attribute {
-				m := s.things.Twin().Measure(i, j, region)
-				return overview.Measure{N: m.Count, Sum: m.Sum, Min: m.Min, Max: m.Max, Newest: db.Time(m.Newest)}
+				all := s.things.Twin().Measure(i, j)
+				return func(region string) overview.Measure {
+					m := all.Within(region)
+					return overview.Measure{N: m.Count, Sum: m.Sum, Min: m.Min, Max: m.Max, Newest: db.Time(m.Newest)}
+				}
 			}
 		}
 	}
-	return overview.Measure{}
+	return func(string) overview.Measure { return overview.Measure{} }
 }
 
 func (s shownThings) Changes(since uint64) ([]overview.Change, uint64) {

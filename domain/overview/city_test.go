@@ -2,6 +2,7 @@ package overview
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,8 @@ type town struct {
 	homes   map[string]string // region of a thing
 	open    []OpenAlarm
 	totals  [states]int
+	asked   int             // how often Changes was asked
+	broken  map[string]bool // regions whose alarms cannot be read
 }
 
 func (o *town) Profiles() []Profile {
@@ -44,8 +47,8 @@ func (o *town) Counts(region string) []Count {
 	return o.counts
 }
 
-func (o *town) Measure(profile, attribute, region string) Measure {
-	return o.measure[profile+"."+attribute+"."+region]
+func (o *town) Measure(profile, attribute string) func(region string) Measure {
+	return func(region string) Measure { return o.measure[profile+"."+attribute+"."+region] }
 }
 
 func (o *town) put(c Change) {
@@ -58,6 +61,7 @@ func (o *town) put(c Change) {
 func (o *town) Changes(since uint64) ([]Change, uint64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.asked++
 	newest := map[string]Change{}
 	for i, c := range o.changes {
 		if o.at[i] > since {
@@ -76,6 +80,9 @@ func (o *town) Replay(context.Context, time.Time, time.Time, time.Duration) ([]F
 }
 
 func (o *town) Open(_ context.Context, region string, _ int) ([]OpenAlarm, [states]int, error) {
+	if o.broken[region] {
+		return nil, o.totals, errors.New("the store is away")
+	}
 	if region == "" {
 		return o.open, o.totals, nil
 	}

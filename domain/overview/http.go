@@ -74,9 +74,10 @@ func (s *Service) getReplay(ctx context.Context, in *replayInput) (Replay, error
 // that does not resume first gets the vitals as they are.
 func (s *Service) stream(hub Stream) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		names := topics
-		if named := r.URL.Query().Get("topics"); named != "" {
-			names = strings.Split(named, ",")
+		names, err := topicsOf(r)
+		if err != nil {
+			web.Fail(w, r, err)
+			return
 		}
 		v, err := s.viewOf(r.Context())
 		if err != nil {
@@ -85,10 +86,6 @@ func (s *Service) stream(hub Stream) http.Handler {
 		}
 		var wish web.Stream
 		for _, t := range names {
-			if !slices.Contains(topics, t) {
-				web.Fail(w, r, ErrTopic)
-				return
-			}
 			wish.Topics = append(wish.Topics, v.topic(t))
 		}
 		if slices.Contains(names, topicVitals) {
@@ -98,6 +95,28 @@ func (s *Service) stream(hub Stream) http.Handler {
 		defer v.streams.Add(-1)
 		hub.Serve(w, r, wish)
 	})
+}
+
+// topicsOf reads what a client wishes to follow. Any other parameter is refused:
+// a client that asks for a bbox must not believe that it got what lies in it.
+// Events are encoded once for all who look after a region.
+func topicsOf(r *http.Request) ([]string, error) {
+	for name := range r.URL.Query() {
+		if name != "topics" {
+			return nil, ErrWish.With("parameter", name)
+		}
+	}
+	named := r.URL.Query().Get("topics")
+	if named == "" {
+		return topics, nil
+	}
+	names := strings.Split(named, ",")
+	for _, t := range names {
+		if !slices.Contains(topics, t) {
+			return nil, ErrTopic
+		}
+	}
+	return names, nil
 }
 
 func (s *Service) first(v *view) []web.First {

@@ -160,7 +160,7 @@ func FuzzLayout(f *testing.F) {
 			t.Errorf("taken although %v", p.Err())
 		}
 		if ok { // whatever is taken can be computed
-			r := read(&town{}, "", noon)
+			r := read(&town{}, &measures{}, "", noon)
 			for _, figure := range l.Figures {
 				r.vital(figure)
 			}

@@ -19,6 +19,7 @@ var ReadPermission = auth.Permission{Code: "overview.read", ZH: "查看城市一
 var (
 	ErrNoFigure = fault.New(fault.Missing, "overview.no_figure", "There is no such figure on this city's screen.")
 	ErrTopic    = fault.New(fault.Invalid, "overview.topic", "The topics of the stream are things, alarms and vitals.")
+	ErrWish     = fault.New(fault.Invalid, "overview.wish", "The stream has no parameter but topics: everyone who looks after a region gets the same events of it.")
 	ErrRange    = fault.New(fault.Invalid, "overview.range", "The beginning must lie before the end, and the span must not be longer than is kept.")
 	ErrNoLayout = fault.New(fault.Unavailable, "overview.no_layout", "This city pack has no layout of the screen (overview/layout.yaml).")
 )
@@ -133,9 +134,11 @@ type Frame struct {
 type Things interface {
 	Profiles() []Profile
 	// Counts gives the counters of the things whose region code begins with
-	// region, by profile; "" is the whole city and costs nothing.
+	// region, by profile; "" is the whole city. They are kept, never counted.
 	Counts(region string) []Count
-	Measure(profile, attribute, region string) Measure
+	// Measure sums up an attribute and tells the sum of any region; "" is the
+	// whole city. It visits every thing, once for all regions.
+	Measure(profile, attribute string) func(region string) Measure
 	// Changes gives what changed visibly after the version, each thing once, and
 	// the version to ask from next time. 0 gives every thing.
 	Changes(since uint64) (changes []Change, upto uint64)

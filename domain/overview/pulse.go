@@ -45,7 +45,7 @@ func (s *Service) part() life.Part {
 				return err
 			}
 			s.pulse.told = map[string]time.Time{}
-			s.viewOn("").rows().take(s.things, s.clock.Now())
+			s.viewOn("").replace(s.freshRoster("", s.clock.Now()))
 			stop = s.clock.Tick(beat, func(now time.Time) { s.beat(ctx, now) })
 			return nil
 		},
@@ -63,7 +63,7 @@ func (s *Service) beat(ctx context.Context, now time.Time) {
 		return
 	}
 	seen := s.list(now)
-	changes := &same{Things: s.things}
+	changes := sameFor(s.things, seen)
 	for _, v := range seen {
 		s.tellThings(v, changes, now)
 	}
@@ -77,16 +77,21 @@ func (s *Service) beat(ctx context.Context, now time.Time) {
 	}
 }
 
-// tellThings streams what changed on one screen. A screen that is full begins
-// anew: those who follow it find the gap and load the map again.
+// tellThings streams what changed on one screen. A screen that is full, or of
+// whose things another part is to be shown, begins anew: those who follow it
+// find the gap and load the map again.
 func (s *Service) tellThings(v *view, things Things, now time.Time) {
 	r := v.rows()
-	d, ok := r.take(things, now)
-	if r.full() {
+	anew := r.outgrown(s.totalOf(v.region))
+	var d delta
+	var ok bool
+	if !anew {
+		d, ok = r.take(things, now)
+		anew = r.full()
+	}
+	if anew {
 		r = s.freshRoster(v.region, now)
-		v.mu.Lock()
-		v.roster = r
-		v.mu.Unlock()
+		v.replace(r)
 		d, ok = delta{From: r.version, To: r.version, At: now.UnixMilli()}, true
 	}
 	if ok {
@@ -119,10 +124,9 @@ func (s *Service) tellNews(ctx context.Context, seen []*view, now time.Time) err
 			fresh = append(fresh, n)
 		}
 	}
+	var failed []error
 	for _, v := range seen {
-		if err := s.tell(ctx, v, fresh, now); err != nil {
-			return err
-		}
+		failed = append(failed, s.tell(ctx, v, fresh, now))
 	}
 	for _, n := range fresh {
 		s.pulse.told[n.fact] = n.heard
@@ -132,24 +136,25 @@ func (s *Service) tellNews(ctx context.Context, seen []*view, now time.Time) err
 			delete(s.pulse.told, fact)
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 // tell streams the news of one screen's region, after reading its alarms again.
+// Where that fails the news is owed: to this screen only, the others were told.
 func (s *Service) tell(ctx context.Context, v *view, fresh []news, now time.Time) error {
-	var here []news
 	for _, n := range fresh {
 		if v.covers(n.region) {
-			here = append(here, n)
+			v.owed = append(v.owed, n)
 		}
 	}
-	if len(here) == 0 && now.Sub(v.reread) < rereadTime {
+	if len(v.owed) == 0 && now.Sub(v.reread) < rereadTime {
 		return nil
 	}
 	if err := s.refreshAlarms(ctx, v); err != nil {
 		return err
 	}
-	v.reread = now
+	here := v.owed
+	v.reread, v.owed = now, nil
 	for _, n := range here {
 		s.publish(v.topic(topicAlarms), "alarm", News{Change: n.change, ID: n.alarm, At: n.at, Alarm: v.alarm(n.alarm)})
 	}

@@ -37,6 +37,7 @@ type roster struct {
 	x, y    []int32
 	profile []int
 	state   []State
+	level   int    // of the part that is shown; 0 is all
 	part    uint64 // things whose lot is higher have no row while they are in good order
 }
 
@@ -81,6 +82,13 @@ type Map struct {
 	State    []int     `json:"state" doc:"0 good, 1 notice, 2 warning, 3 danger, 4 unknown, 5 no longer registered"`
 }
 
+// from is the twin's version up to which the roster knows the things.
+func (r *roster) from() uint64 {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.seen
+}
+
 // take brings the roster up to the twin and gives what that changed; ok is false
 // where nothing visible did.
 func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
@@ -88,9 +96,6 @@ func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
 	defer r.mu.Unlock()
 	changes, upto := things.Changes(r.seen)
 	r.seen = upto
-	if len(r.id) == 0 {
-		r.begin(changes)
-	}
 	d = delta{From: r.version, To: r.version + 1, At: now.UnixMilli()}
 	moved, restated := map[int]bool{}, map[int]bool{}
 	for _, c := range changes {
@@ -112,20 +117,41 @@ func (r *roster) take(things Things, now time.Time) (d delta, ok bool) {
 	return d, true
 }
 
-// begin makes room and settles which part of many things is shown.
-func (r *roster) begin(changes []Change) {
-	n := 0
-	for i := range changes {
-		if strings.HasPrefix(changes[i].Region, r.region) {
-			n++
-		}
+// coarser is how much smaller the part of the next level is: of many things
+// between four fifths of most and most are shown.
+const coarser = 0.8
+
+// levelOf is the level at which no more than most of so many things are shown.
+// Levels are coarse and follow from the number alone, so that every node, at
+// whatever instant it began, comes to the same part.
+func levelOf(total, most int) (level int) {
+	if most <= 0 {
+		return 0
 	}
-	r.part = math.MaxUint64
-	if r.most > 0 && n > r.most {
-		r.part = uint64(float64(r.most) / float64(n) * math.MaxUint64)
-		n = r.most
+	for n := float64(total); n > float64(most); n *= coarser {
+		level++
 	}
-	r.makeRoom(n)
+	return level
+}
+
+// settle fixes which part of so many things is shown, and makes room for it.
+func (r *roster) settle(total int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.level, r.part = levelOf(total, r.most), math.MaxUint64
+	if r.level > 0 {
+		r.part, total = uint64(math.Pow(coarser, float64(r.level))*math.MaxUint64), r.most
+	}
+	r.makeRoom(total)
+}
+
+// outgrown tells that another part is to be shown of so many things. It lets go
+// of a coarse part later than it took it, so that a number that goes up and down
+// does not make all screens load the map each time.
+func (r *roster) outgrown(total int) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return levelOf(total, r.most) > r.level || levelOf(total+total/8, r.most) < r.level
 }
 
 // shows tells whether a thing that has no row gets one: always if it is in
@@ -134,9 +160,6 @@ func (r *roster) begin(changes []Change) {
 func (r *roster) shows(c Change) bool {
 	if c.State >= Notice && c.State <= Danger {
 		return true
-	}
-	if r.most > 0 && len(r.id) >= r.most+r.most/8 {
-		return false
 	}
 	return r.part == math.MaxUint64 || lot(c.ID) <= r.part
 }

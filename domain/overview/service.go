@@ -53,6 +53,8 @@ type Service struct {
 	views   views
 	pulse   pulse
 
+	measured measures
+
 	mu     sync.RWMutex
 	layout Layout
 }
@@ -66,9 +68,7 @@ func New(d Deps) *Service {
 	if s.most == 0 {
 		s.most = defaultMost
 	}
-	whole := newRoster(s.origin)
-	whole.most = s.most
-	s.views.of = map[string]*view{"": {roster: whole}}
+	s.views.of = map[string]*view{"": {roster: newRoster(s.origin)}}
 	return s
 }
 
@@ -122,11 +122,16 @@ func (s *Service) Map(ctx context.Context) (Map, error) {
 		return Map{}, err
 	}
 	m := v.rows().whole(s.things.Profiles(), s.clock.Now())
-	m.Region = s.area(v.region)
-	for _, c := range s.things.Counts(v.region) {
-		m.Of += c.Total
-	}
+	m.Region, m.Of = s.area(v.region), s.totalOf(v.region)
 	return m, nil
+}
+
+// totalOf is the number of things of a region, shown or not.
+func (s *Service) totalOf(region string) (n int) {
+	for _, c := range s.things.Counts(region) {
+		n += c.Total
+	}
+	return n
 }
 
 // Alarm is an open alarm as the screen shows it.
@@ -205,7 +210,7 @@ func (s *Service) refreshAlarms(ctx context.Context, v *view) error {
 func (s *Service) compute(of *view) Vitals {
 	layout := s.Layout()
 	open, totals := of.alarms()
-	r := read(s.things, of.region, s.clock.Now())
+	r := read(s.things, &s.measured, of.region, s.clock.Now())
 	r.alarms, r.open = open, totals
 	v := Vitals{At: r.now, Region: s.area(of.region), Things: r.all.Total, Heard: r.all.heard(), Alarms: totals, Figures: []Vital{}}
 	for _, f := range layout.Figures {

@@ -2,6 +2,7 @@ package overview
 
 import (
 	"context"
+	"math"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -34,6 +35,7 @@ type view struct {
 	asked  time.Time // when somebody last wanted it
 	noted  time.Time // when the store was last told so
 	reread time.Time // when its alarms were last read
+	owed   []news    // heard, not told yet because its alarms could not be read; only the beat touches it
 }
 
 // topic is the name of one of the topics in the hub, for this region alone.
@@ -48,6 +50,12 @@ func (v *view) rows() *roster {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	return v.roster
+}
+
+func (v *view) replace(r *roster) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.roster = r
 }
 
 func (v *view) alarms() ([]OpenAlarm, [states]int) {
@@ -101,6 +109,7 @@ func (s *Service) viewOn(region string) *view {
 func (s *Service) freshRoster(region string, now time.Time) *roster {
 	r := newRoster(s.origin)
 	r.region, r.most, r.version = region, s.most, uint64(now.UnixMilli())
+	r.settle(s.totalOf(region))
 	r.take(s.things, now)
 	return r
 }
@@ -184,19 +193,33 @@ func narrowed(figure, screen string) (region string, ok bool) {
 	return screen, strings.HasPrefix(screen, figure)
 }
 
-// same asks the twin once a beat what changed, however many screens ask.
+// same asks the twin once a beat what changed, however many screens ask: from
+// the oldest of their versions, and all go on from the same one. To be told
+// again how a thing is does no harm.
 type same struct {
 	Things
+	since uint64 // the oldest version
 	known bool
-	since uint64
 	list  []Change
 	upto  uint64
 }
 
+// sameFor prepares the changes for these screens.
+func sameFor(things Things, seen []*view) *same {
+	s := &same{Things: things, since: math.MaxUint64}
+	for _, v := range seen {
+		s.since = min(s.since, v.rows().from())
+	}
+	return s
+}
+
 func (s *same) Changes(since uint64) ([]Change, uint64) {
-	if !s.known || s.since != since {
-		s.list, s.upto = s.Things.Changes(since)
-		s.since, s.known = since, true
+	if since < s.since { // of none of those that it was made for
+		return s.Things.Changes(since)
+	}
+	if !s.known {
+		s.list, s.upto = s.Things.Changes(s.since)
+		s.known = true
 	}
 	return s.list, s.upto
 }

@@ -67,8 +67,11 @@ type reading struct {
 }
 
 // read asks the twin and adds up all profiles.
-func read(things Things, region string, now time.Time) reading {
-	r := reading{now: now, region: region, counts: map[string]Count{}, profiles: things.Profiles(), measure: things.Measure}
+func read(things Things, measured *measures, region string, now time.Time) reading {
+	r := reading{now: now, region: region, counts: map[string]Count{}, profiles: things.Profiles()}
+	r.measure = func(profile, attribute, region string) Measure {
+		return measured.of(things, now, profile, attribute)(region)
+	}
 	for _, c := range things.Counts(region) {
 		r.counts[c.Profile] = c
 		r.all.Total += c.Total

@@ -119,7 +119,7 @@ func TestEveryFigureKind(t *testing.T) {
 	now := noon
 	o := &town{measure: map[string]Measure{"lamp.power.3101": {N: 4, Sum: 10, Min: 1, Max: 4, Newest: now}}}
 	o.counts = []Count{{Profile: "lamp", Total: 50, States: [states]int{30, 5, 3, 2, 10}, Newest: now.Add(-7 * time.Second)}}
-	r := read(o, "", now)
+	r := read(o, &measures{}, "", now)
 	r.open = [states]int{0, 5, 3, 2, 0}
 	r.alarms = []OpenAlarm{{Profile: "lamp", Severity: Danger}, {Profile: "bin", Severity: Danger}}
 	for name, c := range map[string]struct {

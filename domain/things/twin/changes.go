@@ -95,6 +95,9 @@ func (t *Twin) changesOf(n int, since uint64, list []Change) []Change {
 	}
 	for k := len(s.removed) - 1; k >= 0 && s.removed[k].version > since; k-- {
 		g := s.removed[k]
+		if _, again := s.index[g.id]; again { // registered anew since
+			continue
+		}
 		list = append(list, Change{Slot: g.slot, ID: g.id, Removed: true, Version: g.version})
 	}
 	return list

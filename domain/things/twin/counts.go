@@ -7,10 +7,13 @@ import (
 )
 
 // place is a region and an organisation that things share, with the counts of
-// the things there, by profile and state.
+// the things there, by profile and state, and by profile when the newest report
+// of them was received, µs.
 type place struct {
 	region, org string
+	number      int // dense, in the order in which places were met
 	counts      []atomic.Int32
+	newest      []atomic.Int64
 }
 
 // places holds each place once.
@@ -37,7 +40,8 @@ func (p *places) of(region, org string) *place {
 	if found = p.known[key]; found == nil {
 		// The strings may be parts of a long line: keep only what is needed.
 		region, org = strings.Clone(region), strings.Clone(org)
-		found = &place{region: region, org: org, counts: make([]atomic.Int32, p.profiles*States)}
+		found = &place{region: region, org: org, number: len(p.known),
+			counts: make([]atomic.Int32, p.profiles*States), newest: make([]atomic.Int64, p.profiles)}
 		p.known[[2]string{region, org}] = found
 	}
 	return found
@@ -88,12 +92,17 @@ func (p *place) within(region, org string) bool {
 	return org == "" || p.org == org || strings.HasPrefix(p.org, org+"/")
 }
 
-// heard keeps the newest report of the profile.
+// heard keeps the newest report of the profile, in the city and at the place.
 func (t *Twin) heard(r *record) {
-	newest := &t.newest[r.profile]
+	raise(&t.newest[r.profile], r.lastSeen)
+	raise(&r.place.newest[r.profile], r.lastSeen)
+}
+
+// raise sets to at, unless it is later already.
+func raise(to *atomic.Int64, at int64) {
 	for {
-		known := newest.Load()
-		if r.lastSeen <= known || newest.CompareAndSwap(known, r.lastSeen) {
+		known := to.Load()
+		if at <= known || to.CompareAndSwap(known, at) {
 			return
 		}
 	}
@@ -102,41 +111,3 @@ func (t *Twin) heard(r *record) {
 // Newest tells when the newest report of a profile's things was received, µs;
 // 0 before the first.
 func (t *Twin) Newest(profile int) int64 { return t.newest[profile].Load() }
-
-// Measure sums up one attribute.
-type Measure struct {
-	Count         int
-	Sum, Min, Max float64
-	Newest        int64 // µs, observation time of the newest of the values
-}
-
-// Measure sums up a number or boolean over the things of a profile that are not
-// silent and whose region code begins with region. It visits every thing.
-func (t *Twin) Measure(profile, attribute int, region string) Measure {
-	var m Measure
-	for n := range t.shards {
-		s := &t.shards[n]
-		s.mu.RLock()
-		for i := range s.used {
-			r := s.at(i)
-			if int(r.profile) != profile || r.attrs == nil || r.stale || r.attrs[attribute].at == 0 || !strings.HasPrefix(r.place.region, region) {
-				continue
-			}
-			m.add(r.attrs[attribute])
-		}
-		s.mu.RUnlock()
-	}
-	return m
-}
-
-func (m *Measure) add(v attr) {
-	if m.Count == 0 || v.num < m.Min {
-		m.Min = v.num
-	}
-	if m.Count == 0 || v.num > m.Max {
-		m.Max = v.num
-	}
-	m.Count++
-	m.Sum += v.num
-	m.Newest = max(m.Newest, v.at)
-}

@@ -165,6 +165,7 @@ func (t *Twin) amend(s *shard, n int, i uint32, info Info) {
 		r.profile, r.state, r.attrs, r.body, r.rules = uint16(info.Profile), Unknown, nil, nil, nil
 		r.active, r.lastSeen, r.reported = 0, 0, false
 	}
+	t.heard(r) // at its new place, too
 	if r.posAt == 0 {
 		r.lon, r.lat = fixed(info.Lon), fixed(info.Lat)
 	}
