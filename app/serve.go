@@ -65,6 +65,9 @@ func (c *city) addProbes(run *life.Life) {
 	c.health.Add("start", run.Ready)
 	c.health.Add("store", c.db.Ping)
 	c.health.Add("log", func(ctx context.Context) error {
+		if err := c.bus.Log().Writable(); err != nil {
+			return err
+		}
 		_, err := c.bus.Log().Last(ctx)
 		return err
 	})

@@ -107,9 +107,7 @@ func (a *Auth) byKey(ctx context.Context, text string) (Principal, error) {
 		return Principal{}, err
 	}
 	if now.Sub(k.used) >= seenEvery {
-		if err := a.cfg.DB.Do(ctx, func(tx *db.Tx) error { return touchKey(ctx, tx, open, now) }); err != nil {
-			return Principal{}, err
-		}
+		a.touch(ctx, func(tx *db.Tx) error { return touchKey(ctx, tx, open, now) })
 	}
 	a.remember(open+hash, remembered{principal: p, until: now.Add(cacheLife)})
 	return p, nil

@@ -156,7 +156,7 @@ func TestPasswordRules(t *testing.T) {
 	for password, want := range map[string]string{
 		"correct horse": "", "一个很长的中文密码啊": "", "short": "auth.password_short", "七个字的密码啊": "auth.password_short",
 		strings.Repeat("x1", 65): "auth.password_long", "12345678": "auth.password_common", "P@ssw0rd": "auth.password_common",
-		"zzzzzzzzzz": "auth.password_common", "my-Wang.Wei-1": "auth.password_common", "": "auth.password_short",
+		"zzzzzzzzzz": "auth.password_common", "my-Wang.Wei-1": "auth.password_login", "": "auth.password_short",
 	} {
 		err := CheckPassword(password, "wang.wei")
 		got := ""
@@ -320,5 +320,32 @@ func BenchmarkPassword(b *testing.B) {
 		if ok, _, err := h.check(context.Background(), "the right password", stored); !ok || err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestAStoreThatCannotWriteStillKnowsItsPeople opens the store for reading
+// alone, which refuses every write as a full disk does.
+func TestAStoreThatCannotWriteStillKnowsItsPeople(t *testing.T) {
+	dir := t.TempDir()
+	d, err := db.Open(t.Context(), db.Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.Migrate(t.Context(), []db.Migrations{Migrations()}); err != nil {
+		t.Fatal(err)
+	}
+	a, fake, _ := newAuth(t, d, Config{})
+	token, _, err := a.Open(t.Context(), "person_1", "", Caller{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.cfg.DB, err = db.Open(t.Context(), db.Config{Dir: dir, ReadOnly: true}); err != nil {
+		t.Fatal(err)
+	}
+	defer a.cfg.DB.Close()
+	fake.Advance(2 * seenEvery)
+	if p, err := a.bySession(t.Context(), token); err != nil || p.ID != "person_1" {
+		t.Errorf("%+v, %v", p, err)
 	}
 }

@@ -213,12 +213,19 @@ func (a *Auth) bySession(ctx context.Context, token string) (Principal, error) {
 	}
 	p.Session = s.ID
 	if now.Sub(s.Seen) >= seenEvery {
-		if err := a.cfg.DB.Do(ctx, func(tx *db.Tx) error { return touchSession(ctx, tx, s.ID, now) }); err != nil {
-			return Principal{}, err
-		}
+		a.touch(ctx, func(tx *db.Tx) error { return touchSession(ctx, tx, s.ID, now) })
 	}
 	a.remember(hash, remembered{session: s.ID, principal: p, until: now.Add(cacheLife)})
 	return p, nil
+}
+
+// touch keeps when a session or a key was last used. A store that cannot write
+// now, as on a full disk, still lets people read: what they have is good, and it
+// is touched at a later request.
+func (a *Auth) touch(ctx context.Context, f func(tx *db.Tx) error) {
+	if err := a.cfg.DB.Do(ctx, f); err != nil {
+		a.cfg.Log.Debug("the last use could not be kept", "cause", err)
+	}
 }
 
 func sessionFault(err error) error {

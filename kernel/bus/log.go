@@ -19,6 +19,7 @@ import (
 var (
 	ErrLogClosed   = fault.New(fault.Unavailable, "bus.log_closed", "The observation log is not running.")
 	ErrLogFailed   = fault.New(fault.Unavailable, "bus.log_failed", "The observation could not be stored; please send it again.")
+	ErrLogFull     = fault.New(fault.Unavailable, "bus.log_full", "The disk of the log takes nothing now; nothing was stored. Please send it again later.")
 	ErrLogTooLarge = fault.New(fault.TooLarge, "bus.log_too_large", "These observations are too many for one append.")
 )
 
@@ -55,6 +56,7 @@ type Log struct {
 
 	patience time.Duration
 	failing  atomic.Bool // the frame before was given up
+	barred   atomic.Bool // the disk takes nothing; mending waits for it
 	elected  *bell       // a stream has a new leader; nil without a cluster
 	follow   func(ctx context.Context, stream, subject string, from uint64, f func(arrived) error) error
 
@@ -114,6 +116,9 @@ func (l *Log) Put(ctx context.Context, reports []Report, receipt Receipt) error 
 	}
 	if size > frameBodyLimit/2 || len(reports) > frameCountLimit/2 {
 		return ErrLogTooLarge
+	}
+	if l.barred.Load() && len(reports) > 0 {
+		return ErrLogFull
 	}
 	l.mu.Lock()
 	for l.taken > logBacklog && !l.closed {
@@ -320,7 +325,7 @@ func (l *Log) again(fl flight) error {
 		if err == nil {
 			return nil
 		}
-		if l.failing.Load() || time.Now().After(end) {
+		if l.failing.Load() || l.barred.Load() || time.Now().After(end) {
 			return ErrLogFailed.Because(err)
 		}
 		select {
@@ -353,6 +358,15 @@ func (l *Log) once(msg *nats.Msg, turned <-chan struct{}) error {
 	case <-l.quit:
 		return ErrLogClosed
 	}
+}
+
+// Writable gives ErrLogFull while the disk takes nothing: then every sender is
+// refused at once and nothing of theirs is stored.
+func (l *Log) Writable() error {
+	if l.barred.Load() {
+		return ErrLogFull
+	}
+	return nil
 }
 
 // Last gives the sequence of the newest frame; 0 if there is none.

@@ -34,6 +34,9 @@ func (b *Bus) mend(run context.Context) {
 		case <-run.Done():
 			return
 		}
+		// Alone, this node refuses at once what it cannot store. In a cluster it
+		// publishes to the leader, which may be another.
+		b.log.barred.Store(b.cfg.Cluster == nil)
 		b.cfg.Logger.Error("the log cannot be written; it is opened again when the disk takes something", "folder", b.cfg.Dir)
 		for !b.reopened(run) {
 			select {
@@ -42,6 +45,7 @@ func (b *Bus) mend(run context.Context) {
 				return
 			}
 		}
+		b.log.barred.Store(false)
 		b.cfg.Logger.Info("the log is open again")
 	}
 }

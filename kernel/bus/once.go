@@ -17,6 +17,9 @@ func (l *Log) AppendOnce(ctx context.Context, id string, reports []Report) error
 	if _, err := l.stream(); err != nil {
 		return err
 	}
+	if l.barred.Load() {
+		return ErrLogFull
+	}
 	stored := make(chan error, 1)
 	go func() { stored <- l.settle(l.launch(f, id)) }()
 	select {

@@ -16,8 +16,10 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -55,6 +57,7 @@ type DB struct {
 	running  nesting
 	signal   chan struct{}
 	metrics  *metrics
+	full     atomic.Bool // a unit was refused for want of room, and none has been taken since by Ping
 	closing  sync.Once
 	closeErr error
 }
@@ -125,8 +128,21 @@ func (d *DB) Close() error {
 	return d.closeErr
 }
 
-// Ping asks the engine for an answer; readiness checks use it.
-func (d *DB) Ping(ctx context.Context) error { return translate(d.store.ping(ctx)) }
+// Ping asks the engine for an answer; readiness checks use it. After a unit was
+// refused for a full disk it gives ErrDiskFull until the disk takes a unit again.
+func (d *DB) Ping(ctx context.Context) error {
+	if err := d.store.ping(ctx); err != nil {
+		return translate(err)
+	}
+	if !d.full.Load() {
+		return nil
+	}
+	err := d.Do(ctx, func(tx *Tx) error { return tx.Guard(ctx, "ping") })
+	if err == nil {
+		d.full.Store(false)
+	}
+	return err
+}
 
 // Do runs f as one unit of work that commits if f returns nil. When Do returns
 // nil the work is on disk. f may run more than once and so must only touch tx.
@@ -159,6 +175,9 @@ func (d *DB) run(ctx context.Context, kind string, f func(*Tx) error, engine fun
 	}()
 	end(err)
 	if err != nil {
+		if errors.Is(err, ErrDiskFull) {
+			d.full.Store(true)
+		}
 		return err
 	}
 	d.announce(u)

@@ -38,6 +38,9 @@ func TestFullStoreRefusesTheUnitThatNeedsRoomAndTakesTheNext(t *testing.T) {
 	if err := note("short"); err != nil {
 		t.Fatalf("after it: %v", err)
 	}
+	if err := d.Ping(t.Context()); err != nil || d.full.Load() {
+		t.Fatalf("room again: %v", err)
+	}
 }
 
 func TestDuplicateIsReadOutOfBothEnginesTexts(t *testing.T) {
