@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"path/filepath"
 	"time"
@@ -124,8 +125,16 @@ func (n cityNames) Names(ctx context.Context, ids []string) (map[string]audit.Na
 	return found, err
 }
 
-// regionNames tells identity what a region is called.
+// regionNames tells identity which regions there are and what they are called.
 type regionNames struct{ places *places.Service }
+
+func (r regionNames) HasRegion(_ context.Context, code string) (bool, error) {
+	_, err := r.places.Division(code)
+	if errors.Is(err, places.ErrDivision) {
+		return false, nil
+	}
+	return err == nil, err
+}
 
 func (r regionNames) RegionName(_ context.Context, code, language string) string {
 	return r.places.RegionName(code, language == "en")

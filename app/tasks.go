@@ -67,32 +67,60 @@ func AddUser(ctx context.Context, cfg config.Config, u NewUser, out io.Writer) e
 		if err := c.loadPack(ctx, false); err != nil {
 			return err
 		}
-		password, err := bufio.NewReader(u.Password).ReadString('\n')
-		if err != nil && password == "" {
-			return fmt.Errorf("read the password from standard input: %w", err)
+		password, err := firstLine(u.Password)
+		if err != nil {
+			return err
 		}
 		if u.Name == "" {
 			u.Name = u.Login
 		}
 		people := c.domains.identity
-		person, err := people.Add(ctx, identity.NewPerson{
-			Kind: identity.Official, Login: u.Login, Name: u.Name, Region: c.pack.City.Region,
-			Language: c.pack.City.Language, Password: strings.TrimRight(password, "\r\n"),
-		})
-		if err != nil {
-			return err
-		}
 		organisations, err := people.Organisations(ctx) // parents first
 		if err != nil {
 			return err
 		}
-		_, err = people.Give(ctx, identity.NewPost{Person: identity.PersonID(person.ID), Organisation: organisations[0].Path,
-			ZH: "系统管理员", EN: "Administrator", Roles: []string{u.Role}, Region: c.pack.City.Region})
+		_, err = people.Appoint(ctx, identity.NewPerson{
+			Kind: identity.Official, Login: u.Login, Name: u.Name, Region: c.pack.City.Region,
+			Language: c.pack.City.Language, Password: password,
+		}, identity.NewPost{
+			Organisation: organisations[0].Path, ZH: "系统管理员", EN: "Administrator", Roles: []string{u.Role}, Region: c.pack.City.Region,
+		})
 		if err == nil {
 			c.out.say("%s may sign in at the desk.", u.Login)
 		}
 		return err
 	})
+}
+
+// SetPassword gives the holder of a login name or phone number another password,
+// forgets their failed attempts and ends their sessions. It is the way back in for
+// an administrator whom nobody else can help.
+func SetPassword(ctx context.Context, cfg config.Config, login string, password io.Reader, out io.Writer) error {
+	return within(ctx, cfg, out, "user passwd", func(ctx context.Context, c *city) error {
+		people := c.domains.identity
+		person, err := people.FindByAccount(ctx, login)
+		if err != nil {
+			return err
+		}
+		fresh, err := firstLine(password)
+		if err != nil {
+			return err
+		}
+		if err := people.SetPassword(ctx, person, fresh); err != nil {
+			return err
+		}
+		c.out.say("%s has a new password; their sessions have ended.", login)
+		return nil
+	})
+}
+
+// firstLine reads a password as it is piped or typed in.
+func firstLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && line == "" {
+		return "", fmt.Errorf("read the password from standard input: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
 }
 
 // VerifyAudit checks the hash chain and its checkpoints and tells every entry

@@ -38,6 +38,7 @@ type settings struct {
 	City   string `help:"Folder of the city pack." placeholder:"DIR"`
 	Data   string `help:"Data folder." placeholder:"DIR"`
 	DB     string `name:"db" help:"PostgreSQL URL; SQLite in the data folder without it." placeholder:"URL"`
+	Keys   string `name:"key-file" help:"Keys of the city, the same file on every node; keys.json in the data folder without it." placeholder:"FILE"`
 }
 
 // load reads the settings from all sources; flags that were given win.
@@ -75,7 +76,6 @@ type serve struct {
 	Exposed   bool     `name:"leaf.insecure" aliases:"leaf-insecure" help:"A door for agents without certificates beyond this machine, as inside a VPN."`
 	Proxies   []string `name:"trusted-proxies" help:"Addresses or networks of proxies whose X-Forwarded-For is believed." placeholder:"NETWORK"`
 	Idle      int      `name:"session.idle" help:"Minutes without a request after which a session ends (120)." placeholder:"MINUTES"`
-	KeyFile   string   `name:"key-file" help:"Keys of the city; the same file on every node." placeholder:"FILE"`
 	Leaf      string   `name:"leaf.listen" help:"Address for departments' agents." placeholder:"ADDR"`
 	Agents    []string `name:"leaf.departments" help:"Organisations whose agents are let in, by path." placeholder:"PATH"`
 }

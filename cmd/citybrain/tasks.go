@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 
@@ -11,7 +12,8 @@ import (
 )
 
 type user struct {
-	Add userAdd `cmd:"" help:"Add an administrator; the password is read from the first line of standard input."`
+	Add    userAdd    `cmd:"" help:"Add an administrator; the password is read from the first line of standard input."`
+	Passwd userPasswd `cmd:"" help:"Give somebody another password, read from the first line of standard input, and end their sessions. A city on SQLite must be stopped meanwhile."`
 }
 
 type userAdd struct {
@@ -26,7 +28,29 @@ func (c *userAdd) Run(ctx context.Context, k *kong.Context, out io.Writer) error
 	if err != nil {
 		return err
 	}
+	ask(os.Stdin, os.Stderr)
 	return app.AddUser(ctx, cfg, app.NewUser{Login: c.Login, Name: c.Name, Role: c.Role, Password: os.Stdin}, out)
+}
+
+type userPasswd struct {
+	settings
+	Login string `arg:"" help:"Login name or phone number."`
+}
+
+func (c *userPasswd) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	ask(os.Stdin, os.Stderr)
+	return app.SetPassword(ctx, cfg, c.Login, os.Stdin, out)
+}
+
+// ask says what is waited for where somebody sits at the terminal.
+func ask(in *os.File, out io.Writer) {
+	if info, err := in.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+		fmt.Fprintln(out, "New password (shown as you type; piping it in shows nothing):")
+	}
 }
 
 type export struct {

@@ -94,12 +94,11 @@ func (c *city) serve(demo bool) {
 // atlas knows the divisions of both cities, by how their codes begin.
 type atlas struct{}
 
-func (atlas) RegionName(_ context.Context, code, _ string) string {
-	if strings.HasPrefix(code, "3101") || strings.HasPrefix(code, "091") {
-		return "region " + code
-	}
-	return ""
+func (atlas) HasRegion(_ context.Context, code string) (bool, error) {
+	return code == "31" || strings.HasPrefix(code, "3101") || strings.HasPrefix(code, "091"), nil
 }
+
+func (atlas) RegionName(_ context.Context, code, _ string) string { return "region " + code }
 
 // load reads a pack of the tree and loads it in one unit of work.
 func (c *city) load(name string) {

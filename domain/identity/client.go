@@ -21,7 +21,8 @@ type NewClient struct {
 }
 
 // Admit makes a client system and its API key, which is shown this once. The
-// rules for scope and roles are those of posts.
+// rules for scope and roles are those of posts; ErrExpires for a key that would be
+// over at once.
 func (s *Service) Admit(ctx context.Context, n NewClient) (c Client, key string, err error) {
 	if err := auth.Require(ctx, CanManage); err != nil {
 		return Client{}, "", err
@@ -32,13 +33,16 @@ func (s *Service) Admit(ctx context.Context, n NewClient) (c Client, key string,
 	if len(n.Roles) == 0 {
 		return Client{}, "", ErrNoRoles.At("/roles", ErrNoRoles.Code, ErrNoRoles.Message)
 	}
-	if _, err := parseRegion(n.Region); err != nil {
+	if _, err := s.inCity(ctx, n.Region); err != nil {
 		return Client{}, "", err
 	}
 	if err := within(ctx, n.Region, n.Organisation); err != nil {
 		return Client{}, "", err
 	}
 	err = s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
+		if !n.Expires.IsZero() && !n.Expires.After(tx.Now) {
+			return ErrExpires.At("/expires", ErrExpires.Code, ErrExpires.Message)
+		}
 		if err := s.mayGrant(ctx, tx, n.Roles); err != nil {
 			return err
 		}

@@ -131,8 +131,10 @@ type Client struct {
 	Creator      string    `json:"creator"`
 }
 
-// Regions tells the name of a region; the places domain knows.
+// Regions knows the divisions of the city; the places domain does.
 type Regions interface {
+	// HasRegion tells whether there is a division of this code.
+	HasRegion(ctx context.Context, code string) (bool, error)
 	// RegionName gives "" for a code that it does not know.
 	RegionName(ctx context.Context, code, language string) string
 }
@@ -153,6 +155,9 @@ var (
 	ErrName           = fault.New(fault.Invalid, "identity.name", "A name has 1 to 100 signs.")
 	ErrLogin          = fault.New(fault.Invalid, "identity.login", "A login name has 3 to 32 lower-case letters, digits, dots, hyphens and underscores and begins with a letter.")
 	ErrPhone          = fault.New(fault.Invalid, "identity.phone", "A phone number has 7 to 15 digits.")
+	ErrCitizenTaken   = fault.New(fault.Conflict, "identity.citizen_taken", "Somebody with this citizen id has an account already.")
+	ErrNoRegion       = fault.New(fault.Invalid, "identity.no_region", "This city has no such region.")
+	ErrExpires        = fault.New(fault.Invalid, "identity.expires", "The key must end in the future.")
 	ErrRegion         = fault.New(fault.Invalid, "identity.region", "A region code has at most 14 digits or capital letters.")
 	ErrPurpose        = fault.New(fault.Invalid, "identity.purpose", "This city reads personal data in clear for no such purpose.")
 	ErrReason         = fault.New(fault.Invalid, "identity.reason", "Say in your own words why you need the data.")

@@ -61,7 +61,7 @@ func (n NewPerson) parse() (p Person, err error) {
 // Add makes an account within the caller's region. Who may: identity.manage; an
 // official whose scope is one organisation adds only people who then get a post
 // there, so their account's region must be covered as well. ErrLoginTaken if the
-// login or the phone belongs to somebody.
+// login or the phone belongs to somebody, ErrCitizenTaken if the citizen id does.
 func (s *Service) Add(ctx context.Context, n NewPerson) (View, error) {
 	if err := auth.Require(ctx, CanManage); err != nil {
 		return View{}, err
@@ -73,6 +73,9 @@ func (s *Service) Add(ctx context.Context, n NewPerson) (View, error) {
 	if !auth.From(ctx).Scope.CoversRegion(p.Region) {
 		return View{}, ErrOutside.With("region", p.Region)
 	}
+	if _, err := s.inCity(ctx, p.Region); err != nil {
+		return View{}, err
+	}
 	hash := ""
 	if n.Password != "" {
 		if hash, err = s.cfg.Auth.HashPassword(ctx, n.Password, p.Login); err != nil {
@@ -81,6 +84,34 @@ func (s *Service) Add(ctx context.Context, n NewPerson) (View, error) {
 	}
 	err = s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
 		return s.add(ctx, tx, &p, hash)
+	})
+	return masked(p), err
+}
+
+// Appoint makes an account with its first post in one unit of work: neither is
+// there without the other. It is how the command line makes administrators.
+func (s *Service) Appoint(ctx context.Context, n NewPerson, post NewPost) (View, error) {
+	if err := auth.Require(ctx, CanManage); err != nil {
+		return View{}, err
+	}
+	p, err := n.parse()
+	if err != nil {
+		return View{}, err
+	}
+	if err := within(ctx, post.Region, post.Organisation); err != nil {
+		return View{}, err
+	}
+	hash, err := s.cfg.Auth.HashPassword(ctx, n.Password, p.Login)
+	if err != nil {
+		return View{}, err
+	}
+	err = s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.add(ctx, tx, &p, hash); err != nil {
+			return err
+		}
+		post.Person = p.ID
+		_, err := s.give(ctx, tx, post)
+		return err
 	})
 	return masked(p), err
 }
@@ -250,14 +281,20 @@ func (s *Service) Unlock(ctx context.Context, person PersonID) error {
 	})
 }
 
-// SetPassword gives somebody of the caller's scope a new password and ends their
-// sessions: for those who forgot theirs, and for citybrain user passwd.
+// SetPassword gives somebody of the caller's scope a new password, forgets their
+// failed attempts and ends their sessions: for citybrain user passwd.
 func (s *Service) SetPassword(ctx context.Context, person PersonID, password string) error {
 	hash, err := s.cfg.Auth.HashPassword(ctx, password, "")
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, person, func(tx *db.Tx, _ Person) error {
+	return s.change(ctx, person, func(tx *db.Tx, p Person) error {
+		if err := auth.CheckPassword(password, p.Login); err != nil {
+			return err
+		}
+		if err := s.cfg.Auth.Absolve(ctx, tx, string(person)); err != nil {
+			return err
+		}
 		if err := s.cfg.Auth.StorePassword(ctx, tx, string(person), hash); err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func (s *Service) Give(ctx context.Context, n NewPost) (Post, error) {
 	if len(n.Roles) == 0 {
 		return Post{}, ErrNoRoles.At("/roles", ErrNoRoles.Code, ErrNoRoles.Message)
 	}
-	if _, err := parseRegion(n.Region); err != nil {
+	if _, err := s.inCity(ctx, n.Region); err != nil {
 		return Post{}, err
 	}
 	if err := within(ctx, n.Region, n.Organisation); err != nil {

@@ -109,6 +109,20 @@ func (s *Service) regionName(ctx context.Context, code string) string {
 	return code
 }
 
+// inCity gives a region in its one form; ErrRegion for what is no code, ErrNoRegion
+// for one that no division has: a post over it would rule nothing, unnoticed.
+func (s *Service) inCity(ctx context.Context, code string) (string, error) {
+	code, err := parseRegion(code)
+	if err != nil || code == "" || s.cfg.Regions == nil {
+		return code, err
+	}
+	has, err := s.cfg.Regions.HasRegion(ctx, code)
+	if err == nil && !has {
+		err = ErrNoRegion.With("region", code).At("/region", ErrNoRegion.Code, ErrNoRegion.Message)
+	}
+	return code, err
+}
+
 // granted collects the permissions of roles; ErrNoRole names one that the pack
 // does not have.
 func granted(byCode map[string]Role, codes []string) (map[string]bool, error) {

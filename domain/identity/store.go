@@ -46,6 +46,16 @@ func (s store) putPerson(ctx context.Context, tx *db.Tx, p Person) error {
 	if err != nil {
 		return err
 	}
+	if p.CitizenID != "" {
+		n, err := tx.Exec(ctx, `INSERT INTO identity_citizens (number, person) VALUES ($1, $2) ON CONFLICT (number) DO NOTHING`,
+			s.index("citizen_id", p.CitizenID), p.ID)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrCitizenTaken
+		}
+	}
 	for _, name := range p.accounts() {
 		n, err := tx.Exec(ctx, `INSERT INTO identity_logins (name, person) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
 			s.index("account", name), p.ID)

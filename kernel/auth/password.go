@@ -39,6 +39,7 @@ var (
 	ErrShort  = fault.New(fault.Invalid, "auth.password_short", "A password needs at least 8 signs.")
 	ErrLong   = fault.New(fault.Invalid, "auth.password_long", "A password has at most 128 bytes.")
 	ErrCommon = fault.New(fault.Invalid, "auth.password_common", "This password is among the first that anyone would try.")
+	ErrNamed  = fault.New(fault.Invalid, "auth.password_login", "The password contains the login name; leave that out.")
 	ErrBusy   = fault.New(fault.Unavailable, "auth.busy", "Too many people sign in at this moment; try again shortly.")
 
 	errHashFormat = errors.New("auth: a stored password hash cannot be read")
@@ -61,9 +62,10 @@ func CheckPassword(password, login string) error {
 	case len(password) > 128:
 		return ErrLong.At("/password", ErrLong.Code, ErrLong.Message)
 	case strings.Contains(common, " "+lower+" "),
-		strings.Count(password, password[:1]) == len(password),
-		len(login) >= 4 && strings.Contains(lower, strings.ToLower(login)):
+		strings.Count(password, password[:1]) == len(password):
 		return ErrCommon.At("/password", ErrCommon.Code, ErrCommon.Message)
+	case len(login) >= 4 && strings.Contains(lower, strings.ToLower(login)):
+		return ErrNamed.At("/password", ErrNamed.Code, ErrNamed.Message)
 	}
 	return nil
 }
