@@ -79,7 +79,7 @@ func TestEveryQueryAnswersOrSaysWhatIsWrong(t *testing.T) {
 		"/api/v1/places/reverse?lon=0&lat=0":                                     "places.outside",
 		"/api/v1/places/reverse?lon=999&lat=0":                                   "geo.point_invalid",
 		"/api/v1/places/reverse":                                                 "web.invalid",
-		"/api/v1/places/reverse?lon=NaN&lat=31":                                  "geo.point_invalid",
+		"/api/v1/places/reverse?lon=NaN&lat=31":                                  "web.invalid",
 		"/api/v1/places/near?lon=121.457&lat=31.2326&kind=junction":              "",
 		"/api/v1/places/near?lon=121.457&lat=31.2326&kind=unicorn":               "places.kind_unknown",
 		"/api/v1/places/within?kind=junction&bbox=121.45,31.22,121.46,31.23":     "",
