@@ -180,7 +180,7 @@ func (c *city) recordJob(ctx context.Context, tx *db.Tx, act string, j job.Job) 
 func (c *city) busConfig() bus.Config {
 	cfg := bus.Config{
 		Dir: c.cfg.Data, DB: c.db, Audit: c.recordDead, Clock: c.clock, Registerer: c.figures, Logger: c.log,
-		FactsMaxAge: time.Duration(c.cfg.Retention.Facts) * config.Day,
+		FactsMaxAge: time.Duration(c.cfg.Retention.Facts) * config.Day, SyncAlways: c.cfg.Bus.Sync,
 	}
 	if n := c.cfg.Cluster; n.Name != "" {
 		cfg.Cluster = &bus.Cluster{Name: "citybrain", NodeName: n.Name, Listen: n.Listen, Routes: n.Routes,

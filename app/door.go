@@ -20,7 +20,7 @@ import (
 // openDoor is the device door of this city: MQTT, and HTTP batches beside it.
 func (c *city) openDoor() *device.Door {
 	return device.New(device.Config{
-		Addr: c.cfg.MQTT, Registry: c.domains.things.Door(), Log: c.bus.Log(), Neighbours: c.bus, Clock: c.clock,
+		Addr: c.cfg.MQTT, Cert: c.cfg.MQTTCert, Key: c.cfg.MQTTKey, Registry: c.domains.things.Door(), Log: c.bus.Log(), Neighbours: c.bus, Clock: c.clock,
 		Registerer: c.figures, Logger: c.log, MaxBatch: c.cfg.Limits.Body,
 	})
 }

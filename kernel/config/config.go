@@ -18,7 +18,10 @@ type Config struct {
 	TimeScale float64 `koanf:"time-scale"` // seconds of the city a second of the wall
 	PublicURL string  `koanf:"public-url"` // as clients see the web border, for links, cookies and passkeys
 	KeyFile   string  `koanf:"key-file"`   // keys of kernel/seal; empty means keys.json in the data folder
-	Files     string  `koanf:"files"`      // s3://… or empty for a folder in the data folder
+
+	// The device door speaks TLS with this certificate and key, PEM; both or neither.
+	MQTTCert string `koanf:"mqtt-cert"`
+	MQTTKey  string `koanf:"mqtt-key"`
 
 	CookieSecure bool `koanf:"cookie-secure"` // session cookies only over https
 	// TrustedProxies are the addresses or networks (10.0.0.0/8) of proxies whose
@@ -29,6 +32,7 @@ type Config struct {
 	Log       Log       `koanf:"log"`
 	OTLP      string    `koanf:"otlp"`  // OTLP/HTTP endpoint of a trace collector; empty means none
 	PProf     string    `koanf:"pprof"` // loopback address of Go's profiler; empty means none
+	Bus       Bus       `koanf:"bus"`
 	Limits    Limits    `koanf:"limits"`
 	Retention Retention `koanf:"retention"`
 	Cluster   Cluster   `koanf:"cluster"`
@@ -51,6 +55,13 @@ func (l Lines) Given() bool { return l.CA != "" && l.Cert != "" && l.Key != "" }
 type Log struct {
 	Level  string `koanf:"level"`  // debug, info, warn or error
 	Format string `koanf:"format"` // json, text, or auto: text on a terminal, json elsewhere
+}
+
+// Bus says what an acknowledgement of the log stands for.
+type Bus struct {
+	// Sync makes every frame fsynced before it is acknowledged, so that a power cut
+	// costs no observation; without it at most the last second.
+	Sync bool `koanf:"sync"`
 }
 
 // Limits protect the borders.
@@ -80,7 +91,6 @@ type Cluster struct {
 	Name     string   `koanf:"name"`     // name of this node, unique in the cluster
 	Listen   string   `koanf:"listen"`   // address for the other nodes
 	Routes   []string `koanf:"routes"`   // addresses of the other nodes
-	Peers    []string `koanf:"peers"`    // base URLs of the other nodes' web borders
 	Replicas int      `koanf:"replicas"` // copies of every stream: 1, 3 or 5
 	Insecure bool     `koanf:"insecure"` // without certificates beyond this machine, as inside an encrypted network
 }

@@ -131,7 +131,6 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 func TestTheDumpTellsNoSecret(t *testing.T) {
 	c := Defaults()
 	c.DB = "postgres://city:geheim@db:5432/city?sslmode=disable&sslpassword=geheim"
-	c.Files = "s3://key:geheim@store/bucket"
 	c.Leaf.Secret = "geheim-geheim-geheim"
 	var out strings.Builder
 	if err := c.Dump(&out); err != nil {
@@ -185,16 +184,6 @@ func TestEverySettingIsDocumented(t *testing.T) {
 	for name := range Defaults().Masked() {
 		if !strings.Contains(string(page), "| `"+name+"` |") {
 			t.Errorf("docs/settings.md says nothing of %s", name)
-		}
-	}
-}
-
-func TestBaseURL(t *testing.T) {
-	for http, want := range map[string]string{
-		"127.0.0.1:8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://localhost:80", ":80": "http://localhost:80", "city.example:80": "http://city.example:80",
-	} {
-		if got := (Config{HTTP: http}).BaseURL(); got != want {
-			t.Errorf("%s: got %s, want %s", http, got, want)
 		}
 	}
 }

@@ -17,12 +17,14 @@ func (c Config) Validate() error {
 	if c.MQTT != "off" {
 		p.address("mqtt", c.MQTT)
 	}
+	if (c.MQTTCert == "") != (c.MQTTKey == "") {
+		p.add("mqtt-cert", "required", "mqtt-cert and mqtt-key belong together")
+	}
 	p.need("data", c.Data)
 	p.need("city", c.City)
 	p.url("db", c.DB, "postgres", "postgresql")
 	p.url("public-url", c.PublicURL, "http", "https")
 	p.url("otlp", c.OTLP, "http", "https")
-	p.url("files", c.Files, "s3", "s3+http")
 	p.loopback("pprof", c.PProf)
 	if !(c.TimeScale > 0 && c.TimeScale <= 86400) {
 		p.add("time-scale", "range", "must be more than 0 and at most 86400")
@@ -98,7 +100,7 @@ func (c Cluster) validate(p *problems, db string) {
 		p.add("cluster.replicas", "range", "must be 1, 3 or 5")
 	}
 	if c.Name == "" {
-		if c.Listen != "" || len(c.Routes) > 0 || len(c.Peers) > 0 || c.Replicas > 1 {
+		if c.Listen != "" || len(c.Routes) > 0 || c.Replicas > 1 {
 			p.add("cluster.name", "required", "must be given where other settings of the cluster are")
 		}
 		return
@@ -106,9 +108,6 @@ func (c Cluster) validate(p *problems, db string) {
 	p.address("cluster.listen", c.Listen)
 	for i, route := range c.Routes {
 		p.address(fmt.Sprintf("cluster.routes.%d", i), route)
-	}
-	for i, peer := range c.Peers {
-		p.url(fmt.Sprintf("cluster.peers.%d", i), peer, "http", "https")
 	}
 	if db == "" {
 		p.add("db", "required", "must be PostgreSQL in a cluster: SQLite serves one machine")
@@ -181,21 +180,6 @@ func (c Config) Keys() string {
 		return c.KeyFile
 	}
 	return filepath.Join(c.Data, "keys.json")
-}
-
-// BaseURL is how clients reach the web border: PublicURL, or the address itself.
-func (c Config) BaseURL() string {
-	if c.PublicURL != "" {
-		return c.PublicURL
-	}
-	host, port, err := net.SplitHostPort(c.HTTP)
-	if err != nil {
-		return "http://" + c.HTTP
-	}
-	if host == "" || net.ParseIP(host).IsUnspecified() {
-		host = "localhost"
-	}
-	return "http://" + net.JoinHostPort(host, port)
 }
 
 func (p *problems) need(path, value string) {
