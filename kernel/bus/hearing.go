@@ -64,19 +64,42 @@ func newHearing(b *Bus, l Listener) *hearing {
 // the effects; the consumer of the stream is made anew from it each time, so
 // that after a restart or on another node every key goes on in its order.
 func (h *hearing) run(ctx context.Context) error {
+	floor := uint64(0)
 	err := h.b.cfg.DB.View(ctx, func(tx *db.Tx) (err error) {
-		h.floor, err = loadCursor(ctx, tx, h.Name)
-		h.saved = h.floor
+		floor, err = loadCursor(ctx, tx, h.Name)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("cursor of %s: %w", h.Name, err)
 	}
-	err = h.b.follow(ctx, streamFacts, "facts."+h.Subject, h.floor+1, func(m arrived) error {
+	h.begin(floor)
+	defer h.leave()
+	err = h.b.follow(ctx, streamFacts, "facts."+h.Subject, floor+1, func(m arrived) error {
 		return h.take(ctx, m)
 	})
 	h.running.Wait()
 	return err
+}
+
+// begin sets the cursor, which the duties read beside the work.
+func (h *hearing) begin(floor uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.floor, h.saved = floor, floor
+}
+
+// leave takes what was not handled out of the figure of waiting facts: it waits
+// for whoever has the duty next.
+func (h *hearing) leave() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	left := 0
+	for _, mark := range h.order {
+		if !mark.done { // those that are done behind it were taken out by finish
+			left++
+		}
+	}
+	h.b.figures.lag.WithLabelValues(h.Name).Sub(float64(left))
 }
 
 // take puts a fact into its lane; it waits while too many are under way.
