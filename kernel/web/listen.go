@@ -17,6 +17,9 @@ import (
 // ErrAddress tells that the HTTP address cannot be had.
 var ErrAddress = fault.New(fault.Unavailable, "web.address", "The HTTP address cannot be opened.")
 
+// ErrEnded tells that the HTTP server ended by itself, which ends the city.
+var ErrEnded = fault.New(fault.Unavailable, "web.ended", "The HTTP server ended by itself.")
+
 // Listener is a running HTTP server.
 type Listener struct {
 	server *Server
@@ -25,7 +28,7 @@ type Listener struct {
 
 	mu   sync.Mutex
 	http *http.Server
-	at   net.Addr
+	ln   net.Listener
 }
 
 // Listen makes the part that serves this server on addr ("127.0.0.1:8080", ":0"
@@ -43,7 +46,10 @@ func (l *Listener) Part() life.Part {
 func (l *Listener) Addr() net.Addr {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.at
+	if l.ln == nil {
+		return nil
+	}
+	return l.ln.Addr()
 }
 
 func (l *Listener) start(ctx context.Context) error {
@@ -62,11 +68,12 @@ func (l *Listener) start(ctx context.Context) error {
 		ErrorLog:          slog.NewLogLogger(l.server.cfg.Log.Handler(), slog.LevelDebug),
 	}
 	l.mu.Lock()
-	l.http, l.at = srv, ln.Addr()
+	l.http, l.ln = srv, ln
 	l.mu.Unlock()
 	go func() {
 		if err := srv.Serve(ln); err != nil && !errors.Is(err, http.ErrServerClosed) {
-			l.server.cfg.Log.Error("http server ended", "cause", err)
+			// Without its border a city only seems alive.
+			life.Fail(ctx, ErrEnded.With("address", l.addr).Because(err))
 		}
 	}()
 	return nil
