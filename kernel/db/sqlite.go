@@ -50,6 +50,12 @@ func openSQLite(ctx context.Context, cfg Config, m *metrics) (store, error) {
 		count = 8
 	}
 	s := &liteStore{lock: lock, readers: make(chan *session, count), quit: make(chan struct{})}
+	if !cfg.ReadOnly {
+		if err := closeToOthers(filepath.Join(dir, File)); err != nil {
+			s.close()
+			return nil, err
+		}
+	}
 	if err := s.open(ctx, filepath.Join(dir, File), m); err != nil {
 		s.close()
 		return nil, translate(err)
@@ -133,6 +139,22 @@ func lockFolder(dir string) (*os.File, error) {
 		_, _ = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0) // for people only
 	}
 	return f, nil
+}
+
+// closeToOthers makes the store's file, or takes an older one, from whoever is
+// neither its owner nor of its group: it holds personal data. SQLite gives its
+// log the mode of the file.
+func closeToOthers(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o640)
+	if err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil || info.Mode().Perm()&0o007 == 0 {
+		return err
+	}
+	return f.Chmod(info.Mode().Perm() &^ 0o007)
 }
 
 func (s *liteStore) do(ctx context.Context, u *unit) error { return s.writer.do(ctx, u) }
