@@ -193,7 +193,7 @@ func (h *hook) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 		return false
 	}
 	if !ownFilter(topic, s.device.ID) {
-		h.d.reject(Rejection{Device: s.device.ID, Addr: s.addr, Topic: topic}, ErrForeign.Saying("A device may only read the topics devices/{its id}/…."))
+		h.d.reject(Rejection{Device: s.device.ID, Addr: s.addr, Topic: topic}, ErrForeign.Saying("A device may only subscribe to the topics devices/{its id}/…."))
 		return false
 	}
 	return true
@@ -276,7 +276,7 @@ func (d *Door) check(s *session, topic string, payload []byte, retain bool) (tai
 	case err != nil:
 		return "", err
 	case id != s.device.ID:
-		return "", ErrForeign
+		return "", ErrForeign.Saying("A device may only publish to the topics devices/{its id}/….")
 	case retain:
 		return "", ErrRetained
 	case len(payload) > d.cfg.MaxPayload:

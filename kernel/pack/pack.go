@@ -129,7 +129,11 @@ func (p *Pack) Err() error {
 	if count > len(shown) {
 		lines = append(lines, fmt.Sprintf("… and %d more", count-len(shown)))
 	}
-	return f.Saying("The city pack %s is refused, %d problems:\n%s", p.dir, count, strings.Join(lines, "\n"))
+	noun := "problems"
+	if count == 1 {
+		noun = "problem"
+	}
+	return f.Saying("The city pack %s is refused, %d %s:\n%s", p.dir, count, noun, strings.Join(lines, "\n"))
 }
 
 // foremost picks what is listed: the first ten of every file before the others,

@@ -126,7 +126,13 @@ func (s *Server) translate(tag lang.Tag, p *Problem) {
 	}
 	p.Errors = slices.Clone(p.Errors) // the fault's own list is shared
 	for i, field := range p.Errors {
-		if text, ok := s.cfg.Texts.Find(tag, field.Code, p.Args); ok && field.Code != ErrInvalid.Code {
+		if field.Code == ErrInvalid.Code {
+			if text, ok := schemaText(s.cfg.Texts, tag, field.Message); ok {
+				p.Errors[i].Message = text
+			}
+			continue
+		}
+		if text, ok := s.cfg.Texts.Find(tag, field.Code, p.Args); ok {
 			p.Errors[i].Message = text
 		}
 	}
