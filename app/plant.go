@@ -10,8 +10,8 @@ import (
 	"citybrain/world/plant"
 )
 
-// Plant makes the list of devices of a city pack, things/devices.csv.gz, from
-// its plan and its map. It needs no store.
+// Plant makes the list of devices of a city pack, things/devices.csv.gz, and the
+// English of their names, things/names.csv, from its plan and its map. It needs no store.
 func Plant(ctx context.Context, cfg config.Config, out io.Writer) error {
 	p, err := pack.Open(cfg.City)
 	if err != nil {
@@ -27,10 +27,13 @@ func Plant(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	devices, err := plant.Place(ctx, cfg.City, plan, ground)
+	devices, words, err := plant.Place(ctx, cfg.City, plan, ground)
 	if err != nil {
 		return err
 	}
 	story{out}.say("%d devices placed in %s.", len(devices), p.City.Name)
-	return plant.Write(cfg.City, devices)
+	if err := plant.Write(cfg.City, devices); err != nil {
+		return err
+	}
+	return plant.WriteNames(cfg.City, words)
 }

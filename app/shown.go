@@ -112,8 +112,8 @@ func (s shownAlarms) Open(ctx context.Context, region string, limit int) (list [
 	for _, a := range open {
 		severity, _ := overview.ParseState(a.Severity)
 		list = append(list, overview.OpenAlarm{
-			ID: string(a.ID), Thing: a.Thing, Name: a.ThingName, Profile: a.Profile,
-			Title: overview.Text{ZH: a.Title.ZH, EN: a.Title.EN}, Place: s.placeOf(a),
+			ID: string(a.ID), Thing: a.Thing, Name: a.ThingName, NameEN: s.things.NameIn(a.ThingName, true), Profile: a.Profile,
+			Title: overview.Text{ZH: a.Title.ZH, EN: a.Title.EN}, Place: s.placeOf(a, false), PlaceEN: s.placeOf(a, true),
 			Severity: severity, RaisedAt: a.RaisedAt, Acknowledged: a.AcknowledgedAt != nil, Lon: a.Lon, Lat: a.Lat,
 		})
 	}
@@ -121,6 +121,6 @@ func (s shownAlarms) Open(ctx context.Context, region string, limit int) (list [
 }
 
 // placeOf is where an alarm is, in the words of the people there.
-func (s shownAlarms) placeOf(a things.Alarm) string {
-	return s.places.RegionName(a.Region, false)
+func (s shownAlarms) placeOf(a things.Alarm, english bool) string {
+	return s.places.RegionName(a.Region, english)
 }

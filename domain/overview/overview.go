@@ -151,9 +151,11 @@ type OpenAlarm struct {
 	ID           string
 	Thing        string
 	Name         string // of the thing
+	NameEN       string
 	Profile      string
 	Title        Text // what is wrong
 	Place        string
+	PlaceEN      string
 	Severity     State
 	RaisedAt     time.Time
 	Acknowledged bool

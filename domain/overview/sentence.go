@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -108,13 +109,11 @@ func (s sayer) whereEN() string {
 // without a name is named by its place.
 func (s sayer) urgent(zh bool) string {
 	at := s.worst.RaisedAt.In(s.zone).Format("15:04")
-	where := s.worst.Name
-	if where == "" {
-		where = s.worst.Place
-	}
+	where := cmp.Or(s.worst.Name, s.worst.Place)
 	if zh {
 		return fmt.Sprintf("%s，%s（%s）", where, s.worst.Title.ZH, at)
 	}
+	where = cmp.Or(s.worst.NameEN, s.worst.PlaceEN, where)
 	return fmt.Sprintf("%s, %s (%s)", s.worst.Title.EN, where, at)
 }
 

@@ -1,6 +1,7 @@
 package overview
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -139,9 +140,11 @@ type Alarm struct {
 	ID           string    `json:"id"`
 	Thing        string    `json:"thing"`
 	Name         string    `json:"name"`
+	NameEN       string    `json:"nameEn" doc:"The name in English where the pack tells it"`
 	Profile      string    `json:"profile"`
 	Title        Text      `json:"title"`
 	Place        string    `json:"place"`
+	PlaceEN      string    `json:"placeEn"`
 	Severity     string    `json:"severity"`
 	RaisedAt     time.Time `json:"raisedAt"`
 	Acknowledged bool      `json:"acknowledged"`
@@ -189,6 +192,7 @@ func (v *view) alarm(id string) *Alarm {
 func (a OpenAlarm) view() Alarm {
 	return Alarm{
 		ID: a.ID, Thing: a.Thing, Name: a.Name, Profile: a.Profile, Title: a.Title, Place: a.Place,
+		NameEN: cmp.Or(a.NameEN, a.Name), PlaceEN: cmp.Or(a.PlaceEN, a.Place),
 		Severity: a.Severity.String(), RaisedAt: a.RaisedAt, Acknowledged: a.Acknowledged, Lon: a.Lon, Lat: a.Lat,
 	}
 }

@@ -36,7 +36,7 @@ type Feed struct {
 	States  [states]int `json:"states"` // good, notice, warning, danger, unknown
 	At      *time.Time  `json:"at"`
 	Age     *int        `json:"ageSeconds"`
-	State   string      `json:"state"` // good, or unknown where it is stale
+	State   string      `json:"state"` // good; notice or warning where more than 10 or 30 % of its things are silent; unknown where it is stale
 
 	state State
 }
@@ -171,6 +171,7 @@ func (r reading) feeds(stale func(profile string) time.Duration) []Feed {
 		}
 		f := Feed{Profile: p.Code, Title: Text{p.ZH, p.EN}, Icon: p.Icon, Total: c.Total, Heard: c.heard(), States: c.States}
 		f.At, f.Age = stamp(c.Newest, r.now)
+		f.state = silence(c)
 		if c.Newest.IsZero() || r.now.Sub(c.Newest) > stale(p.Code) {
 			f.state = Unknown
 		}
@@ -178,6 +179,24 @@ func (r reading) feeds(stale func(profile string) time.Duration) []Feed {
 		out = append(out, f)
 	}
 	return out
+}
+
+// From which share of silent things on a feed is notice and warning: its newest
+// report alone says nothing of the others.
+const (
+	silentNotice  = 0.1
+	silentWarning = 0.3
+)
+
+// silence says how bad it is that some of a feed's things are not heard from.
+func silence(c Count) State {
+	switch silent := float64(c.States[Unknown]) / float64(max(c.Total, 1)); {
+	case silent > silentWarning:
+		return Warning
+	case silent > silentNotice:
+		return Notice
+	}
+	return Good
 }
 
 // judge says how bad a value is.

@@ -145,3 +145,22 @@ func TestEveryFigureKind(t *testing.T) {
 		}
 	}
 }
+
+func TestAFeedOfWhichManyAreSilentIsNotGood(t *testing.T) {
+	for name, c := range map[string]struct {
+		silent int
+		want   State
+	}{"few": {10, Good}, "a tenth and one": {11, Notice}, "a third": {34, Warning}} {
+		t.Run(name, func(t *testing.T) {
+			n := Count{Profile: "bin", Total: 100, Newest: noon}
+			n.States[Unknown], n.States[Good] = c.silent, 100-c.silent
+			o := &town{counts: []Count{n}}
+			feeds := read(o, &measures{}, "", noon).feeds(func(string) time.Duration { return time.Minute })
+			for _, f := range feeds {
+				if f.Profile == "bin" && f.State != c.want.String() {
+					t.Errorf("%d of 100 silent: %s", c.silent, f.State)
+				}
+			}
+		})
+	}
+}

@@ -14,8 +14,8 @@ import (
 
 // Text is a text in the two languages of citybrain.
 type Text struct {
-	ZH string `json:"zh"`
-	EN string `json:"en"`
+	ZH string `yaml:"zh" json:"zh"`
+	EN string `yaml:"en" json:"en"`
 }
 
 // Alarm is an alarm as people see it.
@@ -30,6 +30,7 @@ type Alarm struct {
 	State              string     `json:"state" enum:"raised,acknowledged,cleared"`
 	Attribute          string     `json:"attribute"`
 	Value              float64    `json:"value" doc:"That raised it"`
+	ValueWords         *Text      `json:"valueWords,omitempty" doc:"What the value is called, where it is a text or a boolean"`
 	Threshold          *float64   `json:"threshold,omitempty"`
 	Unit               string     `json:"unit,omitempty"`
 	Region             string     `json:"region"`
@@ -76,7 +77,8 @@ func (s *Service) view(a alarmRow) Alarm {
 		if r.Below != nil {
 			out.Threshold = r.Below
 		}
-		out.Unit = profile.Attributes[profile.attribute(r.Attribute)].Unit
+		of := &profile.Attributes[profile.attribute(r.Attribute)]
+		out.Unit, out.ValueWords = of.Unit, of.wordsOf(r.Is)
 	}
 	return out
 }
@@ -240,8 +242,8 @@ func (s *Service) Comment(ctx context.Context, id AlarmID, text string) (Alarm, 
 
 func (s *Service) say(ctx context.Context, tx *db.Tx, id AlarmID, text string) error {
 	text = strings.TrimSpace(text)
-	if text == "" || utf8.RuneCountInString(text) > 1000 {
-		return ErrInvalid.At("/text", "things.text", "A comment has 1 to 1,000 characters.")
+	if text == "" || utf8.RuneCountInString(text) > 1000 { // the schema lets blanks pass
+		return ErrComment.At("/text", "things.text", "A comment has 1 to 1,000 characters.")
 	}
 	return s.store.comment(ctx, tx, id, actor(ctx), auth.From(ctx).Name, text)
 }

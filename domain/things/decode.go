@@ -392,12 +392,7 @@ func checkText(at *Attribute, v value) string {
 	if v.kind != isText || len(v.text) > maxText {
 		return whyType
 	}
-	for _, known := range at.Values {
-		if known == string(v.text) {
-			return ""
-		}
-	}
-	if len(at.Values) > 0 {
+	if _, known := at.Values[string(v.text)]; !known && len(at.Values) > 0 {
 		return whyValue
 	}
 	return ""

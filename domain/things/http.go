@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/geo"
 	"citybrain/kernel/page"
@@ -121,6 +122,19 @@ func parseStates(text string) ([]State, error) {
 		states = append(states, state)
 	}
 	return states, nil
+}
+
+// parseSeverities reads how bad alarms shall be: an alarm is never good nor unknown.
+func parseSeverities(text string) ([]State, error) {
+	var severities []State
+	for _, word := range words(text) {
+		severity, ok := parseState(word)
+		if !ok || severity == twin.Good || severity == twin.Unknown {
+			return nil, ErrFilter.At("severity", "things.severity", "A severity is notice, warning or danger.")
+		}
+		severities = append(severities, severity)
+	}
+	return severities, nil
 }
 
 func parseBox(text string) (*[4]float64, error) {
@@ -250,7 +264,7 @@ type alarmsInput struct {
 }
 
 func (s *Service) listAlarms(ctx context.Context, in *alarmsInput) (page.Page[Alarm], error) {
-	severity, err := parseStates(in.Severity)
+	severity, err := parseSeverities(in.Severity)
 	if err != nil {
 		return page.Page[Alarm]{}, err
 	}
@@ -271,14 +285,14 @@ func (s *Service) acknowledgeAlarm(ctx context.Context, in *wordInput) (Alarm, e
 type wordInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Text string `json:"text,omitempty" maxLength:"4000"`
+		Text string `json:"text,omitempty" maxLength:"1000"`
 	} `required:"false"`
 }
 
 type textInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		Text string `json:"text" minLength:"1" maxLength:"4000"`
+		Text string `json:"text" minLength:"1" maxLength:"1000"`
 	}
 }
 

@@ -34,7 +34,7 @@ func (s *Service) CallNames(ctx context.Context, ids []string) (map[string]audit
 	var alarms []string
 	for _, id := range ids {
 		if t, ok := s.Twin().Get(id); ok {
-			found[id] = audit.Name{Name: t.Name}
+			found[id] = audit.Name{Name: s.NameIn(t.Name, english)}
 		} else if p, err := s.Profile(id); err == nil {
 			found[id] = audit.Name{Name: Text{p.ZH, p.EN}.in(english)}
 		} else if strings.HasPrefix(id, "alarm_") {
@@ -54,7 +54,7 @@ func (s *Service) CallNames(ctx context.Context, ids []string) (map[string]audit
 				return err
 			}
 			a := s.view(row)
-			found[id] = audit.Name{Name: a.Title.in(english) + " · " + a.ThingName}
+			found[id] = audit.Name{Name: a.Title.in(english) + " · " + s.NameIn(a.ThingName, english)}
 		}
 		return nil
 	})
@@ -98,6 +98,8 @@ func (l labels) region(code string) string {
 	return code
 }
 
+func (l labels) thing(name string) string { return l.s.NameIn(name, l.english) }
+
 func (l labels) name(id string) string {
 	name, ok := l.names[id]
 	switch {
@@ -117,6 +119,7 @@ func (s *Service) labelThings(ctx context.Context, views []View) error {
 	}
 	l, err := s.labelsOf(ctx, ids...)
 	for i := range views {
+		views[i].Name = l.thing(views[i].Name)
 		views[i].RegionName, views[i].OrganisationName = l.region(views[i].Region), l.name(views[i].Organisation)
 	}
 	return err
@@ -131,6 +134,7 @@ func (s *Service) labelAlarms(ctx context.Context, alarms []Alarm) error {
 	l, err := s.labelsOf(ctx, ids...)
 	for i := range alarms {
 		a := &alarms[i]
+		a.ThingName = l.thing(a.ThingName)
 		a.RegionName, a.OrganisationName = l.region(a.Region), l.name(a.Organisation)
 		a.AcknowledgedByName, a.ClearedByName = l.name(a.AcknowledgedBy), l.name(a.ClearedBy)
 	}
@@ -143,7 +147,7 @@ func (s *Service) labelRejections(ctx context.Context, list []Rejection) error {
 	for i := range list {
 		if t, ok := s.Twin().Get(list[i].Thing); ok {
 			r := &list[i]
-			r.ThingName, r.Profile, r.Region, r.Organisation = t.Name, s.Profiles()[t.Profile].Code, t.Region, t.Org
+			r.ThingName, r.Profile, r.Region, r.Organisation = s.NameIn(t.Name, web.Language(ctx) == "en"), s.Profiles()[t.Profile].Code, t.Region, t.Org
 		}
 		ids[i] = list[i].Organisation
 	}

@@ -44,6 +44,12 @@ func TestBrokenPackIsToldByLine(t *testing.T) {
 		"unknown profile":   {"devices.csv", "profile,serial,name,lon,lat\nboat,1,x,121,31\n", `devices.csv:2: there is no profile "boat"`},
 		"no place on earth": {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,221,31\n", "devices.csv:2: lon and lat"},
 		"beyond the city":   {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,121.47,31.23\nbin,2,x,24.94,60.17\n", "devices.csv:3: 24.94, 60.17 lies outside of the city's bounds"},
+		"value unworded":    {"profiles.yaml", "profiles:\n  - code: a\n    zh: x\n    en: x\n    type: T\n    icon: i\n    interval: 1m\n    attributes:\n      - {code: v, zh: x, en: x, kind: text, values: {ok: {zh: 正常}}}\n", `profiles.yaml:9: attribute v: the value "ok" needs zh and en`},
+		"values as a list":  {"profiles.yaml", "profiles:\n  - code: a\n    zh: x\n    en: x\n    type: T\n    icon: i\n    interval: 1m\n    attributes:\n      - {code: v, zh: x, en: x, kind: text, values: [ok]}\n", "profiles.yaml:9"},
+		"value of a number": {"profiles.yaml", "profiles:\n  - code: a\n    zh: x\n    en: x\n    type: T\n    icon: i\n    interval: 1m\n    attributes:\n      - {code: v, zh: x, en: x, range: [0, 9], values: {low: {zh: 低, en: low}}}\n", "only texts and booleans have values"},
+		"half a boolean":    {"profiles.yaml", "profiles:\n  - code: a\n    zh: x\n    en: x\n    type: T\n    icon: i\n    interval: 1m\n    attributes:\n      - {code: v, zh: x, en: x, kind: boolean, values: {maybe: {zh: 也许, en: Maybe}}}\n", `a boolean is true or false, not "maybe"`},
+		"word twice":        {"names.csv", "zh,en\n南京路,Nanjing Road\n南京路,Nanking Road\n", `names.csv:3: the word "南京路" stands here twice`},
+		"word without en":   {"names.csv", "zh,en\n南京路,\n", "names.csv:2: a word needs zh and en"},
 		"serial twice":      {"devices.csv", "profile,serial,name,lon,lat\nbin,1,x,121.47,31.23\nbin,1,y,121.47,31.23\n", "devices.csv:3: profile bin, serial 1 stands here twice"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -41,7 +41,7 @@ type Attribute struct {
 	UnitCode  string     `yaml:"-" json:"unitCode,omitempty" doc:"UN/CEFACT code, such as GQ"`
 	Range     [2]float64 `yaml:"range,flow" json:"range,omitempty" doc:"Least and greatest value that is physically possible"`
 	Precision int        `yaml:"precision" json:"precision" doc:"Decimal places"`
-	Values    []string   `yaml:"values" json:"values,omitempty" doc:"The texts that are possible; none means any"`
+	Values    Values     `yaml:"values" json:"values,omitempty" doc:"The words of each value: the texts that are possible (none means any), or true and false"`
 	Keep      string     `yaml:"keep" json:"keep" enum:"none,quarter,minute,raw" doc:"How finely the history is kept"`
 }
 
@@ -205,6 +205,7 @@ func (a *Attribute) check(at pack.Place, known table) {
 	if !slices.Contains([]string{keepNone, keepQuarter, keepMinute, keepRaw}, a.Keep) || a.Kind == "text" && (a.Keep == keepQuarter || a.Keep == keepMinute) {
 		at.Report("attribute %s: keep must be none, quarter, minute or raw (texts: none or raw), not %q", a.Code, a.Keep)
 	}
+	a.Values.check(a.Code, a.Kind, at)
 	switch a.Kind {
 	case "number":
 		if !(a.Range[0] < a.Range[1]) || math.IsInf(a.Range[0], 0) || math.IsInf(a.Range[1], 0) {
@@ -253,7 +254,7 @@ func (p *Profile) checkRule(r *AlarmRule, at pack.Place) {
 		at.Report("alarm rule %s: above and below are for numbers, is for booleans and texts", r.Code)
 	case a.Kind == "boolean" && r.Is != "true" && r.Is != "false":
 		at.Report("alarm rule %s: is must be true or false", r.Code)
-	case a.Kind == "text" && len(a.Values) > 0 && !slices.Contains(a.Values, r.Is):
+	case a.Kind == "text" && len(a.Values) > 0 && a.Values[r.Is] == (Text{}):
 		at.Report("alarm rule %s: %s is never %q", r.Code, r.Attribute, r.Is)
 	case r.Above != nil && r.Until != nil && *r.Until > *r.Above, r.Below != nil && r.Until != nil && *r.Until < *r.Below:
 		at.Report("alarm rule %s: until lies on the wrong side of the limit", r.Code)

@@ -55,16 +55,17 @@ type Air struct {
 	Items    []AirStation `json:"items"`
 }
 
-func (s *Service) publicAir(context.Context, *web.None) (Air, error) {
+func (s *Service) publicAir(ctx context.Context, _ *web.None) (Air, error) {
 	out := Air{Items: []AirStation{}}
 	index, profile, ok := s.profileOfType(airType)
 	if !ok {
 		return out, nil
 	}
-	out.Source = profile.ZH
+	english := web.Language(ctx) == "en"
+	out.Source = Text{profile.ZH, profile.EN}.in(english)
 	var aqi, pm25 mean
 	for _, t := range s.Twin().List(twin.Filter{Profiles: []int{index}}, 1000) {
-		station := AirStation{ID: t.ID, Name: t.Name, Region: t.Region, Lon: t.Lon, Lat: t.Lat, At: seen(t)}
+		station := AirStation{ID: t.ID, Name: s.NameIn(t.Name, english), Region: t.Region, Lon: t.Lon, Lat: t.Lat, At: seen(t)}
 		if t.State != twin.Unknown {
 			v := numbers(profile, t)
 			station.AQI, station.PM25, station.PM10 = v["airQualityIndex"], v["pm25"], v["pm10"]
@@ -104,7 +105,7 @@ type chargersInput struct {
 	Limit int     `query:"limit" minimum:"1" maximum:"50" doc:"10 if absent"`
 }
 
-func (s *Service) publicChargers(_ context.Context, in *chargersInput) (list[Charger], error) {
+func (s *Service) publicChargers(ctx context.Context, in *chargersInput) (list[Charger], error) {
 	index, profile, ok := s.profileOfType(chargerType)
 	if !ok {
 		return whole[Charger](nil), nil
@@ -120,6 +121,7 @@ func (s *Service) publicChargers(_ context.Context, in *chargersInput) (list[Cha
 		if !ok {
 			continue // it was retired meanwhile
 		}
+		t.Name = s.NameIn(t.Name, web.Language(ctx) == "en")
 		found = append(found, chargerOf(profile, t, geo.Point{Lon: in.Lon, Lat: in.Lat}))
 	}
 	return whole(found), nil

@@ -25,13 +25,16 @@ func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 	if p.Known {
 		return nil // a million lines take seconds, and the store has them
 	}
-	profiles := readProfiles(p)
+	profiles, names := readProfiles(p), readNames(p)
 	things, listed := readDevices(p, profiles)
 	return func(ctx context.Context, tx *db.Tx) error {
 		if err := s.store.putProfiles(ctx, tx, profiles); err != nil {
 			return err
 		}
 		if err := s.store.dropProfiles(ctx, tx, profiles); err != nil {
+			return err
+		}
+		if err := s.store.putNames(ctx, tx, names); err != nil {
 			return err
 		}
 		if !listed {

@@ -20,6 +20,7 @@ type Service struct {
 	store store
 
 	kinds     atomic.Pointer[catalogue]
+	latin     atomic.Pointer[latin] // the English of the words of names
 	live      atomic.Pointer[twin.Twin]
 	applied   atomic.Uint64 // sequence of the last frame that is in the twin
 	pending   pending
@@ -97,13 +98,18 @@ func (c *catalogue) info(t Thing) (twin.Info, bool) {
 // report that was in the log at the beginning has been applied.
 func (s *Service) Start(ctx context.Context) error {
 	var profiles []Profile
+	var words latin
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		profiles, err = s.store.profiles(ctx, tx)
+		if profiles, err = s.store.profiles(ctx, tx); err != nil {
+			return err
+		}
+		words, err = s.store.names(ctx, tx)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("load the profiles: %w", err)
 	}
+	s.latin.Store(&words)
 	kinds := s.install(profiles)
 	if err := s.load(ctx, kinds); err != nil {
 		return err

@@ -45,6 +45,7 @@ var (
 	ErrNoThing      = fault.New(fault.Missing, "things.no_thing", "There is no such thing.")
 	ErrNoAlarm      = fault.New(fault.Missing, "things.no_alarm", "There is no such alarm.")
 	ErrInvalid      = fault.New(fault.Invalid, "things.invalid", "Some of the particulars of the thing are wrong.")
+	ErrComment      = fault.New(fault.Invalid, "things.comment", "The comment is missing or too long.")
 	ErrBeyond       = fault.New(fault.Invalid, "things.outside_city", "The place lies outside of the city.")
 	ErrRegistered   = fault.New(fault.Conflict, "things.registered", "A thing of this profile with this serial number is registered already.")
 	ErrOutside      = fault.New(fault.Denied, "things.outside_scope", "This lies outside of your region or organisation.")

@@ -1,6 +1,6 @@
 // Package plant places the devices of a demonstration along the real roads of a
-// city pack: from things/plan.yaml and the map it makes things/devices.csv.gz,
-// the same each time.
+// city pack: from things/plan.yaml and the map it makes things/devices.csv.gz
+// and things/names.csv, the same each time.
 package plant
 
 import (
@@ -25,19 +25,21 @@ import (
 
 // Plan says what is to be placed.
 type Plan struct {
-	Seed   uint64 `yaml:"seed"`
-	Prefix string `yaml:"prefix"` // marks the names as made up
-	Things []Lot  `yaml:"things"`
+	Seed    uint64 `yaml:"seed"`
+	Prefix  string `yaml:"prefix"`  // marks the names as made up
+	English string `yaml:"english"` // the prefix in English; "" where names are in Latin letters
+	Things  []Lot  `yaml:"things"`
 }
 
 // Lot is the things of one profile.
 type Lot struct {
 	Profile string   `yaml:"profile"`
 	Name    string   `yaml:"name"`
-	Where   string   `yaml:"where"` // along, corners, signals, spread, osm
-	Tag     string   `yaml:"tag"`   // for osm: "highway=street_lamp"
-	Every   float64  `yaml:"every"` // metres, for along
-	Aside   float64  `yaml:"aside"` // metres from the middle of the road
+	English string   `yaml:"english"` // the name in English
+	Where   string   `yaml:"where"`   // along, corners, signals, spread, osm
+	Tag     string   `yaml:"tag"`     // for osm: "highway=street_lamp"
+	Every   float64  `yaml:"every"`   // metres, for along
+	Aside   float64  `yaml:"aside"`   // metres from the middle of the road
 	Count   int      `yaml:"count"`
 	Classes []string `yaml:"classes"` // of roads; none means all
 }
@@ -69,8 +71,9 @@ func Read(pack string) (Plan, error) {
 	return p, nil
 }
 
-// Place places everything of the plan. regions may be nil.
-func Place(ctx context.Context, pack string, p Plan, regions Regions) ([]Device, error) {
+// Place places everything of the plan, and gives the English of the words of its
+// names. regions may be nil.
+func Place(ctx context.Context, pack string, p Plan, regions Regions) ([]Device, []Word, error) {
 	var tags []string
 	for _, lot := range p.Things {
 		if lot.Tag != "" {
@@ -79,7 +82,7 @@ func Place(ctx context.Context, pack string, p Plan, regions Regions) ([]Device,
 	}
 	town, err := street.Read(ctx, pack, tags)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	planter := planter{town: town, prefix: p.Prefix, numbers: map[string]int{}}
 	var all []Device
@@ -87,7 +90,7 @@ func Place(ctx context.Context, pack string, p Plan, regions Regions) ([]Device,
 		planter.rnd = rand.New(rand.NewPCG(p.Seed, uint64(i)))
 		sites, err := planter.sites(lot)
 		if err != nil {
-			return nil, fmt.Errorf("things/plan.yaml: %s: %w", lot.Profile, err)
+			return nil, nil, fmt.Errorf("things/plan.yaml: %s: %w", lot.Profile, err)
 		}
 		for k, s := range sites {
 			d := planter.device(lot, k, s)
@@ -97,7 +100,7 @@ func Place(ctx context.Context, pack string, p Plan, regions Regions) ([]Device,
 			all = append(all, d)
 		}
 	}
-	return all, nil
+	return all, words(p, town, all), nil
 }
 
 // Write writes the list of devices of a pack.

@@ -20,11 +20,12 @@ import (
 
 // Road is a way for vehicles.
 type Road struct {
-	Name   string
-	Class  string // the value of highway=
-	Oneway bool   // only in the direction of the line
-	Nodes  []int64
-	Line   []geo.Point
+	Name    string
+	English string // "" where the map knows none
+	Class   string // the value of highway=
+	Oneway  bool   // only in the direction of the line
+	Nodes   []int64
+	Line    []geo.Point
 }
 
 // Town is the roads and the single points of the map extracts of a pack.
@@ -104,7 +105,7 @@ func (t *Town) point(n *osm.Node, tags []string) {
 // way adds a road, in pieces where nodes are missing at the edge of the extract.
 func (t *Town) way(w *osm.Way, places map[osm.NodeID]geo.Point) {
 	oneway := w.Tags.Find("oneway")
-	r := Road{Name: w.Tags.Find("name"), Class: w.Tags.Find("highway"), Oneway: oneway == "yes" || oneway == "1" || oneway == "-1"}
+	r := Road{Name: w.Tags.Find("name"), English: w.Tags.Find("name:en"), Class: w.Tags.Find("highway"), Oneway: oneway == "yes" || oneway == "1" || oneway == "-1"}
 	cut := func() {
 		if len(r.Line) > 1 {
 			piece := r

@@ -1666,7 +1666,10 @@ export interface components {
             /** Format: double */
             lon: number;
             name: string;
+            /** @description The name in English where the pack tells it */
+            nameEn: string;
             place: string;
+            placeEn: string;
             profile: string;
             /** Format: date-time */
             raisedAt: string;
@@ -2136,6 +2139,8 @@ export interface components {
              * @description That raised it
              */
             value: number;
+            /** @description What the value is called, where it is a text or a boolean */
+            valueWords?: components["schemas"]["ThingsText"];
         };
         ThingsAlarmRule: {
             /** Format: double */
@@ -2179,8 +2184,10 @@ export interface components {
             unit?: string;
             /** @description UN/CEFACT code, such as GQ */
             unitCode?: string;
-            /** @description The texts that are possible; none means any */
-            values?: string[];
+            /** @description The words of each value: the texts that are possible (none means any), or true and false */
+            values?: {
+                [key: string]: components["schemas"]["ThingsText"];
+            };
             zh: string;
         };
         ThingsCharger: {
