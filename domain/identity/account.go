@@ -36,7 +36,7 @@ func (s *Service) SignIn(ctx context.Context, login, password string, from auth.
 	if err != nil {
 		return "", Me{}, err
 	}
-	try := auth.Attempt{Account: name, Principal: string(person), Password: password, Address: from.Address}
+	try := auth.Attempt{Account: name, Principal: string(person), Password: password, Address: from.Address, Device: from.Device}
 	if person != "" {
 		try.Account = string(person) // all names of one person share one count
 	}

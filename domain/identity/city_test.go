@@ -127,6 +127,7 @@ func each(t *testing.T, story func(t *testing.T, c *city)) {
 type browser struct {
 	c       *city
 	cookie  *http.Cookie
+	device  *http.Cookie
 	address string
 	header  http.Header
 }
@@ -161,12 +162,18 @@ func (b *browser) ask(method, path string, body any) answer {
 	for name, values := range b.header {
 		r.Header[name] = values
 	}
-	if b.cookie != nil {
-		r.AddCookie(b.cookie)
+	for _, one := range []*http.Cookie{b.cookie, b.device} {
+		if one != nil {
+			r.AddCookie(one)
+		}
 	}
 	w := httptest.NewRecorder()
 	b.c.web.ServeHTTP(w, r)
 	for _, one := range w.Result().Cookies() {
+		if one.Name == "citybrain-device" {
+			b.device = one
+			continue
+		}
 		b.cookie = one
 		if one.MaxAge < 0 {
 			b.cookie = nil

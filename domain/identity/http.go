@@ -48,8 +48,8 @@ func (s *Service) routes() []web.Route {
 }
 
 // caller is where the request comes from.
-func caller(ctx context.Context) auth.Caller {
-	return auth.Caller{Address: web.Address(ctx), Agent: web.Agent(ctx)}
+func (s *Service) caller(ctx context.Context) auth.Caller {
+	return auth.Caller{Address: web.Address(ctx), Agent: web.Agent(ctx), Device: web.Cookie(ctx, s.cfg.Auth.DeviceCookieName())}
 }
 
 // List is a list that needs no pages.
@@ -73,8 +73,21 @@ type sessionIn struct {
 }
 
 func (s *Service) postSession(ctx context.Context, in *sessionIn) (Me, error) {
-	token, me, err := s.SignIn(ctx, in.Body.Login, in.Body.Password, caller(ctx))
-	return s.enter(ctx, token, me, err)
+	token, me, err := s.SignIn(ctx, in.Body.Login, in.Body.Password, s.caller(ctx))
+	return s.arrive(ctx, token, me, err)
+}
+
+// arrive hands the session's cookie over and marks the device as known.
+func (s *Service) arrive(ctx context.Context, token string, me Me, err error) (Me, error) {
+	if err != nil {
+		return me, err
+	}
+	mark, err := s.cfg.Auth.DeviceCookie(s.caller(ctx).Device, me.ID)
+	if err != nil {
+		return me, err
+	}
+	web.SetCookie(ctx, mark)
+	return s.enter(ctx, token, me, nil)
 }
 
 // enter hands the session's cookie over.
@@ -133,8 +146,8 @@ type passkeyIn struct {
 }
 
 func (s *Service) finishPasskeySession(ctx context.Context, in *passkeyIn) (Me, error) {
-	token, me, err := s.SignInByPasskey(ctx, in.Body.Token, in.Body.Answer, caller(ctx))
-	return s.enter(ctx, token, me, err)
+	token, me, err := s.SignInByPasskey(ctx, in.Body.Token, in.Body.Answer, s.caller(ctx))
+	return s.arrive(ctx, token, me, err)
 }
 
 func (s *Service) getPasskeys(ctx context.Context, _ *struct{}) (List[auth.Passkey], error) {

@@ -92,10 +92,12 @@ func TestGuessingIsLockedOutAndForgotten(t *testing.T) {
 		}
 		right := map[string]string{"login": "leader", "password": c.password("leader")}
 		b.ask("POST", "/api/v1/session", right).want(429, "auth.locked_out")
-		// By phone it is the same account, from elsewhere too.
+		// By phone it is the same account; from elsewhere nobody waits for it.
+		phone := map[string]string{"login": "10000000007", "password": c.password("leader")}
+		b.ask("POST", "/api/v1/session", phone).want(429, "auth.locked_out")
 		elsewhere := c.browser()
 		elsewhere.address = "198.51.100.7:80"
-		elsewhere.ask("POST", "/api/v1/session", map[string]string{"login": "10000000007", "password": c.password("leader")}).want(429, "auth.locked_out")
+		elsewhere.ask("POST", "/api/v1/session", phone).want(200, "")
 		c.browser().signIn("officer") // others are not
 
 		c.clock.Advance(31 * time.Second)
@@ -107,6 +109,40 @@ func TestGuessingIsLockedOutAndForgotten(t *testing.T) {
 		c.clock.Advance(61 * time.Second)
 		b.ask("POST", "/api/v1/session", right).want(200, "")
 		b.ask("POST", "/api/v1/session", wrong).want(401, "auth.wrong") // the count began anew
+	})
+}
+
+// Wrong passwords from all over the world slow guessing down, and do not keep the
+// right person from the device that they use every day.
+func TestGuessingFromEverywhereLocksNobodyOutOfTheirDevice(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		daily := c.browser()
+		daily.address = "198.51.100.7:80"
+		daily.signIn("leader")
+		stranger := c.browser()
+		heard := 0
+		for i := range 100 {
+			stranger.address = fmt.Sprintf("203.0.113.%d:9", i)
+			a := stranger.ask("POST", "/api/v1/session", map[string]string{"login": "leader", "password": "not the password"})
+			if a.status == 401 {
+				heard++
+			}
+		}
+		if heard != 30 {
+			t.Errorf("%d guesses were heard", heard)
+		}
+		right := map[string]string{"login": "leader", "password": c.password("leader")}
+		fresh := c.browser()
+		fresh.address = "192.0.2.99:1"
+		fresh.ask("POST", "/api/v1/session", right).want(429, "auth.locked_out") // a device that nobody knows waits, a minute at most by now
+		daily.ask("POST", "/api/v1/session", right).want(200, "")
+
+		// The mark is worth nothing for others, and guessing with it is slowed as well.
+		daily.ask("POST", "/api/v1/session", map[string]string{"login": "officer", "password": "not the password"}).want(401, "auth.wrong")
+		for range 5 {
+			daily.ask("POST", "/api/v1/session", map[string]string{"login": "leader", "password": "not the password"}).want(401, "auth.wrong")
+		}
+		daily.ask("POST", "/api/v1/session", right).want(429, "auth.locked_out")
 	})
 }
 

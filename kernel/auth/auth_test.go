@@ -71,20 +71,26 @@ func TestAThousandGuessesAtOnceAreWorthFive(t *testing.T) {
 	dbtest.Each(t, []db.Migrations{Migrations()}, func(t *testing.T, d *db.DB) {
 		a, _, _ := newAuth(t, d, Config{})
 		setPassword(t, a, "person_1", "the right password")
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		tried := map[string]int{}
-		for i := range 200 {
-			wg.Go(func() {
-				err := a.Prove(context.Background(), Attempt{Account: "person_1", Principal: "person_1", Password: fmt.Sprint("guess number ", i), Address: fmt.Sprint("192.0.2.", i)})
-				mu.Lock()
-				defer mu.Unlock()
-				tried[fault.From(err).Code]++
-			})
-		}
-		wg.Wait()
-		if tried["auth.wrong"] > 5 || tried["auth.wrong"]+tried["auth.locked_out"]+tried["auth.busy"]+tried["db.busy"] != 200 {
-			t.Errorf("%v", tried)
+		setPassword(t, a, "person_2", "the right password")
+		for person, from := range map[string]struct {
+			address string
+			heard   int
+		}{"person_1": {"192.0.2.1", 5}, "person_2": {"198.51.100.%d", 30}} {
+			var wg sync.WaitGroup
+			var mu sync.Mutex
+			tried := map[string]int{}
+			for i := range 200 {
+				wg.Go(func() {
+					err := a.Prove(context.Background(), Attempt{Account: person, Principal: person, Password: fmt.Sprint("guess number ", i), Address: strings.Replace(from.address, "%d", fmt.Sprint(i), 1)})
+					mu.Lock()
+					defer mu.Unlock()
+					tried[fault.From(err).Code]++
+				})
+			}
+			wg.Wait()
+			if tried["auth.wrong"] > from.heard || tried["auth.wrong"]+tried["auth.locked_out"]+tried["auth.busy"]+tried["db.busy"] != 200 {
+				t.Errorf("%s: %v", person, tried)
+			}
 		}
 	})
 }
@@ -281,8 +287,11 @@ func TestPermissionsAreDeclaredOnce(t *testing.T) {
 }
 
 func TestTheWaitDoublesUpToAnHour(t *testing.T) {
+	if got := accountGuard.delay(1000); got != 15*time.Minute {
+		t.Errorf("an account that all the world guesses at waits %s", got)
+	}
 	for failures, want := range map[int64]time.Duration{1: 0, 4: 0, 5: 30 * time.Second, 6: time.Minute, 8: 4 * time.Minute, 12: time.Hour, 1000: time.Hour} {
-		if got := delay(failures, accountFree); got != want {
+		if got := pairGuard.delay(failures); got != want {
 			t.Errorf("%d failures: %s, want %s", failures, got, want)
 		}
 	}

@@ -49,6 +49,7 @@ type remembered struct {
 type Caller struct {
 	Address string
 	Agent   string
+	Device  string // the mark of the device, as its cookie has it; "" for none
 }
 
 // Open begins a session of a person, acting in the post or for themselves, and

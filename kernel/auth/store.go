@@ -129,6 +129,12 @@ func dropAttempts(ctx context.Context, tx *db.Tx, name string) error {
 	return err
 }
 
+// dropAccount forgets an account's count and those of its networks and devices.
+func dropAccount(ctx context.Context, tx *db.Tx, name string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM auth_attempts WHERE name = $1 OR substr(name, 1, length($1) + 1) = $1 || '/'`, name)
+	return err
+}
+
 // refundAttempt takes one failure back and lifts the lock that it set.
 func refundAttempt(ctx context.Context, tx *db.Tx, name string) error {
 	_, err := tx.Exec(ctx, `UPDATE auth_attempts SET failures = failures - 1, until = 0 WHERE name = $1 AND failures > 0`, name)

@@ -12,6 +12,7 @@ type exchange struct {
 	trace    string
 	address  string
 	agent    string
+	cookies  []*http.Cookie
 	language string
 	pattern  string // the route's path, "" until one was found
 	code     string // the fault's code, "" if none
@@ -33,6 +34,17 @@ func SetCookie(ctx context.Context, c *http.Cookie) {
 	if x := exchangeOf(ctx); x.w != nil {
 		http.SetCookie(x.w, c)
 	}
+}
+
+// Cookie gives the value of a cookie that came with the request that ctx belongs
+// to; "" for none.
+func Cookie(ctx context.Context, name string) string {
+	for _, c := range exchangeOf(ctx).cookies {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
 }
 
 // SetHeader puts a header on the answer of the request that ctx belongs to.

@@ -50,7 +50,7 @@ func newMeters(reg prometheus.Registerer) *meters {
 func (s *Server) begin(w http.ResponseWriter, r *http.Request) (*exchange, context.Context, trace.Span) {
 	ctx := propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 	ctx, span := s.tracer.Start(ctx, r.Method, trace.WithSpanKind(trace.SpanKindServer))
-	x := &exchange{server: s, w: w, trace: traceID(span), address: s.addressOf(r), agent: cut(r.UserAgent(), 256)}
+	x := &exchange{server: s, w: w, trace: traceID(span), address: s.addressOf(r), agent: cut(r.UserAgent(), 256), cookies: r.Cookies()}
 	tag := lang.Choose(r.Header.Get("Accept-Language"), lang.Tag(s.cfg.Language))
 	x.language = string(tag)
 	ctx = lang.With(ctx, tag)
