@@ -113,7 +113,7 @@ const answers = {
     bounds: [121.409, 31.179, 121.552, 31.279],
     centre: [121.4805, 31.229],
     zoom: 12.6,
-    credits: ['© OpenStreetMap contributors'],
+    credits: [words('© OpenStreetMap 贡献者', '© OpenStreetMap contributors')],
     demo: true,
   }),
   '/api/v1/overview/layout': () => layout,
