@@ -31,7 +31,9 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/me/reads", auth.SignedIn, "Who read my personal data, and why", s.getReads),
 		web.Get("/api/v1/people", CanRead, "People, masked", s.getPeople),
 		web.Post("/api/v1/people", CanManage, "Make an account", s.postPerson, web.Secret),
-		web.Get("/api/v1/people/{id}", CanRead, "One person; in clear for a purpose", s.getPerson),
+		web.Post("/api/v1/people/search", CanUnmask, "Find a person by phone number or citizen id, for a purpose", s.searchPerson, web.Secret),
+		web.Get("/api/v1/people/{id}", CanRead, "One person, masked", s.getPerson),
+		web.Post("/api/v1/people/{id}/unmask", CanUnmask, "One person in clear, for a purpose", s.unmaskPerson, web.Secret),
 		web.Post("/api/v1/people/{id}/lock", CanManage, "Lock an account", s.lockPerson),
 		web.Post("/api/v1/people/{id}/unlock", CanManage, "Unlock an account", s.unlockPerson),
 		web.Get("/api/v1/purposes", CanUnmask, "For what I may read personal data in clear", s.getPurposes),
@@ -189,7 +191,7 @@ type peopleIn struct {
 	page.Ask
 	Kind  string `query:"kind" enum:"citizen,firm,official"`
 	State string `query:"state" enum:"active,locked"`
-	Query string `query:"q" maxLength:"100" doc:"Exact name, phone number, login name or citizen id"`
+	Query string `query:"q" maxLength:"100" doc:"Exact name or login name; numbers are searched for by POST /api/v1/people/search"`
 }
 
 func (s *Service) getPeople(ctx context.Context, in *peopleIn) (page.Page[View], error) {
@@ -228,18 +230,40 @@ type personIn struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-type readPersonIn struct {
-	ID      string `path:"id" maxLength:"64"`
-	Purpose string `query:"purpose" maxLength:"40" doc:"Code of a purpose, for the data in clear; recorded, and shown to the person"`
-	Reason  string `query:"reason" maxLength:"200" doc:"Why in your own words, where the purpose asks for it; recorded, and shown to the person"`
-}
-
-func (s *Service) getPerson(ctx context.Context, in *readPersonIn) (View, error) {
+func (s *Service) getPerson(ctx context.Context, in *personIn) (View, error) {
 	who, err := id.Parse[PersonID]("person", in.ID)
 	if err != nil {
 		return View{}, ErrNoPerson
 	}
-	return s.Person(ctx, who, Why{Purpose: in.Purpose, Reason: in.Reason})
+	return s.Person(ctx, who)
+}
+
+type unmaskIn struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Purpose string `json:"purpose" minLength:"1" maxLength:"40" doc:"Code of a purpose; recorded, and shown to the person"`
+		Reason  string `json:"reason,omitempty" maxLength:"200" doc:"Why in your own words, where the purpose asks for it; recorded, and shown to the person"`
+	}
+}
+
+func (s *Service) unmaskPerson(ctx context.Context, in *unmaskIn) (View, error) {
+	who, err := id.Parse[PersonID]("person", in.ID)
+	if err != nil {
+		return View{}, ErrNoPerson
+	}
+	return s.Unmask(ctx, who, Why{Purpose: in.Body.Purpose, Reason: in.Body.Reason})
+}
+
+type searchIn struct {
+	Body struct {
+		Number  string `json:"number" minLength:"1" maxLength:"32" doc:"Whole phone number or citizen id; recorded nowhere"`
+		Purpose string `json:"purpose" minLength:"1" maxLength:"40" doc:"Code of a purpose; recorded, and shown to the person found"`
+		Reason  string `json:"reason,omitempty" maxLength:"200" doc:"Why in your own words, where the purpose asks for it"`
+	}
+}
+
+func (s *Service) searchPerson(ctx context.Context, in *searchIn) (List[View], error) {
+	return listOf(s.Search(ctx, in.Body.Number, Why{Purpose: in.Body.Purpose, Reason: in.Body.Reason}))
 }
 
 func (s *Service) getPurposes(ctx context.Context, _ *struct{}) (List[Purpose], error) {

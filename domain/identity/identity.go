@@ -158,6 +158,8 @@ var (
 	ErrCitizenTaken   = fault.New(fault.Conflict, "identity.citizen_taken", "Somebody with this citizen id has an account already.")
 	ErrNoRegion       = fault.New(fault.Invalid, "identity.no_region", "This city has no such region.")
 	ErrExpires        = fault.New(fault.Invalid, "identity.expires", "The key must end in the future.")
+	ErrNumberSearch   = fault.New(fault.Invalid, "identity.number_search", "Searching by a number needs a purpose: POST /api/v1/people/search.")
+	ErrNumber         = fault.New(fault.Invalid, "identity.number", "Give a whole phone number or citizen id.")
 	ErrRegion         = fault.New(fault.Invalid, "identity.region", "A region code has at most 14 digits or capital letters.")
 	ErrPurpose        = fault.New(fault.Invalid, "identity.purpose", "This city reads personal data in clear for no such purpose.")
 	ErrReason         = fault.New(fault.Invalid, "identity.reason", "Say in your own words why you need the data.")

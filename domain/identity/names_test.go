@@ -49,7 +49,7 @@ func TestWhoReadMyDataIsAnOffice(t *testing.T) {
 		citizen.header["Accept-Language"] = []string{"zh-CN"}
 		admin.header["Accept-Language"] = []string{"zh-CN"}
 		me, clerk := citizen.signIn("citizen"), admin.signIn("admin")
-		admin.ask("GET", "/api/v1/people/"+me.ID+"?purpose=duty", nil).want(200, "")
+		admin.unmask(me.ID, "duty", "").want(200, "")
 		got := read[items[audit.Shown]](citizen.ask("GET", "/api/v1/me/reads", nil).want(200, "")).Items
 		if len(got) != 1 || got[0].ActorPost != clerk.Post.Title || got[0].OrganisationName != clerk.Post.OrganisationName ||
 			got[0].ActorName == clerk.Name || got[0].PurposeText != "处理业务" || len(got[0].Fields) != 3 || got[0].Fields[1] != "手机号" {

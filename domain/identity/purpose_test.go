@@ -2,7 +2,7 @@ package identity_test
 
 import (
 	"context"
-	"net/url"
+	"strings"
 	"testing"
 
 	"citybrain/domain/identity"
@@ -13,7 +13,7 @@ import (
 // unmask asks for a person in clear.
 func (b *browser) unmask(person, purpose, reason string) answer {
 	b.c.t.Helper()
-	return b.ask("GET", "/api/v1/people/"+person+"?"+url.Values{"purpose": {purpose}, "reason": {reason}}.Encode(), nil)
+	return b.ask("POST", "/api/v1/people/"+person+"/unmask", map[string]string{"purpose": purpose, "reason": reason})
 }
 
 func TestOnlyAPurposeOfTheCityUnmasks(t *testing.T) {
@@ -86,6 +86,43 @@ func TestAPurposeThatLeftThePackKeepsItsWords(t *testing.T) {
 		got := read[items[audit.Shown]](citizen.ask("GET", "/api/v1/me/reads", nil).want(200, "")).Items
 		if len(got) != 1 || got[0].PurposeText != "核对身份" {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// Whether somebody has an account is their business: a search by number takes a
+// purpose, is seen by the person, and leaves no number behind.
+func TestANumberIsSearchedForAPurposeOnly(t *testing.T) {
+	each(t, func(t *testing.T, c *city) {
+		c.speaks()
+		clerk, citizen, auditor := c.browser(), c.browser(), c.browser()
+		clerk.signIn("clerk")
+		auditor.signIn("admin")
+		me := citizen.signIn("citizen")
+		for _, q := range []string{"10000000001", "%2B86100-0000-0001", "11010519491231002x"} {
+			clerk.ask("GET", "/api/v1/people?q="+q, nil).want(422, "identity.number_search")
+		}
+		search := func(number, purpose, reason string) answer {
+			return clerk.ask("POST", "/api/v1/people/search", map[string]string{"number": number, "purpose": purpose, "reason": reason})
+		}
+		search("10000000001", "curiosity", "").want(422, "identity.purpose")
+		search("10000000001", "complaint", "x").want(422, "identity.reason")
+		search("小明", "duty", "").want(422, "identity.number")
+		citizen.ask("POST", "/api/v1/people/search", map[string]string{"number": "10000000001", "purpose": "duty"}).want(403, "auth.denied")
+		if got := read[items[identity.View]](search("10009999999", "duty", "").want(200, "")).Items; len(got) != 0 {
+			t.Errorf("%+v", got)
+		}
+		found := read[items[identity.View]](search("100 0000 0001", "complaint", "投诉件第7号").want(200, "")).Items
+		if len(found) != 1 || string(found[0].ID) != me.ID || !found[0].Masked {
+			t.Fatalf("%+v", found)
+		}
+		reads := citizen.ask("GET", "/api/v1/me/reads", nil).want(200, "")
+		if got := read[items[audit.Shown]](reads).Items; len(got) != 1 || got[0].Reason != "投诉件第7号" {
+			t.Errorf("the citizen sees %+v", got)
+		}
+		log := auditor.ask("GET", "/api/v1/audit?limit=50", nil).want(200, "")
+		if !strings.Contains(string(log.body), "identity.number_searched") || strings.Contains(string(log.body), "1000") {
+			t.Errorf("the record shows %s", log.body)
 		}
 	})
 }

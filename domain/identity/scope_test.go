@@ -79,7 +79,7 @@ func TestEveryTierSeesAndLocksItsOwnPeopleOnly(t *testing.T) {
 				if got := slices.Contains(all, id); got != want {
 					t.Errorf("%s lists %s: %v, want %v", at.name, name, got, want)
 				}
-				_, err := c.id.Person(ctx, id, identity.Why{})
+				_, err := c.id.Person(ctx, id)
 				if seen := err == nil; seen != want {
 					t.Errorf("%s sees %s: %v, want %v", at.name, name, err, want)
 				}

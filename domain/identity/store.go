@@ -103,6 +103,18 @@ func (s store) personByAccount(ctx context.Context, tx *db.Tx, account string) (
 	return id, err
 }
 
+// personByNumber gives "" where nobody has the number.
+func (s store) personByNumber(ctx context.Context, tx *db.Tx, w wantedNumber) (id PersonID, err error) {
+	if w.citizenID == "" {
+		return s.personByAccount(ctx, tx, "phone:"+w.phone)
+	}
+	err = tx.QueryRow(ctx, `SELECT person FROM identity_citizens WHERE number = $1`, s.index("citizen_id", w.citizenID)).Scan(&id)
+	if errors.Is(err, db.ErrMissing) {
+		return "", nil
+	}
+	return id, err
+}
+
 const personColumns = `p.id, p.kind, p.login, p.name, p.phone, p.citizen_id, p.region, p.language, p.state, p.demo, p.created`
 
 // scanPerson reads a row whose personal fields are still sealed.
@@ -151,14 +163,13 @@ func (s store) people(ctx context.Context, tx *db.Tx, f PeopleFilter, scope auth
 	rows, err := tx.Query(ctx, `
 		SELECT `+personColumns+` FROM identity_people p
 		WHERE p.id > $1 AND ($2 = '' OR p.kind = $2) AND ($3 = '' OR p.state = $3)
-		  AND ($4 = '' OR p.name_index = $5 OR p.citizen_index = $6 OR p.login = $4
-		       OR p.id IN (SELECT person FROM identity_logins WHERE name = $7))
-		  AND (EXISTS (SELECT 1 FROM identity_posts p2 WHERE p2.person = p.id AND p2.ended = 0 AND `+fmt.Sprintf(inScope, "$8", "$9")+`)
-		       OR ($9 = '' AND ($8 = '' OR substr(p.region, 1, length($8)) = $8)
+		  AND ($4 = '' OR p.name_index = $5 OR p.id IN (SELECT person FROM identity_logins WHERE name = $6))
+		  AND (EXISTS (SELECT 1 FROM identity_posts p2 WHERE p2.person = p.id AND p2.ended = 0 AND `+fmt.Sprintf(inScope, "$7", "$8")+`)
+		       OR ($8 = '' AND ($7 = '' OR substr(p.region, 1, length($7)) = $7)
 		           AND NOT EXISTS (SELECT 1 FROM identity_posts p3 WHERE p3.person = p.id AND p3.ended = 0)))
-		ORDER BY p.id LIMIT $10`,
-		after, f.Kind, f.State, f.Query, s.index("name", f.Query), s.index("citizen_id", f.Query),
-		s.index("account", account(f.Query)), scope.Region, scope.Org, limit)
+		ORDER BY p.id LIMIT $9`,
+		after, f.Kind, f.State, f.Query, s.index("name", f.Query), s.index("account", account(f.Query)),
+		scope.Region, scope.Org, limit)
 	if err != nil {
 		return nil, err
 	}

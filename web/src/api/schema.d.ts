@@ -601,6 +601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find a person by phone number or citizen id, for a purpose */
+        post: operations["postPeopleSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{id}": {
         parameters: {
             query?: never;
@@ -608,7 +625,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One person; in clear for a purpose */
+        /** One person, masked */
         get: operations["getPeopleId"];
         put?: never;
         post?: never;
@@ -646,6 +663,23 @@ export interface paths {
         put?: never;
         /** Unlock an account */
         post: operations["postPeopleIdUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One person in clear, for a purpose */
+        post: operations["postPeopleIdUnmask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1459,6 +1493,10 @@ export interface components {
             items: components["schemas"]["IdentitySignedIn"][];
             next: string;
         };
+        IdentityListIdentityView: {
+            items: components["schemas"]["IdentityView"][];
+            next: string;
+        };
         IdentityMadePerson: {
             citizenId: string;
             /** Format: date-time */
@@ -2037,6 +2075,14 @@ export interface components {
             profile: string;
             serial: string;
         };
+        SearchInBody: {
+            /** @description Whole phone number or citizen id; recorded nowhere */
+            number: string;
+            /** @description Code of a purpose; recorded, and shown to the person found */
+            purpose: string;
+            /** @description Why in your own words, where the purpose asks for it */
+            reason?: string;
+        };
         SessionInBody: {
             /** @description Login name or phone number */
             login: string;
@@ -2436,6 +2482,12 @@ export interface components {
             values: {
                 [key: string]: components["schemas"]["ThingsValueView"];
             };
+        };
+        UnmaskInBody: {
+            /** @description Code of a purpose; recorded, and shown to the person */
+            purpose: string;
+            /** @description Why in your own words, where the purpose asks for it; recorded, and shown to the person */
+            reason?: string;
         };
         WebProblem: {
             /** @description Figures of the sentence */
@@ -3597,7 +3649,7 @@ export interface operations {
                 limit?: number;
                 kind?: "citizen" | "firm" | "official";
                 state?: "active" | "locked";
-                /** @description Exact name, phone number, login name or citizen id */
+                /** @description Exact name or login name; numbers are searched for by POST /api/v1/people/search */
                 q?: string;
             };
             header?: never;
@@ -3660,14 +3712,42 @@ export interface operations {
             };
         };
     };
+    postPeopleSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityListIdentityView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPeopleId: {
         parameters: {
-            query?: {
-                /** @description Code of a purpose, for the data in clear; recorded, and shown to the person */
-                purpose?: string;
-                /** @description Why in your own words, where the purpose asks for it; recorded, and shown to the person */
-                reason?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
@@ -3742,6 +3822,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPeopleIdUnmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityView"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

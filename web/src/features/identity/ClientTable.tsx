@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
+import { useMay } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
 import { DataTable } from '../../ui/DataTable';
@@ -11,7 +12,14 @@ import { Notice } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { useSure } from '../../ui/useSure';
 import { organisationName } from './PostTable';
-import { addClient, readClients, readOrganisations, readRoles, removeClient } from './staff';
+import {
+  addClient,
+  readClients,
+  readOrganisations,
+  readRoles,
+  removeClient,
+  type StaffClient,
+} from './staff';
 import { staffTexts } from './staffTexts';
 import { useStaffNames } from './useStaffNames';
 
@@ -20,6 +28,7 @@ export function ClientTable() {
   const t = useTexts(staffTexts);
   const sure = useSure();
   const names = useStaffNames();
+  const mayRemove = useMay('identity.manage');
   const remove = useAct(removeClient, t('done'), ['clients']);
   return (
     <DataTable
@@ -29,7 +38,7 @@ export function ClientTable() {
       rowId={(row) => row.id}
       empty={<Notice title={t('noClients')} note={t('noClientsNext')} />}
       columns={[
-        { key: 'name', title: t('name'), cell: (row) => row.name, plain: (row) => row.name },
+        { key: 'name', title: t('clientName'), cell: (row) => row.name, plain: (row) => row.name },
         {
           key: 'roles',
           title: t('roles'),
@@ -49,18 +58,22 @@ export function ClientTable() {
           cell: (row) => names.organisationName(row.organisation),
           plain: (row) => names.organisationName(row.organisation),
         },
-        {
-          key: 'actions',
-          title: t('actions'),
-          cell: (row) => (
-            <Button
-              size="small"
-              onClick={() => sure(t('removeClient'), t('removeSure'), () => remove.mutateAsync(row.id))}
-            >
-              {t('removeClient')}
-            </Button>
-          ),
-        },
+        ...(mayRemove
+          ? [
+              {
+                key: 'actions',
+                title: t('actions'),
+                cell: (row: StaffClient) => (
+                  <Button
+                    size="small"
+                    onClick={() => sure(t('removeClient'), t('removeSure'), () => remove.mutateAsync(row.id))}
+                  >
+                    {t('removeClient')}
+                  </Button>
+                ),
+              },
+            ]
+          : []),
       ]}
     />
   );
@@ -95,7 +108,7 @@ export function AddClient() {
           add.mutate({ ...entered, region: entered.region ?? '' }, { onSuccess: () => setOpen(false) })
         }
       >
-        <Form.Item name="name" label={t('name')} rules={needed}>
+        <Form.Item name="name" label={t('clientName')} rules={needed}>
           <Input />
         </Form.Item>
         <Form.Item name="organisation" label={t('organisation')} rules={needed}>

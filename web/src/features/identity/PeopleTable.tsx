@@ -9,6 +9,7 @@ import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
+import { PeopleSearch } from './PeopleSearch';
 import { addPerson, type Person, readPeople } from './staff';
 import { staffTexts } from './staffTexts';
 
@@ -41,16 +42,7 @@ export function PeopleTable() {
       rowTo={(row) => `/desk/people/${row.id}`}
       filtered={{ active: q ? 1 : 0, clear: filters.clear }}
       empty={<Notice title={t('noPeople')} note={t('noPeopleNext')} />}
-      filters={
-        <Input.Search
-          aria-label={t('searchPeople')}
-          placeholder={t('searchPeople')}
-          defaultValue={q}
-          allowClear
-          onSearch={(text) => filters.change({ q: text.trim(), cursor: '' })}
-          style={{ width: 220 }}
-        />
-      }
+      filters={<PeopleSearch q={q} onSearch={(text) => filters.change({ q: text, cursor: '' })} />}
       columns={[
         { key: 'name', title: t('name'), cell: (row) => row.name, plain: (row) => row.name },
         { key: 'login', title: t('login'), cell: (row) => row.login || '—', plain: (row) => row.login },

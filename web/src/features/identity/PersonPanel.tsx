@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useLanguage } from '../../lib/preferences';
 import { useMay } from '../../lib/session';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
@@ -10,8 +9,9 @@ import { State } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { useSure } from '../../ui/useSure';
 import { isLocked, PersonState } from './PeopleTable';
-import { lockPerson, type Person, readPerson, readPurposes, unmaskPerson } from './staff';
+import { lockPerson, type Person, readPerson, unmaskPerson } from './staff';
 import { staffTexts } from './staffTexts';
+import { usePurposes } from './usePurposes';
 
 /** Gives the query of one person, masked. */
 export function usePerson(id: string) {
@@ -28,15 +28,8 @@ export function PersonPanel({ id }: { id: string }) {
   const asked = usePerson(id);
   const sure = useSure();
   const lock = useAct((locked: boolean) => lockPerson(id, locked), t('done'), ['people']);
-  const language = useLanguage();
-  const mayUnmask = useMay('identity.unmask');
-  const known = useQuery({
-    queryKey: ['purposes', language],
-    queryFn: ({ signal }) => readPurposes(signal),
-    enabled: mayUnmask,
-    staleTime: 10 * 60_000,
-  });
-  const purposes = (known.data?.items ?? []).map(({ code, name, reason }) => ({ code, label: name, reason }));
+  const mayManage = useMay('identity.manage');
+  const { may: mayUnmask, purposes } = usePurposes();
   const masked = (value: string | undefined, pick: (person: Person) => string | undefined) =>
     value && (
       <Masked
@@ -63,21 +56,23 @@ export function PersonPanel({ id }: { id: string }) {
               [t('made'), say.when(person.created)],
             ]}
           />
-          <div>
-            {isLocked(person) ? (
-              <Button loading={lock.isPending} onClick={() => lock.mutate(false)}>
-                {t('unlock')}
-              </Button>
-            ) : (
-              <Button
-                danger
-                loading={lock.isPending}
-                onClick={() => sure(t('lock'), t('lockSure'), () => lock.mutateAsync(true))}
-              >
-                {t('lock')}
-              </Button>
-            )}
-          </div>
+          {mayManage && (
+            <div>
+              {isLocked(person) ? (
+                <Button loading={lock.isPending} onClick={() => lock.mutate(false)}>
+                  {t('unlock')}
+                </Button>
+              ) : (
+                <Button
+                  danger
+                  loading={lock.isPending}
+                  onClick={() => sure(t('lock'), t('lockSure'), () => lock.mutateAsync(true))}
+                >
+                  {t('lock')}
+                </Button>
+              )}
+            </div>
+          )}
         </div>
       )}
     </State>

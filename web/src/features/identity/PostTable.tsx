@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
+import { useMay, useSession } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
@@ -17,6 +18,7 @@ import {
   readPeople,
   readPosts,
   readRoles,
+  type StaffPost,
 } from './staff';
 import { staffTexts } from './staffTexts';
 import { useStaffNames } from './useStaffNames';
@@ -31,6 +33,8 @@ export function PostTable({ person }: { person?: string }) {
   const sure = useSure();
   const names = useStaffNames();
   const filters = useUrlFilters(['cursor']);
+  const mayEnd = useMay('identity.manage');
+  const acting = useSession().me?.post?.id;
   const end = useAct(endPost, t('done'), ['posts']);
   return (
     <DataTable
@@ -67,18 +71,23 @@ export function PostTable({ person }: { person?: string }) {
           cell: (row) => names.roleNames(row.roles),
           plain: (row) => names.roleNames(row.roles),
         },
-        {
-          key: 'actions',
-          title: t('actions'),
-          cell: (row) => (
-            <Button
-              size="small"
-              onClick={() => sure(t('endPost'), t('endSure'), () => end.mutateAsync(row.id))}
-            >
-              {t('endPost')}
-            </Button>
-          ),
-        },
+        ...(mayEnd
+          ? [
+              {
+                key: 'actions',
+                title: t('actions'),
+                cell: (row: StaffPost) =>
+                  row.id !== acting && (
+                    <Button
+                      size="small"
+                      onClick={() => sure(t('endPost'), t('endSure'), () => end.mutateAsync(row.id))}
+                    >
+                      {t('endPost')}
+                    </Button>
+                  ),
+              },
+            ]
+          : []),
       ]}
     />
   );

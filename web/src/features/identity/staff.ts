@@ -9,6 +9,9 @@ export type Person = Schemas['IdentityView'];
 /** A post 岗位. */
 export type StaffPost = Schemas['IdentityPost'];
 
+/** A client system 接入系统. */
+export type StaffClient = Schemas['IdentityClient'];
+
 /** An organisation 机构; parent is the path of the one above it. */
 export type Organisation = Schemas['IdentityOrganisation'];
 
@@ -26,10 +29,18 @@ export const readPerson = (id: string, signal?: AbortSignal) =>
 /** Reads one person in clear, for a purpose; that is recorded, and the person sees it. */
 export const unmaskPerson = (id: string, purpose: string, reason: string) =>
   answer(
-    api.GET('/api/v1/people/{id}', {
-      params: { path: { id }, query: { purpose, reason: reason || undefined } },
+    api.POST('/api/v1/people/{id}/unmask', {
+      params: { path: { id } },
+      body: { purpose, reason: reason || undefined },
     }),
   );
+
+/** Finds the person with a whole phone number or citizen id, for a purpose, as unmaskPerson does. */
+export const searchPerson = (number: string, purpose: string, reason: string) =>
+  answer(api.POST('/api/v1/people/search', { body: { number, purpose, reason: reason || undefined } }));
+
+/** Holds if the text is a number of a person: that goes into no address, and takes a purpose. */
+export const isNumber = (text: string) => /^\+?[\d\s()-]{7,}[xX]?$/.test(text.trim());
 
 /** Reads for what one may see personal data in clear. */
 export const readPurposes = (signal?: AbortSignal) => answer(api.GET('/api/v1/purposes', { signal }));

@@ -4,6 +4,7 @@ import { catalogue } from '../../lib/texts';
 export const staffTexts = catalogue({
   people: ['人员', 'People'],
   name: ['姓名', 'Name'],
+  clientName: ['名称', 'Name'],
   login: ['账号', 'Account'],
   state: ['状态', 'State'],
   active: ['正常', 'Active'],
@@ -13,6 +14,9 @@ export const staffTexts = catalogue({
   phone: ['手机', 'Phone'],
   citizenId: ['身份证号', 'Citizen id'],
   searchPeople: ['完整姓名、账号、手机或证号', 'Exact name, account, phone or id'],
+  findWhy: ['为什么要按号码查人？', 'Why do you look for this number?'],
+  nobody: ['没有查到这个号码。', 'Nobody here has this number.'],
+  mayNotFind: ['您的岗位不能按号码查人。', 'Your post may not search by numbers.'],
   kind: ['类别', 'Kind'],
   official: ['工作人员', 'Official'],
   citizen: ['市民', 'Citizen'],
