@@ -62,7 +62,14 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
                       (one.clearedAt ? Date.parse(one.clearedAt) : Date.now()) - Date.parse(one.raisedAt),
                     ),
                   ],
-                  [t('value0'), reads(one.value, one.unit)],
+                  [
+                    t('value0'),
+                    one.valueWords
+                      ? language === 'en'
+                        ? one.valueWords.en
+                        : one.valueWords.zh
+                      : reads(one.value, one.unit),
+                  ],
                   [t('limit'), one.threshold !== undefined && reads(one.threshold, one.unit)],
                   [
                     t('handling'),

@@ -86,7 +86,11 @@ export function FeedHealth() {
                   {t('heard')} {say.number(feed.heard)}/{say.number(feed.total)} · <Age at={feed.at} />
                 </span>
               </span>
-              <Status tone={feed.state === 'good' ? 'good' : 'unknown'} />
+              <Status tone={feed.state as Tone}>
+                {feed.state === 'notice' || feed.state === 'warning'
+                  ? t('silentShare', { n: say.share((feed.total - feed.heard) / feed.total, 0) })
+                  : undefined}
+              </Status>
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { thingTexts } from '../features/things/deskTexts';
 import { History } from '../features/things/History';
 import { LatestValues } from '../features/things/LatestValues';
 import { OpenAlarms } from '../features/things/OpenAlarms';
+import { stateWord } from '../features/things/stateWord';
 import { ThingRejections } from '../features/things/ThingRejections';
 import { readThing } from '../features/things/things';
 import { useProfiles } from '../features/things/useProfiles';
@@ -35,7 +36,7 @@ export function ThingPage() {
   return (
     <Page
       title={thing?.name ?? t('thing')}
-      lead={thing && <Status tone={thing.state}>{t(thing.state)}</Status>}
+      lead={thing && <Status tone={thing.state}>{t(stateWord(thing))}</Status>}
       back={<Link to="/desk/things">{t('things')}</Link>}
     >
       <State asked={asked}>
@@ -48,7 +49,7 @@ export function ThingPage() {
               </section>
               <section className="panel stack" aria-labelledby="history">
                 <h2 id="history">{t('history')}</h2>
-                <History thing={one.id} attributes={attributes} />
+                <History thing={one.id} attributes={attributes} latest={one.values} />
               </section>
               <section className="panel stack" aria-labelledby="open">
                 <h2 id="open">{t('openAlarms')}</h2>

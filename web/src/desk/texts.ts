@@ -41,6 +41,7 @@ export const deskTexts = catalogue({
   feed: ['来源', 'Feed'],
   heard: ['按时上报', 'Heard in time'],
   newest: ['最新数据', 'Newest report'],
+  silentShare: ['{n} 没有按时上报', '{n} not heard from'],
   noFeeds: ['还没有数据来源', 'No feed yet'],
   noFeedsNext: [
     '设备接入后，这里显示每一类设备的上报情况。',

@@ -26,12 +26,18 @@ const byCode: Record<string, Text> = catalogue({
     '这个密码太容易被猜到，换一个。',
     'This password is easy to guess. Choose another.',
   ],
-  'auth.password_login': ['密码里不要包含登录名。', 'The password contains the account name. Leave that out.'],
+  'auth.password_login': [
+    '密码里不要包含登录名。',
+    'The password contains the account name. Leave that out.',
+  ],
   'identity.demo_only': [
     '这是演示账号，这里没有开演示，不能登录。',
     'This account belongs to the demo, and this city runs without it.',
   ],
-  'identity.citizen_taken': ['这个身份证号已经有账号了。', 'Somebody with this citizen id has an account already.'],
+  'identity.citizen_taken': [
+    '这个身份证号已经有账号了。',
+    'Somebody with this citizen id has an account already.',
+  ],
   'auth.passkey': [
     '这个通行密钥没有通过，可以改用密码。',
     'The passkey was not accepted. You can use your password.',

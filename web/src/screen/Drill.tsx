@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { AlarmList } from '../features/overview/AlarmList';
+import { useAlarmPlace } from '../features/overview/alarmPlace';
 import { Drawer } from '../features/overview/Drawer';
 import type { Alarm, Layout, Profile } from '../features/overview/model';
 import { ThingCard } from '../features/overview/ThingCard';
 import { ThingList } from '../features/overview/ThingList';
 import { overviewTexts } from '../features/overview/texts';
+import { readThing } from '../features/overview/thingsApi';
 import { useWords } from '../features/overview/words';
 import { useTexts } from '../lib/useTexts';
 
@@ -35,6 +38,12 @@ export function Drill({
 }) {
   const t = useTexts(overviewTexts);
   const say = useWords();
+  const named = useQuery({
+    queryKey: ['overview', 'thing', thing],
+    queryFn: ({ signal }) => readThing(thing, signal),
+    enabled: thing !== '',
+  });
+  const placeOf = useAlarmPlace();
   if (!list && !thing) return null;
   const rule = layout.figures.find((one) => one.id === figure);
   const title = rule ? say(rule.title) : t('list');
@@ -42,10 +51,7 @@ export function Drill({
   if (thing) {
     return (
       <Drawer
-        title={
-          alarms.find((one) => one.thing === thing)?.name ??
-          t('history', { name: title === t('list') ? '' : title })
-        }
+        title={named.data?.name ?? alarms.filter((one) => one.thing === thing).map(placeOf)[0] ?? t('thing')}
         back={list ? () => onChange({ thing: null, value: null }) : undefined}
         onClose={close}
       >

@@ -1,4 +1,5 @@
 import { AlarmsPanel } from '../features/overview/AlarmsPanel';
+import { aged, lagOf } from '../features/overview/aged';
 import { FeedsPanel } from '../features/overview/FeedsPanel';
 import { FiguresPanel } from '../features/overview/FiguresPanel';
 import type { Alarm, FigureRule, Layout, PanelRule, Profile } from '../features/overview/model';
@@ -6,6 +7,7 @@ import { TrendsPanel } from '../features/overview/TrendsPanel';
 import type { Live } from '../features/overview/useLive';
 import type { Replay } from '../features/overview/useReplay';
 import { useReplayedVitals } from '../features/overview/useReplayedVitals';
+import { useNow } from '../lib/useNow';
 
 /** The panels of the layout, each at its place on the grid. */
 export function Panels({
@@ -27,7 +29,8 @@ export function Panels({
   onFigure: (figure: FigureRule) => void;
   onAlarm: (alarm: Alarm) => void;
 }) {
-  const figures = useReplayedVitals(layout, live.vitals?.figures ?? [], replay);
+  const lag = lagOf(live.vitalsAt, useNow(1000));
+  const figures = useReplayedVitals(layout, aged(live.vitals?.figures ?? [], lag), replay);
   const one = (panel: PanelRule) => {
     switch (panel.kind) {
       case 'figures':
@@ -54,7 +57,7 @@ export function Panels({
           <FeedsPanel
             key={panel.id}
             panel={panel}
-            feeds={live.vitals?.feeds ?? []}
+            feeds={aged(live.vitals?.feeds ?? [], lag)}
             profiles={profiles}
             hidden={hidden}
             onToggle={onToggle}

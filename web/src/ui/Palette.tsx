@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Modal } from 'antd';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTexts } from '../lib/useTexts';
 import './Palette.css';
@@ -53,12 +53,22 @@ export function Palette({
   const here = pages.filter((page) => page.label.toLowerCase().includes(lower));
   const entries = wanted === '' ? pages : [...here, ...(found.data ?? [])];
   const chosen = entries[Math.min(at, entries.length - 1)];
+  // Whoever closes the palette goes on where they were.
+  const before = useRef<Element | null>(null);
+  const wasOpen = useRef(false);
+  if (open && !wasOpen.current) before.current = document.activeElement;
+  wasOpen.current = open;
+  useEffect(() => {
+    const element = before.current;
+    if (!open && element instanceof HTMLElement && element.isConnected) element.focus();
+  }, [open]);
   const close = () => {
     setQ('');
     setAt(0);
     onClose();
   };
   const take = (entry: PaletteEntry) => {
+    before.current = null;
     close();
     go(entry.to);
   };

@@ -9,7 +9,7 @@ import { zoneOffset } from '../lib/zone';
 import { useLook } from './Theme';
 import type { TrendProps } from './Trend';
 import { typeface } from './tokens';
-import { usualStep, withGaps } from './trendTypes';
+import { standsAlone, usualStep, withGaps } from './trendTypes';
 
 echarts.use([LineChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 
@@ -50,8 +50,14 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
       return {
         type: 'line' as const,
         name: one.name,
-        data: points.map(([at, value]) => [at + shift, value]),
-        showSymbol: points.length < 3,
+        // A value that stands alone has no line: it is drawn as a dot.
+        data: points.map(([at, value], at0) => ({
+          value: [at + shift, value],
+          symbol: standsAlone(points, at0) ? 'circle' : 'none',
+        })),
+        showSymbol: true,
+        showAllSymbol: true,
+        symbolSize: wall ? 9 : 6,
         connectNulls: false,
         color: colour,
         lineStyle: { width: wall ? 3 : 2 },

@@ -32,3 +32,9 @@ export function usualStep(points: TrendSeries['points']): number {
   steps.sort((a, b) => a - b);
   return steps[Math.floor(steps.length / 2)] ?? 0;
 }
+
+/** Holds for a value without another beside it: no line leads to it or from it. */
+export function standsAlone(points: TrendSeries['points'], at: number): boolean {
+  const known = (i: number) => points[i]?.[1] !== null && points[i]?.[1] !== undefined;
+  return known(at) && !known(at - 1) && !known(at + 1);
+}

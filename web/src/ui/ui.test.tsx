@@ -1,13 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import { Problem } from '../lib/problem';
 import { draw } from '../test/city';
 import { DataTable } from './DataTable';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Masked } from './Masked';
+import { Palette } from './Palette';
 import { Notice, State } from './State';
 import { Status } from './Status';
+import { standsAlone, usualStep, withGaps } from './trendTypes';
 
 const asked = (part: object) => ({
   data: undefined,
@@ -152,4 +155,50 @@ test('personal data are shown in full only for a purpose', async () => {
   await userEvent.click(show);
   expect(await screen.findByText('张三三')).toBeTruthy();
   expect(unmask).toHaveBeenCalledWith('complaint', '投诉件7号');
+});
+
+test('closing the palette leaves the focus where it was', async () => {
+  function Searching() {
+    const [open, setOpen] = useState(false);
+    return (
+      <>
+        <button type="button" onClick={() => setOpen(true)}>
+          找
+        </button>
+        <Palette open={open} onClose={() => setOpen(false)} pages={[]} />
+      </>
+    );
+  }
+  draw(<Searching />, '/desk');
+  const button = screen.getByText('找');
+  await userEvent.click(button);
+  const input = await screen.findByRole('combobox');
+  await waitFor(() => expect(document.activeElement).toBe(input));
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(document.activeElement).toBe(button));
+});
+
+test('a value that stands alone is a dot', () => {
+  const points = withGaps(
+    [
+      [0, 1],
+      [900_000, 2],
+    ],
+    usualStep([
+      [0, 1],
+      [900_000, 2],
+    ]),
+  );
+  expect(points.map((_, i) => standsAlone(points, i))).toEqual([true, false, true]);
+  expect(
+    [0, 1].map((i) =>
+      standsAlone(
+        [
+          [0, 1],
+          [1, 2],
+        ],
+        i,
+      ),
+    ),
+  ).toEqual([false, false]);
 });

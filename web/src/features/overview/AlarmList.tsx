@@ -2,6 +2,7 @@ import { useTexts } from '../../lib/useTexts';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { When } from '../../ui/When';
+import { useAlarmPlace } from './alarmPlace';
 import type { Alarm } from './model';
 import { overviewTexts } from './texts';
 import { useWords } from './words';
@@ -20,6 +21,7 @@ export function AlarmList({
 }) {
   const t = useTexts(overviewTexts);
   const say = useWords();
+  const placeOf = useAlarmPlace();
   const wanted = severities.split(',');
   const listed = alarms.filter(
     (one) =>
@@ -33,7 +35,7 @@ export function AlarmList({
           <button type="button" className="drill-row" onClick={() => onAlarm(alarm)}>
             <Status tone={alarm.severity} />
             <span className="drill-name">{say(alarm.title)}</span>
-            <span className="quiet">{alarm.name || alarm.place}</span>
+            <span className="quiet">{placeOf(alarm)}</span>
             <span className="quiet drill-age">
               <When at={alarm.raisedAt} />
             </span>

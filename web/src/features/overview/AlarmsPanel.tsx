@@ -4,6 +4,7 @@ import { useTexts } from '../../lib/useTexts';
 import { Failure, Loading } from '../../ui/State';
 import { uiTexts } from '../../ui/texts';
 import { shapes } from '../../ui/tokens';
+import { useAlarmPlace } from './alarmPlace';
 import type { Alarm, OpenAlarms, PanelRule } from './model';
 import { PanelFrame } from './PanelFrame';
 import { overviewTexts } from './texts';
@@ -81,6 +82,7 @@ function Totals({ open }: { open: OpenAlarms }) {
 }
 
 function AlarmRow({ alarm, onOpen }: { alarm: Alarm; onOpen: () => void }) {
+  const placeOf = useAlarmPlace();
   const say = useWords();
   const t = useTexts(overviewTexts);
   const ui = useTexts(uiTexts);
@@ -98,7 +100,7 @@ function AlarmRow({ alarm, onOpen }: { alarm: Alarm; onOpen: () => void }) {
         <span className="alarm-severity">{ui(alarm.severity)}</span>
       </span>
       <span className="alarm-what">{say(alarm.title)}</span>
-      <span className="alarm-where">{alarm.name || alarm.place}</span>
+      <span className="alarm-where">{placeOf(alarm)}</span>
       <span className="alarm-when figures">
         {format.clock(alarm.raisedAt)} ·{' '}
         {format.ago(alarm.raisedAt, Math.max(now, Date.parse(alarm.raisedAt)))}

@@ -1,5 +1,6 @@
 import { useTexts } from '../../lib/useTexts';
 import { shapes } from '../../ui/tokens';
+import { useAlarmPlace } from './alarmPlace';
 import type { Alarm } from './model';
 import type { Pointer } from './pointers';
 import { overviewTexts } from './texts';
@@ -9,6 +10,7 @@ import { useWords } from './words';
 export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen: (alarm: Alarm) => void }) {
   const t = useTexts(overviewTexts);
   const say = useWords();
+  const placeOf = useAlarmPlace();
   return (
     <>
       {pointers.map(({ alarm, x, y, angle, count }) => (
@@ -18,7 +20,7 @@ export function EdgePointers({ pointers, onOpen }: { pointers: Pointer[]; onOpen
           className={`edge-pointer status-${alarm.severity}`}
           style={{ left: x, top: y }}
           aria-label={`${count > 1 ? `${count} ` : ''}${t('pointTo', { what: say(alarm.title) })}`}
-          title={`${say(alarm.title)} · ${alarm.name || alarm.place}`}
+          title={`${say(alarm.title)} · ${placeOf(alarm)}`}
           onClick={() => onOpen(alarm)}
         >
           <span aria-hidden="true">{shapes[alarm.severity]}</span>

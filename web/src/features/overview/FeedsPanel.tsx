@@ -74,6 +74,7 @@ function FeedRow({
   const worst = worstOf(feed);
   const trouble = feed.states[1] + feed.states[2] + feed.states[3];
   const stale = feed.state === 'unknown';
+  const silent = feed.state === 'notice' || feed.state === 'warning';
   return (
     <button
       type="button"
@@ -95,7 +96,16 @@ function FeedRow({
           </span>
         )}
       </span>
-      <span className="feed-count figures">{format.number(feed.total, 0)}</span>
+      <span className={`feed-count figures${silent ? ` status-${feed.state}` : ''}`}>
+        {silent && (
+          <>
+            <span className="hidden">{t('manySilent')}</span>
+            <span aria-hidden="true">{shapes[feed.state]} </span>
+            {format.number(feed.heard, 0)}/
+          </>
+        )}
+        {format.number(feed.total, 0)}
+      </span>
       <span className={`feed-age figures${stale ? ' status-notice' : ''}`}>
         {stale && <span aria-hidden="true">{shapes.notice} </span>}
         {age(feed.ageSeconds)}

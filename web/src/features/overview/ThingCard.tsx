@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { readingOf } from '../../lib/number';
+import { useLanguage } from '../../lib/preferences';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
+import { valueWords } from '../../lib/valueWords';
 import { Age } from '../../ui/Age';
 import { State } from '../../ui/State';
 import { Status } from '../../ui/Status';
@@ -63,7 +65,9 @@ export function ThingCard({
         return (
           <div className="thing-card">
             <p className="thing-state">
-              <Status tone={toneOf(thing.state)} strong />
+              <Status tone={toneOf(thing.state)} strong>
+                {thing.lastSeen ? undefined : t('notYet')}
+              </Status>
               <button type="button" className="slider-button" onClick={() => onShow(thing.lon, thing.lat)}>
                 {t('onMap')}
               </button>
@@ -76,16 +80,16 @@ export function ThingCard({
             <dl className="thing-facts">
               <dt>{t('type')}</dt>
               <dd>{type ? say(type) : thing.profile}</dd>
-              {thing.org && (
+              {thing.organisationName && (
                 <>
                   <dt>{t('organisation')}</dt>
-                  <dd>{thing.org}</dd>
+                  <dd>{thing.organisationName}</dd>
                 </>
               )}
-              {thing.region && (
+              {thing.regionName && (
                 <>
                   <dt>{t('region')}</dt>
-                  <dd className="figures">{thing.region}</dd>
+                  <dd>{thing.regionName}</dd>
                 </>
               )}
               <dt>{t('lastSeen')}</dt>
@@ -139,6 +143,7 @@ function Values({
   const t = useTexts(overviewTexts);
   const say = useWords();
   const format = useFormat();
+  const language = useLanguage();
   if (Object.keys(values).length === 0) return <p className="quiet">{t('noValues')}</p>;
   return (
     <section>
@@ -146,12 +151,13 @@ function Values({
       <ul className="plain-list value-list">
         {Object.entries(values).map(([code, one]) => {
           const named = attributes.find((attribute) => attribute.code === code);
-          const reading = typeof one.value === 'number' ? readingOf(one.value, one.unit, 3) : null;
+          const reading =
+            typeof one.value === 'number' ? readingOf(one.value, one.unit, named?.precision ?? 3) : null;
           const value = reading
             ? format.number(reading.value, reading.digits)
-            : typeof one.value === 'boolean'
-              ? t(one.value ? 'yes' : 'no')
-              : one.value;
+            : typeof one.value === 'number'
+              ? ''
+              : valueWords(language, one.value, named?.values);
           return (
             <li key={code}>
               <button

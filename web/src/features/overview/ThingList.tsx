@@ -43,7 +43,7 @@ export function ThingList({
                 return (
                   <li key={thing.id}>
                     <button type="button" className="drill-row" onClick={() => onThing(thing.id)}>
-                      <Status tone={toneOf(thing.state)} />
+                      <Status tone={toneOf(thing.state)}>{thing.lastSeen ? undefined : t('notYet')}</Status>
                       <span className="drill-name">{thing.name || thing.id}</span>
                       <span className="quiet">{profile ? say(profile) : thing.profile}</span>
                       <span className="quiet drill-age">

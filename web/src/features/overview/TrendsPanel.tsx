@@ -4,7 +4,7 @@ import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Trend } from '../../ui/Trend';
 import { readTrend } from './api';
-import { finding, knownOf, windowOf } from './finding';
+import { finding, knownOf, rangeOf, windowOf } from './finding';
 import type { FigureRule, Layout, PanelRule } from './model';
 import { PanelFrame } from './PanelFrame';
 import { overviewTexts } from './texts';
@@ -35,10 +35,18 @@ export const TrendsPanel = memo(function TrendsPanel({
       {rules.map((rule, i) => {
         const points = trends[i]?.data?.points ?? [];
         const title = say(rule.title);
+        const { min, max } = rangeOf(points);
+        const words = {
+          title,
+          span: format.span(knownOf(points)),
+          hour: format.span(Math.min(knownOf(points), 3_600_000)),
+          min: format.number(min, rule.digits),
+          max: format.number(max, rule.digits),
+        };
         return (
           <Trend
             key={rule.id}
-            title={t(finding(points), { title, span: format.span(knownOf(points)) })}
+            title={t(finding(points), words)}
             unit={say(rule.unit)}
             series={[{ name: title, points }]}
             limits={limitsOf(rule)}

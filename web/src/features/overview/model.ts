@@ -91,9 +91,11 @@ export type Alarm = {
   id: string;
   thing: string;
   name: string;
+  nameEn: string;
   profile: string;
   title: Words;
   place: string;
+  placeEn: string;
   severity: Tone;
   raisedAt: string;
   acknowledged: boolean;

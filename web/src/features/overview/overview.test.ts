@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { aged, lagOf } from './aged';
 import { withNews } from './alarmNews';
 import { blit } from './dots';
 import { drillOf } from './drill';
-import { finding } from './finding';
+import { finding, knownOf, rangeOf } from './finding';
 import { judge } from './judge';
 import type { Alarm, FigureRule, OpenAlarms } from './model';
 import { inSight, pointersTo } from './pointers';
@@ -16,6 +17,8 @@ const alarm = (id: string, severity: Alarm['severity'], minute: number): Alarm =
   profile: 'manhole',
   title: { zh: '井盖被打开', en: 'Manhole opened' },
   place: '',
+  nameEn: '',
+  placeEn: '',
   severity,
   raisedAt: `2026-11-21T04:${String(minute).padStart(2, '0')}:00Z`,
   acknowledged: false,
@@ -111,13 +114,25 @@ describe('a figure', () => {
     expect(drillOf(rule({ what: 'mean', profile: 'air', region: '3101' }))).toBe('profile=air&region=3101');
   });
 
+  const course = (value: (minute: number) => number | null) =>
+    Array.from({ length: 180 }, (_, i): [number, number | null] => [i * 60_000, value(i)]);
+
   it('says what its course shows', () => {
-    const course = (value: (minute: number) => number | null) =>
-      Array.from({ length: 180 }, (_, i): [number, number | null] => [i * 60_000, value(i)]);
     expect(finding(course(() => 5))).toBe('trendSteady');
     expect(finding(course((i) => (i > 165 ? 20 : 5)))).toBe('trendUp');
     expect(finding(course((i) => (i > 165 ? 1 : 9)))).toBe('trendDown');
     expect(finding(course(() => null))).toBe('noTrend');
+  });
+
+  it('never calls steady what swings, and tells of no more than is known', () => {
+    const half = course((i) => (i < 150 ? null : (i * 13) % 21));
+    expect(finding(half)).toBe('trendSwings');
+    expect(rangeOf(half)).toEqual({ min: 0, max: 20 });
+    expect(knownOf(half)).toBeLessThanOrEqual(30 * 60_000);
+    // What was before a long pause belongs to another day.
+    const paused = course((i) => (i < 20 ? 90 : i < 150 ? null : 5));
+    expect(finding(paused)).toBe('trendSteady');
+    expect(knownOf(paused)).toBeLessThanOrEqual(30 * 60_000);
   });
 });
 
@@ -169,5 +184,16 @@ describe('writing pixels', () => {
     const faint = { ...sprite, pixels: new Uint32Array(4).fill(0x10ffffff) } as Sprite;
     blit(pixels, 4, 4, faint, 2, 2);
     expect([...pixels].filter((one) => one === 0xff0000ff)).toHaveLength(4);
+  });
+});
+
+describe('ages on a screen whose server is silent', () => {
+  it('count on from the last heard beat', () => {
+    expect(lagOf(1000, 2500)).toBe(0);
+    const lag = lagOf(1000, 47_000);
+    expect(aged([{ ageSeconds: 3 }, { ageSeconds: null }], lag)).toEqual([
+      { ageSeconds: 49 },
+      { ageSeconds: null },
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { cityFetch, queryString } from '../../lib/http';
+import type { ValueWords } from '../../lib/valueWords';
 import type { Alarm, Words } from './model';
 
 // What the drill-down reads of domain things.
@@ -11,8 +12,8 @@ export type ThingRow = {
   state: string;
   lon: number;
   lat: number;
-  region: string;
-  org: string;
+  regionName: string;
+  organisationName: string;
   lastSeen?: string | null;
 };
 
@@ -23,7 +24,14 @@ export type ThingValue = { value: number | boolean | string; unit?: string; at: 
 export type ThingDetail = ThingRow & { values: Record<string, ThingValue> };
 
 /** One attribute of a profile, as far as the drill-down words it. */
-export type ProfileAttribute = Words & { code: string; kind: string; unit?: string; keep?: string };
+export type ProfileAttribute = Words & {
+  code: string;
+  kind: string;
+  unit?: string;
+  precision: number;
+  keep?: string;
+  values?: ValueWords;
+};
 
 /** A profile with its attributes. */
 export type ProfileDetail = Words & { code: string; icon: string; attributes: ProfileAttribute[] };

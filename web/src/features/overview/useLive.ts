@@ -17,6 +17,8 @@ const vitalsKey = ['overview', 'vitals'];
 /** What the screen knows at this moment. */
 export type Live = {
   vitals: Vitals | undefined;
+  /** When the vitals came, ms since 1970: their ages count on from here. */
+  vitalsAt: number;
   vitalsError: unknown;
   alarms: OpenAlarms | undefined;
   alarmsError: unknown;
@@ -106,6 +108,7 @@ export function useLive(layer: ThingsLayer, repaint: () => void, allowed: boolea
 
   return {
     vitals: vitals.data,
+    vitalsAt: vitals.dataUpdatedAt,
     vitalsError: vitals.error,
     alarms: alarms.data,
     alarmsError: alarms.error,

@@ -9,7 +9,7 @@ import { useUrlState } from '../../lib/useUrlState';
 import { State } from '../../ui/State';
 import { Trend } from '../../ui/Trend';
 import { thingTexts } from './deskTexts';
-import { type Attribute, type HistoryPoint, readHistory } from './things';
+import { type Attribute, type HistoryPoint, readHistory, type Thing } from './things';
 import { wordOf } from './useProfiles';
 
 const spans = {
@@ -21,7 +21,15 @@ const spans = {
 const numberOf = (point: HistoryPoint) => (typeof point.value === 'number' ? point.value : null);
 
 /** The course of one attribute of a device over an hour, a day or a week. */
-export function History({ thing, attributes }: { thing: string; attributes: Attribute[] }) {
+export function History({
+  thing,
+  attributes,
+  latest,
+}: {
+  thing: string;
+  attributes: Attribute[];
+  latest: Thing['values'];
+}) {
   const t = useTexts(thingTexts);
   const say = useFormat();
   const language = useLanguage();
@@ -42,14 +50,20 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
     enabled: shown !== undefined,
     refetchInterval: renew,
   });
-  const points = useMemo(
-    () =>
-      (asked.data ?? []).map((point) => {
-        const value = numberOf(point);
-        return [Date.parse(point.at), value === null ? null : readingOf(value, unit, 0).value] as const;
-      }),
-    [asked.data, unit],
-  );
+  const newest = latest[shown?.code ?? ''];
+  const newestAt = newest?.at ?? '';
+  const newestValue = typeof newest?.value === 'number' ? newest.value : null;
+  const points = useMemo(() => {
+    const reading = (value: number | null) => (value === null ? null : readingOf(value, unit, 0).value);
+    const kept = (asked.data ?? []).map(
+      (point) => [Date.parse(point.at), reading(numberOf(point))] as [number, number | null],
+    );
+    // What is kept may be the means of quarters of an hour: the newest value stands at the end.
+    const at = Date.parse(newestAt);
+    if (newestValue !== null && asked.data && at > (kept.at(-1)?.[0] ?? asked.dataUpdatedAt - ms))
+      kept.push([at, reading(newestValue)]);
+    return kept;
+  }, [asked.data, asked.dataUpdatedAt, unit, newestAt, newestValue, ms]);
   if (!shown) return null;
   const name = wordOf(shown, language);
   const values = points.flatMap(([, value]) => (value === null ? [] : [value]));
@@ -90,7 +104,7 @@ export function History({ thing, attributes }: { thing: string; attributes: Attr
               title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
               unit={reading.unit}
               from={asked.dataUpdatedAt - ms}
-              to={asked.dataUpdatedAt}
+              to={Math.max(asked.dataUpdatedAt, points.at(-1)?.[0] ?? 0)}
               series={[{ name, points }]}
             />
             {values.length > 0 && <p className="small quiet">{t('gaps')}</p>}

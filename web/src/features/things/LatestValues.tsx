@@ -2,13 +2,13 @@ import { readingOf } from '../../lib/number';
 import { useLanguage } from '../../lib/preferences';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
+import { valueWords } from '../../lib/valueWords';
 import { Age } from '../../ui/Age';
 import { Figure } from '../../ui/Figure';
 import './AirToday.css';
 import { thingTexts } from './deskTexts';
 import type { Thing } from './things';
 import { useProfiles, wordOf } from './useProfiles';
-import { valueWords } from './valueWords';
 
 /** The latest value of every attribute of a device. */
 export function LatestValues({ thing }: { thing: Thing }) {
@@ -28,11 +28,13 @@ export function LatestValues({ thing }: { thing: Thing }) {
             : null;
         const value = reading
           ? say.number(reading.value, reading.digits)
-          : typeof one.value === 'boolean'
-            ? t(one.value ? 'yes' : 'no')
-            : one.value === null || one.value === undefined
-              ? '—'
-              : valueWords(language, String(one.value));
+          : one.value === null || one.value === undefined
+            ? '—'
+            : valueWords(
+                language,
+                typeof one.value === 'boolean' ? one.value : String(one.value),
+                attribute?.values,
+              );
         return (
           <Figure
             key={code}

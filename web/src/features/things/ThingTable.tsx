@@ -7,6 +7,7 @@ import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { thingTexts } from './deskTexts';
 import type { RegionPick } from './regionPick';
+import { stateWord } from './stateWord';
 import { readNear, readThings, type ThingState } from './things';
 import { useProfiles } from './useProfiles';
 
@@ -80,8 +81,8 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
         {
           key: 'state',
           title: t('state'),
-          cell: (row) => <Status tone={row.state}>{t(row.state)}</Status>,
-          plain: (row) => t(row.state),
+          cell: (row) => <Status tone={row.state}>{t(stateWord(row))}</Status>,
+          plain: (row) => t(stateWord(row)),
         },
         {
           key: 'profile',

@@ -64,6 +64,7 @@ export const thingTexts = catalogue({
   warning: ['警告', 'Warning'],
   danger: ['危险', 'Danger'],
   unknown: ['失联', 'Silent'],
+  notYet: ['尚未上报', 'Not yet heard'],
   noThings: ['还没有设备', 'No device yet'],
   noThingsNext: ['设备登记或自行接入后会列在这里。', 'Devices stand here once registered or provisioned.'],
   near: ['这一点附近的设备', 'Devices near this point'],
