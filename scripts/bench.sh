@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benchmarks and writes docs/benchmarks.md; about 20 minutes. For a
+# Runs the benchmarks and writes docs/benchmarks.md; about half an hour. For a
 # glance while working: go run ./test/bench -quick -only mqtt
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -42,13 +42,13 @@ type measure struct {
 func measures() []measure {
 	return []measure{
 		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"idle", idle},
-		{"connections", connections}, {"parts", parts}, {"screen", screen}, {"crowd", crowd}, // the longest last
+		{"connections", connections}, {"parts", parts}, {"screen", screen}, {"wall", wall}, {"crowd", crowd}, // the longest last
 	}
 }
 
 func main() {
 	quick := flag.Bool("quick", false, "run once, briefly and with few things: for working on the code, not for figures")
-	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, idle, connections, parts, screen, crowd")
+	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, idle, connections, parts, screen, wall, crowd")
 	binary := flag.String("binary", "", "binary to measure; built for the run without it")
 	out := flag.String("out", "", "file of the report; standard output without it")
 	things := flag.Int("things", 0, "things of the largest city in crowd; 1,000,000 without it, and 100,000 with -quick")
