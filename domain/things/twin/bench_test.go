@@ -121,14 +121,14 @@ func BenchmarkReadAttributes(b *testing.B) {
 
 func BenchmarkHeap(b *testing.B) {
 	eachSize(b, func(b *testing.B, n int) {
-		before := heap()
+		before := heapInUse()
 		tw := city(n)
-		b.ReportMetric(float64(heap()-before)/float64(n), "heapB/thing")
+		b.ReportMetric(float64(heapInUse()-before)/float64(n), "heapB/thing")
 		runtime.KeepAlive(tw)
 	})
 }
 
-func heap() uint64 {
+func heapInUse() uint64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats

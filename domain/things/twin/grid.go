@@ -2,6 +2,7 @@ package twin
 
 import (
 	"cmp"
+	"container/heap"
 	"math"
 	"slices"
 	"sync"
@@ -134,13 +135,13 @@ func (t *Twin) Near(lon, lat float64, k int, keep func(profile int, slot Slot) b
 	cellMetres := float64(cellSize) * metresPerUnit * math.Min(1, n.cos)
 	for ring := int32(0); ring <= maxRings; ring++ {
 		t.grid.ring(centre, ring, n.take)
-		if len(n.best) == k && float64(ring)*cellMetres >= n.best[k-1].Metres {
-			return n.best
+		if len(n.best) == k && float64(ring)*cellMetres >= n.best[0].Metres {
+			return n.sorted()
 		}
 	}
 	n.best = n.best[:0]
 	t.grid.all(n.take)
-	return n.best
+	return n.sorted()
 }
 
 const metresPerUnit = 111_319.49 / 1e7
@@ -150,7 +151,34 @@ type nearest struct {
 	cos  float64
 	k    int
 	keep func(int, Slot) bool
-	best []Neighbour
+	best farthest
+}
+
+// farthest is a heap with the farthest neighbour on top: whoever asks for many
+// things of a large city must not pay for moving them all at each find.
+type farthest []Neighbour
+
+func (f farthest) Len() int           { return len(f) }
+func (f farthest) Less(i, j int) bool { return f[i].Metres > f[j].Metres }
+func (f farthest) Swap(i, j int)      { f[i], f[j] = f[j], f[i] }
+
+// Push is for container/heap.
+func (f *farthest) Push(one any) { *f = append(*f, one.(Neighbour)) }
+
+// Pop is for container/heap.
+func (f *farthest) Pop() any {
+	last := len(*f) - 1
+	one := (*f)[last]
+	*f = (*f)[:last]
+	return one
+}
+
+// sorted gives what was found, nearest first.
+func (n *nearest) sorted() []Neighbour {
+	slices.SortFunc(n.best, func(a, b Neighbour) int {
+		return cmp.Or(cmp.Compare(a.Metres, b.Metres), cmp.Compare(a.Slot, b.Slot))
+	})
+	return n.best
 }
 
 func (n *nearest) take(list []entry) {
@@ -159,17 +187,18 @@ func (n *nearest) take(list []entry) {
 		dy := float64(int64(e.lat)-int64(n.y)) * metresPerUnit
 		d := math.Sqrt(dx*dx + dy*dy)
 		full := len(n.best) == n.k
-		if full && d >= n.best[n.k-1].Metres {
+		if full && d >= n.best[0].Metres {
 			continue
 		}
 		if n.keep != nil && !n.keep(int(e.profile), e.slot) {
 			continue
 		}
 		if full {
-			n.best = n.best[:n.k-1]
+			n.best[0] = Neighbour{e.slot, d}
+			heap.Fix(&n.best, 0)
+			continue
 		}
-		i, _ := slices.BinarySearchFunc(n.best, d, func(b Neighbour, d float64) int { return cmp.Compare(b.Metres, d) })
-		n.best = slices.Insert(n.best, i, Neighbour{e.slot, d})
+		heap.Push(&n.best, Neighbour{e.slot, d})
 	}
 }
 

@@ -200,6 +200,7 @@ func TestNearEqualsLookingAtAll(t *testing.T) {
 		got := tw.Near(lon, lat, 5, keep)
 		all := &nearest{x: fixed(lon), y: fixed(lat), k: 5, keep: keep, cos: math.Cos(lat * math.Pi / 180)}
 		tw.grid.all(all.take)
+		all.sorted()
 		for i := range all.best {
 			if got[i].Metres != all.best[i].Metres {
 				r.Fatalf("%v, want %v", got, all.best)
