@@ -291,8 +291,8 @@ func (s *Service) regionOf(t Thing) string {
 // check refuses a thing whose particulars cannot be.
 func (t *Thing) check() error {
 	wrong := ErrInvalid
-	if t.Serial == "" || len(t.Serial) > 64 || strings.ContainsFunc(t.Serial, control) {
-		wrong = wrong.At("/serial", "things.serial", "A serial number has 1 to 64 bytes and no control signs.")
+	if t.Serial == "" || len(t.Serial) > 64 || strings.ContainsFunc(t.Serial, control) || strings.TrimSpace(t.Serial) != t.Serial {
+		wrong = wrong.At("/serial", "things.serial", "A serial number has 1 to 64 bytes, no control signs and no blanks at its ends.")
 	}
 	if len(t.Name) > 200 || strings.ContainsFunc(t.Name, control) {
 		wrong = wrong.At("/name", "things.name", "A name has at most 200 bytes and no control signs.")

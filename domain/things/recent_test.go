@@ -10,6 +10,7 @@ import (
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
 )
 
 // TestAReportSentAgainAfterACrashCountsOnce: the process dies after it wrote the
@@ -53,6 +54,13 @@ func TestNothingIsRegisteredOutsideOfTheCity(t *testing.T) {
 		far := Thing{Profile: "bin", Serial: "FAR", Lon: 24.94, Lat: 60.17}
 		if _, err := c.Register(official(), far); !ErrBeyond.Is(err) {
 			t.Errorf("a bin in Helsinki: %v", err)
+		}
+		nowhere := Thing{Profile: "bin", Serial: "NOWHERE"}
+		if _, err := c.Register(official(auth.Scope{Region: "31"}), nowhere); !ErrInvalid.Is(err) || fault.From(err).Fields[0].Code != "things.position" {
+			t.Errorf("a bin without a place: %v", err)
+		}
+		if _, err := c.Register(official(), Thing{Profile: "bin", Serial: " B-1 ", Lon: 121.45, Lat: 31.23}); !ErrInvalid.Is(err) {
+			t.Errorf("blanks around a serial number: %v", err)
 		}
 		key, err := c.OpenProvisioning(official(), "bus")
 		if err != nil {

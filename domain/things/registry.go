@@ -240,7 +240,11 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 		return View{}, err
 	}
 	t.ID, t.Region = NameOf(t.Profile, t.Serial), s.regionOf(t)
-	if scope := auth.From(ctx).Scope; !scope.CoversRegion(t.Region) || !scope.CoversOrg(t.Org) {
+	scope := auth.From(ctx).Scope
+	if t.Lon == 0 && t.Lat == 0 && !scope.CoversRegion(t.Region) {
+		return View{}, ErrInvalid.At("/lon", "things.position", "The position is missing: give lon and lat.")
+	}
+	if !scope.CoversRegion(t.Region) || !scope.CoversOrg(t.Org) {
 		return View{}, ErrOutside
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
