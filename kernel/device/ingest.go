@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
@@ -35,13 +36,24 @@ const rejectedShown = 1000
 // knows devices by their own credentials.
 func (d *Door) Routes() []web.Route {
 	return []web.Route{
-		web.Plain(http.MethodPost, "/api/v1/observations", auth.Public, "Report observations in a batch",
-			d.Handler(), web.Accepts, web.Secret, web.Unlimited, web.BodyLimit(d.cfg.MaxBatch)),
+		web.Plain(http.MethodPost, "/api/v1/observations", auth.Public,
+			"Report observations in a batch: a JSON array, or lines of JSON objects; what the profile does not know is listed at /api/v1/rejections",
+			d.Handler(), web.Takes[[]Observation]("application/json"), web.Takes[Observation]("application/x-ndjson"), web.Accepts, web.Secret, web.Unlimited, web.BodyLimit(d.cfg.MaxBatch)),
 	}
 }
 
 // Permissions are what the door checks.
 func Permissions() []auth.Permission { return []auth.Permission{Write} }
+
+// Observation is one item of a batch, as the document shows it. The attributes
+// stand in values, or beside the other members.
+type Observation struct {
+	_      struct{}       `additionalProperties:"true"`
+	Device string         `json:"device,omitempty" doc:"Id of the device (also as thing); a device that reports for itself may leave it out"`
+	Topic  string         `json:"topic,omitempty" doc:"Telemetry if absent"`
+	At     time.Time      `json:"at,omitempty" doc:"When it was observed; when it came if absent"`
+	Values map[string]any `json:"values,omitempty" doc:"Attributes of the profile by code"`
+}
 
 // outcome is the answer to a batch.
 type outcome struct {

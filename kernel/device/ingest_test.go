@@ -332,3 +332,25 @@ type steady struct{}
 func (steady) Now() time.Time                                    { return time.UnixMicro(1).UTC() }
 func (steady) After(time.Duration) <-chan time.Time              { return nil }
 func (steady) Tick(time.Duration, func(time.Time)) (stop func()) { return func() {} }
+
+// TestAListAsThisInterfaceAnswersItIsRefused: its one member would be an
+// attribute that no profile knows, and count as taken.
+func TestAListAsThisInterfaceAnswersItIsRefused(t *testing.T) {
+	o := open(t)
+	for _, body := range []string{
+		`{"items":[{"device":"d1","a":1}]}`,
+		"{\n  \"items\": [\n    {\"device\":\"d1\",\"a\":1}\n  ]\n}\n",
+		`[{"device":"d1","a":1},{"device":"d1","items":[1]}]`,
+	} {
+		status, _, text := o.post(t, body)
+		if status != http.StatusBadRequest || !strings.Contains(text, "device.batch_malformed") {
+			t.Errorf("%s: %d %s", body, status, text)
+		}
+	}
+	if status, answer, text := o.post(t, "{\n  \"device\": \"d1\",\n  \"a\": 1\n}\n"); status != http.StatusAccepted || answer.Accepted != 1 {
+		t.Errorf("one object over several lines: %d %s", status, text)
+	}
+	if all := o.logged(t); len(all) != 1 {
+		t.Errorf("%v", all)
+	}
+}

@@ -2,6 +2,7 @@ package device
 
 import (
 	"bytes"
+	"errors"
 	"time"
 
 	"citybrain/kernel/bus"
@@ -10,6 +11,10 @@ import (
 
 // ErrItem is the fault of one item of a batch.
 var ErrItem = fault.New(fault.Invalid, "device.item_invalid", "The observation is not complete.")
+
+// errWrapped refuses the form in which this interface answers lists: the
+// observations would be taken for an attribute that no profile knows.
+var errWrapped = ErrBatch.Saying(`Observations come as a JSON array or as lines of JSON objects, not inside "items"; nothing was stored.`)
 
 // read goes through the items. A broken array is refused as a whole, because it
 // is unknown where the next item begins; a broken line costs itself only.
@@ -20,6 +25,9 @@ func (b *batch) read() error {
 	}
 	if i >= len(b.body) || b.body[i] != '{' {
 		return ErrBatch
+	}
+	if end := value(b.body, i, maxDepth+2); end > 0 && space(b.body, end) == len(b.body) {
+		return b.item(b.body[i:end]) // one object, perhaps printed over several lines
 	}
 	return b.readLines(i)
 }
@@ -79,6 +87,9 @@ func (b *batch) item(raw []byte) error {
 		return ErrBatchBig.Saying("The batch has more than %d observations; nothing was stored.", b.d.cfg.MaxItems).With("most", b.d.cfg.MaxItems)
 	}
 	report, err := b.report(raw)
+	if errors.Is(err, errWrapped) {
+		return err
+	}
 	if err == nil {
 		b.reports = append(b.reports, report)
 		return nil
@@ -94,8 +105,9 @@ func (b *batch) item(raw []byte) error {
 // item parts, as raw JSON.
 type parts struct {
 	device, topic, at, values []byte
-	others                    int // members that are none of these
-	payload                   int // where the composed payload begins
+	wrapped                   bool // the only other member is "items"
+	others                    int  // members that are none of these
+	payload                   int  // where the composed payload begins
 }
 
 // report makes a report of an item.
@@ -106,6 +118,9 @@ func (b *batch) report(raw []byte) (bus.Report, error) {
 	p, err := b.split(raw)
 	if err != nil {
 		return bus.Report{}, err
+	}
+	if p.wrapped && p.others == 1 {
+		return bus.Report{}, errWrapped
 	}
 	r := bus.Report{Received: b.received, Topic: "telemetry"}
 	if r.Device, err = b.deviceOf(p.device); err != nil {
@@ -171,6 +186,7 @@ func (b *batch) split(raw []byte) (p parts, err error) {
 				b.payloads = append(b.payloads, ',')
 			}
 			b.payloads = append(b.payloads, raw[from:i]...)
+			p.wrapped = p.wrapped || string(name) == "items" && v[0] == '['
 		case *into != nil:
 			return p, ErrItem.Saying("The observation names %q twice.", name)
 		case into != &p.values && v[0] != '"':

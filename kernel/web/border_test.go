@@ -432,3 +432,39 @@ func BenchmarkBorder(b *testing.B) {
 		})
 	}
 }
+
+type readingsOfLamps struct {
+	From time.Time `query:"from"`
+}
+
+func TestTimesThatNoRecordCanHaveAreRefused(t *testing.T) {
+	s := web.New(web.Config{})
+	s.Mount([]web.Route{web.Get("/api/v1/readings", auth.Public, "Readings", func(context.Context, *readingsOfLamps) (lamp, error) { return lamp{}, nil })})
+	for from, want := range map[string]int{
+		"": 200, "2026-05-01T00:00:00Z": 200, "1970-01-01T00:00:00Z": 200,
+		"0001-01-01T00:00:00Z": 422, "1969-12-31T23:59:59Z": 422, "yesterday": 422,
+	} {
+		if w := request(t, s, "GET", "/api/v1/readings?from="+from, nil); w.Code != want {
+			t.Errorf("%s: %d %s", from, w.Code, w.Body)
+		}
+	}
+}
+
+func TestADearRouteUsesUpTheRateSooner(t *testing.T) {
+	s := web.New(web.Config{Rates: map[auth.Kind]web.Rate{auth.Anonymous: {PerSecond: 0.001, Burst: 10}}})
+	verb := func(context.Context, *web.None) (lamp, error) { return lamp{}, nil }
+	s.Mount([]web.Route{
+		web.Get("/api/v1/cheap", auth.Public, "Cheap", verb),
+		web.Get("/api/v1/dear", auth.Public, "Dear", verb, web.Costs(4)),
+	})
+	for i, want := range []int{200, 200, 429} {
+		if w := request(t, s, "GET", "/api/v1/dear", nil); w.Code != want {
+			t.Errorf("dear %d: %d", i, w.Code)
+		}
+	}
+	for i, want := range []int{200, 200, 429} {
+		if w := request(t, s, "GET", "/api/v1/cheap", nil); w.Code != want {
+			t.Errorf("cheap %d: %d", i, w.Code)
+		}
+	}
+}

@@ -39,7 +39,7 @@ type verdict struct {
 	retry     time.Duration // until the next request is allowed
 }
 
-func (l *limiter) take(key string, rate Rate) verdict {
+func (l *limiter) take(key string, rate Rate, cost int) verdict {
 	step := time.Duration(float64(time.Second) / rate.PerSecond)
 	window := step * time.Duration(rate.Burst)
 	l.mu.Lock()
@@ -50,7 +50,7 @@ func (l *limiter) take(key string, rate Rate) verdict {
 	if at.Before(now) {
 		at = now
 	}
-	next := at.Add(step)
+	next := at.Add(step * time.Duration(cost))
 	if over := next.Sub(now) - window; over > 0 {
 		return verdict{reset: at.Sub(now), retry: over}
 	}
@@ -71,13 +71,14 @@ func (l *limiter) sweep(now time.Time) {
 	}
 }
 
-// limit answers whether the request may go on, and tells the caller its state.
-func (s *Server) limit(w http.ResponseWriter, r *http.Request) error {
+// limit answers whether a request that counts for cost may go on, and tells the
+// caller its state.
+func (s *Server) limit(w http.ResponseWriter, r *http.Request, cost int) error {
 	rate := s.cfg.Rates[auth.From(r.Context()).Kind]
 	if rate.PerSecond <= 0 {
 		return nil
 	}
-	v := s.limiter.take(callerOf(r), rate)
+	v := s.limiter.take(callerOf(r), rate, min(cost, rate.Burst))
 	h := w.Header()
 	h.Set("X-RateLimit-Limit", strconv.Itoa(rate.Burst))
 	h.Set("X-RateLimit-Remaining", strconv.Itoa(v.remaining))

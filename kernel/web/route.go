@@ -4,7 +4,9 @@ package web
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"reflect"
 
 	"citybrain/kernel/auth"
 )
@@ -22,7 +24,9 @@ type Route struct {
 	streams      bool  // neither buffered, compressed nor ended by the write deadline
 	unrepeatable bool  // ignores Idempotency-Key: the answer must not be stored
 	unlimited    bool  // not counted by the rate limit
+	cost         int   // 0: one request
 	answers      string
+	takes        map[string]reflect.Type // media types of a plain route's body
 	install      func(s *Server, r Route)
 }
 
@@ -48,6 +52,19 @@ func Secret(r *Route) { r.unrepeatable = true }
 
 // Unlimited takes the route out of the general rate limit; it has one of its own.
 func Unlimited(r *Route) { r.unlimited = true }
+
+// Costs makes a request of this route count for so many against its caller's rate.
+func Costs(requests int) Option { return func(r *Route) { r.cost = requests } }
+
+// Takes tells the document that a plain route has a body of this media type and
+// of the shape of T.
+func Takes[T any](mediaType string) Option {
+	return func(r *Route) {
+		takes := map[string]reflect.Type{mediaType: reflect.TypeFor[T]()}
+		maps.Copy(takes, r.takes)
+		r.takes = takes
+	}
+}
 
 // BodyLimit sets the greatest request body in bytes for this route.
 func BodyLimit(bytes int64) Option { return func(r *Route) { r.bodyLimit = bytes } }

@@ -175,7 +175,7 @@ func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, x *exchange) {
 	p, err := s.recognise(r)
 	if err != nil {
-		if limited := s.limit(w, r); limited != nil { // guessing keys is limited by address
+		if limited := s.limit(w, r, 1); limited != nil { // guessing keys is limited by address
 			err = limited
 		}
 		s.fail(w, r, err)
@@ -231,7 +231,7 @@ func (s *Server) handle(route Route, h http.Handler) {
 // not too large, and once where the caller says so.
 func (s *Server) check(w http.ResponseWriter, r *http.Request, route Route, h http.Handler) {
 	if !route.unlimited {
-		if err := s.limit(w, r); err != nil {
+		if err := s.limit(w, r, max(1, route.cost)); err != nil {
 			s.fail(w, r, err)
 			return
 		}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -126,8 +127,32 @@ type adapter struct{ s *Server }
 func (a adapter) Handle(op *huma.Operation, handler func(huma.Context)) {
 	route := op.Metadata["route"].(Route)
 	a.s.handle(route, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name := beyondTime(op.Parameters, r); name != "" {
+			a.s.fail(w, r, ErrInvalid.At("query."+name, "web.time_range", "This must be a time from 1970 to 9999."))
+			return
+		}
 		handler(humago.NewContext(op, r, w))
 	}))
+}
+
+// beyondTime names the query parameter that is a time no record can have. The
+// first instant of the calendar would be taken for "not given", others would
+// not fit the store's microseconds. What is no time at all is huma's to refuse.
+func beyondTime(params []*huma.Param, r *http.Request) string {
+	if r.URL.RawQuery == "" {
+		return ""
+	}
+	query := r.URL.Query()
+	for _, p := range params {
+		if p.In != "query" || p.Schema == nil || p.Schema.Format != "date-time" {
+			continue
+		}
+		at, err := time.Parse(time.RFC3339Nano, query.Get(p.Name))
+		if err == nil && (at.UTC().Year() < 1970 || at.UTC().Year() > 9999) {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 // ServeHTTP answers for huma's own use in tests.
@@ -203,6 +228,14 @@ func (s *Server) installPlain(r Route, h http.Handler) {
 		open, shut := strings.IndexByte(part, '{'), strings.IndexByte(part, '}')
 		if open >= 0 && shut > open {
 			op.Parameters = append(op.Parameters, &huma.Param{Name: part[open+1 : shut], In: "path", Required: true, Schema: &huma.Schema{Type: "string"}})
+		}
+	}
+	if len(r.takes) > 0 {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+		for kind, shape := range r.takes {
+			schema := s.api.OpenAPI().Components.Schemas.Schema(shape, true, tag(r.Path))
+			schema.Nullable = false // a body is required
+			op.RequestBody.Content[kind] = &huma.MediaType{Schema: schema}
 		}
 	}
 	status := r.status

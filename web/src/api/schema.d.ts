@@ -371,7 +371,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report observations in a batch */
+        /** Report observations in a batch: a JSON array, or lines of JSON objects; what the profile does not know is listed at /api/v1/rejections */
         post: operations["postObservations"];
         delete?: never;
         options?: never;
@@ -1424,6 +1424,23 @@ export interface components {
             listener: string;
             reason: string;
             subject: string;
+        };
+        DeviceObservation: {
+            /**
+             * Format: date-time
+             * @description When it was observed; when it came if absent
+             */
+            at?: string;
+            /** @description Id of the device (also as thing); a device that reports for itself may leave it out */
+            device?: string;
+            /** @description Telemetry if absent */
+            topic?: string;
+            /** @description Attributes of the profile by code */
+            values?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
         };
         DiscardAskBody: {
             /** @description Why it may go; kept in the audit */
@@ -3250,7 +3267,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceObservation"][];
+                "application/x-ndjson": components["schemas"]["DeviceObservation"];
+            };
+        };
         responses: {
             /** @description Accepted */
             202: {
