@@ -8,7 +8,7 @@ GO_SRC  := $(shell find app cmd domain kernel world web -name '*.go' 2>/dev/null
 EMBEDS  := $(shell find domain kernel -name '*.sql' -o -name '*.yaml' 2>/dev/null)
 export CGO_ENABLED := 0
 
-.PHONY: help run test check build web bench setup fmt golden clean
+.PHONY: help run test check race build web bench setup fmt golden clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -23,6 +23,9 @@ test: ## set up and run every check: Go on SQLite and PostgreSQL, web, browser s
 check: ## the quick half of test: format, vet, lint, types, Go on SQLite, web units
 	scripts/setup.sh run
 	scripts/test.sh quick
+
+race: ## the Go tests with the race detector, on SQLite (needs gcc; some 15 minutes)
+	CGO_ENABLED=1 go test -race -tags no_ui -short -p 1 -timeout 20m ./kernel/... ./domain/... ./app ./world/...
 
 build: bin/citybrain ## build the web and the binary
 
