@@ -2,9 +2,14 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"time"
 
+	"citybrain/kernel/config"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
+	"citybrain/kernel/pack"
 	"citybrain/kernel/seal"
 )
 
@@ -52,3 +57,24 @@ func wrongKeys(file string) error {
 
 // clusterSecret lets only nodes with the city's keys join.
 func (c *city) clusterSecret() string { return c.keys.HashToken("citybrain cluster") }
+
+// RotateKeys makes a new active key in the key file, of the suite that the pack asks
+// for, and keeps the old ones for reading. It touches no store: processes that run
+// take the key at their next start, and what was sealed before is sealed anew by the
+// job identity.reseal. docs/runbooks/key-file.md tells the order for a cluster.
+func RotateKeys(cfg config.Config, out io.Writer) error {
+	p, err := pack.Open(cfg.City)
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	keys, err := seal.Read(cfg.Keys())
+	if err != nil {
+		return err
+	}
+	if err := keys.RotateTo(p.City.Crypto, time.Now()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%s: the key %s (%s) is active from the next start on; the old ones stay for reading\n", cfg.Keys(), keys.Active(), keys.Suite())
+	return err
+}

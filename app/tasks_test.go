@@ -42,6 +42,15 @@ func TestAnAdministratorFromTheCommandLine(t *testing.T) {
 	if err := VerifyAudit(ctx, cfg, &told); err != nil || !strings.Contains(told.String(), "the chain holds") {
 		t.Errorf("%v: %s", err, told.String())
 	}
+	if err := RotateKeys(cfg, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	if err := VerifyAudit(ctx, cfg, io.Discard); err != nil { // signed with the old key, read with both
+		t.Error(err)
+	}
+	if err := SetPassword(ctx, cfg, "first.admin", strings.NewReader("a third horse battery"), io.Discard); err != nil {
+		t.Error(err)
+	}
 	cfg.KeyFile = ""
 	if err := VerifyAudit(ctx, cfg, io.Discard); !fault.Is(err, seal.ErrKeyFile.Kind) {
 		t.Errorf("without the key file: %v", err)

@@ -20,6 +20,7 @@ type commands struct {
 	Seed    seed    `cmd:"" help:"Load the city pack into the store."`
 	Config  setup   `cmd:"" help:"Show the settings in force, secrets masked; make certificates."`
 	User    user    `cmd:"" help:"People who may sign in."`
+	Keys    keys    `cmd:"" help:"The keys that seal personal data and sign."`
 	Import  imports `cmd:"" help:"Bring data in, with a report of every row that was refused."`
 	Export  export  `cmd:"" help:"Take data out, as JSON lines."`
 	Audit   audit   `cmd:"" help:"The record of who did what."`
@@ -133,7 +134,11 @@ func (c *show) Run(k *kong.Context, out io.Writer) error {
 	return cfg.Dump(out)
 }
 
-type doctor struct{ settings }
+type doctor struct {
+	settings
+	HTTP string `name:"http" help:"Address of the web border that shall be free (127.0.0.1:8080)." placeholder:"ADDR"`
+	MQTT string `name:"mqtt" help:"Address of the device door that shall be free (127.0.0.1:1883)." placeholder:"ADDR"`
+}
 
 func (c *doctor) Run(ctx context.Context, k *kong.Context, out io.Writer) error {
 	cfg, err := c.load(k)

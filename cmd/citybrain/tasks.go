@@ -53,6 +53,20 @@ func ask(in *os.File, out io.Writer) {
 	}
 }
 
+type keys struct {
+	Rotate keysRotate `cmd:"" help:"Make a new key in the key file; the old ones stay for reading. It counts from the next start on: see docs/runbooks/key-file.md."`
+}
+
+type keysRotate struct{ settings }
+
+func (c *keysRotate) Run(k *kong.Context, out io.Writer) error {
+	cfg, err := c.load(k)
+	if err != nil {
+		return err
+	}
+	return app.RotateKeys(cfg, out)
+}
+
 type export struct {
 	settings
 	What string `arg:"" enum:"things,alarms,audit" help:"things, alarms or audit."`
@@ -63,7 +77,7 @@ func (c *export) Run(ctx context.Context, k *kong.Context, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	return app.Export(ctx, cfg, c.What, out)
+	return app.Export(ctx, cfg, c.What, out, os.Stderr)
 }
 
 type audit struct {

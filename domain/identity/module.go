@@ -32,5 +32,7 @@ func (s *Service) Module() module.Module {
 		Routes:      s.routes(),
 		Texts:       sentences,
 		Seed:        s.Seed,
+		Jobs:        s.jobs(),
+		Schedules:   s.schedules(),
 	}
 }

@@ -18,6 +18,8 @@ type store struct{ seal Sealer }
 type Sealer interface {
 	Encrypt(plain, associated []byte) (string, error)
 	Decrypt(text string, associated []byte) ([]byte, error)
+	Mark() string // how texts of the active key begin
+	Reseal(text string, associated []byte) (again string, changed bool, err error)
 	Index(field, value string) string
 }
 

@@ -40,6 +40,8 @@ type Sealer interface {
 	HashToken(token string) string
 	Encrypt(plain, associated []byte) (string, error)
 	Decrypt(text string, associated []byte) ([]byte, error)
+	Mark() string // how texts of the active key begin
+	Reseal(text string, associated []byte) (again string, changed bool, err error)
 }
 
 // Config is what auth needs from outside.

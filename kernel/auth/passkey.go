@@ -118,7 +118,7 @@ func (a *Auth) FinishPasskey(ctx context.Context, principal, token, name string,
 	}
 	now := a.cfg.Clock.Now()
 	p := Passkey{ID: base64.RawURLEncoding.EncodeToString(credential.ID), Name: name, Created: now}
-	data, err := a.sealJSON(credential, "auth_passkeys:"+p.ID)
+	data, err := a.sealJSON(credential, passkeyPlace(p.ID))
 	if err != nil {
 		return Passkey{}, err
 	}
@@ -162,7 +162,7 @@ func (a *Auth) FinishPasskeySignIn(ctx context.Context, token string, answer []b
 	}
 	principal = string(parsed.Response.UserHandle)
 	key := base64.RawURLEncoding.EncodeToString(credential.ID)
-	data, err := a.sealJSON(credential, "auth_passkeys:"+key)
+	data, err := a.sealJSON(credential, passkeyPlace(key))
 	if err != nil {
 		return "", err
 	}
@@ -196,7 +196,7 @@ func (a *Auth) owner(ctx context.Context, tx *db.Tx, principal, name string) (ow
 	}
 	for key, sealed := range rows {
 		var c webauthn.Credential
-		if err := a.openJSON(sealed, "auth_passkeys:"+key, &c); err != nil {
+		if err := a.openJSON(sealed, passkeyPlace(key), &c); err != nil {
 			return o, err
 		}
 		o.credentials = append(o.credentials, c)
@@ -240,6 +240,9 @@ func (a *Auth) takeCeremony(ctx context.Context, principal, token string) (webau
 	var s webauthn.SessionData
 	return s, a.openJSON(data, "auth_challenges:"+name, &s)
 }
+
+// passkeyPlace binds a sealed passkey to its row.
+func passkeyPlace(id string) string { return "auth_passkeys:" + id }
 
 func (a *Auth) sealJSON(v any, place string) (string, error) {
 	raw, err := json.Marshal(v)

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -202,6 +203,11 @@ func passkeyData(ctx context.Context, tx *db.Tx, principal string) (map[string]s
 		return nil, err
 	}
 	defer rows.Close()
+	return keyed(rows)
+}
+
+// keyed reads rows of id and data.
+func keyed(rows *sql.Rows) (map[string]string, error) {
 	out := map[string]string{}
 	for rows.Next() {
 		var key, data string
@@ -211,6 +217,21 @@ func passkeyData(ctx context.Context, tx *db.Tx, principal string) (map[string]s
 		out[key] = data
 	}
 	return out, rows.Err()
+}
+
+// oldPasskeys gives the sealed records that do not begin with the mark, by id.
+func oldPasskeys(ctx context.Context, tx *db.Tx, mark string) (map[string]string, error) {
+	rows, err := tx.Query(ctx, `SELECT id, data FROM auth_passkeys WHERE substr(data, 1, length($1)) <> $1`, mark)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	return keyed(rows)
+}
+
+func resealPasskey(ctx context.Context, tx *db.Tx, id, data string) error {
+	_, err := tx.Exec(ctx, `UPDATE auth_passkeys SET data = $2 WHERE id = $1`, id, data)
+	return err
 }
 
 func usePasskey(ctx context.Context, tx *db.Tx, key, data string, now time.Time) error {

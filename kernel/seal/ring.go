@@ -30,10 +30,10 @@ type Ring struct {
 	index  key
 }
 
-// Open reads the key file, or creates it on the first start. Where the pack asks
-// for another suite than the active key's, a new key of that suite becomes active
-// and the old ones go on opening what they sealed. Every node of a cluster needs
-// the same file.
+// Open reads the key file, or creates it on the first start. ErrOther where the pack
+// asks for another suite than the active key's: every node of a cluster needs the
+// same file, and nodes that each made a key of their own could not read each
+// other. RotateTo makes the key, on one machine.
 func Open(path, suiteName string, now time.Time) (*Ring, error) {
 	suite, err := SuiteOf(suiteName)
 	if err != nil {
@@ -51,8 +51,8 @@ func Open(path, suiteName string, now time.Time) (*Ring, error) {
 	if err := r.use(file); err != nil {
 		return nil, ErrKeyFile.Because(fmt.Errorf("%s: %w", path, err))
 	}
-	if r.active.suite.Name() != suiteName {
-		return r, r.rotate(suite, now)
+	if own := r.active.suite.Name(); own != suiteName {
+		return nil, ErrOther.Saying("The pack asks for %s, the key file %s seals with %s; run citybrain keys rotate.", suiteName, path, own)
 	}
 	return r, nil
 }
@@ -186,6 +186,15 @@ func (r *Ring) refresh() error {
 // share the file find the new key when they meet a text of it.
 func (r *Ring) Rotate(now time.Time) error { return r.rotate(r.current().suite, now) }
 
+// RotateTo is Rotate with a key of another suite.
+func (r *Ring) RotateTo(suiteName string, now time.Time) error {
+	suite, err := SuiteOf(suiteName)
+	if err != nil {
+		return err
+	}
+	return r.rotate(suite, now)
+}
+
 func (r *Ring) rotate(suite Suite, now time.Time) error {
 	next, err := newStoredKey(suite, now, true)
 	if err == nil {
@@ -305,10 +314,14 @@ func (r *Ring) Decrypt(text string, associated []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// Mark is how texts begin that the active key sealed; those that begin otherwise
+// are to be resealed.
+func (r *Ring) Mark() string { return join(r.current(), nil) }
+
 // Reseal re-encrypts what an older key sealed; it answers false and the same text
 // if the active key did.
 func (r *Ring) Reseal(text string, associated []byte) (string, bool, error) {
-	if strings.HasPrefix(text, join(r.current(), nil)) {
+	if strings.HasPrefix(text, r.Mark()) {
 		return text, false, nil
 	}
 	plain, err := r.Decrypt(text, associated)

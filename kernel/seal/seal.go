@@ -22,6 +22,7 @@ const (
 // The faults of seal. They never tell what was sealed.
 var (
 	ErrSuite     = fault.New(fault.Invalid, "seal.suite", "The suite must be sm or intl.")
+	ErrOther     = fault.New(fault.Internal, "seal.suite_differs", "The pack asks for another suite than the key file seals with; run citybrain keys rotate.")
 	ErrKeyFile   = fault.New(fault.Internal, "seal.key_file", "The key file cannot be used.")
 	ErrExposed   = fault.New(fault.Internal, "seal.key_file_exposed", "The key file can be read by others; its mode must be 0600.")
 	ErrUnknown   = fault.New(fault.Internal, "seal.unknown_key", "This was sealed with a key that the key file does not hold.")

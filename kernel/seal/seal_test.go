@@ -223,9 +223,15 @@ func TestAnotherProcessSeesTheRotation(t *testing.T) {
 	}
 }
 
-func TestAnotherSuiteInThePackBecomesActive(t *testing.T) {
+func TestAnotherSuiteInThePackTakesARotation(t *testing.T) {
 	r := ring(t, SM)
 	sealed, _ := r.Encrypt([]byte("x"), nil)
+	if _, err := Open(r.path, Intl, day); !errors.Is(err, ErrOther) {
+		t.Fatalf("a node that makes a key by itself: %v", err)
+	}
+	if err := r.RotateTo(Intl, day); err != nil {
+		t.Fatal(err)
+	}
 	other, err := Open(r.path, Intl, day)
 	if err != nil {
 		t.Fatal(err)
