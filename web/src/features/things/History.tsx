@@ -70,9 +70,16 @@ export function History({
   // A mean needs a place more than a single value has.
   const reading = readingOf(0, unit, shown.precision);
   const digits = reading.digits + 1;
+  const timed = points.filter(([, value]) => value !== null);
+  const known = (timed.at(-1)?.[0] ?? 0) - (timed[0]?.[0] ?? 0);
+  const covers = known > 0.9 * ms;
+  const finding = values.length === 0 ? 'trendNone' : timed.length === 1 ? 'trendOne' : 'trendSteady';
   const fill = {
     name,
-    span: t(key),
+    span:
+      covers || timed.length === 0
+        ? t(key === 'hour' ? 'pastHour' : key)
+        : say.span(Math.max(60_000, Math.round(known / 60_000) * 60_000)),
     min: say.number(Math.min(...values), digits),
     max: say.number(Math.max(...values), digits),
   };
@@ -101,7 +108,7 @@ export function History({
         {() => (
           <>
             <Trend
-              title={t(values.length > 0 ? 'trendSteady' : 'trendNone', fill)}
+              title={t(finding === 'trendSteady' && fill.min === fill.max ? 'trendSame' : finding, fill)}
               unit={reading.unit}
               from={asked.dataUpdatedAt - ms}
               to={Math.max(asked.dataUpdatedAt, points.at(-1)?.[0] ?? 0)}

@@ -78,11 +78,14 @@ export const thingTexts = catalogue({
   hour: ['1 小时', '1 hour'],
   day: ['24 小时', '24 hours'],
   week: ['7 天', '7 days'],
+  pastHour: ['1 小时', 'hour'],
   trendSteady: [
-    '{name}：最近{span}在 {min} 到 {max} 之间',
+    '{name}：最近 {span}在 {min} 到 {max} 之间',
     '{name}: between {min} and {max} in the last {span}',
   ],
-  trendNone: ['{name}：最近{span}没有数据', '{name}: no data in the last {span}'],
+  trendSame: ['{name}：最近 {span}一直是 {min}', '{name}: {min} throughout the last {span}'],
+  trendOne: ['{name}：现在是 {min}，此前没有数据', '{name}: {min} now, no data before'],
+  trendNone: ['{name}：最近 {span}没有数据', '{name}: no data in the last {span}'],
   mapOf: ['{name}的位置', 'Where {name} is'],
   credential: ['接入凭证', 'Credential'],
   credentialNote: [
