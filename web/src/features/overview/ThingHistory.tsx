@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { readingOf } from '../../lib/number';
+import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
 import { Trend } from '../../ui/Trend';
@@ -21,6 +22,7 @@ export function ThingHistory({
   unit: string | undefined;
 }) {
   const t = useTexts(overviewTexts);
+  const format = useFormat();
   const asked = useQuery({
     queryKey: ['overview', 'history', id, attribute],
     queryFn: ({ signal }) => {
@@ -54,7 +56,7 @@ export function ThingHistory({
         const from = to - windowOf(series[0]?.points ?? [], to);
         return (
           <Trend
-            title={t('history', { name })}
+            title={t('history', { name, span: format.span(to - from) })}
             unit={readingOf(0, unit, 0).unit}
             series={series}
             from={from}

@@ -78,7 +78,7 @@ export const overviewTexts = catalogue({
   id: ['编号', 'Id'],
   values: ['当前数值', 'Present values'],
   noValues: ['还没有上报过数值', 'No values reported yet'],
-  history: ['{name}：最近 24 小时', '{name}: last 24 hours'],
+  history: ['{name}：最近 {span}', '{name}: last {span}'],
   notKept: ['{name}的历史不保存', 'The history of {name} is not kept'],
   onMap: ['在地图上看', 'Show on the map'],
   fullScreen: ['全屏', 'Full screen'],
