@@ -203,22 +203,50 @@ func (a *Atlas) tree(kind string) (*index, func(int) Place) {
 // Kinds gives every kind with the number of its places.
 func (a *Atlas) Kinds() map[string]int { return a.counts }
 
+// mostTests bounds the work of one within query: places in the box times points
+// of the shape.
+const mostTests = 50_000_000
+
 // Within gives the places of a kind in an area, in the order of ids after the
 // given one, at most limit. An area is a box or, where given, the shape in it;
-// region, where given, is a code prefix.
-func (a *Atlas) Within(kind string, area geo.Box, shape *geo.Geometry, region, after string, limit int) []Place {
+// region, where given, is a code prefix. A shape with too many points for the
+// places in its box is ErrBroad.
+func (a *Atlas) Within(kind string, area geo.Box, shape *geo.Geometry, region, after string, limit int) ([]Place, error) {
 	tree, view := a.tree(kind)
 	out := []Place{}
+	tests, each := 0, 0
+	if shape != nil {
+		each = shape.Points()
+	}
 	for _, i := range found(tree, area) {
+		if a.idAt(kind, i) <= after {
+			continue // before its view is made, which costs much more
+		}
+		if tests += each; tests > mostTests {
+			return nil, ErrBroad
+		}
 		one := view(i)
-		if one.ID <= after || !strings.HasPrefix(one.Region, region) || (shape != nil && !shape.Contains(one.Point)) {
+		if !strings.HasPrefix(one.Region, region) || (shape != nil && !shape.Contains(one.Point)) {
 			continue
 		}
 		if out = append(out, one); len(out) == limit {
 			break
 		}
 	}
-	return out
+	return out, nil
+}
+
+// idAt gives the id of the item of a kind.
+func (a *Atlas) idAt(kind string, i int) string {
+	switch {
+	case kind == "road":
+		return string(a.stock.Roads[i].ID)
+	case kind == "junction":
+		return string(a.stock.Junctions[i].ID)
+	case a.areas[kind] != nil:
+		return string(a.stock.Areas[i].ID)
+	}
+	return string(a.stock.POIs[i].ID)
 }
 
 // Shape gives the geometry of a road, area or point as GeoJSON.

@@ -15,7 +15,7 @@ import (
 )
 
 // mostPoints bounds the shape of a within query.
-const mostPoints = 2000
+const mostPoints = 500
 
 // routes is the door of places; everything in it is public.
 func (s *Service) routes() []web.Route {
@@ -24,8 +24,8 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/places/search", auth.Public, "Find places by name", s.search),
 		web.Get("/api/v1/places/reverse", auth.Public, "What a point is called", s.reverse),
 		web.Get("/api/v1/places/near", auth.Public, "The nearest places of a kind", s.near),
-		web.Get("/api/v1/places/within", auth.Public, "The places of a kind in a box or a division", s.within),
-		web.Post("/api/v1/places/within", auth.Public, "The places of a kind in a GeoJSON polygon", s.withinShape),
+		web.Get("/api/v1/places/within", auth.Public, "The places of a kind in a box or a division", s.within, web.Costs(2)),
+		web.Post("/api/v1/places/within", auth.Public, "The places of a kind in a GeoJSON polygon", s.withinShape, web.Costs(10)),
 		web.Get("/api/v1/places/kinds", auth.Public, "The kinds of places and how many there are", s.kinds),
 		web.Get("/api/v1/places/divisions", auth.Public, "The divisions below a division", s.divisions),
 		web.Get("/api/v1/places/divisions/{code}", auth.Public, "One division and those above it", s.division),
@@ -207,6 +207,9 @@ func (in *shapeInput) Validate() (err error) {
 	if in.shape.Type != geo.TypePolygon && in.shape.Type != geo.TypeMultiPolygon {
 		return geo.ErrGeometry.At("/type", "not_area", "an area must be a Polygon or a MultiPolygon")
 	}
+	if in.shape.Crossing() {
+		return ErrCrossing
+	}
 	return nil
 }
 
@@ -229,7 +232,10 @@ func (s *Service) list(in *WithinInput, shape *geo.Geometry) (page.Page[Place], 
 	if _, err := page.Decode(in.Cursor, filters, &after); err != nil {
 		return page.Page[Place]{}, err
 	}
-	found := a.Within(in.Kind, in.box, shape, in.Region, after, in.Size()+1)
+	found, err := a.Within(in.Kind, in.box, shape, in.Region, after, in.Size()+1)
+	if err != nil {
+		return page.Page[Place]{}, err
+	}
 	if in.Shapes {
 		for i := range found {
 			found[i].Shape = a.Shape(found[i])

@@ -152,9 +152,10 @@ func TestWithinAPolygon(t *testing.T) {
 		t.Errorf("%d: %v", status, body["code"])
 	}
 	for text, code := range map[string]string{
-		`{"type":"Point","coordinates":[1,2]}`:                           "geo.geometry_invalid",
-		`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}`:   "geo.geometry_invalid",
-		`{"type":"Polygon","coordinates":[[[0,0],[999,0],[1,1],[0,0]]]}`: "geo.geometry_invalid",
+		`{"type":"Point","coordinates":[1,2]}`:                                                                  "geo.geometry_invalid",
+		`{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}`:                                          "geo.geometry_invalid",
+		`{"type":"Polygon","coordinates":[[[0,0],[999,0],[1,1],[0,0]]]}`:                                        "geo.geometry_invalid",
+		`{"type":"Polygon","coordinates":[[[121.4,31.2],[121.5,31.3],[121.5,31.2],[121.4,31.3],[121.4,31.2]]]}`: "places.area_crossing",
 	} {
 		if status, body := ask(text); body["code"] != code || status != 422 {
 			t.Errorf("%s: %d %v", text, status, body)

@@ -31,6 +31,8 @@ var (
 	ErrTile         = fault.New(fault.Malformed, "places.tile_invalid", "This is not the address of a map tile.")
 	ErrStyle        = fault.New(fault.Missing, "places.style_missing", "There is a light and a dark map style, no other.")
 	ErrWithin       = fault.New(fault.Invalid, "places.within_invalid", "Give exactly one of bbox and region.")
+	ErrCrossing     = fault.New(fault.Invalid, "places.area_crossing", "The border of the area crosses itself; inside and outside cannot be told apart.")
+	ErrBroad        = fault.New(fault.Invalid, "places.area_broad", "The area holds too many places for so detailed a border; draw it with fewer points, or smaller.")
 	ErrStoredBroken = fault.New(fault.Internal, "places.stored_broken", "A stored shape of the map cannot be read.")
 )
 

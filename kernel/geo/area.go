@@ -71,3 +71,48 @@ func Centroid(ring []Point) Point {
 	}
 	return Point{o.Lon + x/(3*area), o.Lat + y/(3*area)}
 }
+
+// Points counts the points of the geometry.
+func (g Geometry) Points() (n int) {
+	for _, part := range g.Parts {
+		for _, line := range part {
+			n += len(line)
+		}
+	}
+	return n
+}
+
+// Crossing reports whether a ring of the geometry crosses itself. It compares
+// every edge with every other of its ring; bound the points before.
+func (g Geometry) Crossing() bool {
+	for _, part := range g.Parts {
+		for _, ring := range part {
+			for i := 0; i+1 < len(ring); i++ {
+				for j := i + 2; j+1 < len(ring); j++ {
+					if cross(ring[i], ring[i+1], ring[j], ring[j+1]) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// cross reports whether two edges cross in their inner parts; edges that only
+// touch do not.
+func cross(a, b, c, d Point) bool {
+	return side(a, b, c)*side(a, b, d) < 0 && side(c, d, a)*side(c, d, b) < 0
+}
+
+// side is 1 where p lies left of the line from a to b, -1 right of it, 0 on it.
+func side(a, b, p Point) int {
+	turn := (b.Lon-a.Lon)*(p.Lat-a.Lat) - (b.Lat-a.Lat)*(p.Lon-a.Lon)
+	switch {
+	case turn > 0:
+		return 1
+	case turn < 0:
+		return -1
+	}
+	return 0
+}
