@@ -162,19 +162,23 @@ func VerifyAudit(ctx context.Context, cfg config.Config, out io.Writer) (err err
 func checkpoints(cfg config.Config) string { return filepath.Join(cfg.Data, "audit-checkpoints.jsonl") }
 
 // Export writes things, alarms or the audit log as JSON lines.
-func Export(ctx context.Context, cfg config.Config, what string, out io.Writer) error {
+// How many lines there were is said to said, never into the data.
+func Export(ctx context.Context, cfg config.Config, what string, out, said io.Writer) error {
 	return within(ctx, cfg, io.Discard, "export", func(ctx context.Context, c *city) error {
 		switch what {
 		case "things":
-			return exportPages(out, func(cursor string) (page.Page[things.View], error) {
+			if err := c.domains.things.Recall(ctx); err != nil {
+				return err
+			}
+			return exportPages(out, said, func(cursor string) (page.Page[things.View], error) {
 				return c.domains.things.List(ctx, things.Query{Ask: page.Ask{Cursor: cursor, Limit: page.MaxSize}})
 			})
 		case "alarms":
-			return exportPages(out, func(cursor string) (page.Page[things.Alarm], error) {
+			return exportPages(out, said, func(cursor string) (page.Page[things.Alarm], error) {
 				return c.domains.things.Alarms(ctx, things.AlarmQuery{Ask: page.Ask{Cursor: cursor, Limit: page.MaxSize}})
 			})
 		default:
-			return exportPages(out, func(cursor string) (page.Page[audit.Line], error) {
+			return exportPages(out, said, func(cursor string) (page.Page[audit.Line], error) {
 				return c.audit.List(ctx, audit.Filter{}, page.Ask{Cursor: cursor, Limit: page.MaxSize})
 			})
 		}
@@ -182,9 +186,9 @@ func Export(ctx context.Context, cfg config.Config, what string, out io.Writer) 
 }
 
 // exportPages writes page after page, one item a line.
-func exportPages[T any](out io.Writer, next func(cursor string) (page.Page[T], error)) error {
+func exportPages[T any](out, said io.Writer, next func(cursor string) (page.Page[T], error)) error {
 	w := bufio.NewWriter(out)
-	lines := json.NewEncoder(w)
+	lines, count := json.NewEncoder(w), 0
 	for cursor := ""; ; {
 		p, err := next(cursor)
 		if err != nil {
@@ -195,8 +199,13 @@ func exportPages[T any](out io.Writer, next func(cursor string) (page.Page[T], e
 				return err
 			}
 		}
+		count += len(p.Items)
 		if cursor = p.Next; cursor == "" {
-			return w.Flush()
+			err := w.Flush()
+			if err == nil {
+				fmt.Fprintf(said, "%d lines\n", count)
+			}
+			return err
 		}
 	}
 }

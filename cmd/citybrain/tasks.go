@@ -77,7 +77,7 @@ func (c *export) Run(ctx context.Context, k *kong.Context, out io.Writer) error 
 	if err != nil {
 		return err
 	}
-	return app.Export(ctx, cfg, c.What, out)
+	return app.Export(ctx, cfg, c.What, out, os.Stderr)
 }
 
 type audit struct {

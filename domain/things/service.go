@@ -97,21 +97,7 @@ func (c *catalogue) info(t Thing) (twin.Info, bool) {
 // Start brings the twin up to the log and keeps it there. It returns when every
 // report that was in the log at the beginning has been applied.
 func (s *Service) Start(ctx context.Context) error {
-	var profiles []Profile
-	var words latin
-	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		if profiles, err = s.store.profiles(ctx, tx); err != nil {
-			return err
-		}
-		words, err = s.store.names(ctx, tx)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("load the profiles: %w", err)
-	}
-	s.latin.Store(&words)
-	kinds := s.install(profiles)
-	if err := s.load(ctx, kinds); err != nil {
+	if err := s.Recall(ctx); err != nil {
 		return err
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -133,6 +119,27 @@ func (s *Service) Start(ctx context.Context) error {
 	ticks := s.startTicks(run)
 	s.stop = func() { cancel(); ticks() }
 	return nil
+}
+
+// Recall loads the profiles and the twin as the registry and the newest snapshot
+// have them, for a task beside a city that is closed; what the log holds beyond
+// the snapshot is not in it.
+func (s *Service) Recall(ctx context.Context) error {
+	var profiles []Profile
+	var words latin
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		if profiles, err = s.store.profiles(ctx, tx); err != nil {
+			return err
+		}
+		words, err = s.store.names(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("load the profiles: %w", err)
+	}
+	s.latin.Store(&words)
+	kinds := s.install(profiles)
+	return s.load(ctx, kinds)
 }
 
 // Stop writes what is pending and a snapshot, so that the next start is quick.
