@@ -100,7 +100,7 @@ func (c *city) border() (*web.Server, error) {
 	s := web.New(web.Config{
 		Title: "citybrain " + c.pack.City.EN, Version: obs.ReadBuild().Version, Language: c.pack.City.Language,
 		Log: c.log, Metrics: c.figures, Tracer: c.tracer.Provider(), DB: c.db,
-		Authenticators: []web.Authenticator{c.auth}, Texts: catalogue, UI: files,
+		Authenticators: []web.Authenticator{c.auth}, Texts: catalogue, UI: files, Pages: facePages(),
 		Secure: c.cfg.CookieSecure, TrustedProxies: proxies, BodyLimit: l.Body,
 		Rates: map[auth.Kind]web.Rate{auth.Anonymous: rate, auth.Person: rate, auth.Official: rate,
 			auth.Client: {PerSecond: 20 * l.Rate, Burst: 20 * l.Burst}}, // systems send batches, each worth many requests
@@ -110,6 +110,12 @@ func (c *city) border() (*web.Server, error) {
 	}
 	s.Mount(c.kernelRoutes())
 	return s, nil
+}
+
+// facePages are the first parts of the addresses of the four faces, as
+// web/src/routes.tsx has them. Anything else is no page, and answers 404.
+func facePages() []string {
+	return []string{"desk", "screen", "kiosk", "air", "chargers", "login", "me", "error"}
 }
 
 // MetricsPermission lets a monitoring system read the figures from afar. On the

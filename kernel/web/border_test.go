@@ -468,3 +468,15 @@ func TestADearRouteUsesUpTheRateSooner(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatNoFaceHasIsNotFound(t *testing.T) {
+	s := web.New(web.Config{UI: fstest.MapFS{"index.html": {Data: []byte("page")}}, Pages: []string{"desk", "me"}})
+	for path, want := range map[string]int{
+		"/": 200, "/desk": 200, "/desk/alarms/alarm_1": 200, "/me/reads": 200, "/index.html": 200,
+		"/.git/config": 404, "/.env": 404, "/desk/.git": 404, "/wp-login.php": 404, "/admin": 404, "/deskx": 404,
+	} {
+		if w := request(t, s, "GET", path, nil); w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -43,11 +44,21 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case reserved(r.URL.Path):
 		p.s.refuse(w, r)
 	case name != "" && name != "index.html" && p.file(w, r, name):
-	case path.Ext(name) != "" && name != "index.html":
+	case name != "index.html" && (path.Ext(name) != "" || hidden(name) || !p.drawn(name)):
 		p.s.fail(w, r, ErrNoRoute)
 	default:
 		p.page(w, r)
 	}
+}
+
+// hidden tells names that scanners look for and no page has: /.git/config.
+func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") }
+
+// drawn tells whether the web application has pages below the first part of the
+// address.
+func (p *pages) drawn(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return len(p.s.cfg.Pages) == 0 || name == "" || slices.Contains(p.s.cfg.Pages, first)
 }
 
 // reserved tells addresses that never draw a page.

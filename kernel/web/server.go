@@ -48,6 +48,7 @@ type Config struct {
 	Authenticators []Authenticator // asked in order; the first that finds decides
 	Texts          Texts           // nil: the kernel's own
 	UI             fs.FS           // the built web application; nil: none
+	Pages          []string        // first parts of the addresses that UI draws, beside "/"; empty: all
 	Secure         bool            // served by HTTPS, directly or by a proxy: HSTS
 	TrustedOrigins []string        // other origins whose pages may write, "https://portal.example"
 	TrustedProxies []netip.Prefix  // whose X-Forwarded-For is believed
