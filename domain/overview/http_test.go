@@ -69,7 +69,7 @@ func TestTheDoorsOfTheScreen(t *testing.T) {
 			"/api/v1/overview/replay":               "",
 			"/api/v1/overview/trend?figure=lamps":   "",
 			"/api/v1/overview/trend?figure=nothing": "overview.no_figure",
-			"/api/v1/overview/trend?figure=lamps&to=1900-01-01T00:00:00Z&from=2026-01-01T00:00:00Z": "overview.range",
+			"/api/v1/overview/trend?figure=lamps&to=2019-01-01T00:00:00Z&from=2026-01-01T00:00:00Z": "overview.range",
 			"/api/v1/overview/replay?from=2020-01-01T00:00:00Z":                                     "overview.range",
 			"/api/v1/stream?topics=things&bbox=121.4,31.1,121.5,31.2":                               "overview.wish",
 			"/api/v1/stream?topics=gossip":                                                          "overview.topic",
