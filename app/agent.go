@@ -44,10 +44,10 @@ func Agent(ctx context.Context, cfg config.Config, out io.Writer) error {
 	warnOfCertificates(cfg, time.Now(), log.Warn)
 	figures, ticks := obs.NewRegistry(), clock.Real()
 	store := bus.New(bus.Config{Dir: cfg.Data, Clock: ticks, Registerer: figures, Logger: log,
-		LogComplete: true, LogMaxAge: agentKeeps, LogMaxBytes: agentHolds})
+		LogComplete: true, LogMaxAge: agentKeeps, LogMaxBytes: agentHolds, SyncAlways: cfg.Bus.Sync})
 	line := newLine(cfg, log, store.Log())
 	known := newKnown(filepath.Join(cfg.Data, "devices.json"), line, log)
-	door := device.New(device.Config{Addr: cfg.MQTT, Registry: known, Log: store.Log(), Clock: ticks,
+	door := device.New(device.Config{Addr: cfg.MQTT, Cert: cfg.MQTTCert, Key: cfg.MQTTKey, Registry: known, Log: store.Log(), Clock: ticks,
 		Registerer: figures, Logger: log, MaxBatch: cfg.Limits.Body})
 	known.forget = door.Forget
 	health := obs.NewHealth()

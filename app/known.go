@@ -33,6 +33,7 @@ type known struct {
 
 	mu         sync.Mutex
 	devices    map[string]knownDevice
+	dirty      bool // devices are others than on the disk
 	sightings  []device.Sighting
 	rejections []device.Rejection
 }
@@ -49,6 +50,7 @@ type knownDevice struct {
 const (
 	knownCheck  = 30 * time.Second // so often the city is asked whose key ended
 	knownTell   = time.Second
+	knownKeep   = time.Second
 	knownToTell = 10_000 // sightings and refusals that wait for the line
 )
 
@@ -76,12 +78,14 @@ func (k *known) part(ticks clock.Clock) life.Part {
 		stops = []func(){
 			ticks.Tick(knownCheck, func(time.Time) { k.check(run) }),
 			ticks.Tick(knownTell, func(time.Time) { k.tell(run) }),
+			ticks.Tick(knownKeep, func(time.Time) { k.keep() }),
 		}
 		return nil
 	}, Stop: func(context.Context) error {
 		for _, stop := range stops {
 			stop()
 		}
+		k.keep()
 		return nil
 	}}
 }
@@ -92,7 +96,8 @@ func (k *known) Authenticate(ctx context.Context, username string, password []by
 	v, err := ask[things.Verified](ctx, k.line, askVerify, agentKey{username, string(password)})
 	switch {
 	case err == nil:
-		return device.Device{ID: v.ID, Profile: v.Profile}, k.remember(v, password)
+		k.remember(v, password)
+		return device.Device{ID: v.ID, Profile: v.Profile}, nil
 	case fault.Is(err, fault.Unauthenticated), fault.Is(err, fault.Denied):
 		k.drop(username, password)
 		return device.Device{}, err
@@ -114,15 +119,16 @@ func hashOf(salt string, password []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (k *known) remember(v things.Verified, password []byte) error {
+// remember is written to the disk with the next tick: thousands of devices may
+// come at once.
+func (k *known) remember(v things.Verified, password []byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if had, ok := k.devices[v.ID]; ok && had.Edition == v.Edition {
-		return nil
+		return
 	}
 	salt := seal.Token()
-	k.devices[v.ID] = knownDevice{v.Profile, v.Edition, salt, hashOf(salt, password)}
-	return k.write()
+	k.devices[v.ID], k.dirty = knownDevice{v.Profile, v.Edition, salt, hashOf(salt, password)}, true
 }
 
 // drop lets go of a device whose remembered key the city refuses. Somebody
@@ -132,16 +138,30 @@ func (k *known) drop(username string, password []byte) {
 	defer k.mu.Unlock()
 	if had, ok := k.devices[username]; ok && had.Hash == hashOf(had.Salt, password) {
 		delete(k.devices, username)
-		_ = k.write() // asked again at the next check
+		k.dirty = true
 	}
 }
 
-// write is called with mu held; the file is whole at every instant.
-func (k *known) write() error {
+// keep writes what changed; what cannot be written is tried again.
+func (k *known) keep() {
+	k.mu.Lock()
 	raw, err := json.Marshal(k.devices)
-	if err != nil {
-		return err
+	dirty := k.dirty
+	k.dirty = false
+	k.mu.Unlock()
+	if !dirty {
+		return
 	}
+	if err = errors.Join(err, k.write(raw)); err != nil {
+		k.log.Warn("the devices that are known here cannot be written", "error", err)
+		k.mu.Lock()
+		k.dirty = true
+		k.mu.Unlock()
+	}
+}
+
+// write replaces the file, which is whole at every instant.
+func (k *known) write(raw []byte) error {
 	temp, err := os.CreateTemp(filepath.Dir(k.file), ".devices-*") // mode 0600
 	if err != nil {
 		return err
@@ -173,11 +193,8 @@ func (k *known) check(ctx context.Context) {
 	for _, id := range ended {
 		delete(k.devices, id)
 	}
-	err = k.write()
+	k.dirty = true
 	k.mu.Unlock()
-	if err != nil {
-		k.log.Error("write the known devices", "error", err)
-	}
 	for _, id := range ended {
 		k.forget(id)
 	}
