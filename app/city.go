@@ -22,6 +22,7 @@ import (
 	"citybrain/kernel/clock"
 	"citybrain/kernel/config"
 	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
 	"citybrain/kernel/job"
 	"citybrain/kernel/lang"
 	"citybrain/kernel/module"
@@ -82,13 +83,32 @@ func (c *city) prepare(ctx context.Context) (err error) {
 	if c.pack, err = pack.Open(c.cfg.City); err != nil {
 		return err
 	}
-	if err = os.MkdirAll(c.cfg.Data, 0o750); err != nil {
+	if err = makeFolder(c.cfg.Data); err != nil {
 		return err
 	}
 	if err = c.openStore(ctx); err != nil {
 		return err
 	}
 	return c.wire()
+}
+
+// ErrFolder tells that the data folder is a file, or may not be written.
+var ErrFolder = fault.New(fault.Unavailable, "app.data_folder", "The data folder cannot be used.")
+
+// makeFolder makes the data folder, and tries whether it can be written.
+func makeFolder(path string) error {
+	err := os.MkdirAll(path, 0o750)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(path, ".probe-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	return ErrFolder.Because(err).With("folder", path).Saying("The data folder %s cannot be used: %v; "+
+		"give a folder that this user may write (--data).", path, err)
 }
 
 // openStore opens the keys and the store, and migrates it.

@@ -56,6 +56,34 @@ func TestTakenPortsAreNamed(t *testing.T) {
 	}
 }
 
+func TestADataFolderThatIsAFileIsRefused(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := newCity(t, shanghai(t))
+	c.args[4] = file
+	c.refuses("app.data_folder", file)
+}
+
+// TestThePackOfAnotherCityIsRefused: its people would rule here and the things
+// of the city be retired.
+func TestThePackOfAnotherCityIsRefused(t *testing.T) {
+	pack := shanghai(t)
+	c := newCity(t, pack).open()
+	c.term()
+	file := filepath.Join(pack, "pack.yaml")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(string(whole), "name: shanghai", "name: elsewhere", 1)
+	if err := os.WriteFile(file, []byte(other), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c.refuses("app.other_city", "shanghai", "elsewhere")
+}
+
 func TestASecondCityOnTheSameFolderIsRefused(t *testing.T) {
 	pack := shanghai(t)
 	first := newCity(t, pack).open()
