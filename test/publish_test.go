@@ -157,6 +157,20 @@ func (f *field) settle(t *testing.T) {
 	})
 }
 
+// flag puts up the flag of a device, after the end, and leaves it there.
+func (f *field) flag(t *testing.T) {
+	t.Helper()
+	d := f.devices[0]
+	client, err := connect(d.credential, f.nodes[0].mqtt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Disconnect(0)
+	if err := say(client, d.Topics["telemetry"], fmt.Appendf(nil, `{"flag":true,"observedAt":%d}`, time.Now().UnixMilli()), patience); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // count holds what the city has written against what it acknowledged.
 func (f *field) count(t *testing.T, store string) {
 	t.Helper()
