@@ -41,7 +41,7 @@ const profiles = `
       - {code: pm25, zh: 细颗粒物, en: PM2.5, unit: µg/m³, range: [0, 2000], precision: 1, keep: quarter}
       - {code: coarseParticles, zh: 可吸入颗粒物, en: PM10, unit: µg/m³, range: [0, 2000], precision: 1, keep: none}
       - {code: nitrogenDioxide, zh: 二氧化氮, en: NO2, unit: µg/m³, range: [0, 2000], precision: 1, keep: none}
-      - {code: operationalStatus, zh: 状况, en: Condition, kind: text, values: [working, faulty], keep: none}
+      - {code: operationalStatus, zh: 状况, en: Condition, kind: text, values: {working: {zh: 正常, en: Working}, faulty: {zh: 故障, en: Faulty}}, keep: none}
     alarms:
       - {code: smog, attribute: pm25, above: 150, until: 120, severity: warning, zh: 空气重污染, en: Heavy smog}
 `
