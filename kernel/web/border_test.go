@@ -343,4 +343,11 @@ func TestWhatNoFaceHasIsNotFound(t *testing.T) {
 			t.Errorf("%s: %d, want %d", path, w.Code, want)
 		}
 	}
+	browser := map[string]string{"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+	if w := request(t, s, "GET", "/nowhere", browser); w.Code != 404 || w.Body.String() != "page" {
+		t.Errorf("a person sees %d %s", w.Code, w.Body)
+	}
+	if w := request(t, s, "GET", "/.git/config", browser); w.Code != 404 || w.Body.String() == "page" {
+		t.Errorf("a scanner sees %d %s", w.Code, w.Body)
+	}
 }

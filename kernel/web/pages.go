@@ -32,8 +32,8 @@ func newPages(s *Server, files fs.FS) *pages {
 }
 
 // ServeHTTP serves a file of the build, index.html for every address of the four
-// faces (the web application draws its own page for one it does not know), or a
-// problem.
+// faces, or a problem. A person's browser that asks for a page that no face has
+// gets index.html, too, with 404: the web application says it in words.
 func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		p.s.refuse(w, r)
@@ -44,15 +44,19 @@ func (p *pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case reserved(r.URL.Path):
 		p.s.refuse(w, r)
 	case name != "" && name != "index.html" && p.file(w, r, name):
-	case name != "index.html" && (path.Ext(name) != "" || hidden(name) || !p.drawn(name)):
-		p.s.fail(w, r, ErrNoRoute)
+	case name == "index.html" || p.drawn(name) && !strange(name):
+		p.page(w, r, http.StatusOK)
+	case strings.Contains(r.Header.Get("Accept"), "text/html") && !strange(name):
+		p.page(w, r, http.StatusNotFound)
 	default:
-		p.page(w, r)
+		p.s.fail(w, r, ErrNoRoute)
 	}
 }
 
-// hidden tells names that scanners look for and no page has: /.git/config.
-func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") }
+// strange tells names that scanners look for and no page has: /.git/config, /a.php.
+func strange(name string) bool {
+	return path.Ext(name) != "" || strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
+}
 
 // drawn tells whether the web application has pages below the first part of the
 // address.
@@ -73,13 +77,14 @@ func reserved(at string) bool {
 
 // page draws index.html with a fresh nonce; it is never cached, so that a new
 // build shows at the next load.
-func (p *pages) page(w http.ResponseWriter, r *http.Request) {
+func (p *pages) page(w http.ResponseWriter, r *http.Request, status int) {
 	exchangeOf(r.Context()).pattern = "page"
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-cache")
 	nonce := newNonce()
 	h.Set("Content-Security-Policy", pagePolicy(nonce))
+	w.WriteHeader(status)
 	if p.index == nil {
 		_, _ = fmt.Fprint(w, withoutUI) // a lost client is no error of ours
 		return
