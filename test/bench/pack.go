@@ -77,13 +77,23 @@ func stationID(i int) string { return string(things.NameOf("station", serialOf(i
 
 func serialOf(i int) string { return fmt.Sprintf("S-%07d", i) }
 
-// writeStations spreads the stations over the town, each in one of 60 streets.
+// streetOf gives the code of a street of the pack: Jing'an's have the numbers
+// from 11 on and 101, Huangpu's begin with 2.
+func streetOf(i int) string {
+	streets := [walls]string{"310106006", "310106101", "310101002", "310101013"}
+	for n := 11; n <= 22; n++ {
+		streets[4+n-11] = fmt.Sprintf("310106%03d", n)
+	}
+	return streets[i%walls]
+}
+
+// writeStations spreads the stations over the town, each in one of 16 streets.
 func writeStations(name string, n int) error {
 	return writeLines(name, func(w *bufio.Writer) {
 		fmt.Fprintln(w, "profile,serial,name,lon,lat,region,org")
 		for i := range n {
 			lon, lat := 121.409+float64(i*7919%100_003)/100_003*0.143, 31.179+float64(i*104_729%99_991)/99_991*0.1
-			fmt.Fprintf(w, "station,%s,空气监测站 %07d,%.6f,%.6f,310106%03d,\n", serialOf(i), i, lon, lat, 1+i%60)
+			fmt.Fprintf(w, "station,%s,空气监测站 %07d,%.6f,%.6f,%s,\n", serialOf(i), i, lon, lat, streetOf(i))
 		}
 	})
 }

@@ -102,7 +102,7 @@ func (b *bench) wallOf(n int) (w walled, err error) {
 		return w, err
 	}
 	for i := range walls {
-		key, err := d.admitTo("department_officer", fmt.Sprintf("310106%03d", i+1))
+		key, err := d.admitTo("department_officer", streetOf(i))
 		if err != nil {
 			return w, err
 		}
