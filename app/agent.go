@@ -38,6 +38,10 @@ func Agent(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err := checkAddresses(ctx, addresses(config.Config{HTTP: cfg.HTTP, MQTT: cfg.MQTT})); err != nil {
 		return err
 	}
+	proxies, err := cfg.Proxies()
+	if err != nil {
+		return err
+	}
 	began, say := time.Now(), story{out}
 	log, _ := obs.NewLogger(obs.LogConfig{Out: os.Stderr, Format: cfg.Log.Format, Level: cfg.Log.Level})
 	slog.SetDefault(log)
@@ -52,7 +56,7 @@ func Agent(ctx context.Context, cfg config.Config, out io.Writer) error {
 	known.forget = door.Forget
 	health := obs.NewHealth()
 	border := web.New(web.Config{Title: "citybrain agent " + cfg.Leaf.Department, Version: obs.ReadBuild().Version,
-		Log: log, Metrics: figures, Clock: ticks, BodyLimit: cfg.Limits.Body})
+		Log: log, Metrics: figures, Clock: ticks, TrustedProxies: proxies, BodyLimit: cfg.Limits.Body})
 	border.Mount(door.Routes())
 	border.Mount(agentRoutes(line, cfg.MQTT, health, obs.Metrics(figures)))
 

@@ -60,6 +60,21 @@ func (d *department) awaitLine() {
 	})
 }
 
+// probeBehindAgent opens a city, an agent whose line stands, and a device that
+// fetched its key through the agent.
+func probeBehindAgent(t *testing.T) (c *city, d *department, admin *desk, device credential) {
+	t.Helper()
+	c, door := cityWithDoor(t)
+	c.open()
+	d = newDepartment(t, c, door, "/sh/drainage")
+	d.open()
+	d.awaitLine()
+	admin = signIn(t, c.http, "admin")
+	var opened struct{ Key string }
+	admin.post("/api/v1/profiles/probe/provisioning", nil, &opened)
+	return c, d, admin, provision(t, d.http, "probe", "behind the firewall", opened.Key)
+}
+
 // countOn lets a device report the numbers after n, each acknowledged, and gives
 // the last of them.
 func (d *department) countOn(device credential, n, many int) int {
@@ -82,16 +97,7 @@ func (d *department) countOn(device credential, n, many int) int {
 // TestAgentCarriesWhatItTookThroughACut lets a department's device report to
 // its agent while the city is down, kills the agent too, and counts.
 func TestAgentCarriesWhatItTookThroughACut(t *testing.T) {
-	c, door := cityWithDoor(t)
-	c.open()
-	d := newDepartment(t, c, door, "/sh/drainage")
-	d.open()
-	d.awaitLine()
-	admin := signIn(t, c.http, "admin")
-	var opened struct{ Key string }
-	admin.post("/api/v1/profiles/probe/provisioning", nil, &opened)
-	device := provision(t, d.http, "probe", "behind the firewall", opened.Key)
-
+	c, d, admin, device := probeBehindAgent(t)
 	n, began := 0, time.Now().Add(-time.Second)
 	sayMore := func(many int) { n = d.countOn(device, n, many) }
 	sayMore(40)
@@ -118,15 +124,7 @@ func TestAgentCarriesWhatItTookThroughACut(t *testing.T) {
 // agent's log, which the city has already; what the devices say afterwards bears
 // the same numbers in the log.
 func TestAnAgentThatLostItsTailLosesNothingNew(t *testing.T) {
-	c, door := cityWithDoor(t)
-	c.open()
-	d := newDepartment(t, c, door, "/sh/drainage")
-	d.open()
-	d.awaitLine()
-	admin := signIn(t, c.http, "admin")
-	var opened struct{ Key string }
-	admin.post("/api/v1/profiles/probe/provisioning", nil, &opened)
-	device := provision(t, d.http, "probe", "on a weak supply", opened.Key)
+	_, d, admin, device := probeBehindAgent(t)
 	n, began := 0, time.Now().Add(-time.Second)
 	sayMore := func(many int) { n = d.countOn(device, n, many) }
 	sayMore(20)

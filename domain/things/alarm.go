@@ -128,7 +128,8 @@ func (s *Service) Alarms(ctx context.Context, q AlarmQuery) (page.Page[Alarm], e
 }
 
 // OpenAlarms gives the open alarms of a region (a prefix of the code, "" for the
-// whole city), the worst first, at most limit, and how many there are by severity (index: State). It is for the one
+// whole city), the worst first, at most limit, and how many there are by severity
+// (index: State). It is for the one
 // screen, which checks its own permission.
 func (s *Service) OpenAlarms(ctx context.Context, region string, limit int) (list []Alarm, counts [twin.States]int, err error) {
 	var rows []alarmRow
