@@ -55,7 +55,7 @@ func (b *bench) batchCity(pack, ids string) (rate, lost float64, behind time.Dur
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	a, behind, f, err := c.post(token, ids, 0)
+	a, behind, f, err := c.post(token, ids, 0, 15*time.Second)
 	if err != nil {
 		return 0, 0, 0, err
 	}
@@ -77,9 +77,9 @@ func (c *city) admitGateway() (string, error) {
 	return d.admit()
 }
 
-// post sends so many batches (0: for some time) of stations' values and waits
-// until the twin has them.
-func (c *city) post(token, ids string, batches int) (a accepted, behind time.Duration, f map[string]float64, err error) {
+// post sends so many batches (0: for a time) of stations' values and waits until
+// the twin has them.
+func (c *city) post(token, ids string, batches int, lasting time.Duration) (a accepted, behind time.Duration, f map[string]float64, err error) {
 	before, err := c.figures()
 	if err != nil {
 		return a, 0, nil, err
@@ -89,7 +89,7 @@ func (c *city) post(token, ids string, batches int) (a accepted, behind time.Dur
 		kind = "station"
 	}
 	err = c.b.generate(&a, "http", "--base", "http://"+c.http, "--token="+token, "--things", ids, "--kind", kind,
-		"--batches", strconv.Itoa(batches), "--for", c.b.seconds(15*time.Second).String())
+		"--batches", strconv.Itoa(batches), "--for", c.b.seconds(lasting).String())
 	if err == nil && a.Refused > 0 {
 		err = fmt.Errorf("%d batches were refused: %s", a.Refused, a.Reason)
 	}

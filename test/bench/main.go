@@ -52,7 +52,7 @@ func main() {
 	binary := flag.String("binary", "", "binary to measure; built for the run without it")
 	out := flag.String("out", "", "file of the report; standard output without it")
 	things := flag.Int("things", 0, "things of the largest city in crowd; 1,000,000 without it, and 100,000 with -quick")
-	most := flag.Duration("most", 35*time.Minute, "the run is ended after this time")
+	most := flag.Duration("most", 50*time.Minute, "the run is ended after this time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -86,7 +86,7 @@ func (b *bench) wallOf(n int) (w walled, err error) {
 	if err := all.follow(b.ctx, d.http, d.base, ""); err != nil {
 		return w, err
 	}
-	if _, _, _, err := c.post(token, ids, n/100); err != nil {
+	if _, _, _, err := c.post(token, ids, n/100, 0); err != nil {
 		return w, err
 	}
 	if err := c.quiet(10*time.Second, 4*time.Minute); err != nil {
