@@ -27,6 +27,10 @@ const (
 	JSONProperty
 )
 
+// Unstated is the kind of an instance in a fragment that does not say its kind:
+// a merge or a patch takes it from the attribute that is there.
+const Unstated Kind = 255
+
 // Entity is what is known of one thing of the city: a lamp, a building, a bus.
 // Times are microseconds since 1970 UTC, 0 where there is none.
 type Entity struct {
@@ -51,8 +55,8 @@ type Attribute struct {
 type Instance struct {
 	Kind        Kind
 	DatasetID   string          // "" is the default instance
-	Value       json.RawMessage // the member of its kind (value, object, languageMap, vocab, valueList, objectList, json): compact JSON
-	ObjectTypes []string        // IRIs, of a relationship
+	Value       json.RawMessage // the member of its kind (value, object, languageMap, vocab, valueList, objectList, json): compact JSON, nil in fragments that leave it
+	ObjectTypes []string        // IRIs: the objectType of a relationship, the valueType of a property
 	UnitCode    string
 	ObservedAt  int64
 	ExpiresAt   int64

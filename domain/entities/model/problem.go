@@ -32,3 +32,5 @@ func (p *Problem) Error() string { return p.Detail }
 
 // Bad is the problem of data that breaks the information model.
 func Bad(detail string) *Problem { return &Problem{BadRequestData, detail} }
+
+func notFound(detail string) *Problem { return &Problem{ResourceNotFound, detail} }
