@@ -150,6 +150,3 @@ func (c *Context) Link() string {
 // and the core context, so that any JSON-LD processor understands the body. It is
 // shared: do not change it.
 func (c *Context) JSON() json.RawMessage { return c.body }
-
-// Size is the number of terms that the context itself defines, without the core.
-func (c *Context) Size() int { return len(c.own.terms) }

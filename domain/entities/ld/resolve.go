@@ -198,7 +198,7 @@ func (c *Context) at(url string) {
 	c.link = FormatLink(url)
 }
 
-// weigh gives about 1 for every 100 bytes of memory.
+// weigh gives about 1 for every 100 bytes of memory; the text is kept three times.
 func (c *Context) weigh() int {
-	return len(c.own.terms) + c.iris/64 + len(c.given)/64 + 256
+	return len(c.own.terms) + c.iris/64 + len(c.given)/20 + 256
 }

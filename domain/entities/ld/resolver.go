@@ -19,7 +19,7 @@ type Store interface {
 
 // Options say where contexts may come from.
 type Options struct {
-	Clock   clock.Clock
+	Clock   clock.Clock       // must be given
 	CoreURL string            // what answers without a user's context name; "" is version 1.9
 	Local   map[string]string // URL → file that stands for it; read once, at the start
 	Store   Store             // may be nil
