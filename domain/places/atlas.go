@@ -9,6 +9,7 @@ import (
 
 	"github.com/tidwall/rtree"
 
+	"citybrain/domain/places/route"
 	"citybrain/domain/places/tile"
 	"citybrain/kernel/geo"
 	"citybrain/kernel/pack"
@@ -43,6 +44,10 @@ type Atlas struct {
 
 	graphOnce sync.Once
 	graph     *Graph
+
+	networkOnce sync.Once
+	network     *route.Network
+	driven      []int32 // road of each way of the network
 }
 
 // newAtlas indexes a stock, which must not be changed afterwards.

@@ -121,12 +121,31 @@ func (b *builder) addRoad(w osmfile.Way, class Class, link bool, nodes []int64, 
 	road := Road{
 		ID: RoadID(id), Name: nameOf(w.Tags), Class: class, Link: link,
 		Oneway: oneway(w.Tags), Lanes: smallNumber(w.Tags.Get("lanes"), 20), MaxSpeed: smallNumber(w.Tags.Get("maxspeed"), 200),
-		Bridge: yes(w.Tags.Get("bridge")), Tunnel: yes(w.Tags.Get("tunnel")), Nodes: nodes, Line: line,
+		Bridge: yes(w.Tags.Get("bridge")), Tunnel: yes(w.Tags.Get("tunnel")), Barred: barred(w.Tags),
+		Nodes: nodes, Line: line,
 	}
 	b.stock.Roads = append(b.stock.Roads, road)
 }
 
 func yes(v string) bool { return v != "" && v != "no" }
+
+// barred tells that motor vehicles may not use a way, or its owner's only; the
+// tag that says most about motor vehicles decides.
+func barred(tags osmfile.Tags) bool {
+	if tags.Get("highway") == "busway" {
+		return true
+	}
+	for _, key := range []string{"motor_vehicle", "vehicle", "access"} {
+		switch tags.Get(key) {
+		case "":
+			continue
+		case "no", "private", "emergency", "psv", "bus", "agricultural", "forestry", "military":
+			return true
+		}
+		return false
+	}
+	return false
+}
 
 // oneway reads the direction of travel; roundabouts and motorways go one way.
 func oneway(tags osmfile.Tags) int {

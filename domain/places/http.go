@@ -30,6 +30,8 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/places/divisions", auth.Public, "The divisions below a division", s.divisions),
 		web.Get("/api/v1/places/divisions/{code}", auth.Public, "One division and those above it", s.division),
 		web.Get("/api/v1/places/convert", auth.Public, "A point in another coordinate system", s.convert),
+		web.Get("/api/v1/route", auth.Public, "The way by road from one point to another", s.findRoute, web.Costs(2)),
+		web.Post("/api/v1/route/matrix", auth.Public, "Metres and seconds by road between many points", s.findMatrix, web.Costs(10)),
 		web.Plain("GET", "/tiles/{z}/{x}/{y}.mvt", auth.Public, "A vector tile of the map", s.tileHandler(),
 			web.Answers("application/vnd.mapbox-vector-tile"), web.Unlimited),
 		web.Plain("GET", "/tiles/style/{name}.json", auth.Public, "The map style, light or dark, for MapLibre", s.styleHandler()),

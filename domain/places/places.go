@@ -33,6 +33,9 @@ var (
 	ErrWithin       = fault.New(fault.Invalid, "places.within_invalid", "Give exactly one of bbox and region.")
 	ErrCrossing     = fault.New(fault.Invalid, "places.area_crossing", "The border of the area crosses itself; inside and outside cannot be told apart.")
 	ErrBroad        = fault.New(fault.Invalid, "places.area_broad", "The area holds too many places for so detailed a border; draw it with fewer points, or smaller.")
+	ErrOffRoad      = fault.New(fault.Invalid, "places.off_road", "No road lies within a kilometre of this point.")
+	ErrMatrix       = fault.New(fault.Invalid, "places.matrix_size", "Give 1 to 100 points to start from and 1 to 100 to go to.")
+	ErrMetric       = fault.New(fault.Invalid, "places.metric_unknown", "A route is sought by time or by distance.")
 	ErrStoredBroken = fault.New(fault.Internal, "places.stored_broken", "A stored shape of the map cannot be read.")
 )
 
@@ -73,6 +76,7 @@ type Road struct {
 	MaxSpeed int    // km/h, 0 where unknown
 	Bridge   bool   //
 	Tunnel   bool   //
+	Barred   bool   // motor vehicles may not use it, or only its owner's
 	Region   string // grid, or the widest division known, of its middle
 	Nodes    []int64
 	Line     []geo.Point // beside Nodes

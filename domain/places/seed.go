@@ -25,7 +25,7 @@ const (
 
 // stockVersion changes with what we make of the same files, so that a newer
 // binary loads a pack again that it has loaded before.
-const stockVersion = "1"
+const stockVersion = "2"
 
 // gridsYAML is places/grids.yaml.
 type gridsYAML struct {

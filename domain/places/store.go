@@ -115,11 +115,12 @@ const (
 	flagLink   = 1
 	flagBridge = 2
 	flagTunnel = 4
+	flagBarred = 8
 )
 
 func (r *Road) flags() int64 {
 	flags := int64(0)
-	for bit, set := range map[int64]bool{flagLink: r.Link, flagBridge: r.Bridge, flagTunnel: r.Tunnel} {
+	for bit, set := range map[int64]bool{flagLink: r.Link, flagBridge: r.Bridge, flagTunnel: r.Tunnel, flagBarred: r.Barred} {
 		if set {
 			flags |= bit
 		}
@@ -189,6 +190,7 @@ func (store) roads(ctx context.Context, tx *db.Tx, out *Stock) (err error) {
 				return err
 			}
 			one.Link, one.Bridge, one.Tunnel = flags&flagLink != 0, flags&flagBridge != 0, flags&flagTunnel != 0
+			one.Barred = flags&flagBarred != 0
 			if one.Nodes, err = unpackNumbers(nodes); err != nil {
 				return err
 			}

@@ -995,6 +995,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The way by road from one point to another */
+        get: operations["getRoute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/route/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Metres and seconds by road between many points */
+        post: operations["postRouteMatrix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -1679,6 +1713,17 @@ export interface components {
             nextAt?: string;
             zh: string;
         };
+        MatrixInputBody: {
+            /**
+             * @description time if absent
+             * @enum {string}
+             */
+            by?: "time" | "distance";
+            /** @description lon, lat of each start */
+            from: number[][];
+            /** @description lon, lat of each end; the starts if absent */
+            to?: number[][];
+        };
         NewClientInBody: {
             /**
              * Format: date-time
@@ -2056,6 +2101,10 @@ export interface components {
             count: number;
             kind: string;
         };
+        PlacesMatrixView: {
+            metres: number[][];
+            seconds: number[][];
+        };
         PlacesPlace: {
             /** @description Name of the county or district */
             county: string;
@@ -2075,6 +2124,30 @@ export interface components {
             /** @description Code of the division that it lies in, down to the grid where known */
             region: string;
             shape?: components["schemas"]["PlacesShape"];
+        };
+        PlacesRoadView: {
+            latin: string;
+            /** Format: double */
+            metres: number;
+            /** @description Empty where the map knows none */
+            name: string;
+        };
+        PlacesRouteView: {
+            /** @description lon, lat at which the road is entered */
+            from: number[];
+            /** @description GeoJSON LineString from from to to */
+            line: components["schemas"]["PlacesShape"];
+            /** Format: double */
+            metres: number;
+            /** @description In the order driven */
+            roads: components["schemas"]["PlacesRoadView"][];
+            /**
+             * Format: double
+             * @description At the mean speeds of the roads, with the waiting at lights
+             */
+            seconds: number;
+            /** @description lon, lat at which it is left */
+            to: number[];
         };
         PlacesShape: {
             /** @description [lon, lat], nested as the type asks */
@@ -4574,6 +4647,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityListIdentityRole"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getRoute: {
+        parameters: {
+            query: {
+                /** @description lon,lat */
+                from: string;
+                /** @description lon,lat */
+                to: string;
+                /** @description Quickest or shortest; time if absent */
+                by?: "time" | "distance";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesRouteView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRouteMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatrixInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesMatrixView"];
                 };
             };
             /** @description A problem (RFC 9457) */
