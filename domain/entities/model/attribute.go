@@ -152,12 +152,10 @@ func (r *reader) one(value []byte) (Instance, error) {
 	switch {
 	case isNull(value):
 		return Instance{}, r.wrong("is null")
-	case isGeometry(value) && r.partial:
-		return r.bare(Unstated, value)
-	case isGeometry(value):
-		return r.bare(GeoProperty, value)
 	case isObject(value) && (!r.simplified || oneHolder(value)):
 		return r.object(value)
+	case isObject(value) && !r.partial && isGeometry(value):
+		return r.bare(GeoProperty, value)
 	case r.partial || string(value) == nullText:
 		return r.bare(Unstated, value)
 	}

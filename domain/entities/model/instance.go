@@ -28,10 +28,32 @@ func (r *reader) object(text []byte) (Instance, error) {
 			return d.in, err
 		}
 	}
+	if d.geometry(text) {
+		return d.in, r.setGeometry(&d.in, text)
+	}
 	if err := r.settle(&d); err != nil || d.others == 0 {
 		return d.in, err
 	}
 	return d.in, r.subAttributes(&d, text)
+}
+
+// geometry tells whether the object is no instance but a bare geometry, which has
+// a type as well.
+func (d *draft) geometry(text []byte) bool {
+	if d.kindName == nil || d.value != nil || d.others == 0 {
+		return false
+	}
+	_, known := kindNamed(d.kindName[1 : len(d.kindName)-1])
+	return !known && isGeometry(text)
+}
+
+// setGeometry takes a bare geometry; in a merge it depends on what it is merged
+// into whether it is a GeoProperty.
+func (r *reader) setGeometry(in *Instance, text []byte) error {
+	if in.Kind = GeoProperty; r.partial {
+		in.Kind = Unstated
+	}
+	return r.setValue(in, text)
 }
 
 // aboutInstance tells whether a member says something of an instance and is no

@@ -237,7 +237,7 @@ func (r *reader) namesIn(value []byte, what string) ([]string, error) {
 // expand turns a short name into its IRI, if both can be names.
 func (r *reader) expand(name, what string) (string, error) {
 	if isName(name) && name != Null {
-		if iri := r.names.Expand(name); isName(iri) {
+		if iri := r.names.Expand(name); iri != "" && iri[0] != '@' && len(iri) <= MaxName {
 			return iri, nil
 		}
 	}
