@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel"
 
+	"citybrain/domain/entities/ld"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
@@ -34,22 +35,23 @@ import (
 
 // city is everything that runs, wired and not yet started.
 type city struct {
-	cfg     config.Config
-	out     story
-	log     *slog.Logger
-	clock   clock.Clock
-	figures *prometheus.Registry
-	tracer  *obs.Tracer
-	health  *obs.Health
-	pack    *pack.Pack
-	keys    *seal.Ring
-	db      *db.DB
-	bus     *bus.Bus
-	jobs    *job.Queue
-	auth    *auth.Auth
-	audit   *audit.Log
-	hub     *web.Hub
-	domains domains
+	cfg      config.Config
+	out      story
+	log      *slog.Logger
+	clock    clock.Clock
+	figures  *prometheus.Registry
+	tracer   *obs.Tracer
+	health   *obs.Health
+	pack     *pack.Pack
+	keys     *seal.Ring
+	db       *db.DB
+	bus      *bus.Bus
+	jobs     *job.Queue
+	auth     *auth.Auth
+	audit    *audit.Log
+	hub      *web.Hub
+	domains  domains
+	contexts *ld.Resolver
 }
 
 // open builds a city on its store, migrated to this binary; close ends what open
@@ -163,6 +165,9 @@ func (c *city) wire() (err error) {
 	c.jobs.Poll = time.Duration(float64(c.jobs.Poll) * c.cfg.TimeScale)
 	c.hub = web.NewHub(web.HubConfig{Queue: 512}) // a burst of alarms must not drop the wall; streams age on the wall's clock, however fast the city's goes
 	c.figures.MustRegister(c.hub.Collectors()...)
+	if c.contexts, err = openContexts(c.cfg, c.clock); err != nil {
+		return err
+	}
 	c.domains = c.wireDomains()
 	c.answerAgents()
 	for _, m := range c.modules() {

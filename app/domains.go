@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"path/filepath"
 	"time"
 
+	"citybrain/domain/entities"
 	"citybrain/domain/identity"
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
@@ -28,6 +30,7 @@ type domains struct {
 	identity *identity.Service
 	places   *places.Service
 	things   *things.Service
+	entities *entities.Service
 	overview *overview.Service
 }
 
@@ -58,6 +61,10 @@ func (c *city) wireDomains() domains {
 			Minutes: time.Duration(c.cfg.Retention.Minute) * config.Day,
 		},
 	})
+	d.entities = entities.New(entities.Config{
+		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
+		Node: cmp.Or(c.cfg.Cluster.Name, "local"), Anonymous: anonymousCallers(c.cfg),
+	})
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -69,7 +76,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

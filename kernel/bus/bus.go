@@ -134,6 +134,7 @@ func def[T comparable](field *T, value T) {
 type Bus struct {
 	cfg     Config
 	log     *Log
+	ops     *Log
 	figures *factFigures
 	peers   peers
 	elected bell // a stream has a new leader
@@ -157,15 +158,18 @@ func New(cfg Config) *Bus {
 	cfg.broken = make(chan struct{}, 1)
 	b := &Bus{
 		cfg:     cfg,
-		log:     newLog(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer)),
+		log:     newObservations(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer, "log")),
+		ops:     newOperations(cfg.Shard, cfg.LogLinger, newLogFigures(cfg.Registerer, "operations")),
 		figures: newFactFigures(cfg.Registerer),
 	}
-	b.log.elected, b.log.follow = &b.elected, b.follow
-	if cfg.Cluster != nil {
-		b.log.patience = clusterPatience
+	for _, l := range b.logs() {
+		l.elected, l.follow = &b.elected, b.follow
+		if cfg.Cluster != nil {
+			l.patience = clusterPatience
+		}
 	}
 	if cfg.Cluster != nil {
-		register(cfg.Registerer, leading(b, streamObs), leading(b, streamFacts))
+		register(cfg.Registerer, leading(b, streamObs), leading(b, streamOps), leading(b, streamFacts))
 	}
 	return b
 }
@@ -186,6 +190,12 @@ func Start(ctx context.Context, cfg Config) (*Bus, error) {
 
 // Log is the observation log; it answers ErrLogClosed until the bus has started.
 func (b *Bus) Log() *Log { return b.log }
+
+// Operations is the log of what is done to entities. It keeps what Drop does not
+// take away, up to LogMaxBytes.
+func (b *Bus) Operations() *Log { return b.ops }
+
+func (b *Bus) logs() [2]*Log { return [2]*Log{b.log, b.ops} }
 
 // Listen registers listeners; call it before Start.
 func (b *Bus) Listen(listeners ...Listener) {
@@ -248,7 +258,9 @@ func (b *Bus) Start(ctx context.Context) (err error) {
 	if err := errors.Join(b.startAnswers(ctx), b.startNear(ctx)); err != nil {
 		return err
 	}
-	b.log.start(b.js)
+	for _, l := range b.logs() {
+		l.start(b.js)
+	}
 	b.running.Go(func() { b.mend(run) })
 	return nil
 }
@@ -282,7 +294,9 @@ func (b *Bus) Stop(ctx context.Context) error {
 		b.unwatch()
 	}
 	b.running.Wait()
-	b.log.stop()
+	for _, l := range b.logs() {
+		l.stop()
+	}
 	if b.conn != nil {
 		b.conn.Close()
 	}

@@ -6,22 +6,23 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// logFigures count the observation log.
+// logFigures count a log.
 type logFigures struct {
 	reports, frames, failed, waits, again, broken prometheus.Counter
 	seconds                                       prometheus.Histogram
 }
 
-func newLogFigures(r prometheus.Registerer) *logFigures {
+func newLogFigures(r prometheus.Registerer, log string) *logFigures {
+	name := "citybrain_" + log
 	f := &logFigures{
-		reports: counter("citybrain_log_reports_total", "Reports stored in the observation log."),
-		frames:  counter("citybrain_log_frames_total", "Frames stored in the observation log."),
-		failed:  counter("citybrain_log_failed_reports_total", "Reports whose storing is unknown; their senders were not acknowledged."),
-		waits:   counter("citybrain_log_waits_total", "Times that a sender waited because the log was full of work."),
-		again:   counter("citybrain_log_frames_again_total", "Frames published again because no acknowledgement came."),
-		broken:  counter("citybrain_log_broken_frames_total", "Frames that could not be read."),
+		reports: counter(name+"_reports_total", "Reports stored in the log."),
+		frames:  counter(name+"_frames_total", "Frames stored in the log."),
+		failed:  counter(name+"_failed_reports_total", "Reports whose storing is unknown; their senders were not acknowledged."),
+		waits:   counter(name+"_waits_total", "Times that a sender waited because the log was full of work."),
+		again:   counter(name+"_frames_again_total", "Frames published again because no acknowledgement came."),
+		broken:  counter(name+"_broken_frames_total", "Frames that could not be read."),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "citybrain_log_commit_seconds", Help: "From the publishing of a frame to its acknowledgement.",
+			Name: name + "_commit_seconds", Help: "From the publishing of a frame to its acknowledgement.",
 			Buckets: prometheus.ExponentialBuckets(0.00025, 2, 14),
 		}),
 	}

@@ -119,7 +119,7 @@ func Connect(ctx context.Context, cfg LeafConfig) (*Leaf, error) {
 	}
 	ns.SetLoggerV2(natsLog{to: cfg.Logger}, false, false, false)
 	ns.Start()
-	l := &Leaf{name: cfg.Name, server: ns, log: newLog(agentShard(cfg.Name), 0, newLogFigures(nil))}
+	l := &Leaf{name: cfg.Name, server: ns, log: newObservations(agentShard(cfg.Name), 0, newLogFigures(nil, "log"))}
 	if err := l.join(ctx, cfg.Logger); err != nil {
 		_ = l.Close()
 		return nil, err

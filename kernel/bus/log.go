@@ -45,10 +45,13 @@ const (
 // stored (nil) or that it is unknown whether it is (an error). It must not block.
 type Receipt interface{ Stored(err error) }
 
-// Log is the observation log: what devices said, in order, in the stream OBS.
+// Log is a stream of reports in order: the observation log OBS, which is what
+// devices said, or the log of operations OPS, which is what was done to entities.
 // Many small reports share one message (a frame) and one acknowledgement.
 type Log struct {
 	linger  time.Duration
+	name    string // of the stream
+	all     string // subjects of all shards
 	subject string
 	prefix  string // of message ids, so that a frame sent twice is stored once
 	figures *logFigures
@@ -73,12 +76,26 @@ type Log struct {
 	done chan struct{}
 }
 
-func newLog(shard string, linger time.Duration, figures *logFigures) *Log {
+// newObservations makes the log of what devices say.
+func newObservations(shard string, linger time.Duration, figures *logFigures) *Log {
+	l := newLog(linger, figures)
+	l.name, l.all, l.subject = streamObs, "obs.>", "obs."+shard
+	return l
+}
+
+// newOperations makes the log of what is done to entities.
+func newOperations(shard string, linger time.Duration, figures *logFigures) *Log {
+	l := newLog(linger, figures)
+	l.name, l.all, l.subject = streamOps, "ops.>", "ops."+shard
+	return l
+}
+
+func newLog(linger time.Duration, figures *logFigures) *Log {
 	if linger == 0 {
 		linger = time.Millisecond
 	}
 	return &Log{
-		linger: linger, subject: "obs." + shard, prefix: nuid.Next(), figures: figures,
+		linger: linger, prefix: nuid.Next(), figures: figures,
 		open: &frame{}, closed: true, patience: logPatience, elected: new(bell),
 		wake: make(chan struct{}, 1), full: make(chan struct{}, 1),
 	}

@@ -20,7 +20,7 @@ func (l *Log) Bounds(ctx context.Context) (first, last uint64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	s, err := js.Stream(ctx, streamObs)
+	s, err := js.Stream(ctx, l.name)
 	if err != nil {
 		return 0, 0, ErrLogFailed.Because(err)
 	}
@@ -45,7 +45,7 @@ func (l *Log) Follow(ctx context.Context, from uint64, f func(seq uint64, report
 	if _, err := l.stream(); err != nil {
 		return err
 	}
-	return l.follow(ctx, streamObs, "obs.>", from, func(m arrived) error {
+	return l.follow(ctx, l.name, l.all, from, func(m arrived) error {
 		reports, err := DecodeFrame(m.data)
 		if err != nil {
 			l.figures.broken.Inc()
@@ -67,7 +67,7 @@ func (l *Log) Drop(ctx context.Context, upto uint64) error {
 	if err != nil {
 		return err
 	}
-	s, err := js.Stream(ctx, streamObs)
+	s, err := js.Stream(ctx, l.name)
 	if err == nil {
 		err = s.Purge(ctx, jetstream.WithPurgeSequence(upto+1))
 	}

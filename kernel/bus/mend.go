@@ -36,7 +36,7 @@ func (b *Bus) mend(run context.Context) {
 		}
 		// Alone, this node refuses at once what it cannot store. In a cluster it
 		// publishes to the leader, which may be another.
-		b.log.barred.Store(b.cfg.Cluster == nil)
+		b.bar(b.cfg.Cluster == nil)
 		b.cfg.Logger.Error("the log cannot be written; it is opened again when the disk takes something", "folder", b.cfg.Dir)
 		for !b.reopened(run) {
 			select {
@@ -45,8 +45,15 @@ func (b *Bus) mend(run context.Context) {
 				return
 			}
 		}
-		b.log.barred.Store(false)
+		b.bar(false)
 		b.cfg.Logger.Info("the log is open again")
+	}
+}
+
+// bar refuses what would be put into the logs, or no more.
+func (b *Bus) bar(yes bool) {
+	for _, l := range b.logs() {
+		l.barred.Store(yes)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 const (
 	streamFacts = "FACTS" // facts.<domain>.<fact>.<version>
 	streamObs   = "OBS"   // obs.<shard>
+	streamOps   = "OPS"   // ops.<shard>
 )
 
 // dedupe is how long the streams know a message id; what comes later twice is
@@ -26,6 +27,7 @@ func ensureStreams(ctx context.Context, js jetstream.JetStream, cfg Config) erro
 	for _, s := range []jetstream.StreamConfig{
 		{Name: streamFacts, Subjects: []string{"facts.>"}, MaxAge: cfg.FactsMaxAge, MaxBytes: -1},
 		{Name: streamObs, Subjects: []string{"obs.>"}, MaxAge: cfg.LogMaxAge, MaxBytes: cfg.LogMaxBytes},
+		{Name: streamOps, Subjects: []string{"ops.>"}, MaxBytes: cfg.LogMaxBytes},
 	} {
 		s.Storage, s.Discard, s.Retention = jetstream.FileStorage, jetstream.DiscardOld, jetstream.LimitsPolicy
 		if s.Name == streamObs && cfg.LogComplete {

@@ -38,6 +38,21 @@ type Config struct {
 	Cluster   Cluster   `koanf:"cluster"`
 	Leaf      Leaf      `koanf:"leaf"`
 	Lines     Lines     `koanf:"lines"`
+	Broker    Broker    `koanf:"broker"`
+}
+
+// Broker is the NGSI-LD door.
+type Broker struct {
+	// Anonymous says what callers without a name may do: none, or local, which is
+	// everything from this machine, for trying out. Empty means none, and local with
+	// demo.
+	Anonymous string `koanf:"anonymous"`
+	// Contexts is a YAML file of URL: file, the @contexts that are taken from files
+	// because their addresses cannot be reached; files lie beside it. Empty means none.
+	Contexts string `koanf:"contexts"`
+	// Fetch says from where other @contexts are fetched: none, public (no address
+	// inside this network) or all.
+	Fetch string `koanf:"fetch"`
 }
 
 // Lines are the files with which machines know each other on the lines between
@@ -118,6 +133,7 @@ func Defaults() Config {
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
 		Retention: Retention{Raw: 7, Minute: 90, Facts: 30, Jobs: 30},
 		Cluster:   Cluster{Replicas: 1},
+		Broker:    Broker{Fetch: "public"},
 	}
 }
 

@@ -31,6 +31,8 @@ func (c Config) Validate() error {
 	}
 	p.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	p.oneOf("log.format", c.Log.Format, "auto", "json", "text")
+	p.oneOf("broker.anonymous", c.Broker.Anonymous, "", "none", "local")
+	p.oneOf("broker.fetch", c.Broker.Fetch, "none", "public", "all")
 	if _, err := c.Proxies(); err != nil {
 		p.add("trusted-proxies", "address", err.Error())
 	}

@@ -1,0 +1,266 @@
+package entities
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/query"
+)
+
+// said is an entity as it was last written whole for somebody: reading it again
+// in the same way is a copy.
+type said struct {
+	entity *model.Entity
+	names  model.Names
+	format model.Format
+	sys    bool
+	text   []byte
+}
+
+// view gives how entities are to be written, clauses 6.3.7 and 6.3.11.
+func (a *ask) view() (*model.View, error) {
+	format, err := a.params.format()
+	if err != nil {
+		return nil, err
+	}
+	v := &model.View{
+		Names: a.names, Format: format, SysAttrs: a.params.option("sysAttrs"), Lang: a.params.Get("lang"),
+		Attributes: a.params.expand("attrs", a.names), DatasetIDs: a.params.list("datasetId"),
+		GeometryProperty: model.Location,
+	}
+	if name := a.params.Get("geometryProperty"); name != "" {
+		v.GeometryProperty = a.names.Expand(name)
+	}
+	if v.Pick, err = a.members("pick"); err != nil {
+		return nil, err
+	}
+	if v.Omit, err = a.members("omit"); err != nil {
+		return nil, err
+	}
+	if a.accept == linkedJSON {
+		v.Context = a.names.JSON()
+	}
+	return v, nil
+}
+
+// members reads pick or omit: names of attributes, or id, type and scope.
+func (a *ask) members(name string) ([]string, error) {
+	words := a.params.list(name)
+	for i, w := range words {
+		if !isName(w) {
+			return nil, model.Bad(name + " has names of attributes with commas between them; " + w + " is none.")
+		}
+		if w != "id" && w != "type" && w != "scope" {
+			words[i] = a.names.Expand(w)
+		}
+	}
+	return words, nil
+}
+
+// write appends an entity to a body.
+func (at *slot) write(dst []byte, e *model.Entity, v *model.View) []byte {
+	if !v.Whole() || v.Context != nil {
+		return e.Append(dst, v)
+	}
+	if k := at.said.Load(); k != nil && k.entity == e && k.names == v.Names && k.format == v.Format && k.sys == v.SysAttrs {
+		return append(dst, k.text...)
+	}
+	from := len(dst)
+	dst = e.Append(dst, v)
+	at.said.Store(&said{e, v.Names, v.Format, v.SysAttrs, append([]byte(nil), dst[from:]...)})
+	return dst
+}
+
+// retrieveEntity: 5.7.1.
+func (s *Service) retrieveEntity(a *ask) (reply, error) {
+	id, err := a.id()
+	if err != nil {
+		return reply{}, err
+	}
+	v, err := a.view()
+	if err != nil {
+		return reply{}, err
+	}
+	t := s.state.tenant(a.tenant, false)
+	if t == nil {
+		return reply{}, noTenant(a.tenant)
+	}
+	at := t.find(id)
+	if at == nil {
+		at = &slot{}
+		at.entity.Store(s.thing(a, id))
+	}
+	e := at.entity.Load()
+	if e == nil {
+		return reply{}, missing(id)
+	}
+	if v.Attributes != nil && !slices.ContainsFunc(v.Attributes, func(name string) bool { return e.Attribute(name) != nil }) {
+		return reply{}, &model.Problem{Type: model.ResourceNotFound, Detail: "The entity " + id + " has none of these attributes."}
+	}
+	r := reply{status: http.StatusOK, kind: a.accept, linked: true}
+	if a.accept == geoJSON {
+		r.body = e.AppendGeoJSON(nil, v)
+		return r, nil
+	}
+	r.body = at.write(nil, e, v)
+	return r, nil
+}
+
+// queryEntities: 5.7.2.
+func (s *Service) queryEntities(a *ask) (reply, error) {
+	f, err := a.find()
+	if err != nil {
+		return reply{}, err
+	}
+	return s.answer(a, f)
+}
+
+// answer searches and writes the page.
+func (s *Service) answer(a *ask, f *find) (reply, error) {
+	v, err := a.view()
+	if err != nil {
+		return reply{}, err
+	}
+	t := s.state.tenant(a.tenant, false)
+	if t == nil {
+		return reply{}, noTenant(a.tenant)
+	}
+	if f.attributes == nil {
+		f.attributes = v.Attributes
+	}
+	got := t.search(f)
+	s.addThings(a, f, t, &got)
+	r := reply{status: http.StatusOK, kind: a.accept, linked: true, header: a.pages(f, got)}
+	if a.accept == geoJSON {
+		r.body = features(got.slots, v, a)
+		return r, nil
+	}
+	r.body = listing(got.slots, v)
+	return r, nil
+}
+
+func listing(slots []*slot, v *model.View) []byte {
+	body := make([]byte, 0, 64+len(slots)*768)
+	body = append(body, '[')
+	for _, at := range slots {
+		e := at.entity.Load()
+		if e == nil {
+			continue
+		}
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		body = at.write(body, e, v)
+	}
+	return append(body, ']')
+}
+
+// features writes a FeatureCollection, clause 5.2.30.
+func features(slots []*slot, v *model.View, a *ask) []byte {
+	body := []byte(`{"type":"FeatureCollection","features":[`)
+	first := true
+	for _, at := range slots {
+		e := at.entity.Load()
+		if e == nil {
+			continue
+		}
+		if !first {
+			body = append(body, ',')
+		}
+		first = false
+		body = e.AppendGeoJSON(body, v)
+	}
+	body = append(body, ']')
+	if v.Context != nil {
+		body = append(append(body, `,"@context":`...), v.Context...)
+	}
+	return append(body, '}')
+}
+
+// pages tells of the pages before and behind, clause 6.3.10, and of the number
+// of all results, 6.3.13.
+func (a *ask) pages(f *find, got found) (header [][2]string) {
+	link := func(rel string, offset int) {
+		values := url.Values{}
+		for k, v := range a.params.Values {
+			values[k] = v
+		}
+		values.Set("offset", strconv.Itoa(offset))
+		values.Set("limit", strconv.Itoa(f.limit))
+		header = append(header, [2]string{"Link", "<" + a.URL.Path + "?" + values.Encode() + `>;rel="` + rel + `";type="` + linkedJSON + `"`})
+	}
+	if f.count {
+		header = append(header, [2]string{"NGSILD-Results-Count", strconv.Itoa(got.total)})
+	}
+	if f.offset > 0 && f.limit > 0 {
+		link("prev", max(0, f.offset-f.limit))
+	}
+	if got.more && f.limit > 0 {
+		link("next", f.offset+f.limit)
+	}
+	return header
+}
+
+// find reads what is asked for from the parameters.
+func (a *ask) find() (f *find, err error) {
+	p := a.params
+	f = &find{}
+	if f.limit, f.offset, f.count, err = p.page(); err != nil {
+		return nil, err
+	}
+	one, err := selectorOf(p.list("id"), p.Get("idPattern"), p.Get("type"), a.names)
+	if err != nil {
+		return nil, err
+	}
+	f.selectors = []selector{one}
+	f.attributes = p.expand("attrs", a.names)
+	if err := a.filters(f); err != nil {
+		return nil, err
+	}
+	if p.Get("type") == "" && f.attributes == nil && f.q == nil && f.geo == nil && !p.yes("local") {
+		return nil, model.Bad("A query names at least one of type, attrs, q, georel or local=true.")
+	}
+	return f, nil
+}
+
+// filters reads q, scopeQ and the geo-query of the parameters.
+func (a *ask) filters(f *find) (err error) {
+	p := a.params
+	if p.Has("q") {
+		if f.q, err = query.ParseQ(p.Get("q"), a.names); err != nil {
+			return err
+		}
+	}
+	if p.Has("scopeQ") {
+		if f.scopes, err = query.ParseScopeQ(strings.ReplaceAll(p.Get("scopeQ"), " ", "+")); err != nil {
+			return err
+		}
+	}
+	if p.Has("georel") || p.Has("geometry") || p.Has("coordinates") {
+		f.geo, err = query.ParseGeo(p.Get("georel"), p.Get("geometry"), p.Get("coordinates"), p.Get("geoproperty"), a.names)
+	}
+	return err
+}
+
+// mediaTypeOf gives the media type of a body without its parameters.
+func mediaTypeOf(h http.Header) string {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(kind))
+}
+
+// instant reads a parameter that is a time; 0 where there is none.
+func (p params) instant(name string) (int64, error) {
+	text := p.Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	at, ok := model.ParseTime(text)
+	if !ok {
+		return 0, model.Bad(name + " is a time like 2026-11-22T08:00:00Z, not " + text + ".")
+	}
+	return at, nil
+}

@@ -1,0 +1,60 @@
+package things
+
+import (
+	"context"
+
+	"citybrain/domain/things/twin"
+	"citybrain/kernel/auth"
+)
+
+// Told is a thing as the twin has it, for those who show it in another language
+// than ours, such as the broker. It is lent where that is said.
+type Told struct {
+	twin.Thing
+	Profile *Profile // what its values mean, by their index
+}
+
+// Tell gives one thing; false if there is none, or not for the caller.
+func (s *Service) Tell(ctx context.Context, id string) (Told, bool) {
+	thing, ok := s.Twin().Get(id)
+	scope := auth.From(ctx).Scope
+	if !ok || !scope.CoversRegion(thing.Region) || !scope.CoversOrg(thing.Org) {
+		return Told{}, false
+	}
+	return Told{thing, &s.Profiles()[thing.Profile]}, true
+}
+
+// TellEach visits the things of the profiles (by their codes; none: of all) within
+// a box (west, south, east, north; nil: everywhere), as far as the caller may see
+// them, until visit says no. What it visits is lent until visit returns, which
+// must not call things.
+func (s *Service) TellEach(ctx context.Context, profiles []string, box *[4]float64, visit func(*Told) bool) {
+	kinds := s.kinds.Load()
+	scope := auth.From(ctx).Scope
+	f := twin.Filter{Box: box, Scope: [2]string{scope.Region, scope.Org}}
+	for _, code := range profiles {
+		if i, ok := kinds.byCode[code]; ok {
+			f.Profiles = append(f.Profiles, i)
+		}
+	}
+	if len(f.Profiles) < len(profiles) && len(f.Profiles) == 0 {
+		return
+	}
+	told := Told{}
+	s.Twin().Each(f, func(t *twin.Thing) bool {
+		told.Thing, told.Profile = *t, &kinds.list[t.Profile]
+		return visit(&told)
+	})
+}
+
+// TellCounts gives how many things of each profile the caller may see, by its code.
+func (s *Service) TellCounts(ctx context.Context) map[string]int {
+	scope := auth.From(ctx).Scope
+	counts := map[string]int{}
+	for i, row := range s.Twin().CountsWithin(scope.Region, scope.Org) {
+		for _, n := range row {
+			counts[s.Profiles()[i].Code] += n
+		}
+	}
+	return counts
+}
