@@ -29,8 +29,16 @@ type View struct {
 	// GeometryProperty is the GeoProperty that becomes the geometry of a GeoJSON
 	// Feature; "" for location.
 	GeometryProperty string
-	Context          json.RawMessage // becomes the member @context; nil for none
-	ContextFirst     bool            // the @context leads the object instead of closing it
+	// Before is the entity as it was: an attribute that has changed tells what it
+	// was, too (showChanges of clause 5.2.14.1); nil for no such thing.
+	Before *Entity
+	// Linked finds the entities that relationships point to; they stand within
+	// them (join=inline of clause 4.5.23), down to JoinLevel. Nil for no such thing.
+	Linked       func(id string) *Entity
+	JoinLevel    int
+	ContainedBy  []string        // ids of entities around this one, which do not stand in it again
+	Context      json.RawMessage // becomes the member @context; nil for none
+	ContextFirst bool            // the @context leads the object instead of closing it
 }
 
 // Append writes an entity as a JSON object.
@@ -63,6 +71,9 @@ func (e *Entity) members(dst []byte, start int, v *View) []byte {
 		dst = moment(dst, start, "modifiedAt", e.ModifiedAt)
 	}
 	dst = moment(dst, start, "expiresAt", e.ExpiresAt)
+	if v.Linked != nil {
+		v = v.around(e.ID)
+	}
 	for i := range e.Attributes {
 		if v.Shows(e.Attributes[i].Name) {
 			dst = v.AppendAttribute(dst, &e.Attributes[i], start)
@@ -83,7 +94,8 @@ func (v *View) shows(name string) bool {
 // Whole tells whether the view shows everything of an entity as it is: what was
 // written once for such a view may be copied for all of the same format.
 func (v *View) Whole() bool {
-	return v.Attributes == nil && v.Pick == nil && v.Omit == nil && v.Lang == "" && v.DatasetIDs == nil
+	return v.Attributes == nil && v.Pick == nil && v.Omit == nil && v.Lang == "" && v.DatasetIDs == nil &&
+		v.Before == nil && v.Linked == nil
 }
 
 func (v *View) context(dst []byte, start int) []byte {

@@ -16,6 +16,8 @@ func (v *View) AppendAttribute(dst []byte, a *Attribute, start int) []byte {
 	switch {
 	case shown == 0:
 		return dst[:before]
+	case shown == 1 && v.Before != nil && v.Format != Simplified:
+		return v.object(dst, first, v.was(a.Name, first))
 	case shown == 1:
 		return v.AppendInstance(dst, first)
 	case v.Format == Simplified:
@@ -25,7 +27,7 @@ func (v *View) AppendAttribute(dst []byte, a *Attribute, start int) []byte {
 	inside := len(dst)
 	for i := range a.Instances {
 		if in := &a.Instances[i]; v.showsDataset(in.DatasetID) {
-			dst = v.object(comma(dst, inside), in)
+			dst = v.object(comma(dst, inside), in, v.was(a.Name, in))
 		}
 	}
 	return append(dst, ']')
@@ -77,7 +79,7 @@ func (v *View) AppendInstance(dst []byte, in *Instance) []byte {
 	case v.Format == Concise && v.bare(in):
 		return append(dst, in.Value...)
 	}
-	return v.object(dst, in)
+	return v.object(dst, in, nil)
 }
 
 // bare tells whether the value says everything, in the concise form: nothing else
@@ -117,20 +119,25 @@ func (v *View) simplified(dst []byte, in *Instance) []byte {
 		dst = append(append(dst, `{"valueList":`...), in.Value...)
 	case ListRelationship:
 		dst = objects(append(dst, `{"objectList":`...), in.Value)
+	case Relationship:
+		return v.linkedOr(dst, in.Value)
 	default:
 		return append(dst, in.Value...)
 	}
 	return append(dst, '}')
 }
 
-// object writes an instance with all that is known of it.
-func (v *View) object(dst []byte, in *Instance) []byte {
+// object writes an instance with all that is known of it and what it was.
+func (v *View) object(dst []byte, in, was *Instance) []byte {
 	dst = append(dst, '{')
 	start := len(dst)
 	if in.Kind == LanguageProperty && v.Lang != "" {
 		dst = v.spoken(dst, in)
 	} else {
 		dst = v.valued(dst, in)
+	}
+	if was != nil {
+		dst = v.previous(dst, start, was)
 	}
 	dst = moment(dst, start, "observedAt", in.ObservedAt)
 	if in.UnitCode != "" {
@@ -153,11 +160,11 @@ func (v *View) object(dst []byte, in *Instance) []byte {
 
 // sub writes a sub-attribute; the selection of datasets is one of attributes only.
 func (v *View) sub(dst []byte, a *Attribute, start int) []byte {
-	if v.DatasetIDs == nil {
+	if v.DatasetIDs == nil && v.Before == nil {
 		return v.AppendAttribute(dst, a, start)
 	}
 	all := *v
-	all.DatasetIDs = nil
+	all.DatasetIDs, all.Before = nil, nil
 	return all.AppendAttribute(dst, a, start)
 }
 
@@ -184,7 +191,7 @@ func (v *View) valued(dst []byte, in *Instance) []byte {
 		}
 		dst = v.compacted(name(dst, start, member), in.ObjectTypes)
 	}
-	return dst
+	return v.inline(dst, start, in)
 }
 
 // vocab compacts the terms of a VocabProperty.
@@ -215,7 +222,7 @@ func objects(dst, value []byte) []byte {
 		if !ok {
 			return append(dst, ']')
 		}
-		if isObject(one) {
+		if isObject(one) && only(one, "object") {
 			one = member(one, "object")
 		}
 		dst = append(comma(dst, start), one...)

@@ -194,7 +194,7 @@ func checkValue(k Kind, value []byte) string {
 	case ListRelationship:
 		return checkObjectList(value)
 	case VocabProperty:
-		if !isText(value) && !isTexts(value) {
+		if !isText(value) && !isTexts(value) || bytes.Contains(value, []byte(`""`)) {
 			return "has a vocab that is neither a term nor an array of terms"
 		}
 	}

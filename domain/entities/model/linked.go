@@ -1,0 +1,101 @@
+package model
+
+import "slices"
+
+// around gives the view within an entity, which its linked entities do not show again.
+func (v *View) around(id string) *View {
+	n := *v
+	n.ContainedBy = append(slices.Clip(v.ContainedBy), id)
+	return &n
+}
+
+// linked finds an entity that stands within another; nil if it shall not.
+func (v *View) linked(id string) *Entity {
+	if v.Linked == nil || v.JoinLevel < 1 || slices.Contains(v.ContainedBy, id) {
+		return nil
+	}
+	return v.Linked(id)
+}
+
+// nested writes a linked entity, with all its attributes.
+func (v *View) nested(dst []byte, e *Entity) []byte {
+	n := *v
+	n.JoinLevel--
+	n.Attributes, n.Pick, n.Omit, n.Before, n.Context = nil, nil, nil, nil, nil
+	return e.Append(dst, &n)
+}
+
+// inline writes the entities that a relationship points to: as entity, of a list
+// as entityList; those that cannot be found are left out.
+func (v *View) inline(dst []byte, start int, in *Instance) []byte {
+	if v.Linked == nil || in.Value == nil {
+		return dst
+	}
+	switch in.Kind {
+	case Relationship:
+		if isText(in.Value) {
+			if e := v.linked(unquote(in.Value)); e != nil {
+				return v.nested(name(dst, start, "entity"), e)
+			}
+			return dst
+		}
+		return v.entities(dst, start, "entity", in.Value)
+	case ListRelationship:
+		return v.entities(dst, start, "entityList", in.Value)
+	}
+	return dst
+}
+
+func (v *View) entities(dst []byte, start int, called string, list []byte) []byte {
+	if !isArray(list) {
+		return dst
+	}
+	before := len(dst)
+	dst = append(name(dst, start, called), '[')
+	inside := len(dst)
+	for w := over(list); ; {
+		one, ok := w.element()
+		if !ok {
+			break
+		}
+		if isObject(one) {
+			one = member(one, "object")
+		}
+		if one == nil || !isText(one) {
+			continue
+		}
+		if e := v.linked(unquote(one)); e != nil {
+			dst = v.nested(comma(dst, inside), e)
+		}
+	}
+	if len(dst) == inside {
+		return dst[:before]
+	}
+	return append(dst, ']')
+}
+
+// linkedOr writes, in the simplified form, the entity that a relationship points
+// to, or what it points to if that cannot be found.
+func (v *View) linkedOr(dst, value []byte) []byte {
+	if v.Linked == nil {
+		return append(dst, value...)
+	}
+	if isText(value) {
+		if e := v.linked(unquote(value)); e != nil {
+			return v.nested(dst, e)
+		}
+		return append(dst, value...)
+	}
+	if !isArray(value) {
+		return append(dst, value...)
+	}
+	dst = append(dst, '[')
+	start := len(dst)
+	for w := over(value); ; {
+		one, ok := w.element()
+		if !ok {
+			return append(dst, ']')
+		}
+		dst = v.linkedOr(comma(dst, start), one)
+	}
+}
