@@ -2,12 +2,17 @@ package model
 
 import "slices"
 
-// edit is a change of one entity under way. An attribute that was taken away
-// stays as one without instances until the end.
+// edit is a change of one entity under way. The attribute at hand is changed in
+// a copy of its instances and put back when the next one comes, so that ten
+// thousand instances of one attribute are copied once.
 type edit struct {
 	Change
 	was, now *Entity
 	found    finder
+	name     string   // of the attribute at hand; "" before the first
+	hand     datasets // its instances
+	owned    bool     // they are a copy
+	gone     int      // instances among them that were taken away
 	result   Result
 	touched  bool
 }
@@ -32,7 +37,7 @@ func (d *edit) done() (*Entity, Result) {
 	if !d.touched {
 		return d.was, d.result
 	}
-	d.now.Attributes = slices.DeleteFunc(d.found.all, func(a Attribute) bool { return len(a.Instances) == 0 })
+	d.now.Attributes = d.attributes()
 	d.now.ModifiedAt = d.Now
 	return d.now, d.result
 }
@@ -57,21 +62,64 @@ func (d *edit) left(name, reason string) {
 	d.result.NotUpdated = append(d.result.NotUpdated, NotUpdated{name, reason})
 }
 
-// attribute gives an attribute that has instances; nil if there is none.
-func (d *edit) attribute(name string) *Attribute {
-	if a := d.found.attribute(name); a != nil && len(a.Instances) > 0 {
-		return a
+// attributes gives what there is in the end; nil if nothing is left.
+func (d *edit) attributes() []Attribute {
+	d.putBack()
+	all := slices.DeleteFunc(d.found.all, func(a Attribute) bool { return len(a.Instances) == 0 })
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// take brings an attribute to hand.
+func (d *edit) take(name string) {
+	if d.name == name {
+		return
+	}
+	d.putBack()
+	d.name, d.owned, d.gone = name, false, 0
+	d.hand = datasetsOf(d.found.attribute(name))
+}
+
+// putBack ends the work on the attribute at hand.
+func (d *edit) putBack() {
+	if !d.owned {
+		return
+	}
+	all := d.hand.all
+	if d.gone > 0 {
+		all = slices.DeleteFunc(all, func(in Instance) bool { return in.Kind == gone })
+	}
+	if a := d.found.attribute(d.name); a != nil {
+		a.Instances = all
+	} else if len(all) > 0 {
+		d.found.add(Attribute{d.name, all})
+	}
+	d.name, d.owned = "", false
+}
+
+// gone marks an instance that was taken away and waits to be put back.
+const gone Kind = 254
+
+// has tells whether an attribute has an instance.
+func (d *edit) has(name string) bool {
+	d.take(name)
+	return len(d.hand.all) > d.gone
+}
+
+// instance gives an instance as it is now; nil if there is none.
+func (d *edit) instance(name, dataset string) *Instance {
+	d.take(name)
+	if in := d.hand.find(dataset); in != nil && in.Kind != gone {
+		return in
 	}
 	return nil
 }
 
-func (d *edit) instance(name, dataset string) *Instance {
-	return d.attribute(name).dataset(dataset)
-}
-
 // find gives the instance that an operation is about.
 func (d *edit) find(name, dataset string) (*Instance, error) {
-	if d.attribute(name) == nil {
+	if !d.has(name) {
 		return nil, notFound("the entity has no such attribute")
 	}
 	in := d.instance(name, dataset)
@@ -87,47 +135,89 @@ func (d *edit) find(name, dataset string) (*Instance, error) {
 // set puts an instance in the place of that of its dataset, or behind the others.
 func (d *edit) set(name string, in Instance) {
 	d.updated(name)
-	a := d.found.attribute(name)
-	if a == nil {
-		d.found.add(Attribute{name, []Instance{in}})
-		return
+	d.own(name)
+	if at := d.hand.find(in.DatasetID); at == nil {
+		d.hand.add(in)
+	} else {
+		if at.Kind == gone {
+			d.gone--
+		}
+		*at = in
 	}
-	a.Instances = withInstance(a.Instances, in)
 }
 
+// remove takes away an instance that is there.
 func (d *edit) remove(name, dataset string) {
 	d.updated(name)
-	a := d.found.attribute(name)
-	a.Instances = withoutInstance(a.Instances, dataset)
+	d.own(name)
+	d.hand.find(dataset).Kind = gone
+	d.gone++
 }
 
 func (d *edit) removeAll(name string) {
 	d.updated(name)
-	d.found.attribute(name).Instances = nil
+	d.take(name)
+	d.hand, d.owned, d.gone = datasets{}, true, 0
 }
 
-// withInstance gives a copy with the instance in the place of that of its dataset.
-func withInstance(all []Instance, in Instance) []Instance {
-	n := make([]Instance, len(all), len(all)+1)
-	copy(n, all)
-	for i := range n {
-		if n[i].DatasetID == in.DatasetID {
-			n[i] = in
-			return n
-		}
+func (d *edit) own(name string) {
+	if d.take(name); !d.owned {
+		all := make([]Instance, len(d.hand.all), len(d.hand.all)+1)
+		copy(all, d.hand.all)
+		d.hand.all, d.owned = all, true
 	}
-	return append(n, in)
 }
 
-// withoutInstance gives a copy without the instance of a dataset.
-func withoutInstance(all []Instance, dataset string) []Instance {
-	n := make([]Instance, 0, len(all))
-	for i := range all {
-		if all[i].DatasetID != dataset {
-			n = append(n, all[i])
+// many is from how many names on an index is worth its making.
+const many = 64
+
+// datasets finds the instances of an attribute by their dataset.
+type datasets struct {
+	all   []Instance
+	index map[string]int
+}
+
+// datasetsOf gives the instances of an attribute, which may be nil.
+func datasetsOf(a *Attribute) (s datasets) {
+	if a != nil {
+		s.all = a.Instances
+		s.learn()
+	}
+	return s
+}
+
+func (s *datasets) learn() {
+	if len(s.all) < many {
+		return
+	}
+	s.index = make(map[string]int, 2*len(s.all))
+	for i := range s.all {
+		s.index[s.all[i].DatasetID] = i
+	}
+}
+
+func (s *datasets) find(id string) *Instance {
+	if s.index != nil {
+		if i, ok := s.index[id]; ok {
+			return &s.all[i]
+		}
+		return nil
+	}
+	for i := range s.all {
+		if s.all[i].DatasetID == id {
+			return &s.all[i]
 		}
 	}
-	return n
+	return nil
+}
+
+func (s *datasets) add(in Instance) {
+	if s.index != nil {
+		s.index[in.DatasetID] = len(s.all)
+	}
+	if s.all = append(s.all, in); s.index == nil {
+		s.learn()
+	}
 }
 
 // finder finds attributes by their name; of many, with an index, for a fragment
@@ -138,7 +228,6 @@ type finder struct {
 }
 
 func find(all []Attribute) finder {
-	const many = 64
 	f := finder{all: all}
 	if len(all) < many {
 		return f

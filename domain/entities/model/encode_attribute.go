@@ -85,8 +85,8 @@ func (v *View) AppendInstance(dst []byte, in *Instance) []byte {
 // bare tells whether the value says everything, in the concise form: nothing else
 // is known, and who reads it back will see the same kind.
 func (v *View) bare(in *Instance) bool {
-	if in.Value == nil || in.DatasetID != "" || in.UnitCode != "" || in.ObservedAt != 0 || in.ExpiresAt != 0 || in.DeletedAt != 0 ||
-		len(in.Sub) > 0 || len(in.ObjectTypes) > 0 || v.SysAttrs && in.CreatedAt != 0 {
+	if in.Value == nil || in.DatasetID != "" || in.UnitCode != "" || in.ObservedAt != 0 || in.ExpiresAt != 0 ||
+		len(in.Sub) > 0 || len(in.ObjectTypes) > 0 || v.SysAttrs {
 		return false
 	}
 	switch in.Kind {
@@ -149,9 +149,9 @@ func (v *View) object(dst []byte, in, was *Instance) []byte {
 	if v.SysAttrs {
 		dst = moment(dst, start, "createdAt", in.CreatedAt)
 		dst = moment(dst, start, "modifiedAt", in.ModifiedAt)
+		dst = moment(dst, start, "deletedAt", in.DeletedAt)
 	}
 	dst = moment(dst, start, "expiresAt", in.ExpiresAt)
-	dst = moment(dst, start, "deletedAt", in.DeletedAt)
 	for i := range in.Sub {
 		dst = v.sub(dst, &in.Sub[i], start)
 	}

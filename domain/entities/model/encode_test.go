@@ -189,3 +189,10 @@ func TestWhatIsWrittenIsJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestEntityHasAnyOfTheAttributes(t *testing.T) {
+	e := lamp(t, `"p":5`)
+	if !e.HasAny(nil) || !e.HasAny([]string{space + "x", space + "p"}) || e.HasAny([]string{space + "x"}) {
+		t.Error("attrs are not matched")
+	}
+}

@@ -16,6 +16,9 @@ func (v *View) spoken(dst []byte, in *Instance) []byte {
 	return appendText(name(dst, start, "lang"), tag)
 }
 
+// maxLanguages is how many languages of a list are looked at.
+const maxLanguages = 32
+
 // choose gives the text of a languageMap that suits a list of languages best,
 // such as "zh-CN, en;q=0.8": the language itself, then one that it is a region
 // of or that is a region of it; else what the map says for none, else its first.
@@ -24,7 +27,7 @@ func choose(languages []byte, wanted string) (tag string, text []byte) {
 		return "@none", languages
 	}
 	best, weight := "", -1.0
-	for _, one := range strings.Split(wanted, ",") {
+	for _, one := range strings.SplitN(wanted, ",", maxLanguages) {
 		lang, q := weighed(one)
 		if q <= weight || q == 0 {
 			continue

@@ -39,7 +39,7 @@ func TestChangesTellWhatWas(t *testing.T) {
 	gone.Attributes = append([]Attribute(nil), n.Attributes...)
 	gone.Attributes[2].Instances = []Instance{n.Attributes[2].Instances[0].Gone(noon)}
 	want := `"p":{"value":6,"previousValue":5},"q":{"object":"urn:a:c","previousObject":"urn:a:b"},` +
-		`"l":{"languageMap":{"@none":"urn:ngsi-ld:null"},"previousLanguageMap":{"en":"a"},"deletedAt":"2026-11-22T12:00:00Z"},` +
+		`"l":{"languageMap":{"@none":"urn:ngsi-ld:null"},"previousLanguageMap":{"en":"a"}},` +
 		`"same":{"value":1,"x":2},"new":{"value":1}`
 	if got := told(&gone, View{Format: Concise, Before: was}); got != want {
 		t.Errorf("got\n%s, want\n%s", got, want)

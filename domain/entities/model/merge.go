@@ -1,6 +1,9 @@
 package model
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Merge merges a fragment into an entity (clauses 5.5.12 and 5.6.17), after the
 // rules of JSON Merge Patch (RFC 7396) with urn:ngsi-ld:null for null: members
@@ -26,7 +29,7 @@ func (c Change) Merge(e, fragment *Entity) (*Entity, Result, error) {
 
 func (d *edit) merge(name string, in *Instance) error {
 	if removesAll(in) {
-		if d.attribute(name) != nil {
+		if d.has(name) {
 			d.removeAll(name)
 		}
 		return nil
@@ -115,7 +118,7 @@ func (c Change) mergeAll(old, fragment []Attribute) ([]Attribute, error) {
 	if len(fragment) == 0 {
 		return old, nil
 	}
-	d := edit{Change: c, found: find(append([]Attribute(nil), old...))}
+	d := edit{Change: c, found: find(slices.Clone(old))}
 	for i := range fragment {
 		a := &fragment[i]
 		for j := range a.Instances {
@@ -124,7 +127,7 @@ func (c Change) mergeAll(old, fragment []Attribute) ([]Attribute, error) {
 			}
 		}
 	}
-	return remaining(d.found.all), nil
+	return d.attributes(), nil
 }
 
 // mergeValue merges the value of a fragment into that of the instance, which

@@ -96,9 +96,9 @@ func (c Change) Update(e, fragment *Entity) (*Entity, Result) {
 func (d *edit) update(name string, in *Instance) {
 	old := d.instance(name, in.DatasetID)
 	switch {
-	case removesAll(in) && d.attribute(name) != nil:
+	case removesAll(in) && d.has(name):
 		d.removeAll(name)
-	case old == nil && d.attribute(name) == nil:
+	case old == nil && !d.has(name):
 		d.left(name, "the entity has no such attribute")
 	case old == nil:
 		d.left(name, "the attribute has no such instance")
@@ -138,7 +138,7 @@ func (c Change) DeleteAttribute(e *Entity, name, dataset string) (*Entity, error
 // clause 5.6.5); it is a ResourceNotFound if there is none.
 func (c Change) DeleteAttributes(e *Entity, name string) (*Entity, error) {
 	d := c.edit(e, &Entity{})
-	if d.attribute(name) == nil {
+	if !d.has(name) {
 		return nil, notFound("the entity has no such attribute")
 	}
 	d.removeAll(name)
@@ -205,18 +205,18 @@ func (c Change) stampedAll(all, old []Attribute) []Attribute {
 	room := make([]Instance, 0, len(all))
 	for i := range all {
 		a := Attribute{Name: all[i].Name}
-		was := were.attribute(a.Name)
+		was := datasetsOf(were.attribute(a.Name))
 		for j := range all[i].Instances {
 			in := &all[i].Instances[j]
 			if removes(in) {
 				continue
 			}
 			if len(all[i].Instances) == 1 {
-				room = append(room, c.stamped(in, was.dataset(in.DatasetID)))
+				room = append(room, c.stamped(in, was.find(in.DatasetID)))
 				a.Instances = room[len(room)-1 : len(room) : len(room)]
 				continue
 			}
-			a.Instances = append(a.Instances, c.stamped(in, was.dataset(in.DatasetID)))
+			a.Instances = append(a.Instances, c.stamped(in, was.find(in.DatasetID)))
 		}
 		if len(a.Instances) > 0 {
 			n = append(n, a)

@@ -293,3 +293,39 @@ func TestDeleteAttribute(t *testing.T) {
 	_, err = Change{Now: noon}.DeleteAttributes(e, space+"x")
 	problem(t, err, ResourceNotFound, "no such attribute")
 }
+
+// TestTenThousandAreChangedAtOnce would take minutes if each attribute, or each
+// instance of one, were searched for or copied with all the others.
+func TestTenThousandAreChangedAtOnce(t *testing.T) {
+	shapes := map[string]func(value string) string{
+		"attributes": func(value string) string { return thousands(`,"p%d":{"type":"Property","value":`+value+`}`)[1:] },
+		"instances": func(value string) string {
+			return `"p":[` + thousands(`,{"type":"Property","value":`+value+`,"datasetId":"urn:d:%d"}`)[1:] + `]`
+		},
+	}
+	for name, write := range shapes {
+		t.Run(name, func(t *testing.T) {
+			c := Change{Now: noon + one}
+			n, _ := c.Append(lamp(t, `"q":0`), fragment(t, Whole, write("1")))
+			n, _ = c.Append(n, fragment(t, Whole, write("2")))
+			n, _ = c.Update(n, fragment(t, Update, write("3")))
+			n, _ = c.Replace(n, fragment(t, Whole, write("4")))
+			n, _, err := c.Merge(n, fragment(t, Merge, write("5")))
+			last := n.Attributes[len(n.Attributes)-1].Instances
+			if err != nil || len(n.Attributes)*len(last) != MaxAttributes || string(last[len(last)-1].Value) != "5" {
+				t.Errorf("%d attributes, %v", len(n.Attributes), err)
+			}
+			if n, _ = c.Update(n, fragment(t, Update, write(nullText))); len(n.Attributes) != 0 {
+				t.Errorf("%d attributes are left", len(n.Attributes))
+			}
+		})
+	}
+}
+
+func thousands(format string) string {
+	var b strings.Builder
+	for i := range MaxAttributes {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // PatchAttribute changes the members of an instance that are named (clauses
 // 5.5.8 and 5.6.4): each takes the place of the one that is there, also a value
 // or a sub-attribute as a whole; null takes it away, and of a value the
@@ -44,13 +46,13 @@ func (c Change) patched(old, in *Instance) (Instance, error) {
 
 // patchAll replaces sub-attributes as a whole; null takes one away.
 func (c Change) patchAll(old, fragment []Attribute) ([]Attribute, error) {
-	d := edit{Change: c, found: find(append([]Attribute(nil), old...))}
+	d := edit{Change: c, found: find(slices.Clone(old))}
 	for i := range fragment {
 		a := &fragment[i]
 		for j := range a.Instances {
 			in := &a.Instances[j]
 			switch was := d.instance(a.Name, in.DatasetID); {
-			case removesAll(in) && d.attribute(a.Name) != nil:
+			case removesAll(in) && d.has(a.Name):
 				d.removeAll(a.Name)
 			case removes(in) && was != nil:
 				d.remove(a.Name, in.DatasetID)
@@ -67,19 +69,5 @@ func (c Change) patchAll(old, fragment []Attribute) ([]Attribute, error) {
 			}
 		}
 	}
-	return remaining(d.found.all), nil
-}
-
-// remaining gives the attributes that still have an instance; nil if none has.
-func remaining(all []Attribute) []Attribute {
-	n := all[:0]
-	for _, a := range all {
-		if len(a.Instances) > 0 {
-			n = append(n, a)
-		}
-	}
-	if len(n) == 0 {
-		return nil
-	}
-	return n
+	return d.attributes(), nil
 }

@@ -91,7 +91,7 @@ func (d dice) entity() string {
 // TestRandomEntityComesBack writes random entities in the lossless forms and
 // reads them again.
 func TestRandomEntityComesBack(t *testing.T) {
-	for seed := range uint64(3000) {
+	for seed := range uint64(1500) {
 		text := rolled(seed).entity()
 		e := entity(t, text)
 		want := e.AppendBinary(nil)
@@ -112,7 +112,7 @@ func TestRandomEntityComesBack(t *testing.T) {
 // and holds after each that its inputs are untouched, that times only go on, that
 // names and datasets are there once, and that the result can be written and read.
 func TestRandomOperationsKeepTheirRules(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(200) {
 		d := rolled(seed)
 		e := entity(t, d.entity())
 		for step := range int64(20) {
