@@ -3,7 +3,6 @@ package entities
 import (
 	"encoding/json"
 	"errors"
-	"net/http"
 
 	"citybrain/domain/entities/ld"
 	"citybrain/domain/entities/model"
@@ -132,7 +131,7 @@ func sum(list []item, all func(created []string) reply) reply {
 		return all(created)
 	}
 	text, _ := json.Marshal(map[string]any{"success": success, "errors": failed}) // plain texts
-	return reply{status: http.StatusMultiStatus, kind: plainJSON, body: text}
+	return reply{status: statusPartly, kind: plainJSON, body: text}
 }
 
 func problemOf(err error) json.RawMessage {
@@ -146,7 +145,7 @@ func problemOf(err error) json.RawMessage {
 // createdIDs answers 201 with the ids.
 func createdIDs(ids []string) reply {
 	text, _ := json.Marshal(ids) // plain texts
-	return reply{status: http.StatusCreated, kind: plainJSON, body: text}
+	return reply{status: statusCreated, kind: plainJSON, body: text}
 }
 
 func allDone([]string) reply { return done }

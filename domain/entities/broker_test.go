@@ -3,7 +3,6 @@ package entities
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 )
@@ -96,7 +95,7 @@ func TestTenantsAreApart(t *testing.T) {
 	if got := b.ask("GET", "/entities/urn:ngsi-ld:Streetlight:7", "", "NGSILD-Tenant: water"); got.StatusCode != 404 || !strings.Contains(got.body, "NonexistentTenant") {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
-	if got := b.ask("POST", "/entities", lamp, "NGSILD-Tenant: water"); got.StatusCode != http.StatusCreated || got.Header.Get("NGSILD-Tenant") != "water" {
+	if got := b.ask("POST", "/entities", lamp, "NGSILD-Tenant: water"); got.StatusCode != statusCreated || got.Header.Get("NGSILD-Tenant") != "water" {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 	b.wants(204, "DELETE", "/entities/urn:ngsi-ld:Streetlight:7", "")

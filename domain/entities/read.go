@@ -1,7 +1,6 @@
 package entities
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -101,7 +100,7 @@ func (s *Service) retrieveEntity(a *ask) (reply, error) {
 	if v.Attributes != nil && !slices.ContainsFunc(v.Attributes, func(name string) bool { return e.Attribute(name) != nil }) {
 		return reply{}, &model.Problem{Type: model.ResourceNotFound, Detail: "The entity " + id + " has none of these attributes."}
 	}
-	r := reply{status: http.StatusOK, kind: a.accept, linked: true}
+	r := reply{status: statusOK, kind: a.accept, linked: true}
 	if a.accept == geoJSON {
 		r.body = e.AppendGeoJSON(nil, v)
 		return r, nil
@@ -134,7 +133,7 @@ func (s *Service) answer(a *ask, f *find) (reply, error) {
 	}
 	got := t.search(f)
 	s.addThings(a, f, t, &got)
-	r := reply{status: http.StatusOK, kind: a.accept, linked: true, header: a.pages(f, got)}
+	r := reply{status: statusOK, kind: a.accept, linked: true, header: a.pages(f, got)}
 	if a.accept == geoJSON {
 		r.body = features(got.slots, v, a)
 		return r, nil
@@ -244,12 +243,6 @@ func (a *ask) filters(f *find) (err error) {
 		f.geo, err = query.ParseGeo(p.Get("georel"), p.Get("geometry"), p.Get("coordinates"), p.Get("geoproperty"), a.names)
 	}
 	return err
-}
-
-// mediaTypeOf gives the media type of a body without its parameters.
-func mediaTypeOf(h http.Header) string {
-	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-	return strings.ToLower(strings.TrimSpace(kind))
 }
 
 // instant reads a parameter that is a time; 0 where there is none.

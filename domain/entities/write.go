@@ -2,14 +2,13 @@ package entities
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"strings"
 
 	"citybrain/domain/entities/model"
 )
 
-var done = reply{status: http.StatusNoContent}
+var done = reply{status: statusDone}
 
 // options gives how a written body is to be read, clause 6.3.7.
 func (a *ask) options(purpose model.Purpose) (model.Options, error) {
@@ -51,7 +50,7 @@ func (s *Service) createEntity(a *ask) (reply, error) {
 	if _, err := s.do(a, &operation{kind: create, tenant: a.tenant, id: e.ID, body: e}); err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/entities/" + url.PathEscape(e.ID)}}}, nil
+	return reply{status: statusCreated, header: [][2]string{{"Location", base + "/entities/" + url.PathEscape(e.ID)}}}, nil
 }
 
 // do proposes one operation and gives what came of it.
@@ -170,7 +169,7 @@ func (a *ask) updated(r model.Result) reply {
 		body.NotUpdated = append(body.NotUpdated, notUpdated{a.names.Compact(one.Name), one.Reason})
 	}
 	text, _ := json.Marshal(body) // plain texts
-	return reply{status: http.StatusMultiStatus, kind: plainJSON, body: text, linked: true}
+	return reply{status: statusPartly, kind: plainJSON, body: text, linked: true}
 }
 
 // patchAttribute: 5.6.4.

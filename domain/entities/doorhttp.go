@@ -43,6 +43,14 @@ type ask struct {
 	body   []byte // without regard to its shape
 }
 
+// The statuses of what was done.
+const (
+	statusOK      = http.StatusOK
+	statusCreated = http.StatusCreated
+	statusDone    = http.StatusNoContent
+	statusPartly  = http.StatusMultiStatus
+)
+
 // reply is what a verb of the door answers.
 type reply struct {
 	status int
@@ -206,6 +214,12 @@ func readAll(r io.Reader, room []byte) ([]byte, error) {
 			room = append(room, 0)[:len(room)]
 		}
 	}
+}
+
+// mediaTypeOf gives the media type of a body without its parameters.
+func mediaTypeOf(h http.Header) string {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(kind))
 }
 
 // acceptable chooses the media type of the answer, JSON where anything will do.

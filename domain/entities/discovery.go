@@ -3,7 +3,6 @@ package entities
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -117,7 +116,7 @@ func (a *ask) say(object map[string]any) reply {
 		object["@context"] = json.RawMessage(a.names.JSON())
 	}
 	text, _ := json.Marshal(object) // plain texts and numbers
-	return reply{status: http.StatusOK, kind: a.accept, body: text, linked: true}
+	return reply{status: statusOK, kind: a.accept, body: text, linked: true}
 }
 
 func (a *ask) sayAll(objects []map[string]any) reply {
@@ -127,7 +126,7 @@ func (a *ask) sayAll(objects []map[string]any) reply {
 		}
 	}
 	text, _ := json.Marshal(objects) // plain texts and numbers
-	return reply{status: http.StatusOK, kind: a.accept, body: text, linked: true}
+	return reply{status: statusOK, kind: a.accept, body: text, linked: true}
 }
 
 // listTypes: 5.7.5 and, with details, 5.7.6.
