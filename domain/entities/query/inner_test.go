@@ -133,6 +133,26 @@ func circle(corners int) *Geo {
 	return &Geo{relation: within, reference: f}
 }
 
+// TestGreatFiguresGetAnAnswer: what a city has must not be given up as too much.
+func TestGreatFiguresGetAnAnswer(t *testing.T) {
+	ring := func(metres float64) *figure {
+		line := make([]geo.Point, 10_001)
+		for i := range 10_000 {
+			line[i] = geo.Move(geo.Point{Lon: 121.47, Lat: 31.23}, float64(i)*360/10_000, metres+float64(i%7))
+		}
+		line[10_000] = line[0]
+		return newFigure(geo.Geometry{Type: geo.TypePolygon, Parts: [][][]geo.Point{{line}}})
+	}
+	large := ring(20_000)
+	large.index()
+	for relation, want := range map[relation][2]bool{within: {true, true}, contains: {false, true}, intersects: {true, true}, disjoint: {false, false}, overlaps: {false, false}, equals: {false, true}} {
+		g := &Geo{relation: relation, reference: large}
+		if got := [2]bool{g.matchFigure(ring(19_950)), g.matchFigure(ring(20_000))}; got != want {
+			t.Errorf("%s: %v, want %v", relation, got, want)
+		}
+	}
+}
+
 func BenchmarkPointInPolygon(b *testing.B) {
 	for name, corners := range map[string]int{"5": 5, "100": 100, "10000": 10_000} {
 		g := circle(corners)

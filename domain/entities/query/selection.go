@@ -143,5 +143,5 @@ func (s *scanner) until(ends string) string {
 	} else {
 		s.at = len(s.text)
 	}
-	return strings.TrimSpace(s.text[from:s.at])
+	return strings.Trim(s.text[from:s.at], " ")
 }

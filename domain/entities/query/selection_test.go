@@ -122,7 +122,7 @@ func TestScopes(t *testing.T) {
 }
 
 func TestScopesThatBreakTheGrammar(t *testing.T) {
-	for _, text := range []string{"", "/", "//", "/a/", "//a", "/a//b", "#", "/a/#/b", "/#/a", "/a#", "/a+", "/+a", "/a/b+", "/a b", "/5a", "/_a", "/a;/b", "(/a;/b", "/a;/b)", "(/a|/b)", "((/a;/b))", "/a,", ",/a", "()", "/a.b", "/a/##", "/ü!"} {
+	for _, text := range []string{"", "\tA", "/", "//", "/a/", "//a", "/a//b", "#", "/a/#/b", "/#/a", "/a#", "/a+", "/+a", "/a/b+", "/a b", "/5a", "/_a", "/a;/b", "(/a;/b", "/a;/b)", "(/a|/b)", "((/a;/b))", "/a,", ",/a", "()", "/a.b", "/a/##", "/ü!"} {
 		if q, err := query.ParseScopeQ(text); err == nil {
 			t.Errorf("%q is taken as %v", text, q)
 		} else if problem(t, err) != model.BadRequestData {
