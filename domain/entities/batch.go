@@ -83,8 +83,14 @@ func (s *Service) run(a *ask, list []item) error {
 	var ops []*operation
 	var of []int
 	for i := range list {
-		if list[i].op != nil {
-			ops, of = append(ops, list[i].op), append(of, i)
+		one := &list[i]
+		switch {
+		case one.op == nil:
+		case s.isThing(a.tenant, one.id):
+			out, err := s.report(a.Context(), one.op)
+			one.note(out, err)
+		default:
+			ops, of = append(ops, one.op), append(of, i)
 		}
 	}
 	if len(ops) == 0 {
@@ -95,16 +101,17 @@ func (s *Service) run(a *ask, list []item) error {
 		return err
 	}
 	for k, out := range outcomes {
-		one := &list[of[k]]
-		one.created = out.created
-		switch {
-		case out.err != nil:
-			one.err = out.err
-		case len(out.result.NotUpdated) > 0:
-			one.err = model.Bad("Some attributes were not taken: " + out.result.NotUpdated[0].Reason)
-		}
+		list[of[k]].note(out, out.err)
 	}
 	return nil
+}
+
+// note keeps what became of an element.
+func (one *item) note(out outcome, err error) {
+	one.created, one.err = out.created, err
+	if err == nil && len(out.result.NotUpdated) > 0 {
+		one.err = model.Bad("Some attributes were not taken: " + out.result.NotUpdated[0].Reason)
+	}
 }
 
 // batchError is one element that was not done, clause 5.2.17.

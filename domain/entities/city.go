@@ -19,6 +19,7 @@ type Things interface {
 	Tell(ctx context.Context, id string) (things.Told, bool)
 	TellEach(ctx context.Context, profiles []string, box *[4]float64, visit func(*things.Told) bool)
 	TellCounts(ctx context.Context) map[string]int
+	Report(ctx context.Context, id string, payload []byte) error
 }
 
 const urn = "urn:ngsi-ld:"
@@ -119,16 +120,17 @@ func keep(lent *model.Entity) *model.Entity {
 	return &e
 }
 
+// isThing tells whether an id is that of a thing of the city.
+func (s *Service) isThing(tenant, id string) bool {
+	return tenant == "" && s.Things != nil && thingOf(id) != ""
+}
+
 // thing gives the entity of a thing; nil if the id means none that the caller may see.
 func (s *Service) thing(a *ask, id string) *model.Entity {
-	if a.tenant != "" || s.Things == nil {
+	if !s.isThing(a.tenant, id) {
 		return nil
 	}
-	thing := thingOf(id)
-	if thing == "" {
-		return nil
-	}
-	told, ok := s.Things.Tell(a.Context(), thing)
+	told, ok := s.Things.Tell(a.Context(), thingOf(id))
 	if !ok {
 		return nil
 	}

@@ -44,7 +44,7 @@ func (s *Service) createEntity(a *ask) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if s.thing(a, e.ID) != nil {
+	if s.isThing(a.tenant, e.ID) {
 		return reply{}, exists(e.ID)
 	}
 	if _, err := s.do(a, &operation{kind: create, tenant: a.tenant, id: e.ID, body: e}); err != nil {
@@ -57,6 +57,9 @@ func (s *Service) createEntity(a *ask) (reply, error) {
 func (s *Service) do(a *ask, o *operation) (outcome, error) {
 	if o.kind != create && s.state.tenant(o.tenant, false) == nil {
 		return outcome{}, noTenant(o.tenant)
+	}
+	if s.isThing(o.tenant, o.id) {
+		return s.report(a.Context(), o)
 	}
 	out, err := s.one(a.Context(), o)
 	if err != nil {

@@ -84,6 +84,7 @@ type Hasher interface{ HashToken(token string) string }
 type Deps struct {
 	DB      *db.DB
 	Log     Log
+	Reports Reports // the same log, to write to; nil: nobody reports for a thing
 	Clock   clock.Clock
 	Hasher  Hasher
 	Bounds  geo.Box     // of the city: nothing is registered and nothing drives outside of it; the zero box has no end
@@ -96,6 +97,11 @@ type Deps struct {
 	Keep    Keep
 
 	Registerer prometheus.Registerer // nil: the figures are counted and not shown
+}
+
+// Reports is the log as those write to it who report for a thing.
+type Reports interface {
+	Append(ctx context.Context, reports []bus.Report) error
 }
 
 // Keep says how long what is kept; zero fields take the defaults.
