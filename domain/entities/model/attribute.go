@@ -7,13 +7,18 @@ const nullText = `"` + Null + `"`
 
 // reader reads the attributes of one text.
 type reader struct {
-	names                                Names
-	simplified, temporal, nulls, partial bool
-	short                                []byte     // the name of the attribute at hand, as the text has it, for sentences
-	count                                int        // instances so far
-	bytes                                int        // of their values
-	slab                                 []Instance // room for the entity's instances
-	entityNames                          once       // the attributes of the entity
+	names       Names
+	simplified  bool       // values only
+	temporal    bool       // a dataset may have many instances
+	nulls       bool       // Null may stand for what shall go
+	partial     bool       // kinds and values may be missing
+	within      bool       // Null may stand within a value, too
+	hasNull     bool       // Null is somewhere in the text
+	short       []byte     // the name of the attribute at hand, as the text has it, for sentences
+	count       int        // instances so far
+	bytes       int        // of their values
+	slab        []Instance // room for the entity's instances
+	entityNames once       // the attributes of the entity
 }
 
 // wrong says what is wrong with the attribute at hand.
@@ -96,7 +101,11 @@ func (r *reader) many(value []byte) ([]Instance, error) {
 		if !ok {
 			return all, nil
 		}
-		in, err := r.one(one)
+		read := r.one
+		if isObject(one) {
+			read = r.object
+		}
+		in, err := read(one)
 		if err != nil {
 			return nil, err
 		}
@@ -152,7 +161,7 @@ func (r *reader) one(value []byte) (Instance, error) {
 	switch {
 	case isNull(value):
 		return Instance{}, r.wrong("is null")
-	case isObject(value) && (!r.simplified || oneHolder(value)):
+	case isObject(value) && (r.simplified && oneHolder(value) || !r.simplified && (r.partial || !isPlain(value))):
 		return r.object(value)
 	case isObject(value) && !r.partial && isGeometry(value):
 		return r.bare(GeoProperty, value)
@@ -169,6 +178,20 @@ func (r *reader) bare(k Kind, value []byte) (Instance, error) {
 		return in, tooMany()
 	}
 	return in, r.setValue(&in, value)
+}
+
+// isPlain tells whether an object says nothing of an instance, so that it is the
+// value of a concise property itself (clause 4.5.2.3).
+func isPlain(object []byte) bool {
+	for w := over(object); ; {
+		key, _, ok := w.member()
+		if !ok {
+			return true
+		}
+		if aboutInstance(key) {
+			return false
+		}
+	}
 }
 
 // only tells whether an object has just this one member.

@@ -115,11 +115,7 @@ func (v *View) simplified(dst []byte, in *Instance) []byte {
 		dst = v.vocab(append(dst, `{"vocab":`...), in.Value)
 	case JSONProperty:
 		dst = append(append(dst, `{"json":`...), in.Value...)
-	case ListProperty:
-		dst = append(append(dst, `{"valueList":`...), in.Value...)
-	case ListRelationship:
-		dst = objects(append(dst, `{"objectList":`...), in.Value)
-	case Relationship:
+	case Relationship, ListRelationship:
 		return v.linkedOr(dst, in.Value)
 	default:
 		return append(dst, in.Value...)
@@ -207,24 +203,5 @@ func (v *View) vocab(dst, value []byte) []byte {
 			return append(dst, ']')
 		}
 		dst = appendText(comma(dst, start), v.Names.Compact(unquote(one)))
-	}
-}
-
-// objects writes the URIs of an objectList, which may stand in objects.
-func objects(dst, value []byte) []byte {
-	if !isArray(value) {
-		return append(dst, value...)
-	}
-	dst = append(dst, '[')
-	start := len(dst)
-	for w := over(value); ; {
-		one, ok := w.element()
-		if !ok {
-			return append(dst, ']')
-		}
-		if isObject(one) && only(one, "object") {
-			one = member(one, "object")
-		}
-		dst = append(comma(dst, start), one...)
 	}
 }

@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -41,7 +42,7 @@ func TestEntityIsWrittenAs(t *testing.T) {
 			`"address":{"value":{"city":"Shanghai"}},"tags":["a","b"],` +
 			`"location":{"type":"Point","coordinates":[121.47,31.23]}`},
 		"simplified": {View{Format: Simplified}, `"level":40,"name":{"languageMap":{"zh-CN":"灯","en":"lamp"}},"pole":"urn:p:7",` +
-			`"state":{"vocab":["open","shut"]},"steps":{"valueList":[1,2]},"route":{"objectList":["urn:s:1","urn:s:2"]},` +
+			`"state":{"vocab":["open","shut"]},"steps":[1,2],"route":["urn:s:1","urn:s:2"],` +
 			`"raw":{"json":{"a":[1]}},"address":{"city":"Shanghai"},"tags":["a","b"],` +
 			`"location":{"type":"Point","coordinates":[121.47,31.23]}`},
 		"in a language":           {View{Lang: "zh", Attributes: []string{space + "name"}}, `"name":{"type":"Property","value":"灯","lang":"zh-CN"}`},
@@ -112,6 +113,16 @@ func TestConciseGeometryThatIsAPropertySaysSo(t *testing.T) {
 	e := lamp(t, `"shape":{"type":"Property","value":{"type":"Point","coordinates":[1,2]}}`)
 	if got, want := told(e, View{Format: Concise}), `"shape":{"type":"Property","value":{"type":"Point","coordinates":[1,2]}}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestFeatureOfDatasets(t *testing.T) {
+	e := lamp(t, `"location":[{"value":{"type":"Point","coordinates":[1,2]},"datasetId":"urn:d:1"}]`)
+	for want, datasets := range map[string][]string{`"geometry":null`: nil, `"geometry":{"type":"Point","coordinates":[1,2]}`: {"urn:d:1"}} {
+		v := View{Names: short{}, DatasetIDs: datasets}
+		if got := string(e.AppendGeoJSON(nil, &v)); !strings.Contains(got, want) {
+			t.Errorf("%s has not %s", got, want)
+		}
 	}
 }
 

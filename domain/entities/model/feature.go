@@ -23,8 +23,8 @@ func (e *Entity) AppendGeoJSON(dst []byte, v *View) []byte {
 	return append(dst, '}')
 }
 
-// geometry gives the value of the default instance, or of the first one that the
-// view shows, of the view's GeoProperty.
+// geometry gives the value of the view's GeoProperty: of the default instance, or
+// of the first one that the view shows if it is told which (clause 4.5.16.1).
 func (e *Entity) geometry(v *View) []byte {
 	called := v.GeometryProperty
 	if called == "" {
@@ -32,7 +32,7 @@ func (e *Entity) geometry(v *View) []byte {
 	}
 	if a := e.Attribute(called); a != nil {
 		in := a.Default()
-		if in == nil || !v.showsDataset("") {
+		if v.DatasetIDs != nil {
 			_, in = v.shownInstances(a)
 		}
 		if in != nil && in.Kind == GeoProperty {

@@ -10,6 +10,7 @@ type draft struct {
 	value    []byte // what that member holds; nil if there is none
 	others   int    // members that must be sub-attributes
 	typesOf  string // objectType or valueType, if there was one
+	entity   bool   // it has a linked entity, which is only ever written
 }
 
 // object reads an instance in its normalized or concise form, with what is said
@@ -95,10 +96,12 @@ func (r *reader) instanceMember(d *draft, name, value []byte) (err error) {
 	case "expiresAt":
 		return r.moment(&d.in.ExpiresAt, value, "expiresAt")
 	case "unitCode":
-		if !isText(value) || len(value) == 2 {
+		if !isText(value) || len(value) == 2 || !r.nulls && string(value) == nullText {
 			return r.wrong("has a unitCode that is not a text")
 		}
 		d.in.UnitCode = unquote(value)
+	case "entity", "entityList":
+		d.entity = true
 	case "datasetId":
 		d.in.DatasetID, err = r.dataset(value)
 	case "objectType", "valueType":
@@ -149,12 +152,21 @@ func (r *reader) settle(d *draft) error {
 		return r.wrong("has an objectType but is no relationship")
 	case d.typesOf == "valueType" && relationship:
 		return r.wrong("has a valueType but is a relationship")
+	case d.entity && !relationship && d.in.Kind != Unstated:
+		return r.wrong("has an entity but is no relationship")
+	case d.in.UnitCode != "" && !mayHaveUnit(d.in.Kind):
+		return r.wrong("has a unitCode but is a " + d.in.Kind.String() + ", which has none")
 	case d.value == nil && !r.partial:
 		return r.wrong("has no " + d.in.Kind.member())
 	case d.value == nil:
 		return nil
 	}
 	return r.setValue(&d.in, d.value)
+}
+
+// mayHaveUnit tells whether a kind has figures; the others have no unitCode.
+func mayHaveUnit(k Kind) bool {
+	return k == Property || k == GeoProperty || k == ListProperty || k == Unstated
 }
 
 // settleKind takes the kind from the type or, in the concise form, from the

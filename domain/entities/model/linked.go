@@ -10,8 +10,12 @@ func (v *View) around(id string) *View {
 }
 
 // linked finds an entity that stands within another; nil if it shall not.
-func (v *View) linked(id string) *Entity {
-	if v.Linked == nil || v.JoinLevel < 1 || slices.Contains(v.ContainedBy, id) {
+func (v *View) linked(uri []byte) *Entity {
+	if v.Linked == nil || v.JoinLevel < 1 {
+		return nil
+	}
+	id := unquote(uri)
+	if slices.Contains(v.ContainedBy, id) {
 		return nil
 	}
 	return v.Linked(id)
@@ -34,7 +38,7 @@ func (v *View) inline(dst []byte, start int, in *Instance) []byte {
 	switch in.Kind {
 	case Relationship:
 		if isText(in.Value) {
-			if e := v.linked(unquote(in.Value)); e != nil {
+			if e := v.linked(in.Value); e != nil {
 				return v.nested(name(dst, start, "entity"), e)
 			}
 			return dst
@@ -64,7 +68,7 @@ func (v *View) entities(dst []byte, start int, called string, list []byte) []byt
 		if one == nil || !isText(one) {
 			continue
 		}
-		if e := v.linked(unquote(one)); e != nil {
+		if e := v.linked(one); e != nil {
 			dst = v.nested(comma(dst, inside), e)
 		}
 	}
@@ -75,18 +79,17 @@ func (v *View) entities(dst []byte, start int, called string, list []byte) []byt
 }
 
 // linkedOr writes, in the simplified form, the entity that a relationship points
-// to, or what it points to if that cannot be found.
+// to, or the URI if that cannot be found; of several, and of a list, an array.
 func (v *View) linkedOr(dst, value []byte) []byte {
-	if v.Linked == nil {
-		return append(dst, value...)
-	}
-	if isText(value) {
-		if e := v.linked(unquote(value)); e != nil {
+	switch {
+	case isText(value):
+		if e := v.linked(value); e != nil {
 			return v.nested(dst, e)
 		}
 		return append(dst, value...)
-	}
-	if !isArray(value) {
+	case isObject(value) && only(value, "object"):
+		return v.linkedOr(dst, member(value, "object"))
+	case !isArray(value):
 		return append(dst, value...)
 	}
 	dst = append(dst, '[')

@@ -28,12 +28,6 @@ func (c Change) Merge(e, fragment *Entity) (*Entity, Result, error) {
 }
 
 func (d *edit) merge(name string, in *Instance) error {
-	if removesAll(in) {
-		if d.has(name) {
-			d.removeAll(name)
-		}
-		return nil
-	}
 	old := d.instance(name, in.DatasetID)
 	n, stays, err := d.merged(name, old, in)
 	switch {
@@ -62,6 +56,9 @@ func (c Change) merged(name string, old, in *Instance) (n Instance, stays bool, 
 		return n, stays, err
 	}
 	c.mergeMembers(&n, in)
+	if !unitFits(&n) {
+		return n, true, Bad("the attribute " + name + " has no unitCode, for it is a " + n.Kind.String())
+	}
 	n.Sub, err = c.mergeAll(old.Sub, in.Sub)
 	return n, true, err
 }
@@ -78,6 +75,9 @@ func (c Change) fresh(name string, in *Instance) (Instance, error) {
 	if n.Kind == Unstated {
 		n.Kind = kindOf(n.Value)
 	}
+	if !unitFits(&n) {
+		return n, Bad("the attribute " + name + " has no unitCode, for it is a " + n.Kind.String())
+	}
 	if n.Kind == GeoProperty {
 		if wrong := checkGeometry(n.Value); wrong != "" {
 			return n, Bad("the attribute " + name + " " + wrong)
@@ -89,6 +89,9 @@ func (c Change) fresh(name string, in *Instance) (Instance, error) {
 	n.Sub, err = c.mergeAll(nil, in.Sub)
 	return n, err
 }
+
+// unitFits tells whether an instance may have the unitCode that it has.
+func unitFits(in *Instance) bool { return in.UnitCode == "" || mayHaveUnit(in.Kind) }
 
 // mergeMembers takes over what the fragment says besides the value.
 func (c Change) mergeMembers(n, in *Instance) {
@@ -141,7 +144,7 @@ func (c Change) mergeValue(name string, n, in *Instance) (stays bool, err error)
 	case in.Value == nil:
 		return true, nil
 	case in.Kind != Unstated && in.Kind != n.Kind:
-		n.Kind, n.Value = in.Kind, in.Value
+		n.Kind, n.Value, n.UnitCode, n.ObjectTypes = in.Kind, in.Value, "", nil
 		return true, nil
 	}
 	value, wrong := c.valueFor(n, in)
@@ -164,7 +167,7 @@ func (in *Instance) objectValue() []byte {
 func (c Change) valueFor(n, in *Instance) (value []byte, wrong string) {
 	switch n.Kind {
 	case Property, JSONProperty:
-		return mergeJSON(nil, n.Value, in.Value), ""
+		return mergeJSON(nil, n.Value, in.Value), checkValue(n.Kind, in.Value)
 	case GeoProperty:
 		value = mergeJSON(nil, n.Value, in.Value)
 		return value, checkGeometry(value)
@@ -196,6 +199,8 @@ func checkValue(k Kind, value []byte) string {
 		}
 	case ListRelationship:
 		return checkObjectList(value)
+	case JSONProperty:
+		return checkRaw(value)
 	case VocabProperty:
 		if !isText(value) && !isTexts(value) || bytes.Contains(value, []byte(`""`)) {
 			return "has a vocab that is neither a term nor an array of terms"

@@ -53,44 +53,53 @@ func inIRI[T string | []byte](s T) bool {
 	return true
 }
 
-// isName tells whether a text can name a type or an attribute (clause 4.6.2):
-// an IRI or a prefixed name, or a short name without what the query language and
-// the paths of the interface need for themselves.
+// isName tells whether a text can name a type or an attribute (clause 4.6.2): an
+// IRI or a prefixed name, or a short name of letters, numbers and _ that begins
+// with a letter, of any script.
 func isName(s string) bool {
-	if s == "" || len(s) > MaxName || s[0] == '@' {
+	if s == "" || len(s) > MaxName {
 		return false
 	}
 	if strings.IndexByte(s, ':') >= 0 {
-		return inIRI(s)
+		return s[0] != '@' && s != Null && inIRI(s)
 	}
-	for _, r := range s {
-		if r < 0x80 && !inShortName(byte(r)) || r >= 0x80 && (unicode.IsSpace(r) || unicode.IsControl(r)) {
+	for i, r := range s {
+		if !isLetter(r) && (i == 0 || r != '_' && !isNumber(r)) {
 			return false
 		}
 	}
 	return true
 }
 
-func inShortName(c byte) bool {
-	switch {
-	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
-		return true
+func isLetter(r rune) bool {
+	if r < 0x80 {
+		return 'a' <= r|0x20 && r|0x20 <= 'z'
 	}
-	return c == '_' || c == '-' || c == '.' || c == '#' || c == '/' || c == '$'
+	return unicode.IsLetter(r)
 }
 
-// isScope tells whether a text can be a scope: levels behind slashes (clause
-// 4.18), without the wildcards of a scope query.
+func isNumber(r rune) bool {
+	if r < 0x80 {
+		return '0' <= r && r <= '9'
+	}
+	return unicode.IsNumber(r)
+}
+
+// isScope tells whether a text can be a scope (clause 4.18): levels of letters,
+// numbers and _ between slashes. A level may begin with a number and have a
+// hyphen, which is more than the standard allows: districts have codes.
 func isScope(s string) bool {
-	if s == "" || len(s) > MaxName || strings.Contains(s, "//") || len(s) > 1 && s[len(s)-1] == '/' {
+	if len(s) > MaxName {
 		return false
 	}
-	for _, r := range s {
-		if strings.ContainsRune(`+#*,;|()<>"'=`, r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+	before := '/'
+	for _, r := range strings.TrimPrefix(s, "/") {
+		if r == '/' && before == '/' || r != '/' && r != '_' && r != '-' && !isLetter(r) && !isNumber(r) {
 			return false
 		}
+		before = r
 	}
-	return true
+	return before != '/'
 }
 
 // kindNames are the kinds of attributes as the standard names them.

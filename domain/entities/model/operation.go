@@ -8,6 +8,7 @@ import "slices"
 type Change struct {
 	Now         int64  // the instant of the operation, in microseconds
 	NoOverwrite bool   // Append leaves what is there
+	NoAppend    bool   // Update leaves out what is not there, as before version 1.9 of the standard
 	ObservedAt  int64  // Merge gives it to attributes that were observed and whose fragment does not say when
 	Lang        string // Merge puts a bare text into a languageMap under this language; "" is @none
 }
@@ -26,7 +27,7 @@ type NotUpdated struct{ Name, Reason string }
 func (c Change) Create(whole *Entity) *Entity { return c.renewed(&Entity{CreatedAt: c.Now}, whole) }
 
 // Replace puts a whole entity in the place of another (clause 5.6.18), which
-// keeps its id and what is known of when it, and what it still has, came to be.
+// keeps its id and when it was created; its attributes are new.
 func (c Change) Replace(e, whole *Entity) (*Entity, Result) {
 	n := c.renewed(e, whole)
 	n.ID = e.ID
@@ -43,7 +44,7 @@ func (c Change) Replace(e, whole *Entity) (*Entity, Result) {
 func (c Change) renewed(e, whole *Entity) *Entity {
 	n := *whole
 	n.CreatedAt, n.ModifiedAt = e.CreatedAt, c.Now
-	n.Attributes = c.stampedAll(whole.Attributes, e.Attributes)
+	n.Attributes = c.stampedAll(whole.Attributes, nil)
 	return &n
 }
 
@@ -73,15 +74,12 @@ func (c Change) Append(e, fragment *Entity) (*Entity, Result) {
 	return d.done()
 }
 
-// Update replaces attributes that are there (clause 5.6.2), instance by instance;
-// others are left out and told. Null takes an attribute away.
+// Update replaces attributes (clauses 5.5.8 and 5.6.2), instance by instance, and
+// appends those that are not there. Null takes an instance away. A scope is
+// replaced where there is one.
 func (c Change) Update(e, fragment *Entity) (*Entity, Result) {
 	d := c.edit(e, fragment)
-	switch {
-	case len(fragment.Scopes) == 0:
-	case len(e.Scopes) == 0:
-		d.left(Scope, "the entity has no scope")
-	default:
+	if len(fragment.Scopes) > 0 && len(e.Scopes) > 0 {
 		d.scopes(fragment.Scopes)
 	}
 	for i := range fragment.Attributes {
@@ -96,22 +94,23 @@ func (c Change) Update(e, fragment *Entity) (*Entity, Result) {
 func (d *edit) update(name string, in *Instance) {
 	old := d.instance(name, in.DatasetID)
 	switch {
-	case removesAll(in) && d.has(name):
-		d.removeAll(name)
-	case old == nil && !d.has(name):
+	case old == nil && d.NoAppend && !d.has(name):
 		d.left(name, "the entity has no such attribute")
-	case old == nil:
+	case old == nil && d.NoAppend:
 		d.left(name, "the attribute has no such instance")
-	case removes(in):
-		d.remove(name, in.DatasetID)
-	default:
+	case !removes(in):
 		d.set(name, d.stamped(in, old))
+	case old != nil:
+		d.remove(name, in.DatasetID)
 	}
 }
 
 // ReplaceAttribute puts an instance in the place of the one of its dataset
 // (clause 5.6.19); it is a ResourceNotFound if there is none.
 func (c Change) ReplaceAttribute(e *Entity, name string, in *Instance) (*Entity, error) {
+	if name == Scope {
+		return nil, errScope()
+	}
 	d := c.edit(e, &Entity{})
 	old, err := d.find(name, in.DatasetID)
 	if err != nil {
@@ -122,9 +121,16 @@ func (c Change) ReplaceAttribute(e *Entity, name string, in *Instance) (*Entity,
 	return n, nil
 }
 
+// errScope is that the scope, which is no attribute like others, can be neither
+// patched nor replaced by itself.
+func errScope() error { return Bad("the scope of an entity cannot be changed like an attribute") }
+
 // DeleteAttribute takes the instance of a dataset away (clause 5.6.5), "" for the
-// default one; it is a ResourceNotFound if there is none.
+// default one, or the scope; it is a ResourceNotFound if there is none.
 func (c Change) DeleteAttribute(e *Entity, name, dataset string) (*Entity, error) {
+	if name == Scope {
+		return c.DeleteAttributes(e, name)
+	}
 	d := c.edit(e, &Entity{})
 	if _, err := d.find(name, dataset); err != nil {
 		return nil, err
@@ -138,10 +144,14 @@ func (c Change) DeleteAttribute(e *Entity, name, dataset string) (*Entity, error
 // clause 5.6.5); it is a ResourceNotFound if there is none.
 func (c Change) DeleteAttributes(e *Entity, name string) (*Entity, error) {
 	d := c.edit(e, &Entity{})
-	if !d.has(name) {
+	switch {
+	case name == Scope && len(e.Scopes) > 0:
+		d.scopes(nil)
+	case d.has(name):
+		d.removeAll(name)
+	default:
 		return nil, notFound("the entity has no such attribute")
 	}
-	d.removeAll(name)
 	n, _ := d.done()
 	return n, nil
 }
@@ -246,9 +256,4 @@ func removes(in *Instance) bool {
 		}
 	}
 	return string(in.Value) == nullText
-}
-
-// removesAll tells whether the attribute itself is null: all its instances shall go.
-func removesAll(in *Instance) bool {
-	return in.Kind == Unstated && in.DatasetID == "" && string(in.Value) == nullText
 }

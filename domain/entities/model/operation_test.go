@@ -52,6 +52,10 @@ func TestAppendAndUpdate(t *testing.T) {
 		return c.Append(e, f)
 	}
 	updates := func(c Change, e, f *Entity) (*Entity, Result) { return c.Update(e, f) }
+	onlyUpdates := func(c Change, e, f *Entity) (*Entity, Result) {
+		c.NoAppend = true
+		return c.Update(e, f)
+	}
 	cases := map[string]struct {
 		do                   func(Change, *Entity, *Entity) (*Entity, Result)
 		was, says, want, out string
@@ -65,15 +69,18 @@ func TestAppendAndUpdate(t *testing.T) {
 		"append replaces the scope":     {appends, `"scope":"/A"`, `"scope":"/B"`, `"scope":"/B"`, "+scope"},
 		"append adds to the scope":      {leaves, `"scope":"/A"`, `"scope":["/B","/A"]`, `"scope":["/A","/B"]`, "+scope"},
 		"update replaces":               {updates, was, `"p":6`, `"p":6,"q":[{"value":1},{"value":2,"datasetId":"urn:d:1"}]`, "+p"},
-		"update adds nothing":           {updates, `"p":5`, `"p":6,"r":7`, `"p":6`, "+p -r"},
-		"update adds no dataset":        {updates, `"p":5`, `"p":{"value":6,"datasetId":"urn:d:1"}`, `"p":5`, "-p"},
-		"update takes null away":        {updates, was, `"q":"urn:ngsi-ld:null"`, `"p":5`, "+q"},
+		"update appends":                {updates, `"p":5`, `"p":6,"r":7`, `"p":6,"r":7`, "+p +r"},
+		"update appends nothing":        {onlyUpdates, `"p":5`, `"p":6,"r":7`, `"p":6`, "+p -r"},
+		"update appends a dataset":      {updates, `"p":5`, `"p":{"value":6,"datasetId":"urn:d:1"}`, `"p":[{"value":5},{"value":6,"datasetId":"urn:d:1"}]`, "+p"},
+		"update appends no dataset":     {onlyUpdates, `"p":5`, `"p":{"value":6,"datasetId":"urn:d:1"}`, `"p":5`, "-p"},
+		"update takes the default away": {updates, was, `"q":"urn:ngsi-ld:null"`, `"p":5,"q":{"value":2,"datasetId":"urn:d:1"}`, "+q"},
+		"update takes all away":         {updates, `"p":5,"q":6`, `"q":{"type":"Property","value":"urn:ngsi-ld:null"}`, `"p":5`, "+q"},
 		"update takes a dataset away":   {updates, was, `"q":{"type":"Property","value":"urn:ngsi-ld:null","datasetId":"urn:d:1"}`, `"p":5,"q":1`, "+q"},
-		"update adds no scope":          {updates, `"p":5`, `"scope":"/B"`, `"p":5`, "-scope"},
+		"update adds no scope":          {updates, `"p":5`, `"scope":"/B"`, `"p":5`, ""},
 		"update replaces the scope":     {updates, `"scope":"/A"`, `"scope":["/B","/C"]`, `"scope":["/B","/C"]`, "+scope"},
 		"update replaces what was said": {updates, `"p":{"value":5,"unitCode":"CEL","x":1}`, `"p":{"value":6,"y":2}`, `"p":{"value":6,"y":2}`, "+p"},
 		"update takes the scope away":   {updates, `"scope":"/A","p":5`, `"scope":"urn:ngsi-ld:null"`, `"p":5`, "+scope"},
-		"update of a null that is not":  {updates, `"p":5`, `"r":"urn:ngsi-ld:null"`, `"p":5`, "-r"},
+		"update of a null that is not":  {updates, `"p":5`, `"r":"urn:ngsi-ld:null"`, `"p":5`, ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -128,7 +135,7 @@ func TestReplacedEntityKeepsIDAndBirthday(t *testing.T) {
 	if got := told(n, View{Format: Concise}); got != `"p":7` || outcome(r) != "+p" {
 		t.Error(got, outcome(r))
 	}
-	if n.ID != e.ID || n.CreatedAt != noon || n.ModifiedAt != noon+one || n.Attributes[0].Default().CreatedAt != noon {
+	if n.ID != e.ID || n.CreatedAt != noon || n.ModifiedAt != noon+one || n.Attributes[0].Default().CreatedAt != noon+one {
 		t.Errorf("%+v", n)
 	}
 }
@@ -150,6 +157,7 @@ func TestMerge(t *testing.T) {
 		"no attribute":               {Change{}, `"p":5,"q":1`, `"p":` + null, `"q":1`},
 		"no attribute of that name":  {Change{}, `"p":5`, `"q":` + null + `,"r":{"type":"Property","value":` + null + `}`, `"p":5`},
 		"no value":                   {Change{}, `"p":5,"q":1`, `"p":{"type":"Property","value":` + null + `}`, `"q":1`},
+		"no default instance":        {Change{}, `"p":[{"value":5},{"value":6,"datasetId":"urn:d:1"}]`, `"p":` + null, `"p":{"value":6,"datasetId":"urn:d:1"}`},
 		"no object":                  {Change{}, `"p":5,"q":{"object":"urn:a:b"}`, `"q":{"object":` + null + `}`, `"p":5`},
 		"a dataset":                  {Change{}, `"p":[{"value":5},{"value":6,"datasetId":"urn:d:1"}]`, `"p":{"value":7,"datasetId":"urn:d:1"}`, `"p":[{"value":5},{"value":7,"datasetId":"urn:d:1"}]`},
 		"no dataset":                 {Change{}, `"p":[{"value":5},{"value":6,"datasetId":"urn:d:1"}]`, `"p":{"value":` + null + `,"datasetId":"urn:d:1"}`, `"p":5`},
@@ -194,6 +202,7 @@ func TestMergeThatCannotBe(t *testing.T) {
 		"another kind without a value":    {`"p":5`, `"p":{"type":"Relationship","x":1}`, "no Relationship"},
 		"a bare number for a URI":         {`"r":{"object":"urn:a:b"}`, `"r":5`, "neither"},
 		"a bare number for a text":        {`"l":{"languageMap":{"en":"a"}}`, `"l":5`, "languageMap"},
+		"a unit of a relationship":        {`"r":{"object":"urn:a:b"}`, `"r":{"unitCode":"CEL"}`, "no unitCode"},
 		"a geometry that is none":         {`"g":{"type":"Point","coordinates":[1,2]}`, `"g":{"value":{"coordinates":[500,0]}}`, "off the earth"},
 	}
 	for name, c := range cases {
@@ -213,7 +222,6 @@ func TestPatchAttribute(t *testing.T) {
 		"a time":                     {`{"observedAt":"2026-11-22T02:00:00Z"}`, `"p":{"value":{"a":1},"observedAt":"2026-11-22T02:00:00Z","unitCode":"CEL","q":{"value":1,"unitCode":"X"},"r":2},"s":1`},
 		"a sub-attribute as a whole": {`{"q":{"value":2},"r":` + null + `,"t":3,"u":` + null + `}`, `"p":{"value":{"a":1},"observedAt":"2026-11-22T01:00:00Z","unitCode":"CEL","q":2,"t":3},"s":1`},
 		"no unit and no time":        {`{"unitCode":` + null + `,"observedAt":` + null + `}`, `"p":{"value":{"a":1},"q":{"value":1,"unitCode":"X"},"r":2},"s":1`},
-		"nothing":                    {`{"value":` + null + `}`, `"s":1`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -241,6 +249,9 @@ func TestPatchThatCannotBe(t *testing.T) {
 		kind             ProblemType
 	}{
 		"no attribute":     {"x", `{"value":1}`, "no such attribute", ResourceNotFound},
+		"no value":         {"p", `{"value":"urn:ngsi-ld:null"}`, "delete the attribute", BadRequestData},
+		"null within":      {"p", `{"value":{"a":"urn:ngsi-ld:null"}}`, "no meaning", BadRequestData},
+		"a unit of none":   {"r", `{"unitCode":"CEL"}`, "no unitCode", BadRequestData},
 		"no dataset":       {"p", `{"value":1,"datasetId":"urn:d:1"}`, "this dataset", ResourceNotFound},
 		"another kind":     {"p", `{"type":"Relationship","object":"urn:a:b"}`, "not a Relationship", BadRequestData},
 		"a bad value":      {"r", `{"value":5}`, "neither", BadRequestData},
@@ -294,13 +305,27 @@ func TestDeleteAttribute(t *testing.T) {
 	problem(t, err, ResourceNotFound, "no such attribute")
 }
 
+func TestScopeIsNoAttributeLikeOthers(t *testing.T) {
+	e, in := lamp(t, `"scope":"/A","p":5`), &Instance{Value: []byte("5")}
+	n, err := Change{Now: noon}.DeleteAttribute(e, Scope, "")
+	if got := told(n, View{Format: Concise}); err != nil || got != `"p":5` {
+		t.Error(got, err)
+	}
+	_, err = Change{Now: noon}.DeleteAttribute(n, Scope, "")
+	problem(t, err, ResourceNotFound, "")
+	_, err = Change{Now: noon}.PatchAttribute(e, Scope, in)
+	problem(t, err, BadRequestData, "scope")
+	_, err = Change{Now: noon}.ReplaceAttribute(e, Scope, in)
+	problem(t, err, BadRequestData, "scope")
+}
+
 // TestTenThousandAreChangedAtOnce would take minutes if each attribute, or each
 // instance of one, were searched for or copied with all the others.
 func TestTenThousandAreChangedAtOnce(t *testing.T) {
 	shapes := map[string]func(value string) string{
-		"attributes": func(value string) string { return thousands(`,"p%d":{"type":"Property","value":`+value+`}`)[1:] },
+		"attributes": func(value string) string { return thousands(`,"p%d":{"type":"Property","value":` + value + `}`)[1:] },
 		"instances": func(value string) string {
-			return `"p":[` + thousands(`,{"type":"Property","value":`+value+`,"datasetId":"urn:d:%d"}`)[1:] + `]`
+			return `"p":[` + thousands(`,{"type":"Property","value":` + value + `,"datasetId":"urn:d:%d"}`)[1:] + `]`
 		},
 	}
 	for name, write := range shapes {

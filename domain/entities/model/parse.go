@@ -103,7 +103,7 @@ func parseInstance(raw []byte, name string, r *reader) (*Instance, error) {
 func parse(raw []byte, names Names, o Options) (*Entity, error) {
 	r := &reader{
 		names: names, simplified: o.Simplified, temporal: o.Temporal,
-		nulls: o.Purpose != Whole, partial: o.Purpose == Merge,
+		nulls: o.Purpose != Whole, partial: o.Purpose == Merge, within: o.Purpose == Merge,
 	}
 	t, err := r.begin(raw)
 	if err != nil {
@@ -124,7 +124,7 @@ func parse(raw []byte, names Names, o Options) (*Entity, error) {
 	return e, nil
 }
 
-// begin checks the JSON, which must be an object, and that nulls are allowed.
+// begin checks the JSON, which must be an object.
 func (r *reader) begin(raw []byte) (*tidier, error) {
 	t, err := tidy(raw)
 	if err != nil {
@@ -133,9 +133,7 @@ func (r *reader) begin(raw []byte) (*tidier, error) {
 	if !isObject(t.out) {
 		return nil, Bad("the body is not a JSON object")
 	}
-	if !r.nulls && bytes.Contains(t.out, []byte(nullText)) {
-		return nil, Bad(Null + " has no meaning here: it removes something in a merge or a patch")
-	}
+	r.hasNull = bytes.Contains(t.out, []byte(nullText))
 	return t, nil
 }
 
@@ -196,7 +194,7 @@ func setID(e *Entity, value []byte) error {
 	if !isText(value) {
 		return Bad("the id is not a text")
 	}
-	if e.ID = unquote(value); !IsURI(e.ID) {
+	if e.ID = unquote(value); !IsURI(e.ID) || e.ID == Null {
 		return Bad("the id " + strconv.Quote(shorten(e.ID)) + " is not a URI")
 	}
 	return nil
@@ -236,7 +234,7 @@ func (r *reader) namesIn(value []byte, what string) ([]string, error) {
 
 // expand turns a short name into its IRI, if both can be names.
 func (r *reader) expand(name, what string) (string, error) {
-	if isName(name) && name != Null {
+	if isName(name) {
 		if iri := r.names.Expand(name); iri != "" && iri[0] != '@' && len(iri) <= MaxName {
 			return iri, nil
 		}

@@ -4,10 +4,13 @@ import "slices"
 
 // PatchAttribute changes the members of an instance that are named (clauses
 // 5.5.8 and 5.6.4): each takes the place of the one that is there, also a value
-// or a sub-attribute as a whole; null takes it away, and of a value the
-// instance with it. No such instance is a ResourceNotFound, another kind or a
-// value that the kind cannot have BadRequestData.
+// or a sub-attribute as a whole; null takes it away, but not the value itself.
+// No such instance is a ResourceNotFound, another kind, a value that the kind
+// cannot have or that is null BadRequestData.
 func (c Change) PatchAttribute(e *Entity, name string, in *Instance) (*Entity, error) {
+	if name == Scope {
+		return nil, errScope()
+	}
 	d := c.edit(e, &Entity{})
 	old, err := d.find(name, in.DatasetID)
 	if err != nil {
@@ -17,14 +20,13 @@ func (c Change) PatchAttribute(e *Entity, name string, in *Instance) (*Entity, e
 		return nil, Bad("the attribute is a " + old.Kind.String() + ", not a " + in.Kind.String())
 	}
 	if removes(in) {
-		d.remove(name, in.DatasetID)
-	} else {
-		n, err := c.patched(old, in)
-		if err != nil {
-			return nil, err
-		}
-		d.set(name, n)
+		return nil, Bad("the value of an attribute cannot be taken away from it; delete the attribute")
 	}
+	now, err := c.patched(old, in)
+	if err != nil {
+		return nil, err
+	}
+	d.set(name, now)
 	n, _ := d.done()
 	return n, nil
 }
@@ -39,6 +41,9 @@ func (c Change) patched(old, in *Instance) (Instance, error) {
 		n.Value = in.Value
 	}
 	(Change{}).mergeMembers(&n, in)
+	if !unitFits(&n) {
+		return n, Bad("the attribute has no unitCode, for it is a " + n.Kind.String())
+	}
 	var err error
 	n.Sub, err = c.patchAll(old.Sub, in.Sub)
 	return n, err
@@ -52,8 +57,6 @@ func (c Change) patchAll(old, fragment []Attribute) ([]Attribute, error) {
 		for j := range a.Instances {
 			in := &a.Instances[j]
 			switch was := d.instance(a.Name, in.DatasetID); {
-			case removesAll(in) && d.has(a.Name):
-				d.removeAll(a.Name)
 			case removes(in) && was != nil:
 				d.remove(a.Name, in.DatasetID)
 			case removes(in):

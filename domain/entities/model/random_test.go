@@ -47,7 +47,7 @@ func (d dice) holder() string {
 		`"object":`+uri(0), `"object":[`+d.several(uri)+`]`, `"object":"urn:a:b","objectType":"T`+uri(0)[7:],
 		`"languageMap":{"en":"a","zh-CN":["b"]}`, `"vocab":"open"`, `"vocab":["a","b:c"]`,
 		`"valueList":[`+d.several(func(int) string { return d.value(1) })+`]`,
-		`"objectList":[`+d.several(uri)+`]`, `"json":`+d.value(0),
+		`"objectList":[`+d.several(uri)+`]`, `"json":[`+d.value(0)+`]`,
 		fmt.Sprintf(`"value":{"type":"Point","coordinates":[%d,%d.5]}`, d.IntN(180), d.IntN(90)),
 	)
 }
@@ -57,7 +57,7 @@ func (d dice) instance(depth int) string {
 	if d.IntN(2) == 0 {
 		text += fmt.Sprintf(`,"observedAt":"2026-11-%02dT03:04:05.%dZ"`, 1+d.IntN(28), d.IntN(99999))
 	}
-	if d.IntN(3) == 0 {
+	if d.IntN(3) == 0 && strings.Contains(text, `"value":`) {
 		text += `,"unitCode":"CEL"`
 	}
 	if d.IntN(4) == 0 {

@@ -8,6 +8,9 @@ import (
 // setValue checks a value against the kind of its instance and keeps it as the
 // model has it.
 func (r *reader) setValue(in *Instance, value []byte) error {
+	if r.hasNull && !r.mayBeNull(in.Kind, value) {
+		return r.wrong("has the value " + Null + ", which has no meaning here: it removes something in a merge or an update")
+	}
 	value, wrong := r.value(in.Kind, value)
 	if wrong != "" {
 		return r.wrong(wrong)
@@ -17,13 +20,26 @@ func (r *reader) setValue(in *Instance, value []byte) error {
 	return nil
 }
 
+// mayBeNull tells whether Null may stand where it does in a value (clause 5.5.4):
+// as the value itself where it removes the attribute, and within it in a merge
+// only. Raw JSON may have any text within.
+func (r *reader) mayBeNull(k Kind, value []byte) bool {
+	if !bytes.Contains(value, []byte(nullText)) || r.within {
+		return true
+	}
+	if removes(&Instance{Kind: k, Value: value}) {
+		return r.nulls
+	}
+	return k == JSONProperty
+}
+
 // value gives a value as the model has it, or what is wrong with it.
 func (r *reader) value(k Kind, value []byte) (kept []byte, wrong string) {
 	if isNull(value) {
 		return nil, "has a " + k.member() + " that is null"
 	}
 	if string(value) == nullText {
-		return value, "" // begin has refused it where it has no meaning
+		return value, "" // mayBeNull has refused it where it has no meaning
 	}
 	switch k {
 	case GeoProperty:
@@ -40,6 +56,8 @@ func (r *reader) value(k Kind, value []byte) (kept []byte, wrong string) {
 		}
 	case ListRelationship:
 		return value, checkObjectList(value)
+	case JSONProperty:
+		return value, checkRaw(value)
 	}
 	return value, ""
 }
@@ -73,6 +91,13 @@ func checkObjects(value []byte) string {
 			return wrong
 		}
 	}
+}
+
+func checkRaw(value []byte) string {
+	if isObject(value) || isArray(value) {
+		return ""
+	}
+	return "has a json that is neither an object nor an array"
 }
 
 func checkURI(value []byte) string {
