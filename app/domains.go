@@ -13,6 +13,7 @@ import (
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
 	"citybrain/domain/things"
+	"citybrain/domain/waste"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
@@ -32,6 +33,7 @@ type domains struct {
 	things   *things.Service
 	entities *entities.Service
 	overview *overview.Service
+	waste    *waste.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -40,6 +42,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "places", Files: places.Migrations()},
 		{Domain: "identity", Files: identity.Migrations()},
 		{Domain: "things", Files: things.Migrations()},
+		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
 }
@@ -65,6 +68,7 @@ func (c *city) wireDomains() domains {
 		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
 		Node: cmp.Or(c.cfg.Cluster.Name, "local"), Anonymous: anonymousCallers(c.cfg),
 	})
+	d.waste = c.newWaste(d)
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -76,7 +80,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.waste.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

@@ -41,7 +41,8 @@ type city struct {
 // others are permissions that other domains declare and the packs name.
 func others() []auth.Permission {
 	var list []auth.Permission
-	for _, code := range []string{"things.read", "things.alarm", "things.register", "overview.read", "observations.write", "jobs.read", "jobs.manage", "bus.read", "bus.manage"} {
+	for _, code := range []string{"things.read", "things.alarm", "things.register", "overview.read", "observations.write", "jobs.read", "jobs.manage", "bus.read", "bus.manage", "waste.read", "waste.plan", "waste.collect",
+		"entities.read", "entities.write"} {
 		list = append(list, auth.Permission{Code: code, ZH: code, EN: code})
 	}
 	return list

@@ -1272,6 +1272,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waste/bins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bins by the time at which they will be full */
+        get: operations["getWasteBins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collection plan of a day: stops, rounds and ways */
+        get: operations["getWasteCollections"];
+        put?: never;
+        /** Plan the collection of a day anew */
+        post: operations["postWasteCollections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste/collections.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collection plan of a day as CSV, a line a stop; ?date= */
+        get: operations["getWasteCollectionsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste/collections.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collection plan of a day as GeoJSON: ways and stops; ?date= */
+        get: operations["getWasteCollectionsGeojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste/collections/{plan}/stops/{bin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tick a stop off, skip it, or take that back */
+        post: operations["postWasteCollectionsPlanStopsBin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Depots, tipping sites, vehicles and rules of the collection */
+        get: operations["getWasteFleet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How good the forecasts were */
+        get: operations["getWasteScore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1298,6 +1418,269 @@ export interface paths {
         };
         /** Figures for Prometheus; from elsewhere than this machine with platform.metrics */
         get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the attributes */
+        get: operations["getNgsiLdV1Attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/attributes/{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an attribute */
+        get: operations["getNgsiLdV1AttributesAttribute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Query entities */
+        get: operations["getNgsiLdV1Entities"];
+        put?: never;
+        /** Create an entity */
+        post: operations["postNgsiLdV1Entities"];
+        /** Purge entities */
+        delete: operations["deleteNgsiLdV1Entities"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an entity */
+        get: operations["getNgsiLdV1EntitiesId"];
+        /** Replace an entity */
+        put: operations["putNgsiLdV1EntitiesId"];
+        post?: never;
+        /** Delete an entity */
+        delete: operations["deleteNgsiLdV1EntitiesId"];
+        options?: never;
+        head?: never;
+        /** Merge an entity */
+        patch: operations["patchNgsiLdV1EntitiesId"];
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entities/{id}/attrs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Append attributes */
+        post: operations["postNgsiLdV1EntitiesIdAttrs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Update attributes */
+        patch: operations["patchNgsiLdV1EntitiesIdAttrs"];
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entities/{id}/attrs/{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace an attribute */
+        put: operations["putNgsiLdV1EntitiesIdAttrsAttribute"];
+        post?: never;
+        /** Delete an attribute */
+        delete: operations["deleteNgsiLdV1EntitiesIdAttrsAttribute"];
+        options?: never;
+        head?: never;
+        /** Update a part of an attribute */
+        patch: operations["patchNgsiLdV1EntitiesIdAttrsAttribute"];
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entityOperations/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create entities */
+        post: operations["postNgsiLdV1EntityOperationsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entityOperations/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete entities */
+        post: operations["postNgsiLdV1EntityOperationsDelete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entityOperations/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge entities */
+        post: operations["postNgsiLdV1EntityOperationsMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entityOperations/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Query entities by a body */
+        post: operations["postNgsiLdV1EntityOperationsQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entityOperations/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Update entities */
+        post: operations["postNgsiLdV1EntityOperationsUpdate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/entityOperations/upsert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create or update entities */
+        post: operations["postNgsiLdV1EntityOperationsUpsert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/info/sourceIdentity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which broker this is */
+        get: operations["getNgsiLdV1InfoSourceIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the types of entities */
+        get: operations["getNgsiLdV1Types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/types/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a type of entities */
+        get: operations["getNgsiLdV1TypesType"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1484,6 +1867,16 @@ export interface components {
             code: string;
             message: string;
             path: string;
+        };
+        ForecastScore: {
+            /** Format: double */
+            early: number;
+            /** Format: int64 */
+            forecasts: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            ninety: number;
         };
         GeoPoint: {
             /** Format: double */
@@ -1712,6 +2105,10 @@ export interface components {
             /** Format: date-time */
             nextAt?: string;
             zh: string;
+        };
+        MakeInputBody: {
+            /** @description 2026-03-31; today if absent */
+            date?: string;
         };
         MatrixInputBody: {
             /**
@@ -2012,6 +2409,10 @@ export interface components {
             items: components["schemas"]["ThingsView"][];
             next: string;
         };
+        PagePageWasteBin: {
+            items: components["schemas"]["WasteBin"][];
+            next: string;
+        };
         PasskeyInBody: {
             /** @description The browser's PublicKeyCredential as JSON */
             answer: unknown;
@@ -2177,6 +2578,11 @@ export interface components {
             /** @description Login name or phone number */
             login: string;
             password: string;
+        };
+        StopInputBody: {
+            note?: string;
+            /** @enum {string} */
+            state: "open" | "done" | "skipped";
         };
         TextInputBody: {
             text: string;
@@ -2578,6 +2984,266 @@ export interface components {
             purpose: string;
             /** @description Why in your own words, where the purpose asks for it; recorded, and shown to the person */
             reason?: string;
+        };
+        WasteBin: {
+            /**
+             * Format: date-time
+             * @description When that was observed
+             */
+            at?: string;
+            /**
+             * Format: double
+             * @description Days of its past that were learned from
+             */
+            days: number;
+            /**
+             * Format: date-time
+             * @description When it is likely to be full; absent where that lies more than three weeks ahead
+             */
+            fullAt?: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** @description False: too little is known of this bin, an assumed rate was taken */
+            learned: boolean;
+            /**
+             * Format: double
+             * @description Share that is filled; absent where nothing was heard yet
+             */
+            level?: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            org: string;
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+            /** @description Not heard from for longer than its profile allows: the forecast goes on from the last level */
+            silent: boolean;
+            /**
+             * Format: date-time
+             * @description How early that may be in nine cases of ten
+             */
+            soonestAt?: string;
+            /**
+             * @description Where it stands in today's collection
+             * @enum {string}
+             */
+            today: "none" | "open" | "done" | "skipped";
+        };
+        WasteFleet: {
+            company: components["schemas"]["WasteText"];
+            depots: components["schemas"]["WasteSite"][];
+            rules: components["schemas"]["WasteRules"];
+            synthetic?: string;
+            tips: components["schemas"]["WasteSite"][];
+            vehicles: components["schemas"]["WasteVehicle"][];
+        };
+        WastePlan: {
+            day: string;
+            /** Format: int64 */
+            done: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Bins that were considered: those that report and stand at a road
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Bins that should be emptied and for which no shift has time
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Bins for which the fleet would have no time that day: the metres would be more
+             */
+            leftAll: number;
+            /** Format: date-time */
+            madeAt: string;
+            /** @description Post or person; empty is the morning's job */
+            madeBy: string;
+            /**
+             * Format: double
+             * @description That all vehicles drive
+             */
+            metres: number;
+            /**
+             * Format: double
+             * @description That emptying every bin would take, planned by the same program
+             */
+            metresAll: number;
+            /**
+             * Format: int64
+             * @description Bins that might overflow before the next visit
+             */
+            must: number;
+            rounds: components["schemas"]["WasteRound"][];
+            /**
+             * Format: int64
+             * @description Vehicles that emptying every bin would need
+             */
+            roundsAll: number;
+            /**
+             * Format: double
+             * @description That all shifts take
+             */
+            seconds: number;
+            /** Format: double */
+            secondsAll: number;
+            /** Format: int64 */
+            skipped: number;
+            /** @description The bins that are left */
+            unassigned: components["schemas"]["WasteStop"][];
+            /**
+             * Format: int64
+             * @description Bins that never reported or stand off the road
+             */
+            unknown: number;
+            /**
+             * Format: int64
+             * @description Bins that lie on the way and are worth it
+             */
+            way: number;
+        };
+        WasteRound: {
+            /** Format: date-time */
+            backAt: string;
+            depot: string;
+            /** Format: date-time */
+            leavesAt: string;
+            /** @description GeoJSON coordinates of the way */
+            line: number[][];
+            /**
+             * Format: double
+             * @description That it gathers
+             */
+            litres: number;
+            /** Format: double */
+            metres: number;
+            name: components["schemas"]["WasteText"];
+            /** Format: double */
+            seconds: number;
+            stops: components["schemas"]["WasteStop"][];
+            tips: components["schemas"]["WasteTipVisit"][];
+            vehicle: string;
+        };
+        WasteRules: {
+            /** Format: double */
+            assumedDays: number;
+            /** Format: double */
+            full: number;
+            /** Format: double */
+            litres: number;
+            /** Format: double */
+            marginHours: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: double */
+            wayLevel: number;
+            /** Format: double */
+            wayMetres: number;
+        };
+        WasteScore: {
+            /**
+             * Format: date-time
+             * @description When that was measured
+             */
+            at: string;
+            /** @description Of those from 24 to 72 hours ahead */
+            beyond: components["schemas"]["ForecastScore"];
+            /**
+             * Format: int64
+             * @description Bins that something was learned of
+             */
+            bins: number;
+            /** @description Of forecasts up to 24 hours ahead */
+            day: components["schemas"]["ForecastScore"];
+        };
+        WasteSite: {
+            code: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            minutes?: number;
+            name: components["schemas"]["WasteText"];
+        };
+        WasteStop: {
+            /**
+             * Format: date-time
+             * @description When the vehicle is expected
+             */
+            at?: string;
+            bin: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description Post or person; bin where the bin said so itself */
+            endedBy?: string;
+            /** Format: date-time */
+            fullAt?: string;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description When the plan was made
+             */
+            level: number;
+            /**
+             * Format: double
+             * @description Expected at the visit
+             */
+            litres: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description From the halt before
+             */
+            metres: number;
+            name: string;
+            note?: string;
+            org: string;
+            /**
+             * Format: int64
+             * @description 1 for the first stop of the round; 0 where it is in none
+             */
+            place: number;
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+            /** @enum {string} */
+            state: "open" | "done" | "skipped";
+            /**
+             * @description It might overflow before the next visit, or lies on the way
+             * @enum {string}
+             */
+            why: "must" | "way";
+        };
+        WasteText: {
+            en: string;
+            zh: string;
+        };
+        WasteTipVisit: {
+            /**
+             * Format: int64
+             * @description Number of stops before it
+             */
+            after: number;
+            /** Format: date-time */
+            at: string;
+            site: string;
+        };
+        WasteVehicle: {
+            code: string;
+            depot: string;
+            /** Format: double */
+            hours: number;
+            /** Format: double */
+            litres: number;
+            name: components["schemas"]["WasteText"];
+            start: string;
         };
         WebProblem: {
             /** @description Figures of the sentence */
@@ -5334,6 +6000,261 @@ export interface operations {
             };
         };
     };
+    getWasteBins: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description Full within so many hours; any if absent */
+                hours?: number;
+                /** @description Beginning of the region code */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageWasteBin"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWasteCollections: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastePlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWasteCollections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WastePlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWasteCollectionsCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWasteCollectionsGeojson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWasteCollectionsPlanStopsBin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+                bin: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteStop"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWasteFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteFleet"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWasteScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteScore"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getHealthz: {
         parameters: {
             query?: never;
@@ -5379,6 +6300,698 @@ export interface operations {
                 };
                 content: {
                     "text/plain": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1Attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1AttributesAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1Entities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1Entities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1Entities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1EntitiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putNgsiLdV1EntitiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1EntitiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    patchNgsiLdV1EntitiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntitiesIdAttrs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    patchNgsiLdV1EntitiesIdAttrs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putNgsiLdV1EntitiesIdAttrsAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1EntitiesIdAttrsAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    patchNgsiLdV1EntitiesIdAttrsAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntityOperationsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntityOperationsDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntityOperationsMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntityOperationsQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntityOperationsUpdate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1EntityOperationsUpsert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1InfoSourceIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1Types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1TypesType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */

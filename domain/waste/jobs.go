@@ -1,0 +1,67 @@
+package waste
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/job"
+)
+
+// The kinds of work of waste.
+const (
+	jobLearn  = "waste.learn"
+	jobPlan   = "waste.plan"
+	jobWatch  = "waste.watch"
+	jobForget = "waste.forget"
+)
+
+// plansKept is how long plans are kept.
+const plansKept = 400 * 24 * time.Hour
+
+func (s *Service) jobs() []job.Kind {
+	return []job.Kind{
+		{
+			Name: jobLearn, ZH: "学习废物箱的装满规律", EN: "Learn how the bins fill", Timeout: time.Hour,
+			Run: func(ctx context.Context, run *job.Run) error {
+				return s.Learn(auth.AsSystem(ctx, jobLearn), func(done, total int) error {
+					return run.Progress(ctx, int64(done), int64(total), "")
+				})
+			},
+		},
+		{
+			Name: jobPlan, ZH: "编制当天的清运计划", EN: "Plan the day's collection of litter", Timeout: 20 * time.Minute,
+			Run: func(ctx context.Context, run *job.Run) error {
+				_, err := s.MakePlan(auth.AsSystem(ctx, jobPlan), s.dayOf(run.Now))
+				if errors.Is(err, ErrNoFleet) || errors.Is(err, ErrPlanned) {
+					return nil // a city without a fleet; a plan that is being driven
+				}
+				return err
+			},
+		},
+		{
+			Name: jobWatch, ZH: "核对废物箱清空与满溢", EN: "See which bins were emptied and which overflow", Attempts: 2,
+			Run: func(ctx context.Context, _ *job.Run) error { return s.Watch(auth.AsSystem(ctx, jobWatch)) },
+		},
+		{
+			Name: jobForget, ZH: "清理过期的清运计划", EN: "Remove collection plans past their keeping",
+			Run: func(ctx context.Context, run *job.Run) error {
+				before := s.dayOf(run.Now.Add(-plansKept))
+				return s.DB.Do(ctx, func(tx *db.Tx) error { return s.store.forget(ctx, tx, before) })
+			},
+		},
+	}
+}
+
+// schedules are in the city's zone: learned in the dead of night, planned before
+// the crews come.
+func (s *Service) schedules() []job.Schedule {
+	return []job.Schedule{
+		{Kind: jobLearn, Cron: "10 2 * * *"},
+		{Kind: jobPlan, Cron: "30 4 * * *"},
+		{Kind: jobWatch, Cron: "*/5 * * * *"},
+		{Kind: jobForget, Cron: "50 3 * * *"},
+	}
+}
