@@ -13,6 +13,7 @@ type reader struct {
 	nulls       bool       // Null may stand for what shall go
 	partial     bool       // kinds and values may be missing
 	within      bool       // Null may stand within a value, too
+	body        bool       // the instance at hand is the body itself, and may have a @context
 	hasNull     bool       // Null is somewhere in the text
 	short       []byte     // the name of the attribute at hand, as the text has it, for sentences
 	count       int        // instances so far
@@ -29,6 +30,9 @@ func (r *reader) wrong(what string) error {
 // attribute reads an attribute of the entity and appends it.
 func (r *reader) attribute(to []Attribute, name, value []byte) ([]Attribute, error) {
 	r.short = name
+	if aboutInstance(name) {
+		return to, r.wrong("has a name that only says something of attributes")
+	}
 	a, err := r.named(to, &r.entityNames, value)
 	if err != nil {
 		return to, err

@@ -100,6 +100,10 @@ func (r *reader) instanceMember(d *draft, name, value []byte) (err error) {
 			return r.wrong("has a unitCode that is not a text")
 		}
 		d.in.UnitCode = unquote(value)
+	case "@context":
+		if !r.body {
+			return r.wrong("has a @context, which stands in the body only")
+		}
 	case "entity", "entityList":
 		d.entity = true
 	case "datasetId":
@@ -199,7 +203,7 @@ func (r *reader) subAttributes(d *draft, text []byte) error {
 	d.in.Sub = make([]Attribute, 0, d.others)
 	var o once
 	simplified := r.simplified
-	r.simplified = false
+	r.simplified, r.body = false, false
 	for w := over(text); ; {
 		name, value, ok := w.member()
 		if !ok {

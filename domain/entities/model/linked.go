@@ -21,11 +21,11 @@ func (v *View) linked(uri []byte) *Entity {
 	return v.Linked(id)
 }
 
-// nested writes a linked entity, with all its attributes.
+// nested writes a linked entity; pick and omit apply to it, too.
 func (v *View) nested(dst []byte, e *Entity) []byte {
 	n := *v
 	n.JoinLevel--
-	n.Attributes, n.Pick, n.Omit, n.Before, n.Context = nil, nil, nil, nil, nil
+	n.Before, n.Context = nil, nil
 	return e.Append(dst, &n)
 }
 

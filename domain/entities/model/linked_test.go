@@ -18,8 +18,11 @@ func TestLinkedEntitiesStandWithin(t *testing.T) {
 			`"pole":{"object":"urn:p:7","entity":{"id":"urn:p:7","type":"Pole","street":{"object":"urn:s:1"},"lamp":{"object":"urn:ngsi-ld:Lamp:1"}}},` +
 				`"near":{"object":["urn:s:1","urn:x:1"],"entity":[` + streetText + `]},` +
 				`"route":{"objectList":[{"object":"urn:s:1"}],"entityList":[` + streetText + `]},"other":{"object":"urn:x:2"}`},
-		"simplified, two levels, never around": {View{Format: Simplified, JoinLevel: 2, Attributes: []string{space + "pole", space + "near", space + "other"}},
-			`"pole":{"id":"urn:p:7","type":"Pole","street":` + streetText + `,"lamp":"urn:ngsi-ld:Lamp:1"},"near":[` + streetText + `,"urn:x:1"],"other":"urn:x:2"`},
+		"simplified, two levels, never around": {View{Format: Simplified, JoinLevel: 2},
+			`"pole":{"id":"urn:p:7","type":"Pole","street":` + streetText + `,"lamp":"urn:ngsi-ld:Lamp:1"},` +
+				`"near":[` + streetText + `,"urn:x:1"],"route":[` + streetText + `],"other":"urn:x:2"`},
+		"only what is picked, everywhere": {View{Format: Simplified, JoinLevel: 2, Omit: []string{"type"}, Attributes: []string{space + "pole", space + "street"}},
+			`"pole":{"id":"urn:p:7","street":{"id":"urn:s:1"}}`},
 		"not within what holds it": {View{Format: Concise, JoinLevel: 1, ContainedBy: []string{"urn:p:7"}, Attributes: []string{space + "pole"}}, `"pole":{"object":"urn:p:7"}`},
 	}
 	for name, c := range cases {

@@ -133,19 +133,19 @@ func (c Change) mergeAll(old, fragment []Attribute) ([]Attribute, error) {
 	return d.attributes(), nil
 }
 
-// mergeValue merges the value of a fragment into that of the instance, which
-// may change its kind by it; false if nothing remains.
+// mergeValue merges the value of a fragment into that of the instance; false if
+// nothing remains. Its kind stays, but for a property that becomes a GeoProperty
+// or the other way round: any other would have the members of two kinds.
 func (c Change) mergeValue(name string, n, in *Instance) (stays bool, err error) {
 	switch {
 	case removes(in) && (in.Kind != LanguageProperty || member(n.objectValue(), "@none") == nil):
 		return false, nil
-	case in.Value == nil && in.Kind != Unstated && in.Kind != n.Kind:
-		return false, Bad("the attribute " + name + " is no " + in.Kind.String())
+	case in.Kind != Unstated && in.Kind != n.Kind && (in.Value == nil || in.Kind.member() != n.Kind.member()):
+		return false, Bad("the attribute " + name + " is a " + n.Kind.String() + ", no " + in.Kind.String())
 	case in.Value == nil:
 		return true, nil
-	case in.Kind != Unstated && in.Kind != n.Kind:
-		n.Kind, n.Value, n.UnitCode, n.ObjectTypes = in.Kind, in.Value, "", nil
-		return true, nil
+	case in.Kind != Unstated:
+		n.Kind = in.Kind
 	}
 	value, wrong := c.valueFor(n, in)
 	if wrong != "" {

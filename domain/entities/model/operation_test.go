@@ -173,7 +173,7 @@ func TestMerge(t *testing.T) {
 		"a bare URI":                 {Change{}, `"r":{"object":"urn:a:b","x":1}`, `"r":"urn:a:c"`, `"r":{"object":"urn:a:c","x":1}`},
 		"a bare geometry":            {Change{}, `"g":{"type":"Point","coordinates":[1,2]}`, `"g":{"type":"Point","coordinates":[3,4]}`, `"g":{"type":"Point","coordinates":[3,4]}`},
 		"what is said of it":         {Change{}, `"p":{"value":5,"q":{"value":1,"unitCode":"X"},"r":2}`, `"p":{"q":9,"r":` + null + `,"s":3}`, `"p":{"value":5,"q":{"value":9,"unitCode":"X"},"s":3}`},
-		"another kind":               {Change{}, `"p":5`, `"p":{"type":"Relationship","object":"urn:a:b"}`, `"p":{"object":"urn:a:b"}`},
+		"a property becomes a place": {Change{}, `"p":5`, `"p":{"type":"GeoProperty","value":{"type":"Point","coordinates":[1,2]}}`, `"p":{"type":"Point","coordinates":[1,2]}`},
 		"a scope":                    {Change{}, `"scope":["/A","/B"]`, `"scope":"/C"`, `"scope":"/C"`},
 		"no scope":                   {Change{}, `"scope":["/A","/B"],"p":5`, `"scope":` + null, `"p":5`},
 		"the type of an object":      {Change{}, `"r":{"object":"urn:a:b","objectType":"A"}`, `"r":{"object":"urn:a:c","objectType":` + null + `}`, `"r":{"object":"urn:a:c"}`},
@@ -199,6 +199,8 @@ func TestMerge(t *testing.T) {
 func TestMergeThatCannotBe(t *testing.T) {
 	cases := map[string]struct{ was, says, word string }{
 		"a new attribute without a value": {`"p":5`, `"q":{"observedAt":"2026-11-22T02:00:00Z"}`, "no value"},
+		"another kind":                    {`"p":5`, `"p":{"type":"Relationship","object":"urn:a:b"}`, "no Relationship"},
+		"another kind of value":           {`"p":5`, `"p":{"languageMap":{"en":"a"}}`, "no LanguageProperty"},
 		"another kind without a value":    {`"p":5`, `"p":{"type":"Relationship","x":1}`, "no Relationship"},
 		"a bare number for a URI":         {`"r":{"object":"urn:a:b"}`, `"r":5`, "neither"},
 		"a bare number for a text":        {`"l":{"languageMap":{"en":"a"}}`, `"l":5`, "languageMap"},

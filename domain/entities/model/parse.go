@@ -87,7 +87,7 @@ func parseInstance(raw []byte, name string, r *reader) (*Instance, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.short = []byte(r.names.Compact(name))
+	r.short, r.body = []byte(r.names.Compact(name)), true
 	in, err := r.object(t.out)
 	if err == nil {
 		err = r.placed(name, &in)

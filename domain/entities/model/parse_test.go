@@ -70,6 +70,8 @@ func TestBrokenAttributeIsRefused(t *testing.T) {
 		"the null of a merge":          {`"p":"urn:ngsi-ld:null"`, "no meaning"},
 		"no value":                     {`"p":{"type":"Property"}`, "no value"},
 		"no object":                    {`"p":{"type":"Relationship","value":"urn:a:b"}`, "has a value"},
+		"a dataset of the entity":      {`"datasetId":"urn:d:1"`, "only says something"},
+		"a context of its own":         {`"p":{"value":5,"@context":{}}`, "@context"},
 		"a unit without a value":       {`"p":{"unitCode":"CEL"}`, "no value"},
 		"a unit of a relationship":     {`"r":{"object":"urn:a:b","unitCode":"CEL"}`, "has none"},
 		"an entity in a property":      {`"p":{"value":5,"entity":{"id":"urn:a:b"}}`, "no relationship"},
@@ -229,6 +231,15 @@ func TestFragmentSaysSomethingOfItsEntity(t *testing.T) {
 	problem(t, err, BadRequestData, "says nothing")
 	_, err = ParseFragment([]byte(`{"p":{"value":5,"datasetId":"urn:ngsi-ld:null"}}`), short{}, Options{Purpose: Merge})
 	problem(t, err, BadRequestData, "datasetId")
+}
+
+func TestInstanceMayBearTheContextOfItsBody(t *testing.T) {
+	in, err := ParseInstance([]byte(`{"value":5,"@context":"http://c"}`), short{}, space+"p")
+	if err != nil || string(in.Value) != "5" || in.Kind != Unstated {
+		t.Error(in, err)
+	}
+	_, err = ParseReplacement([]byte(`{"value":5,"q":{"value":1,"@context":"http://c"}}`), short{}, space+"p")
+	problem(t, err, BadRequestData, "@context")
 }
 
 func TestTemporalTextMayRepeatADataset(t *testing.T) {
