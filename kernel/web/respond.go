@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -47,12 +48,26 @@ func (w *responder) WriteHeader(status int) {
 	w.status = status
 	w.holding = w.holdable()
 	if !w.holding {
-		w.open(-1)
+		w.open(w.told())
 	}
 }
 
-// holdable says whether the body waits until it is whole.
+// told gives the length that the handler has told, -1 if none.
+func (w *responder) told() int {
+	n, err := strconv.Atoi(w.Header().Get("Content-Length"))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// holdable says whether the body waits until it is whole. A handler that tells
+// the length of its answer has it whole already and wants no ETag: its answers
+// are of an instant, and a copy and a hash would cost more than they.
 func (w *responder) holdable() bool {
+	if w.Header().Get("Content-Length") != "" {
+		return false
+	}
 	kind := mediaType(w.Header())
 	return kind == "application/json" || kind == "application/problem+json"
 }
