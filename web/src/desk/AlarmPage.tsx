@@ -36,7 +36,14 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
   return (
     <Page
       title={alarm ? alarmTitle(alarm, language) : t('alarm')}
-      lead={alarm && <Status tone={alarm.severity}>{t(alarm.severity)}</Status>}
+      lead={
+        alarm && (
+          <span className="row">
+            <Status tone={alarm.severity}>{t(alarm.severity)}</Status>
+            <Status tone={handlingTone[handlingOf(alarm)]}>{t(handlingOf(alarm))}</Status>
+          </span>
+        )
+      }
       back={<Link to="/desk/alarms">{t('alarms')}</Link>}
     >
       <State asked={asked}>
@@ -71,12 +78,6 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
                       : reads(one.value, one.unit),
                   ],
                   [t('limit'), one.threshold !== undefined && reads(one.threshold, one.unit)],
-                  [
-                    t('handling'),
-                    <Status key="handling" tone={handlingTone[handlingOf(one)]}>
-                      {t(handlingOf(one))}
-                    </Status>,
-                  ],
                 ]}
               />
               {(one.lon !== 0 || one.lat !== 0) && (

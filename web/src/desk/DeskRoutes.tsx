@@ -38,6 +38,11 @@ function PersonPage() {
   );
 }
 
+// A form gives its fields value and onChange.
+function RegionField({ value = '', onChange }: { value?: string; onChange?: (code: string) => void }) {
+  return <RegionPicker value={value} onChange={(code) => onChange?.(code)} width="100%" />;
+}
+
 const pickRegion: RegionPick = (value, change) => <RegionPicker value={value} onChange={change} />;
 
 /** Every page of the desk but its home. */
@@ -99,7 +104,7 @@ export function DeskRoutes() {
       <Route
         path="posts"
         element={
-          <Page title={staff('posts')} actions={mayManage && <AddPost />}>
+          <Page title={staff('posts')} actions={mayManage && <AddPost regionField={<RegionField />} />}>
             <PostTable />
           </Page>
         }

@@ -24,7 +24,7 @@ export function useUrlState(name: string, fallback = ''): [string, (value: strin
   return [params.get(name) ?? fallback, set];
 }
 
-/** Keeps several values in the URL at once; a change of any clears the page cursor. */
+/** Keeps several values in the URL at once; a change of any goes back to the first page of the list. */
 export function useUrlFilters<K extends string>(
   names: readonly K[],
 ): {
@@ -39,6 +39,7 @@ export function useUrlFilters<K extends string>(
     setParams(
       (now) => {
         const next = new URLSearchParams(now);
+        next.delete('cursor');
         for (const [name, value] of Object.entries<string | undefined>(part)) {
           if (value) next.set(name, value);
           else next.delete(name);

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox } from 'antd';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { isProblem } from '../lib/problem';
 import { useTexts } from '../lib/useTexts';
@@ -132,9 +132,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
                     <td key={column.key} className={cellClass(column)} data-title={column.title}>
                       <div>
                         {i === 0 && rowTo ? (
-                          <Link to={rowTo(row)}>{column.cell(row)}</Link>
+                          <Link to={rowTo(row)}>{said(column, row)}</Link>
                         ) : (
-                          column.cell(row)
+                          said(column, row)
                         )}
                       </div>
                     </td>
@@ -148,7 +148,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
       {rows.length > 0 && (filters || rowTo || cursor || asked.data?.next) && (
         <div className="table-foot small quiet no-print">
           <span className="figures">{t('rows', { n: rows.length })}</span>
-          <span className="table-keys">{rowTo && t('keys')}</span>
+          <span className="table-keys">
+            {rowTo && t('keys')}
+            {rowTo && bulk && t('keysPick')}
+          </span>
           <span className="row">
             {cursor && <Button onClick={() => setCursor('')}>{t('first')}</Button>}
             {asked.data?.next && <Button onClick={() => setCursor(asked.data.next)}>{t('next')}</Button>}
@@ -157,6 +160,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
       )}
     </section>
   );
+}
+
+function said<T>({ cell, plain }: Column<T>, row: T): ReactNode {
+  if (cell) return cell(row);
+  const value = plain?.(row) ?? '';
+  return value === '' ? <span className="table-none">—</span> : value;
 }
 
 function cellClass({ align, grow, wide }: Pick<Column<unknown>, 'align' | 'grow' | 'wide'>) {

@@ -17,12 +17,15 @@ export type Purpose = { code: string; label: string; reason: number };
 export function WhyModal({
   open,
   title,
+  okText,
   purposes,
   onWhy,
   onClose,
 }: {
   open: boolean;
   title: string;
+  /** What is done then; "Show" if not said. */
+  okText?: string;
   purposes: readonly Purpose[];
   onWhy: (purpose: string, reason: string) => Promise<void>;
   onClose: () => void;
@@ -53,7 +56,7 @@ export function WhyModal({
     <Modal
       open={open}
       title={title}
-      okText={t('show')}
+      okText={okText ?? t('show')}
       cancelText={t('cancel')}
       okButtonProps={{ disabled: !ready, loading: busy }}
       onOk={show}
@@ -66,6 +69,7 @@ export function WhyModal({
           placeholder={t('purposePick')}
           value={purpose}
           onChange={setPurpose}
+          listHeight={320}
           options={purposes.map((one) => ({ value: one.code, label: one.label }))}
         />
         {asked > 0 && (

@@ -5,8 +5,9 @@ import type { ListPage } from '../lib/http';
 export type Column<T> = {
   key: string;
   title: string;
-  cell: (row: T) => ReactNode;
-  /** The plain value for CSV; a column without it is not exported. */
+  /** How the cell looks; without it the plain value stands there, or a dash for none. */
+  cell?: (row: T) => ReactNode;
+  /** The plain value, also for CSV; a column without it is not exported. */
   plain?: (row: T) => string | number | null | undefined;
   align?: 'right';
   /** Takes what room is left. */

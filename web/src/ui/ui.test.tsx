@@ -6,11 +6,11 @@ import { Problem } from '../lib/problem';
 import { draw } from '../test/city';
 import { DataTable } from './DataTable';
 import { ErrorBoundary } from './ErrorBoundary';
-import { Masked } from './Masked';
 import { Palette } from './Palette';
 import { Notice, State } from './State';
 import { Status } from './Status';
 import { standsAlone, usualStep, withGaps } from './trendTypes';
+import { WhyModal } from './WhyModal';
 
 const asked = (part: object) => ({
   data: undefined,
@@ -134,14 +134,14 @@ describe('a list', () => {
   });
 });
 
-test('personal data are shown in full only for a purpose', async () => {
-  const unmask = vi.fn(async () => '张三三');
+test('personal data are read only for a purpose, with a reason where it asks for one', async () => {
+  const why = vi.fn(async () => undefined);
+  const close = vi.fn();
   const purposes = [
     { code: 'duty', label: '处理业务', reason: 0 },
     { code: 'complaint', label: '处理投诉', reason: 4 },
   ];
-  draw(<Masked value="张*三" purposes={purposes} unmask={unmask} />);
-  await userEvent.click(screen.getByRole('button', { name: '查看完整' }));
+  draw(<WhyModal open title="为什么要看？" purposes={purposes} onWhy={why} onClose={close} />);
   const dialog = await screen.findByRole('dialog');
   const show = within(dialog).getByRole('button', { name: '查看' });
   expect(show).toHaveProperty('disabled', true);
@@ -153,8 +153,8 @@ test('personal data are shown in full only for a purpose', async () => {
   await userEvent.clear(reason);
   await userEvent.type(reason, '投诉件7号');
   await userEvent.click(show);
-  expect(await screen.findByText('张三三')).toBeTruthy();
-  expect(unmask).toHaveBeenCalledWith('complaint', '投诉件7号');
+  await waitFor(() => expect(close).toHaveBeenCalled());
+  expect(why).toHaveBeenCalledWith('complaint', '投诉件7号');
 });
 
 test('closing the palette leaves the focus where it was', async () => {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Input, Select } from 'antd';
+import { Input } from 'antd';
 import { answer, api } from '../../api/client';
 import type { paths } from '../../api/schema';
 import { useCity } from '../../lib/city';
@@ -9,6 +9,7 @@ import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { dayStart } from '../../lib/zone';
 import { DataTable } from '../../ui/DataTable';
+import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { When } from '../../ui/When';
@@ -65,9 +66,9 @@ const dayNames = ['from', 'to'] as const;
 export function AuditTable() {
   const t = useTexts(auditTexts);
   const { zone } = useCity();
-  const filters = useUrlFilters(['actor', 'action', 'object', ...dayNames, 'cursor']);
+  const filters = useUrlFilters(['actor', 'action', 'object', ...dayNames]);
   const { actor, action, object, from, to } = filters.values;
-  const set = (part: Parameters<typeof filters.change>[0]) => filters.change({ ...part, cursor: '' });
+  const set = filters.change;
   const known = useQuery({
     queryKey: ['audit', 'actions'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/audit/actions', { signal })),
@@ -85,19 +86,18 @@ export function AuditTable() {
         )
       }
       rowId={(row) => String(row.seq)}
-      filtered={{ active: [actor, action, object, from, to].filter(Boolean).length, clear: filters.clear }}
+      filtered={filters}
       empty={<Notice title={t('none')} note={t('noneNext')} />}
       filters={
         <>
-          <Select
-            aria-label={t('action')}
-            placeholder={t('anyAction')}
-            value={action || undefined}
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            onChange={(value) => set({ action: value ?? '' })}
+          <FilterSelect
+            label={t('action')}
+            any={t('anyAction')}
+            value={action}
             options={(known.data?.items ?? []).map((one) => ({ value: one.code, label: one.text }))}
-            style={{ width: 200 }}
+            width={200}
+            search
+            onChange={(picked) => set({ action: picked })}
           />
           {dayNames.map((name) => (
             <span key={name} className="row small quiet">
@@ -134,7 +134,7 @@ export function AuditTable() {
           ),
           plain: (row) => [row.actorName, officeOf(row)].filter(Boolean).join(' · '),
         },
-        { key: 'action', title: t('action'), cell: (row) => row.actionText, plain: (row) => row.actionText },
+        { key: 'action', title: t('action'), plain: (row) => row.actionText },
         {
           key: 'object',
           title: t('object'),
@@ -169,7 +169,6 @@ export function AuditTable() {
           wide: true,
           title: t('seq'),
           align: 'right',
-          cell: (row) => row.seq,
           plain: (row) => row.seq,
         },
       ]}

@@ -1,7 +1,8 @@
-import { App, Input } from 'antd';
+import { App } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useTexts } from '../../lib/useTexts';
+import { FilterSearch } from '../../ui/FilterSearch';
 import { WhyModal } from '../../ui/WhyModal';
 import { isNumber, searchPerson } from './staff';
 import { staffTexts } from './staffTexts';
@@ -19,8 +20,8 @@ export function PeopleSearch({ q, onSearch }: { q: string; onSearch: (text: stri
   const { may, purposes } = usePurposes();
   const [number, setNumber] = useState('');
   const search = (text: string) => {
-    if (!isNumber(text)) onSearch(text.trim());
-    else if (may) setNumber(text.trim());
+    if (!isNumber(text)) onSearch(text);
+    else if (may) setNumber(text);
     else message.warning(t('mayNotFind'));
   };
   const find = async (purpose: string, reason: string) => {
@@ -30,18 +31,11 @@ export function PeopleSearch({ q, onSearch }: { q: string; onSearch: (text: stri
   };
   return (
     <>
-      <Input.Search
-        aria-label={t('searchPeople')}
-        placeholder={t('searchPeople')}
-        defaultValue={q}
-        allowClear
-        autoComplete="off"
-        onSearch={search}
-        style={{ width: 220 }}
-      />
+      <FilterSearch label={t('searchPeople')} value={q} width={360} onSearch={search} />
       <WhyModal
         open={number !== ''}
         title={t('findWhy')}
+        okText={t('find')}
         purposes={purposes}
         onWhy={find}
         onClose={() => setNumber('')}

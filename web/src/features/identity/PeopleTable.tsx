@@ -1,17 +1,17 @@
-import { Button, Form, Input, Select } from 'antd';
-import { useState } from 'react';
+import { Form, Input, Select } from 'antd';
 import { oneOf } from '../../lib/oneOf';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
-import { FormModal } from '../../ui/FormModal';
+import { FormButton } from '../../ui/FormButton';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
-import { When } from '../../ui/When';
 import { PeopleSearch } from './PeopleSearch';
 import { addPerson, type Person, readPeople } from './staff';
 import { staffTexts } from './staffTexts';
+import { useNeeded } from './useNeeded';
+import { useStaffColumns } from './useStaffColumns';
 
 /** Holds if the person cannot sign in at present. */
 export const isLocked = (person: Person) => person.state === 'locked';
@@ -31,8 +31,9 @@ export function PersonState({ person }: { person: Person }) {
 /** The people, masked. */
 export function PeopleTable() {
   const t = useTexts(staffTexts);
-  const filters = useUrlFilters(['q', 'cursor']);
+  const filters = useUrlFilters(['q']);
   const { q } = filters.values;
+  const { made } = useStaffColumns();
   return (
     <DataTable
       label={t('people')}
@@ -40,13 +41,13 @@ export function PeopleTable() {
       read={(cursor, signal) => readPeople({ q }, cursor, signal)}
       rowId={(row) => row.id}
       rowTo={(row) => `/desk/people/${row.id}`}
-      filtered={{ active: q ? 1 : 0, clear: filters.clear }}
+      filtered={filters}
       empty={<Notice title={t('noPeople')} note={t('noPeopleNext')} />}
-      filters={<PeopleSearch q={q} onSearch={(text) => filters.change({ q: text, cursor: '' })} />}
+      filters={<PeopleSearch q={q} onSearch={(text) => filters.change({ q: text })} />}
       columns={[
-        { key: 'name', title: t('name'), cell: (row) => row.name, plain: (row) => row.name },
-        { key: 'login', title: t('login'), cell: (row) => row.login || '—', plain: (row) => row.login },
-        { key: 'phone', title: t('phone'), cell: (row) => row.phone || '—', plain: (row) => row.phone },
+        { key: 'name', title: t('name'), plain: (row) => row.name },
+        { key: 'login', title: t('login'), plain: (row) => row.login },
+        { key: 'phone', title: t('phone'), plain: (row) => row.phone },
         {
           key: 'state',
           title: t('state'),
@@ -56,16 +57,9 @@ export function PeopleTable() {
         {
           key: 'kind',
           title: t('kind'),
-          cell: (row) => t(oneOf(kinds, row.kind) ?? 'citizen'),
           plain: (row) => t(oneOf(kinds, row.kind) ?? 'citizen'),
         },
-        {
-          key: 'made',
-          title: t('made'),
-          grow: true,
-          cell: (row) => <When at={row.created} />,
-          plain: (row) => row.created,
-        },
+        { ...made, grow: true },
       ]}
     />
   );
@@ -74,41 +68,30 @@ export function PeopleTable() {
 /** Creates a person with a first password. */
 export function AddPerson() {
   const t = useTexts(staffTexts);
-  const [open, setOpen] = useState(false);
+  const needed = useNeeded();
   const add = useAct(addPerson, t('done'), ['people']);
-  const needed = [{ required: true, message: t('required') }];
   return (
-    <>
-      <Button type="primary" onClick={() => setOpen(true)}>
-        {t('addPerson')}
-      </Button>
-      <FormModal<Parameters<typeof addPerson>[0]>
-        title={t('addPerson')}
-        okText={t('create')}
-        open={open}
-        busy={add.isPending}
-        error={add.error}
-        onClose={() => setOpen(false)}
-        onSubmit={(entered) =>
-          add.mutate({ ...entered, region: entered.region ?? '' }, { onSuccess: () => setOpen(false) })
-        }
-      >
-        <Form.Item name="name" label={t('name')} rules={needed}>
-          <Input autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="login" label={t('login')} rules={needed}>
-          <Input autoComplete="off" autoCapitalize="none" />
-        </Form.Item>
-        <Form.Item name="kind" label={t('kind')} rules={needed}>
-          <Select options={kinds.map((kind) => ({ value: kind, label: t(kind) }))} />
-        </Form.Item>
-        <Form.Item name="phone" label={t('phone')}>
-          <Input inputMode="tel" autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="password" label={t('password')} extra={t('passwordHint')} rules={needed}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-      </FormModal>
-    </>
+    <FormButton
+      label={t('addPerson')}
+      okText={t('create')}
+      act={add}
+      bodyOf={(entered: Parameters<typeof addPerson>[0]) => entered}
+    >
+      <Form.Item name="name" label={t('name')} rules={needed}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="login" label={t('login')} rules={needed}>
+        <Input autoComplete="off" autoCapitalize="none" />
+      </Form.Item>
+      <Form.Item name="kind" label={t('kind')} rules={needed}>
+        <Select options={kinds.map((kind) => ({ value: kind, label: t(kind) }))} />
+      </Form.Item>
+      <Form.Item name="phone" label={t('phone')}>
+        <Input inputMode="tel" autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="password" label={t('password')} extra={t('passwordHint')} rules={needed}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </FormButton>
   );
 }

@@ -32,7 +32,6 @@ export function ReadsTable() {
         {
           key: 'what',
           title: t('readWhat'),
-          cell: (row) => row.fields.join(t('comma')) || row.actionText,
           plain: (row) => row.fields.join(t('comma')) || row.actionText,
         },
         {

@@ -2,9 +2,9 @@ import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
-import { organisationName } from './PostTable';
 import { type Organisation, readOrganisations, readRoles } from './staff';
 import { staffTexts } from './staffTexts';
+import { useStaffNames } from './useStaffNames';
 
 /** The roles of the city pack, with what they allow. */
 export function RoleTable() {
@@ -48,7 +48,7 @@ const depth = (one: Organisation) => one.path.split('/').filter(Boolean).length 
 /** The organisations as a tree, written as an indented list. */
 export function OrganisationTable() {
   const t = useTexts(staffTexts);
-  const language = useLanguage();
+  const { organisationName } = useStaffNames();
   return (
     <DataTable
       label={t('organisations')}
@@ -64,15 +64,14 @@ export function OrganisationTable() {
           key: 'name',
           title: t('organisation'),
           cell: (row) => (
-            <span style={{ paddingInlineStart: depth(row) * 20 }}>{organisationName(row, language)}</span>
+            <span style={{ paddingInlineStart: depth(row) * 20 }}>{organisationName(row.path)}</span>
           ),
-          plain: (row) => organisationName(row, language),
+          plain: (row) => organisationName(row.path),
         },
         {
           key: 'region',
           title: t('region'),
           grow: true,
-          cell: (row) => row.regionName || t('wholeCity'),
           plain: (row) => row.regionName || t('wholeCity'),
         },
         {

@@ -45,8 +45,12 @@ export const isNumber = (text: string) => /^\+?[\d\s()-]{7,}[xX]?$/.test(text.tr
 /** Reads for what one may see personal data in clear. */
 export const readPurposes = (signal?: AbortSignal) => answer(api.GET('/api/v1/purposes', { signal }));
 
+/** What is entered to create something; a region that is not picked is the whole city. */
+type Entered<B extends { region: string }> = Omit<B, 'region'> & { region?: string };
+
 /** Creates a person. */
-export const addPerson = (body: Schemas['NewPersonInBody']) => answer(api.POST('/api/v1/people', { body }));
+export const addPerson = (entered: Entered<Schemas['NewPersonInBody']>) =>
+  answer(api.POST('/api/v1/people', { body: { region: '', ...entered } }));
 
 /** Locks or unlocks an account. */
 export const lockPerson = (id: string, locked: boolean) =>
@@ -59,7 +63,8 @@ export const readPosts = (filter: PostFilter, cursor = '', signal?: AbortSignal)
   answer(api.GET('/api/v1/posts', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
 
 /** Creates a post. */
-export const addPost = (body: Schemas['NewPostInBody']) => answer(api.POST('/api/v1/posts', { body }));
+export const addPost = (entered: Entered<Schemas['NewPostInBody']>) =>
+  answer(api.POST('/api/v1/posts', { body: { region: '', ...entered } }));
 
 /** Ends a post. */
 export const endPost = (id: string) => api.DELETE('/api/v1/posts/{id}', { params: { path: { id } } });
@@ -76,7 +81,8 @@ export const readClients = (cursor = '', signal?: AbortSignal) =>
   answer(api.GET('/api/v1/clients', { params: { query: { cursor } }, signal }));
 
 /** Creates an API client; its key is in the answer and shown once. */
-export const addClient = (body: Schemas['NewClientInBody']) => answer(api.POST('/api/v1/clients', { body }));
+export const addClient = (entered: Entered<Schemas['NewClientInBody']>) =>
+  answer(api.POST('/api/v1/clients', { body: { region: '', ...entered } }));
 
 /** Removes an API client; its key stops working. */
 export const removeClient = (id: string) => api.DELETE('/api/v1/clients/{id}', { params: { path: { id } } });

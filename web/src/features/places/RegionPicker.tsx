@@ -12,7 +12,15 @@ const leaf = (one: Division) => one.level === 'community';
 type Node = { id: string; pId: string; value: string; title: string; isLeaf: boolean };
 
 /** Picks a district, street or community of the city; what lies below is read when it is opened. */
-export function RegionPicker({ value, onChange }: { value: string; onChange: (code: string) => void }) {
+export function RegionPicker({
+  value,
+  onChange,
+  width = 170,
+}: {
+  value: string;
+  onChange: (code: string) => void;
+  width?: number | string;
+}) {
   const t = useTexts(placeTexts);
   const language = useLanguage();
   const { region } = useCity();
@@ -55,7 +63,7 @@ export function RegionPicker({ value, onChange }: { value: string; onChange: (co
       }}
       onChange={(picked) => onChange(picked?.value ?? '')}
       popupMatchSelectWidth={280}
-      style={{ width: 170 }}
+      style={{ width }}
     />
   );
 }

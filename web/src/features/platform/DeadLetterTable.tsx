@@ -1,9 +1,9 @@
 import { Button, Form, Input } from 'antd';
-import { useState } from 'react';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
-import { FormModal } from '../../ui/FormModal';
+import { FilterSearch } from '../../ui/FilterSearch';
+import { FormButton } from '../../ui/FormButton';
 import { Notice } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
@@ -18,7 +18,7 @@ const holds = (row: DeadLetter, q: string) =>
 /** Facts that could not be handled, with the way to try them again. */
 export function DeadLetterTable({ mayAct }: { mayAct: boolean }) {
   const t = useTexts(platformTexts);
-  const filters = useUrlFilters(['q', 'cursor']);
+  const filters = useUrlFilters(['q']);
   const { q } = filters.values;
   const replay = useAct(replayDeadLetter, t('ok'), ['dead-letters']);
   return (
@@ -29,15 +29,13 @@ export function DeadLetterTable({ mayAct }: { mayAct: boolean }) {
         const page = await readDeadLetters(cursor, signal);
         return { ...page, items: page.items.filter((row) => holds(row, q)) };
       }}
-      filtered={{ active: q ? 1 : 0, clear: filters.clear }}
+      filtered={filters}
       filters={
-        <Input.Search
-          aria-label={t('findHere')}
-          placeholder={t('findHere')}
-          defaultValue={q}
-          allowClear
-          onSearch={(text) => filters.change({ q: text.trim() })}
-          style={{ width: 280 }}
+        <FilterSearch
+          label={t('findHere')}
+          value={q}
+          width={360}
+          onSearch={(text) => filters.change({ q: text })}
         />
       }
       refresh={10_000}
@@ -68,13 +66,12 @@ export function DeadLetterTable({ mayAct }: { mayAct: boolean }) {
           cell: (row) => <code>{row.subject}</code>,
           plain: (row) => row.subject,
         },
-        { key: 'listener', title: t('listener'), cell: (row) => row.listener, plain: (row) => row.listener },
+        { key: 'listener', title: t('listener'), plain: (row) => row.listener },
         { key: 'at', title: t('at'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
         {
           key: 'tries',
           title: t('tries'),
           align: 'right',
-          cell: (row) => row.attempts,
           plain: (row) => row.attempts,
         },
         {
@@ -96,7 +93,6 @@ export function DeadLetterTable({ mayAct }: { mayAct: boolean }) {
 
 function Discard({ ids, onDone }: { ids: string[]; onDone: () => void }) {
   const t = useTexts(platformTexts);
-  const [open, setOpen] = useState(false);
   const discard = useAct(
     async (reason: string) => {
       for (const id of ids) await discardDeadLetter({ id, reason });
@@ -105,35 +101,22 @@ function Discard({ ids, onDone }: { ids: string[]; onDone: () => void }) {
     ['dead-letters'],
   );
   return (
-    <>
-      <Button danger onClick={() => setOpen(true)}>
-        {t('discard')}
-      </Button>
-      <FormModal<{ reason: string }>
-        title={t('discardTitle', { n: ids.length })}
-        okText={t('discard')}
-        open={open}
-        busy={discard.isPending}
-        error={discard.error}
-        onClose={() => setOpen(false)}
-        onSubmit={({ reason }) =>
-          discard.mutate(reason.trim(), {
-            onSuccess: () => {
-              setOpen(false);
-              onDone();
-            },
-          })
-        }
+    <FormButton
+      label={t('discard')}
+      title={t('discardTitle', { n: ids.length })}
+      danger
+      act={discard}
+      bodyOf={({ reason }: { reason: string }) => reason.trim()}
+      onDone={onDone}
+    >
+      <p className="quiet">{t('discardNote')}</p>
+      <Form.Item
+        name="reason"
+        label={t('discardReason')}
+        rules={[{ required: true, whitespace: true, min: 2, message: t('reasonMissing') }]}
       >
-        <p className="quiet">{t('discardNote')}</p>
-        <Form.Item
-          name="reason"
-          label={t('discardReason')}
-          rules={[{ required: true, whitespace: true, min: 2, message: t('reasonMissing') }]}
-        >
-          <Input.TextArea rows={3} maxLength={500} />
-        </Form.Item>
-      </FormModal>
-    </>
+        <Input.TextArea rows={3} maxLength={500} />
+      </Form.Item>
+    </FormButton>
   );
 }

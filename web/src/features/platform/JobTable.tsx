@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Progress, Select } from 'antd';
+import { Button, Progress } from 'antd';
 import { oneOf } from '../../lib/oneOf';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { Age } from '../../ui/Age';
 import { DataTable } from '../../ui/DataTable';
+import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import type { Tone } from '../../ui/tokens';
@@ -29,7 +30,7 @@ const stateOf = (job: Job): JobState => states.find((state) => state === job.sta
 export function JobTable() {
   const t = useTexts(platformTexts);
   const language = useLanguage();
-  const filters = useUrlFilters(['state', 'kind', 'cursor']);
+  const filters = useUrlFilters(['state', 'kind']);
   const { state, kind } = filters.values;
   const act = useAct(actOnJob, t('ok'), ['jobs']);
   const word = (job: Job) => (language === 'en' ? job.en : job.zh) || job.kind;
@@ -46,32 +47,29 @@ export function JobTable() {
       read={(cursor, signal) => readJobs({ state: oneOf(states, state), kind }, cursor, signal)}
       refresh={3000}
       rowId={(row) => row.id}
-      filtered={{ active: [state, kind].filter(Boolean).length, clear: filters.clear }}
+      filtered={filters}
       empty={<Notice title={t('noJobs')} note={t('noJobsNext')} />}
       filters={
         <>
-          <Select
-            aria-label={t('job')}
-            value={kind || undefined}
-            placeholder={t('anyJob')}
-            allowClear
-            onChange={(value) => filters.change({ kind: value ?? '', cursor: '' })}
+          <FilterSelect
+            label={t('job')}
+            any={t('anyJob')}
+            value={kind}
             options={[...kinds].map(([value, label]) => ({ value, label }))}
-            style={{ width: 240 }}
+            width={240}
+            onChange={(kind) => filters.change({ kind })}
           />
-          <Select
-            aria-label={t('state')}
-            value={state || undefined}
-            placeholder={t('anyState')}
-            allowClear
-            onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
+          <FilterSelect
+            label={t('state')}
+            any={t('anyState')}
+            value={state}
             options={states.map((one) => ({ value: one, label: t(one) }))}
-            style={{ width: 150 }}
+            onChange={(state) => filters.change({ state })}
           />
         </>
       }
       columns={[
-        { key: 'job', title: t('job'), cell: word, plain: word },
+        { key: 'job', title: t('job'), plain: word },
         {
           key: 'state',
           title: t('state'),
@@ -118,7 +116,6 @@ export function JobTable() {
           key: 'note',
           title: t('note'),
           grow: true,
-          cell: (row) => row.error || row.note,
           plain: (row) => row.error || row.note,
         },
         {

@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Select } from 'antd';
 import { oneOf } from '../../lib/oneOf';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { Age } from '../../ui/Age';
 import { DataTable } from '../../ui/DataTable';
+import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { AlarmBulk } from './AlarmBulk';
@@ -14,6 +14,7 @@ import { thingTexts } from './deskTexts';
 import type { RegionPick } from './regionPick';
 import { readAlarms } from './things';
 import { useProfiles } from './useProfiles';
+import { whereColumns } from './whereColumns';
 
 const severities = ['danger', 'warning', 'notice'] as const;
 const handlings = ['unacknowledged', 'open', 'cleared'] as const;
@@ -24,9 +25,9 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
   const t = useTexts(thingTexts);
   const language = useLanguage();
   const client = useQueryClient();
-  const filters = useUrlFilters(['state', 'severity', 'profile', 'thing', 'region', 'cursor']);
+  const filters = useUrlFilters(['state', 'severity', 'profile', 'thing', 'region']);
   const { state, severity, profile, thing, region } = filters.values;
-  const { profiles, nameOf } = useProfiles();
+  const { options: kinds } = useProfiles();
   return (
     <DataTable
       label={t('alarms')}
@@ -37,10 +38,7 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
       refresh={5000}
       rowId={(row) => row.id}
       rowTo={(row) => `/desk/alarms/${row.id}`}
-      filtered={{
-        active: [state, severity, profile, thing, region].filter(Boolean).length,
-        clear: filters.clear,
-      }}
+      filtered={filters}
       empty={<Notice title={t('noAlarms')} note={t('noAlarmsNext')} />}
       bulk={
         mayAct
@@ -57,34 +55,28 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
       }
       filters={
         <>
-          <Select
-            aria-label={t('handling')}
-            value={state || undefined}
-            placeholder={t('anyHandling')}
-            allowClear
-            onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
+          <FilterSelect
+            label={t('handling')}
+            any={t('anyHandling')}
+            value={state}
             options={handlings.map((one) => ({ value: one, label: t(handlingTexts[one]) }))}
-            style={{ width: 170 }}
+            onChange={(state) => filters.change({ state })}
           />
-          <Select
-            aria-label={t('severity')}
-            value={severity || undefined}
-            placeholder={t('anySeverity')}
-            allowClear
-            onChange={(value) => filters.change({ severity: value ?? '', cursor: '' })}
+          <FilterSelect
+            label={t('severity')}
+            any={t('anySeverity')}
+            value={severity}
             options={severities.map((one) => ({ value: one, label: <Status tone={one}>{t(one)}</Status> }))}
-            style={{ width: 150 }}
+            onChange={(severity) => filters.change({ severity })}
           />
-          <Select
-            aria-label={t('profile')}
-            value={profile || undefined}
-            placeholder={t('anyProfile')}
-            allowClear
-            onChange={(value) => filters.change({ profile: value ?? '', cursor: '' })}
-            options={profiles.map((one) => ({ value: one.code, label: nameOf(one.code) }))}
-            style={{ width: 170 }}
+          <FilterSelect
+            label={t('profile')}
+            any={t('anyProfile')}
+            value={profile}
+            options={kinds}
+            onChange={(profile) => filters.change({ profile })}
           />
-          {regionPicker(region, (code) => filters.change({ region: code, cursor: '' }))}
+          {regionPicker(region, (code) => filters.change({ region: code }))}
         </>
       }
       columns={[
@@ -92,7 +84,6 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
           key: 'what',
           title: t('what'),
           grow: true,
-          cell: (row) => alarmTitle(row, language),
           plain: (row) => alarmTitle(row, language),
         },
         {
@@ -101,22 +92,8 @@ export function AlarmTable({ mayAct, regionPicker }: { mayAct: boolean; regionPi
           cell: (row) => <Status tone={row.severity}>{t(row.severity)}</Status>,
           plain: (row) => t(row.severity),
         },
-        { key: 'thing', title: t('thing'), cell: (row) => row.thingName, plain: (row) => row.thingName },
-        {
-          key: 'region',
-          title: t('region'),
-          grow: true,
-          cell: (row) => row.regionName || '—',
-          plain: (row) => row.regionName,
-        },
-        {
-          key: 'org',
-          wide: true,
-          title: t('org'),
-          grow: true,
-          cell: (row) => row.organisationName,
-          plain: (row) => row.organisationName,
-        },
+        { key: 'thing', title: t('thing'), plain: (row) => row.thingName },
+        ...whereColumns(t),
         {
           key: 'raised',
           title: t('raised'),

@@ -79,7 +79,9 @@ export function History({
     span:
       covers || timed.length === 0
         ? t(key === 'hour' ? 'pastHour' : key)
-        : say.span(Math.max(60_000, Math.round(known / 60_000) * 60_000)),
+        : known < 3_570_000
+          ? t('minutes', { n: Math.max(1, Math.round(known / 60_000)) })
+          : say.span(Math.round(known / 60_000) * 60_000),
     min: say.number(Math.min(...values), digits),
     max: say.number(Math.max(...values), digits),
   };

@@ -38,7 +38,13 @@ export function OpenAlarms({ thing, limit = 10 }: { thing?: string; limit?: numb
     <State
       asked={asked}
       isEmpty={(alarms) => alarms.length === 0}
-      empty={<Notice title={t('noAlarms')} note={t('noAlarmsNext')} />}
+      empty={
+        thing ? (
+          <p className="quiet">{t('noAlarmsHere')}</p>
+        ) : (
+          <Notice title={t('noAlarms')} note={t('noAlarmsNext')} />
+        )
+      }
     >
       {(alarms) => (
         <ul className="plain-list chargers">

@@ -43,7 +43,6 @@ export function ProfileTable({ mayKey }: { mayKey: boolean }) {
           {
             key: 'profile',
             title: t('profile'),
-            cell: (row) => wordOf(row, language),
             plain: (row) => wordOf(row, language),
           },
           {
@@ -64,13 +63,11 @@ export function ProfileTable({ mayKey }: { mayKey: boolean }) {
             wide: true,
             title: t('attributes'),
             grow: true,
-            cell: (row) => row.attributes.map((one) => wordOf(one, language)).join(comma),
             plain: (row) => row.attributes.map((one) => wordOf(one, language)).join(comma),
           },
           {
             key: 'org',
             title: t('org'),
-            cell: (row) => row.organisationName || '—',
             plain: (row) => row.organisationName,
           },
           {

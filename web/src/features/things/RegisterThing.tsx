@@ -1,10 +1,9 @@
-import { Button, Form, Input, Select } from 'antd';
-import { useState } from 'react';
+import { Form, Input, Select } from 'antd';
 import { useNavigate } from 'react-router';
 import type { Point } from '../../lib/geo';
 import { useTexts } from '../../lib/useTexts';
 import { CityMap } from '../../ui/CityMap';
-import { FormModal } from '../../ui/FormModal';
+import { FormButton } from '../../ui/FormButton';
 import { useAct } from '../../ui/useAct';
 import { thingTexts } from './deskTexts';
 import { registerThing } from './things';
@@ -16,56 +15,40 @@ type Entered = { profile: string; serial: string; name?: string; lon: Point };
 export function RegisterThing() {
   const t = useTexts(thingTexts);
   const go = useNavigate();
-  const { profiles, nameOf } = useProfiles();
-  const [open, setOpen] = useState(false);
+  const { options: kinds } = useProfiles();
   const add = useAct(registerThing, t('registered'), ['things', 'profiles']);
   const needed = { required: true, message: t('required') };
-  const submit = ({ profile, serial, name, lon: place }: Entered) =>
-    add.mutate(
-      { profile, serial: serial.trim(), name: name?.trim() || undefined, ...place },
-      { onSuccess: (made) => go(`/desk/things/${made.id}`) },
-    );
   return (
-    <>
-      <Button type="primary" onClick={() => setOpen(true)}>
-        {t('register')}
-      </Button>
-      <FormModal<Entered>
-        title={t('register')}
-        okText={t('register')}
-        open={open}
-        busy={add.isPending}
-        error={add.error}
-        onClose={() => {
-          setOpen(false);
-          add.reset();
-        }}
-        onSubmit={submit}
+    <FormButton
+      label={t('register')}
+      act={add}
+      bodyOf={({ profile, serial, name, lon: place }: Entered) => ({
+        profile,
+        serial: serial.trim(),
+        name: name?.trim() || undefined,
+        ...place,
+      })}
+      onDone={(made) => go(`/desk/things/${made.id}`)}
+    >
+      <Form.Item name="profile" label={t('profile')} rules={[needed]}>
+        <Select showSearch={{ optionFilterProp: 'label' }} placeholder={t('chooseKind')} options={kinds} />
+      </Form.Item>
+      <Form.Item
+        name="serial"
+        label={t('serial')}
+        extra={t('serialHint')}
+        rules={[{ ...needed, whitespace: true }]}
       >
-        <Form.Item name="profile" label={t('profile')} rules={[needed]}>
-          <Select
-            showSearch={{ optionFilterProp: 'label' }}
-            placeholder={t('chooseKind')}
-            options={profiles.map((one) => ({ value: one.code, label: nameOf(one.code) }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="serial"
-          label={t('serial')}
-          extra={t('serialHint')}
-          rules={[{ ...needed, whitespace: true }]}
-        >
-          <Input maxLength={64} />
-        </Form.Item>
-        <Form.Item name="name" label={t('name')} extra={t('nameHint')}>
-          <Input maxLength={60} />
-        </Form.Item>
-        {/* Bears the name under which the server speaks of a wrong place. */}
-        <Form.Item name="lon" label={t('where')} rules={[needed]}>
-          <PlaceField />
-        </Form.Item>
-      </FormModal>
-    </>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item name="name" label={t('name')} extra={t('nameHint')}>
+        <Input maxLength={60} />
+      </Form.Item>
+      {/* Bears the name under which the server speaks of a wrong place. */}
+      <Form.Item name="lon" label={t('where')} rules={[needed]}>
+        <PlaceField />
+      </Form.Item>
+    </FormButton>
   );
 }
 

@@ -10,11 +10,12 @@ import { thingTexts } from './deskTexts';
 import { rejectionWords } from './rejectionWords';
 import { readRejections } from './things';
 import { useProfiles, wordOf } from './useProfiles';
+import { whereColumns } from './whereColumns';
 
 /** What devices sent and we did not take. */
 export function RejectionTable() {
   const t = useTexts(thingTexts);
-  const filters = useUrlFilters(['thing', 'cursor']);
+  const filters = useUrlFilters(['thing']);
   const { thing } = filters.values;
   const say = useFormat();
   const language = useLanguage();
@@ -32,7 +33,7 @@ export function RejectionTable() {
       refresh={15_000}
       rowId={(row) => `${row.thing}/${row.code}/${row.what}`}
       rowTo={(row) => (row.thing ? `/desk/things/${row.thing}` : '/desk/rejections')}
-      filtered={{ active: thing ? 1 : 0, clear: filters.clear }}
+      filtered={filters}
       empty={<Notice title={t('noRejections')} note={t('noRejectionsNext')} />}
       columns={[
         {
@@ -68,21 +69,7 @@ export function RejectionTable() {
           plain: (row) => row.count,
         },
         { key: 'last', title: t('last'), cell: (row) => <When at={row.at} />, plain: (row) => row.at },
-        {
-          key: 'region',
-          title: t('region'),
-          grow: true,
-          cell: (row) => row.regionName || '—',
-          plain: (row) => row.regionName,
-        },
-        {
-          key: 'org',
-          wide: true,
-          title: t('org'),
-          grow: true,
-          cell: (row) => row.organisationName || '—',
-          plain: (row) => row.organisationName,
-        },
+        ...whereColumns(t),
         {
           key: 'sample',
           title: t('sample'),

@@ -1,8 +1,9 @@
-import { Input, Select } from 'antd';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { Age } from '../../ui/Age';
 import { DataTable } from '../../ui/DataTable';
+import { FilterSearch } from '../../ui/FilterSearch';
+import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { thingTexts } from './deskTexts';
@@ -10,6 +11,7 @@ import type { RegionPick } from './regionPick';
 import { stateWord } from './stateWord';
 import { readNear, readThings, type ThingState } from './things';
 import { useProfiles } from './useProfiles';
+import { whereColumns } from './whereColumns';
 
 /** The states of a thing, worst first. */
 export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good', 'unknown'];
@@ -17,8 +19,8 @@ export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good',
 /** The devices, filtered by what stands in the URL. */
 export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
   const t = useTexts(thingTexts);
-  const { profiles, nameOf } = useProfiles();
-  const filters = useUrlFilters(['q', 'profile', 'state', 'region', 'near', 'cursor']);
+  const { options: kinds, nameOf } = useProfiles();
+  const filters = useUrlFilters(['q', 'profile', 'state', 'region', 'near']);
   const { q, profile, state, region, near } = filters.values;
   const [lon, lat] = near.split(',').map(Number);
   return (
@@ -33,51 +35,42 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
       refresh={15_000}
       rowId={(row) => row.id}
       rowTo={(row) => `/desk/things/${row.id}`}
-      filtered={{
-        active: [q, profile, state, region, near].filter(Boolean).length,
-        clear: filters.clear,
-      }}
+      filtered={filters}
       empty={<Notice title={t('noThings')} note={t('noThingsNext')} />}
       filters={
         near ? (
           <span>{t('near')}</span>
         ) : (
           <>
-            <Input.Search
-              aria-label={t('search')}
-              placeholder={t('search')}
-              defaultValue={q}
-              allowClear
-              onSearch={(text) => filters.change({ q: text.trim(), cursor: '' })}
-              style={{ width: 220 }}
+            <FilterSearch
+              label={t('search')}
+              value={q}
+              width={240}
+              onSearch={(text) => filters.change({ q: text })}
             />
-            <Select
-              aria-label={t('profile')}
-              value={profile || undefined}
-              placeholder={t('anyProfile')}
-              allowClear
-              onChange={(value) => filters.change({ profile: value ?? '', cursor: '' })}
-              options={profiles.map((one) => ({ value: one.code, label: nameOf(one.code) }))}
-              style={{ width: 180 }}
+            <FilterSelect
+              label={t('profile')}
+              any={t('anyProfile')}
+              value={profile}
+              options={kinds}
+              onChange={(profile) => filters.change({ profile })}
             />
-            <Select
-              aria-label={t('state')}
-              value={state || undefined}
-              placeholder={t('anyState')}
-              allowClear
-              onChange={(value) => filters.change({ state: value ?? '', cursor: '' })}
+            <FilterSelect
+              label={t('state')}
+              any={t('anyState')}
+              value={state}
               options={thingStates.map((one) => ({
                 value: one,
                 label: <Status tone={one}>{t(one)}</Status>,
               }))}
-              style={{ width: 140 }}
+              onChange={(state) => filters.change({ state })}
             />
-            {regionPicker(region, (code) => filters.change({ region: code, cursor: '' }))}
+            {regionPicker(region, (code) => filters.change({ region: code }))}
           </>
         )
       }
       columns={[
-        { key: 'name', title: t('name'), grow: true, cell: (row) => row.name, plain: (row) => row.name },
+        { key: 'name', title: t('name'), grow: true, plain: (row) => row.name },
         {
           key: 'state',
           title: t('state'),
@@ -87,7 +80,6 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
         {
           key: 'profile',
           title: t('profile'),
-          cell: (row) => nameOf(row.profile),
           plain: (row) => nameOf(row.profile),
         },
         {
@@ -97,21 +89,7 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
           cell: (row) => row.serial ?? '—',
           plain: (row) => row.serial,
         },
-        {
-          key: 'region',
-          title: t('region'),
-          grow: true,
-          cell: (row) => row.regionName || '—',
-          plain: (row) => row.regionName,
-        },
-        {
-          key: 'org',
-          wide: true,
-          title: t('org'),
-          grow: true,
-          cell: (row) => row.organisationName,
-          plain: (row) => row.organisationName,
-        },
+        ...whereColumns(t),
         {
           key: 'seen',
           title: t('seen'),

@@ -56,6 +56,7 @@ export const thingTexts = catalogue({
   required: ['这一项要填', 'This is needed'],
   unknownThing: ['不认识的设备', 'Unknown device'],
   refusedBecause: ['原因', 'Reason'],
+  noAlarmsHere: ['现在没有未清除的告警', 'No alarm is open now'],
   noRejectionsHere: ['最近没有拒收的数据', 'Nothing was rejected lately'],
   allRejections: ['全部拒收的数据', 'All rejected data'],
   gaps: ['线断开的地方没有收到数据。', 'Where the line breaks, no data came.'],
@@ -79,6 +80,7 @@ export const thingTexts = catalogue({
   day: ['24 小时', '24 hours'],
   week: ['7 天', '7 days'],
   pastHour: ['1 小时', 'hour'],
+  minutes: ['{n} 分钟', '{n} {n?minute|minutes}'],
   trendSteady: [
     '{name}：最近 {span}在 {min} 到 {max} 之间',
     '{name}: between {min} and {max} in the last {span}',

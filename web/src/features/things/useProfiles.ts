@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useLanguage } from '../../lib/preferences';
 import { type Profile, readProfiles } from './things';
 
-/** Gives the kinds of devices and the way to name them in the page's language. */
+/** Gives the kinds of devices, the choice among them, and the way to name them in the page's language. */
 export function useProfiles() {
   const language = useLanguage();
   const { data } = useQuery({
@@ -17,7 +17,8 @@ export function useProfiles() {
   };
   const attributeOf = (code: string, attribute: string) =>
     profiles.find((profile) => profile.code === code)?.attributes?.find((one) => one.code === attribute);
-  return { profiles, nameOf, attributeOf };
+  const options = profiles.map((one) => ({ value: one.code, label: wordOf(one, language) }));
+  return { profiles, options, nameOf, attributeOf };
 }
 
 /** Gives the word of something that has one in both languages. */
