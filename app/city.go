@@ -39,6 +39,7 @@ type city struct {
 	out      story
 	log      *slog.Logger
 	clock    clock.Clock
+	zone     *time.Location
 	figures  *prometheus.Registry
 	tracer   *obs.Tracer
 	health   *obs.Health
@@ -145,8 +146,7 @@ func allMigrations() []db.Migrations {
 
 // wire makes the kernel's services and the domains on the open store.
 func (c *city) wire() (err error) {
-	zone, err := time.LoadLocation(c.pack.City.Zone)
-	if err != nil {
+	if c.zone, err = time.LoadLocation(c.pack.City.Zone); err != nil {
 		return err
 	}
 	c.audit = audit.New(audit.Config{DB: c.db, Keys: c.keys, Clock: c.clock, Log: c.log,
@@ -157,7 +157,7 @@ func (c *city) wire() (err error) {
 		return err
 	}
 	c.bus = bus.New(c.busConfig())
-	c.jobs = job.New(c.db, c.clock, zone)
+	c.jobs = job.New(c.db, c.clock, c.zone)
 	c.jobs.Audit = c.recordJob
 	c.jobs.Keep = time.Duration(c.cfg.Retention.Jobs) * config.Day
 	// Locks and polls are times of the wall; the queue counts them on the city's clock.

@@ -55,7 +55,7 @@ func (c *city) wireDomains() domains {
 		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
 	})
 	d.things = things.New(things.Deps{
-		DB: c.db, Log: c.bus.Log(), Reports: c.bus.Log(), Clock: c.clock, Hasher: c.keys, Regions: thingRegions{d.places}, Bounds: cityBox(c.pack.City),
+		DB: c.db, Log: c.bus.Log(), Reports: c.bus.Log(), Clock: c.clock, Zone: c.zone, Hasher: c.keys, Regions: thingRegions{d.places}, Bounds: cityBox(c.pack.City),
 		Names: d.identity, Audit: c.audit,
 		Dir: filepath.Join(c.cfg.Data, "twin"), Node: c.cfg.Cluster.Name, MQTT: c.cfg.MQTT,
 		Registerer: c.figures,

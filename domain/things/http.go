@@ -3,6 +3,7 @@ package things
 import (
 	"context"
 	"encoding/hex"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,8 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/things/near", ReadPermission, "The things nearest to a point", s.nearThings),
 		web.Get("/api/v1/things/{id}", ReadPermission, "Show a thing", s.showThing),
 		web.Get("/api/v1/things/{id}/history", ReadPermission, "The history of an attribute", s.showHistory),
+		web.Plain(http.MethodGet, "/api/v1/things/{id}/history.csv", ReadPermission, "Export the history of an attribute as CSV", s.exportHistory("csv"), web.Answers("text/csv"), web.Streams),
+		web.Plain(http.MethodGet, "/api/v1/things/{id}/history.jsonl", ReadPermission, "Export the history of an attribute as JSON lines", s.exportHistory("jsonl"), web.Answers("application/jsonl"), web.Streams),
 		web.Post("/api/v1/things/{id}/credential", CredentialPermission, "Issue a new device key, shown once", s.issueKey, web.Secret),
 		web.Delete("/api/v1/things/{id}/credential", CredentialPermission, "Revoke the device key", s.revokeKey),
 		web.Get("/api/v1/twin", ReadPermission, "How far this node's twin is, to compare nodes", s.showTwin),
@@ -212,7 +215,7 @@ type historyInput struct {
 	Attribute string    `query:"attribute" required:"true" maxLength:"32"`
 	From      time.Time `query:"from" doc:"An hour before to if absent"`
 	To        time.Time `query:"to" doc:"Now if absent"`
-	Step      string    `query:"step" enum:"raw,1m,15m" doc:"One that suits the span if absent; coarser where it is not kept so finely"`
+	Step      string    `query:"step" enum:"raw,1m,15m,1h,1d" doc:"One that suits the span if absent; coarser where it is not kept so finely"`
 }
 
 func (s *Service) showHistory(ctx context.Context, in *historyInput) (list[Point], error) {

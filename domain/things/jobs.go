@@ -11,6 +11,7 @@ import (
 // The kinds of work of things.
 const (
 	jobQuarter = "things.sum_quarters"
+	jobHours   = "things.sum_hours"
 	jobForget  = "things.forget"
 )
 
@@ -24,6 +25,10 @@ func (s *Service) jobs() []job.Kind {
 			Run: func(ctx context.Context, run *job.Run) error { return s.sumQuarters(ctx, run.Now) },
 		},
 		{
+			Name: jobHours, ZH: "汇总小时与日观测数据", EN: "Sum observations up by hour and day", Timeout: time.Hour,
+			Run: func(ctx context.Context, run *job.Run) error { return s.sumHours(ctx, run.Now) },
+		},
+		{
 			Name: jobForget, ZH: "清理过期的观测与告警", EN: "Remove observations and alarms past their keeping", Timeout: time.Hour,
 			Run: func(ctx context.Context, _ *job.Run) error { return s.prune(ctx) },
 		},
@@ -33,6 +38,7 @@ func (s *Service) jobs() []job.Kind {
 func (s *Service) schedules() []job.Schedule {
 	return []job.Schedule{
 		{Kind: jobQuarter, Cron: "*/15 * * * *"},
+		{Kind: jobHours, Cron: "7 * * * *"},
 		{Kind: jobForget, Cron: "37 * * * *"},
 	}
 }
@@ -45,6 +51,49 @@ func (s *Service) sumQuarters(ctx context.Context, now time.Time) error {
 		_, err := s.store.sumQuarters(ctx, tx, db.Micros(to.Add(-time.Hour)), db.Micros(to))
 		return err
 	})
+}
+
+// lateHours is how far back hours are summed again: an agent that was cut off
+// brings what it kept.
+const lateHours = 6
+
+// sumHours makes the sums of the last hours of quarters, then those of today and,
+// as long as its hours may change, of yesterday. Each is a unit of work of its own.
+func (s *Service) sumHours(ctx context.Context, now time.Time) error {
+	hour := now.Truncate(time.Hour)
+	for k := range lateHours + 1 {
+		from := hour.Add(-time.Duration(k) * time.Hour)
+		if err := s.sumSpan(ctx, secondsOfHour, secondsOfQuarter, from, from.Add(time.Hour)); err != nil {
+			return err
+		}
+	}
+	local := now.In(s.zone())
+	today := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location())
+	if err := s.sumSpan(ctx, secondsOfDay, secondsOfHour, today, today.AddDate(0, 0, 1)); err != nil || local.Hour() > lateHours {
+		return err
+	}
+	return s.sumSpan(ctx, secondsOfDay, secondsOfHour, today.AddDate(0, 0, -1), today)
+}
+
+// The steps of sums in seconds.
+const (
+	secondsOfMinute  = 60
+	secondsOfQuarter = 900
+	secondsOfHour    = 3600
+	secondsOfDay     = 86400
+)
+
+func (s *Service) sumSpan(ctx context.Context, step, finer int, from, to time.Time) error {
+	return s.DB.Do(ctx, func(tx *db.Tx) error {
+		return s.store.sumSpan(ctx, tx, step, finer, [2]int64{db.Micros(from), db.Micros(to)})
+	})
+}
+
+func (s *Service) zone() *time.Location {
+	if s.Zone == nil {
+		return time.UTC
+	}
+	return s.Zone
 }
 
 // pruneRows go in one unit of work: sign-ins and alarms must not wait for long.

@@ -17,6 +17,7 @@ type Point struct {
 	Min   *float64  `json:"min,omitempty"`
 	Max   *float64  `json:"max,omitempty"`
 	Last  *float64  `json:"last,omitempty"`
+	Gap   bool      `json:"gap,omitempty" doc:"Nothing is known between the point before and this one: the thing was silent for longer than it may be"`
 }
 
 // HistoryQuery asks for the history of one attribute of a thing.
@@ -24,10 +25,13 @@ type HistoryQuery struct {
 	Thing     ThingID
 	Attribute string
 	From, To  time.Time
-	Step      string // raw, 1m or 15m; coarser where it is not kept so finely; "" suits the span
+	Step      string // raw, 1m, 15m, 1h or 1d; coarser where it is not kept so finely; "" suits the span
 }
 
 const maxPoints = 20_000
+
+// steps are those of histories, in seconds; days are those of the city's zone.
+var steps = map[string]int64{"raw": 1, "1m": secondsOfMinute, "15m": secondsOfQuarter, "1h": secondsOfHour, "1d": secondsOfDay}
 
 // History gives the values of an attribute, oldest first. The caller needs
 // things.read and the thing in the scope. Faults: ErrNoThing, ErrAttribute, ErrRange.
@@ -42,7 +46,7 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 		return nil, ErrAttribute.With("attribute", q.Attribute)
 	}
 	q.Step = kept(profile.Attributes[i].Keep, q.Step, q.To.Sub(q.From))
-	step, known := map[string]int64{"raw": 1, "1m": 60, "15m": 900}[q.Step]
+	step, known := steps[q.Step]
 	if !known || !q.From.Before(q.To) || q.To.Sub(q.From) > time.Duration(step)*time.Second*maxPoints {
 		return nil, ErrRange
 	}
@@ -51,6 +55,7 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 		points, err = s.points(ctx, tx, q, &profile.Attributes[i], step)
 		return err
 	})
+	markGaps(points, silence(profile, step))
 	return points, err
 }
 
@@ -58,7 +63,7 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 // coarsely, the finest there is; without a wish one that suits the span.
 func kept(keep, asked string, span time.Duration) string {
 	switch {
-	case keep == keepQuarter:
+	case keep == keepQuarter && (asked == "raw" || asked == "1m"):
 		return "15m"
 	case keep == keepMinute && asked == "raw":
 		return "1m"
@@ -66,10 +71,27 @@ func kept(keep, asked string, span time.Duration) string {
 		return asked
 	case keep == keepRaw && span <= 2*time.Hour:
 		return "raw"
-	case span <= 24*time.Hour:
+	case span <= 24*time.Hour && keep != keepQuarter:
 		return "1m"
+	case span <= 14*24*time.Hour:
+		return "15m"
+	case span <= 200*24*time.Hour:
+		return "1h"
 	}
-	return "15m"
+	return "1d"
+}
+
+// silence is how far two points of a history may be apart.
+func silence(p *Profile, step int64) time.Duration {
+	missed := time.Duration(max(p.Missed, 1) + 1)
+	return max(2*time.Duration(step)*time.Second, missed*time.Duration(float64(p.Interval)*float64(time.Second))) + time.Second
+}
+
+// markGaps marks the points before which the thing was silent for too long.
+func markGaps(points []Point, most time.Duration) {
+	for i := 1; i < len(points); i++ {
+		points[i].Gap = points[i].At.Sub(points[i-1].At) > most
+	}
 }
 
 func (s *Service) points(ctx context.Context, tx *db.Tx, q HistoryQuery, a *Attribute, step int64) ([]Point, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"strconv"
 	"time"
 
 	"citybrain/kernel/db"
@@ -152,17 +154,31 @@ func (store) addSums(ctx context.Context, tx *db.Tx, list []sumRow) error {
 // sumQuarters makes the 15-minute sums of what is kept by the minute, for the
 // quarters that began from..to. Running it again gives the same.
 func (store) sumQuarters(ctx context.Context, tx *db.Tx, from, to int64) (int64, error) {
-	return tx.Exec(ctx, `INSERT INTO things_sums (thing, attribute, step, at, count, total, least, greatest, last, last_at)
-		SELECT s.thing, s.attribute, 900, s.at - s.at % 900000000, SUM(s.count), SUM(s.total), MIN(s.least), MAX(s.greatest),
-			MAX(CASE WHEN s.last_at = m.newest THEN s.last END), MAX(s.last_at)
-		FROM things_sums s JOIN (
-			SELECT thing, attribute, at - at % 900000000 AS quarter, MAX(last_at) AS newest
-			FROM things_sums WHERE step = 60 AND at >= $1 AND at < $2 GROUP BY thing, attribute, at - at % 900000000
-		) m ON m.thing = s.thing AND m.attribute = s.attribute AND m.quarter = s.at - s.at % 900000000
-		WHERE s.step = 60 AND s.at >= $1 AND s.at < $2
-		GROUP BY s.thing, s.attribute, s.at - s.at % 900000000
+	const quarter = `s.at - s.at % 900000000`
+	return tx.Exec(ctx, sumOf(900, 60, quarter), from, to)
+}
+
+// sumSpan makes the sums of one span from..to, which begins at from, of those of a
+// finer step: an hour of quarters, a day of hours. Running it again gives the same.
+func (store) sumSpan(ctx context.Context, tx *db.Tx, step, finer int, span [2]int64) error {
+	_, err := tx.Exec(ctx, sumOf(step, finer, strconv.FormatInt(span[0], 10)), span[0], span[1])
+	return err
+}
+
+// sumOf is the SQL that sums one step up from a finer one; at says when the sum of
+// a row s begins. The newest value of a sum is that of its part with the newest.
+func sumOf(step, finer int, at string) string {
+	return fmt.Sprintf(`INSERT INTO things_sums (thing, attribute, step, at, count, total, least, greatest, last, last_at)
+		SELECT p.thing, p.attribute, %d, p.began, SUM(p.count), SUM(p.total), MIN(p.least), MAX(p.greatest),
+			MAX(CASE WHEN p.rank = 1 THEN p.last END), MAX(p.last_at)
+		FROM (
+			SELECT s.*, %[3]s AS began,
+				ROW_NUMBER() OVER (PARTITION BY s.thing, s.attribute, %[3]s ORDER BY s.last_at DESC, s.at DESC) AS rank
+			FROM things_sums s WHERE s.step = %[2]d AND s.at >= $1 AND s.at < $2
+		) p
+		GROUP BY p.thing, p.attribute, p.began
 		ON CONFLICT (thing, attribute, step, at) DO UPDATE SET count = excluded.count, total = excluded.total,
-			least = excluded.least, greatest = excluded.greatest, last = excluded.last, last_at = excluded.last_at`, from, to)
+			least = excluded.least, greatest = excluded.greatest, last = excluded.last, last_at = excluded.last_at`, step, finer, at)
 }
 
 func (store) values(ctx context.Context, tx *db.Tx, thing, attribute string, from, to int64, limit int) ([]valueRow, error) {
@@ -284,6 +300,8 @@ func outdatedAt(now time.Time, k Keep) []outdated {
 			SELECT thing, attribute, step, at FROM things_sums WHERE step = 60 AND at < $1 LIMIT $2)`, before(k.Minutes)},
 		{`DELETE FROM things_sums WHERE (thing, attribute, step, at) IN (
 			SELECT thing, attribute, step, at FROM things_sums WHERE step = 900 AND at < $1 LIMIT $2)`, before(k.Quarters)},
+		{`DELETE FROM things_sums WHERE (thing, attribute, step, at) IN (
+			SELECT thing, attribute, step, at FROM things_sums WHERE step IN (3600, 86400) AND at < $1 LIMIT $2)`, before(k.Days)},
 		{`DELETE FROM things_positions WHERE (thing, at) IN (
 			SELECT thing, at FROM things_positions WHERE at < $1 LIMIT $2)`, before(k.States)},
 		// The last change before the limit stays: it says how the thing was then.

@@ -86,6 +86,7 @@ type Deps struct {
 	Log     Log
 	Reports Reports // the same log, to write to; nil: nobody reports for a thing
 	Clock   clock.Clock
+	Zone    *time.Location // in which days begin and end; nil: UTC
 	Hasher  Hasher
 	Bounds  geo.Box     // of the city: nothing is registered and nothing drives outside of it; the zero box has no end
 	Regions Regions     // nil: things without a region code in the list have none
@@ -109,6 +110,7 @@ type Keep struct {
 	Raw      time.Duration // single values; 1 day
 	Minutes  time.Duration // 1-minute sums; 3 days
 	Quarters time.Duration // 15-minute sums; 400 days
+	Days     time.Duration // sums by hour and day; 10 years
 	States   time.Duration // states and positions for looking back; 3 days
 	Alarms   time.Duration // cleared alarms; 400 days
 }
@@ -118,7 +120,7 @@ func (k Keep) withDefaults() Keep {
 	for _, f := range []struct {
 		of *time.Duration
 		by time.Duration
-	}{{&k.Raw, day}, {&k.Minutes, 3 * day}, {&k.Quarters, 400 * day}, {&k.States, 3 * day}, {&k.Alarms, 400 * day}} {
+	}{{&k.Raw, day}, {&k.Minutes, 3 * day}, {&k.Quarters, 400 * day}, {&k.Days, 3660 * day}, {&k.States, 3 * day}, {&k.Alarms, 400 * day}} {
 		if *f.of == 0 {
 			*f.of = f.by
 		}
