@@ -42,6 +42,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "places", Files: places.Migrations()},
 		{Domain: "identity", Files: identity.Migrations()},
 		{Domain: "things", Files: things.Migrations()},
+		{Domain: "entities", Files: entities.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
@@ -67,6 +68,7 @@ func (c *city) wireDomains() domains {
 	d.entities = entities.New(entities.Config{
 		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
 		Node: cmp.Or(c.cfg.Cluster.Name, "local"), Anonymous: anonymousCallers(c.cfg),
+		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
 	})
 	d.waste = c.newWaste(d)
 	d.overview = overview.New(overview.Deps{

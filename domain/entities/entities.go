@@ -17,6 +17,7 @@ import (
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
 )
 
 // The permissions of the broker.
@@ -48,9 +49,11 @@ type Config struct {
 	Log       Log
 	Clock     clock.Clock
 	Contexts  *ld.Resolver
-	Things    Things // nil: none
-	Dir       string // folder of the snapshots
-	Node      string // of this process in a cluster, "local" alone
+	Things    Things        // nil: none
+	DB        *db.DB        // of the history; nil: none is kept
+	Keep      time.Duration // of the history; 0: for ever
+	Dir       string        // folder of the snapshots
+	Node      string        // of this process in a cluster, "local" alone
 	Anonymous Anonymous
 }
 
@@ -61,6 +64,7 @@ type Service struct {
 	waiting waiting
 	running runner
 	watch   []Watcher
+	history *recorder
 	began   time.Time
 }
 

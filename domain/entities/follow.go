@@ -37,7 +37,13 @@ func (s *Service) Start(ctx context.Context) error {
 	if from < first {
 		return ErrGap.With("snapshot", from-1).With("first", first)
 	}
+	if err := s.history.start(ctx, from-1, last); err != nil {
+		return err
+	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	if s.history != nil {
+		s.running.Go(func() { s.history.run(run) })
+	}
 	caught := make(chan struct{})
 	s.running.Go(func() { s.follow(run, from, last, caught) })
 	stopTick := s.Clock.Tick(snapshotEvery, func(time.Time) { s.snapshotLogged(run) })
@@ -56,7 +62,9 @@ func (s *Service) Stop(ctx context.Context) error {
 		return nil
 	}
 	s.running.stop()
+	s.history.end()
 	s.running.Wait()
+	s.history.finish(ctx)
 	s.snapshotLogged(ctx)
 	return nil
 }
@@ -89,6 +97,7 @@ func (s *Service) follow(run context.Context, from, last uint64, caught chan str
 // applyFrame applies the operations of one frame and tells who waits and who watches.
 func (s *Service) applyFrame(ctx context.Context, seq uint64, reports []bus.Report, fresh bool) {
 	var change Change
+	s.history.begins(seq)
 	for i := range reports {
 		o, t, index := s.operationIn(ctx, &reports[i])
 		if o == nil {
@@ -106,6 +115,7 @@ func (s *Service) applyFrame(ctx context.Context, seq uint64, reports []bus.Repo
 		}
 	}
 	s.state.applied.Store(seq)
+	s.history.ends(seq)
 }
 
 // operationIn gives the operation of a report, with the ticket of its proposer

@@ -32,7 +32,7 @@ func (s *Service) lines() []line {
 	merges := needs{write: true, body: mergeBodies}
 	batch := needs{write: true, body: jsonBodies, later: true}
 	asks := needs{body: jsonBodies, answers: geoAnswers}
-	return []line{
+	list := []line{
 		{http.MethodPost, "/entities", "Create an entity", takes, s.createEntity},
 		{http.MethodGet, "/entities", "Query entities", needs{answers: geoAnswers}, s.queryEntities},
 		{http.MethodDelete, "/entities", "Purge entities", writes, s.purgeEntities},
@@ -59,6 +59,7 @@ func (s *Service) lines() []line {
 		{http.MethodGet, "/attributes/{attribute}", "Show an attribute", reads, s.showAttribute},
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
+	return append(list, s.temporalLines()...)
 }
 
 // routes are the lines as the border wants them. Who may is decided in admit,

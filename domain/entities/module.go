@@ -11,6 +11,18 @@ import (
 	"citybrain/kernel/module"
 )
 
+//go:embed migrations/*.sql
+var files embed.FS
+
+// Migrations are the numbered SQL files of entities.
+func Migrations() fs.FS {
+	sub, err := fs.Sub(files, "migrations")
+	if err != nil { // the folder is embedded above
+		panic(err)
+	}
+	return sub
+}
+
 //go:embed texts/*.yaml
 var sentences embed.FS
 
@@ -19,7 +31,11 @@ const alone = "local"
 
 // New makes a broker that does not run yet.
 func New(c Config) *Service {
-	return &Service{Config: c, state: newState(), began: c.Clock.Now()}
+	s := &Service{Config: c, state: newState(), began: c.Clock.Now(), history: newRecorder(c.DB, c.Clock, c.Node)}
+	if s.history != nil {
+		s.watch = append(s.watch, s.history)
+	}
+	return s
 }
 
 // Module is everything that app needs to run the broker. Its part needs the bus
@@ -28,9 +44,12 @@ func (s *Service) Module() module.Module {
 	texts, _ := fs.Sub(sentences, "texts") // embedded above
 	return module.Module{
 		Name:        "entities",
+		Migrations:  Migrations(),
 		Permissions: []auth.Permission{ReadPermission, WritePermission},
 		Routes:      s.routes(),
 		Texts:       texts,
+		Jobs:        s.jobs(),
+		Schedules:   s.schedules(),
 		Parts:       []life.Part{{Name: "entities", Start: s.Start, Stop: s.Stop}},
 	}
 }

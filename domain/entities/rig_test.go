@@ -12,6 +12,7 @@ import (
 	"citybrain/domain/entities/ld"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
 )
 
 // broker is a running Service with its door, on a log of its own.
@@ -22,6 +23,7 @@ type broker struct {
 	clock *clock.Fake
 	door  *httptest.Server
 	dir   string
+	db    *db.DB // of the history; nil: none
 }
 
 var morning = time.Date(2026, 5, 4, 0, 0, 0, 0, time.UTC)
@@ -46,7 +48,7 @@ func (b *broker) start() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.Service = New(Config{Log: b.bus.Operations(), Clock: b.clock, Contexts: contexts, Dir: b.dir + "/entities", Node: alone, Anonymous: AnonymousLocal})
+	b.Service = New(Config{Log: b.bus.Operations(), Clock: b.clock, Contexts: contexts, DB: b.db, Dir: b.dir + "/entities", Node: alone, Anonymous: AnonymousLocal})
 	if err := b.Start(context.Background()); err != nil {
 		b.t.Fatal(err)
 	}

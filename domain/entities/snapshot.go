@@ -62,7 +62,13 @@ func (s *Service) snapshot(ctx context.Context) error {
 		return err
 	}
 	path := filepath.Join(s.Dir, strconv.FormatUint(from, 10)+snapshotSuffix)
-	if err := writeFile(path, func(w io.Writer) error { return s.state.write(w, from) }); err != nil {
+	write := func(w io.Writer) error {
+		if err := s.state.write(w, from); err != nil {
+			return err
+		}
+		return s.history.reach(ctx) // what the snapshot has is not told again after a crash
+	}
+	if err := writeFile(path, write); err != nil {
 		return err
 	}
 	for i, old := range s.snapshots() {
@@ -80,7 +86,7 @@ func (s *Service) drop(ctx context.Context) error {
 	if s.Node != alone || len(all) < snapshotsKept {
 		return nil
 	}
-	return s.Log.Drop(ctx, all[len(all)-1].sequence)
+	return s.Log.Drop(ctx, min(all[len(all)-1].sequence, s.history.dropLimit()))
 }
 
 // writeFile writes a file that is whole or not there.

@@ -95,10 +95,11 @@ type Session struct {
 
 // Retention says how long things are kept, in days.
 type Retention struct {
-	Raw    int `koanf:"raw"`    // raw observations
-	Minute int `koanf:"minute"` // one-minute rollups
-	Facts  int `koanf:"facts"`  // facts on the bus
-	Jobs   int `koanf:"jobs"`   // finished jobs
+	Raw      int `koanf:"raw"`      // raw observations
+	Minute   int `koanf:"minute"`   // one-minute rollups
+	Temporal int `koanf:"temporal"` // the temporal evolution of entities
+	Facts    int `koanf:"facts"`    // facts on the bus
+	Jobs     int `koanf:"jobs"`     // finished jobs
 }
 
 // Cluster joins several nodes; an empty name means one machine.
@@ -131,7 +132,7 @@ func Defaults() Config {
 		Session:   Session{Idle: 120, Absolute: 720},
 		Log:       Log{Level: "info", Format: "auto"},
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
-		Retention: Retention{Raw: 7, Minute: 90, Facts: 30, Jobs: 30},
+		Retention: Retention{Raw: 7, Minute: 90, Temporal: 365, Facts: 30, Jobs: 30},
 		Cluster:   Cluster{Replicas: 1},
 		Broker:    Broker{Fetch: "public"},
 	}
