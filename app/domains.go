@@ -14,6 +14,7 @@ import (
 	"citybrain/domain/places"
 	"citybrain/domain/things"
 	"citybrain/domain/waste"
+	"citybrain/domain/water"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
@@ -34,6 +35,7 @@ type domains struct {
 	entities *entities.Service
 	overview *overview.Service
 	waste    *waste.Service
+	water    *water.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -44,6 +46,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "things", Files: things.Migrations()},
 		{Domain: "entities", Files: entities.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
+		{Domain: "water", Files: water.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
 }
@@ -71,6 +74,7 @@ func (c *city) wireDomains() domains {
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
 	})
 	d.waste = c.newWaste(d)
+	d.water = c.newWater(d)
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -82,7 +86,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.waste.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.waste.Module(), d.water.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held
