@@ -92,9 +92,9 @@ func transformOne(c model.Change, e *model.Entity, o *operation) (*model.Entity,
 		return c.DeleteAttributes(e, o.name)
 	case o.kind == removeOne:
 		return c.DeleteAttribute(e, o.name, o.dataset)
-	case o.kind == patch && o.body != nil:
+	case o.kind == patch:
 		return c.PatchAttribute(e, o.name, o.instance())
-	case o.kind == replaceOne && o.body != nil:
+	case o.kind == replaceOne:
 		return c.ReplaceAttribute(e, o.name, o.instance())
 	}
 	return e, &model.Problem{Type: model.OperationNotSupported, Detail: "This operation is not known here."}

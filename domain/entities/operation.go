@@ -54,6 +54,17 @@ type operation struct {
 // instance is the one that the operation brings.
 func (o *operation) instance() *model.Instance { return &o.body.Attributes[0].Instances[0] }
 
+// complete tells whether the operation has the body that its kind needs.
+func (o *operation) complete() bool {
+	switch o.kind {
+	case removeOne, remove, putDocument, dropDocument:
+		return true
+	case patch, replaceOne:
+		return o.body != nil && len(o.body.Attributes) > 0 && len(o.body.Attributes[0].Instances) > 0
+	}
+	return o.body != nil
+}
+
 const operationVersion = 1
 
 // errOperation is the fault of bytes in the log that are no operation.
@@ -102,11 +113,11 @@ func decodeOperation(raw []byte, at int64, intern func([]byte) string) (o *opera
 	}
 	if flags&2 == 0 {
 		o.document = append([]byte(nil), r.rest...)
-		return o, nil
-	}
-	o.body, _, err = model.DecodeBinary(r.rest, intern)
-	if err != nil {
+	} else if o.body, _, err = model.DecodeBinary(r.rest, intern); err != nil {
 		return nil, errOperation.Because(err)
+	}
+	if !o.complete() {
+		return nil, errOperation
 	}
 	return o, nil
 }
