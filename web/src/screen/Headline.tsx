@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { lagOf, oldAfter } from '../features/overview/aged';
 import { overviewTexts } from '../features/overview/texts';
 import type { Live } from '../features/overview/useLive';
 import type { Replay } from '../features/overview/useReplay';
@@ -27,6 +28,8 @@ export function Headline({ live, replay }: { live: Live; replay: Replay }) {
   useEffect(() => {
     document.title = `${t('screen')} · ${area || name}`;
   }, [t, area, name]);
+  const lag = lagOf(live.heardAt, useNow(1000));
+  const stale = !past && live.vitals !== undefined && lag >= oldAfter;
   const tone: Tone = past ? 'unknown' : (live.vitals?.state ?? 'unknown');
   const sentence = past
     ? `${t('replayOf', { when: format.when(replay.at) })} · ${t('replayState', { n: replay.trouble, silent: replay.silent })}`
@@ -34,7 +37,7 @@ export function Headline({ live, replay }: { live: Live; replay: Replay }) {
       ? say(live.vitals.sentence)
       : t('asking');
   return (
-    <header className={`headline headline-${past ? 'past' : tone}`} data-panel="headline">
+    <header className={`headline headline-${past ? 'past' : stale ? 'stale' : tone}`} data-panel="headline">
       <h1 className="headline-sentence" aria-live="polite">
         <span className="hidden">
           {t('screen')} · {area || name}.{' '}
@@ -53,6 +56,7 @@ export function Headline({ live, replay }: { live: Live; replay: Replay }) {
             {shapes[tone]}
           </span>
         )}
+        {stale && t('asOf', { ago: format.ago(live.heardAt) })}
         {sentence}
       </h1>
       <div className="headline-side">

@@ -1,5 +1,5 @@
 import { AlarmsPanel } from '../features/overview/AlarmsPanel';
-import { aged, lagOf } from '../features/overview/aged';
+import { aged, lagOf, oldAfter } from '../features/overview/aged';
 import { FeedsPanel } from '../features/overview/FeedsPanel';
 import { FiguresPanel } from '../features/overview/FiguresPanel';
 import type { Alarm, FigureRule, Layout, PanelRule, Profile } from '../features/overview/model';
@@ -65,5 +65,7 @@ export function Panels({
         );
     }
   };
-  return <div className="screen-grid">{layout.panels.map(one)}</div>;
+  return (
+    <div className={`screen-grid${lag >= oldAfter ? ' screen-stale' : ''}`}>{layout.panels.map(one)}</div>
+  );
 }

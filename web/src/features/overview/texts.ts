@@ -15,6 +15,7 @@ export const overviewTexts = catalogue({
   live: ['实时', 'Live'],
   connecting: ['正在连接…', 'Connecting…'],
   notUpdated: ['数据已 {span}未更新', 'No data for {span}'],
+  asOf: ['{ago}的情况：', 'As of {ago}: '],
   reconnecting: ['正在重新连接', 'Reconnecting'],
   part: ['图上显示 {n} 个设备，代表全部 {of} 个', '{n} things on the map stand for all {of}'],
   bench: ['基准测试：画面上是合成数据', 'Benchmark: what you see is synthetic'],
