@@ -21,7 +21,7 @@ func (c *city) newWaste(d domains) *waste.Service {
 		zone = time.UTC // the pack was checked
 	}
 	return waste.New(waste.Deps{
-		DB: c.db, Clock: c.clock, Zone: zone, Bins: cityBins{d.things}, Roads: d.places, Regions: thingRegions{d.places}, Audit: c.audit,
+		DB: c.db, Queue: c.jobs, Clock: c.clock, Zone: zone, Bins: cityBins{d.things}, Roads: d.places, Regions: thingRegions{d.places}, Audit: c.audit,
 	})
 }
 

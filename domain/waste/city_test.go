@@ -157,7 +157,7 @@ func eachCity(t *testing.T, story func(t *testing.T, c city)) {
 			fake := clock.NewFake(dawn)
 			d := dbtest.Open(t, engine, migrations, dbtest.At(fake.Now))
 			c := city{street: &street{clock: fake, bins: bins(t, "helsinki", 40, 0.2, dawn)}, clock: fake, db: d, jobs: job.New(d, fake, zone)}
-			c.Service = New(Deps{DB: d, Clock: fake, Zone: zone, Bins: c.street, Roads: roadsOf(t, "helsinki"), Regions: region{}})
+			c.Service = New(Deps{DB: d, Queue: c.jobs, Clock: fake, Zone: zone, Bins: c.street, Roads: roadsOf(t, "helsinki"), Regions: region{}})
 			fleet := fleetOf(t, "helsinki")
 			c.fleet.Store(&fleet)
 			c.ctx = person(t.Context(), auth.Scope{}, ReadPermission, PlanPermission, CollectPermission)

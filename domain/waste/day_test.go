@@ -174,6 +174,28 @@ func TestNewPlanReplacesTheOld(t *testing.T) {
 	})
 }
 
+// TestPlanIsOrderedAndMade by the queue: twice ordered is once made, in the name
+// of who ordered it.
+func TestPlanIsOrderedAndMade(t *testing.T) {
+	eachCity(t, func(t *testing.T, c city) {
+		c.street.says(3, 0.88)
+		for range 2 {
+			if id, err := c.OrderPlan(c.ctx, "2026-03-31"); err != nil || id == "" {
+				t.Fatalf("%q, %v", id, err)
+			}
+		}
+		if ran, err := c.jobs.RunDue(t.Context()); err != nil || ran != 1 {
+			t.Fatalf("%d jobs ran, %v", ran, err)
+		}
+		if p, err := c.Collections(c.ctx, "2026-03-31"); err != nil || p.MadeBy != "post_test" || whys(p)[binID(3)] != "must" {
+			t.Errorf("%v by %q, %v", whys(p), p.MadeBy, err)
+		}
+		if _, err := c.OrderPlan(c.ctx, "2026-03-01"); !errors.Is(err, ErrPast) {
+			t.Errorf("yesterday: %v", err)
+		}
+	})
+}
+
 // TestScopeBoundsBinsAndStops: an official of one district sees and ticks off
 // what lies there.
 func TestScopeBoundsBinsAndStops(t *testing.T) {

@@ -21,7 +21,7 @@ func (s *Service) routes() []web.Route {
 			s.feed(writeCSV, "text/csv; charset=utf-8"), web.Answers("text/csv")),
 		web.Plain("GET", "/api/v1/waste/collections.geojson", ReadPermission, "The collection plan of a day as GeoJSON: ways and stops; ?date=",
 			s.feed(writeGeoJSON, "application/geo+json"), web.Answers("application/geo+json")),
-		web.Post("/api/v1/waste/collections", PlanPermission, "Plan the collection of a day anew", s.makeCollections, web.Costs(50)),
+		web.Post("/api/v1/waste/collections", PlanPermission, "Have the collection of a day planned anew; it takes some seconds", s.orderCollections, web.Accepts, web.Costs(50)),
 		web.Post("/api/v1/waste/collections/{plan}/stops/{bin}", CollectPermission, "Tick a stop off, skip it, or take that back", s.endStop),
 	}
 }
@@ -64,14 +64,22 @@ func (s *Service) showCollections(ctx context.Context, in *dateInput) (Plan, err
 	return s.Collections(ctx, cmp.Or(in.Date, s.dayOf(s.Clock.Now())))
 }
 
-type makeInput struct {
+type orderInput struct {
 	Body struct {
 		Date string `json:"date,omitempty" maxLength:"10" doc:"2026-03-31; today if absent"`
 	} `required:"false"`
 }
 
-func (s *Service) makeCollections(ctx context.Context, in *makeInput) (Plan, error) {
-	return s.MakePlan(ctx, cmp.Or(in.Body.Date, s.dayOf(s.Clock.Now())))
+// OrderView is a plan that is being made.
+type OrderView struct {
+	Job  string `json:"job" doc:"The job that makes it"`
+	Date string `json:"date"`
+}
+
+func (s *Service) orderCollections(ctx context.Context, in *orderInput) (OrderView, error) {
+	day := cmp.Or(in.Body.Date, s.dayOf(s.Clock.Now()))
+	job, err := s.OrderPlan(ctx, day)
+	return OrderView{string(job), day}, err
 }
 
 type stopInput struct {

@@ -2,6 +2,7 @@ package waste
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -33,13 +34,7 @@ func (s *Service) jobs() []job.Kind {
 		},
 		{
 			Name: jobPlan, ZH: "编制当天的清运计划", EN: "Plan the day's collection of litter", Timeout: 20 * time.Minute,
-			Run: func(ctx context.Context, run *job.Run) error {
-				_, err := s.MakePlan(auth.AsSystem(ctx, jobPlan), s.dayOf(run.Now))
-				if errors.Is(err, ErrNoFleet) || errors.Is(err, ErrPlanned) {
-					return nil // a city without a fleet; a plan that is being driven
-				}
-				return err
-			},
+			Run: s.runPlan,
 		},
 		{
 			Name: jobWatch, ZH: "核对废物箱清空与满溢", EN: "See which bins were emptied and which overflow", Attempts: 2,
@@ -55,12 +50,31 @@ func (s *Service) jobs() []job.Kind {
 	}
 }
 
+// runPlan makes the plan that was ordered or, in the morning, that of the day.
+func (s *Service) runPlan(ctx context.Context, run *job.Run) error {
+	var o order
+	if err := json.Unmarshal(run.Args, &o); err != nil {
+		return job.GiveUp(err)
+	}
+	if o.Day == "" {
+		o.Day = s.dayOf(run.Now)
+	}
+	err := s.makePlan(auth.AsSystem(ctx, jobPlan), o)
+	switch {
+	case errors.Is(err, ErrNoFleet), errors.Is(err, ErrPlanned):
+		return nil // a city without a fleet; a plan that is being driven
+	case errors.Is(err, ErrPast):
+		return job.GiveUp(err)
+	}
+	return err
+}
+
 // schedules are in the city's zone: learned in the dead of night, planned before
 // the crews come.
 func (s *Service) schedules() []job.Schedule {
 	return []job.Schedule{
 		{Kind: jobLearn, Cron: "10 2 * * *"},
-		{Kind: jobPlan, Cron: "30 4 * * *"},
+		{Kind: jobPlan, Cron: "30 4 * * *", Args: order{}},
 		{Kind: jobWatch, Cron: "*/5 * * * *"},
 		{Kind: jobForget, Cron: "50 3 * * *"},
 	}

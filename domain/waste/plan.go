@@ -9,6 +9,7 @@ import (
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/id"
+	"citybrain/kernel/job"
 	"citybrain/kernel/web"
 )
 
@@ -89,37 +90,73 @@ type Stop struct {
 // daysAhead is how many days ahead a plan may be made.
 const daysAhead = 7
 
-// MakePlan plans the collection of a day and puts it into force in place of an
-// earlier plan of that day. The caller needs waste.plan. Faults: ErrDate, ErrPast,
+// order is a wish for a plan, as the queue holds it.
+type order struct {
+	Day string `json:"day"` // "" is the day on which the job runs
+	By  string `json:"by"`  // "" is the morning's job
+}
+
+// OrderPlan has the collection of a day planned, which takes some seconds: the
+// job that does it is given. The caller needs waste.plan. Faults: ErrDate, ErrPast,
 // ErrNoFleet, ErrPlanned when stops of the day were ticked off already.
+func (s *Service) OrderPlan(ctx context.Context, day string) (id job.ID, err error) {
+	if err := auth.Require(ctx, PlanPermission); err != nil {
+		return "", err
+	}
+	if _, _, err := s.plannable(day); err != nil {
+		return "", err
+	}
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.untouched(ctx, tx, day); err != nil {
+			return err
+		}
+		id, err = s.Queue.Add(ctx, tx, jobPlan, order{day, actor(ctx)}, job.Options{UniqueKey: day, Priority: 1})
+		return err
+	})
+	return id, err
+}
+
+// MakePlan plans the collection of a day and puts it into force in place of an
+// earlier plan of that day. The caller needs waste.plan. Faults: as of OrderPlan.
 func (s *Service) MakePlan(ctx context.Context, day string) (Plan, error) {
 	if err := auth.Require(ctx, PlanPermission); err != nil {
 		return Plan{}, err
 	}
-	fleet, err := s.theFleet()
-	if err != nil {
-		return Plan{}, err
-	}
-	midnight, err := s.midnight(day)
-	if err != nil {
-		return Plan{}, err
-	}
-	today, _ := s.midnight(s.dayOf(s.Clock.Now()))
-	if midnight.Before(today) || midnight.After(today.AddDate(0, 0, daysAhead)) {
-		return Plan{}, ErrPast
-	}
-	if err := s.untouched(ctx, day); err != nil {
-		return Plan{}, err
-	}
-	made, err := s.plan(ctx, fleet, midnight)
-	if err != nil {
-		return Plan{}, fmt.Errorf("plan the collection of %s: %w", day, err)
-	}
-	err = s.DB.Do(ctx, func(tx *db.Tx) error { return s.putPlan(ctx, tx, &made) })
-	if err != nil {
+	if err := s.makePlan(ctx, order{day, actor(ctx)}); err != nil {
 		return Plan{}, err
 	}
 	return s.Collections(ctx, day)
+}
+
+func (s *Service) makePlan(ctx context.Context, o order) error {
+	fleet, midnight, err := s.plannable(o.Day)
+	if err != nil {
+		return err
+	}
+	if err := s.untouched(ctx, o.Day); err != nil {
+		return err
+	}
+	made, err := s.plan(ctx, fleet, midnight)
+	if err != nil {
+		return fmt.Errorf("plan the collection of %s: %w", o.Day, err)
+	}
+	made.MadeBy = o.By
+	return s.DB.Do(ctx, func(tx *db.Tx) error { return s.putPlan(ctx, tx, &made) })
+}
+
+// plannable gives the fleet and the beginning of a day for which a plan may be made.
+func (s *Service) plannable(day string) (fleet Fleet, midnight time.Time, err error) {
+	if fleet, err = s.theFleet(); err != nil {
+		return fleet, midnight, err
+	}
+	if midnight, err = s.midnight(day); err != nil {
+		return fleet, midnight, err
+	}
+	today, _ := s.midnight(s.dayOf(s.Clock.Now()))
+	if midnight.Before(today) || midnight.After(today.AddDate(0, 0, daysAhead)) {
+		return fleet, midnight, ErrPast
+	}
+	return fleet, midnight, nil
 }
 
 // untouched fails with ErrPlanned where the day's plan is being driven.
@@ -133,7 +170,7 @@ func (s *Service) putPlan(ctx context.Context, tx *db.Tx, p *Plan) error {
 	if err := s.store.untouched(ctx, tx, p.Day); err != nil {
 		return err
 	}
-	p.ID, p.MadeAt, p.MadeBy = id.New[PlanID]("wasteplan", tx.Now), tx.Now, actor(ctx)
+	p.ID, p.MadeAt = id.New[PlanID]("wasteplan", tx.Now), tx.Now
 	if err := s.store.putPlan(ctx, tx, p); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 
 // How often the planner takes parts of the rounds out and puts them back; see
 // the README for what that gains and costs.
-const rebuilds = 1500
+const rebuilds = 6000
 
 // wanted is a bin that may be emptied.
 type wanted struct {

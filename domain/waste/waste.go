@@ -18,6 +18,7 @@ import (
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/geo"
+	"citybrain/kernel/job"
 )
 
 // PlanID names a plan 清运计划 ("wasteplan_01k3…").
@@ -87,8 +88,14 @@ type Audit interface {
 	Record(ctx context.Context, tx *db.Tx, e audit.Entry) error
 }
 
+// Queue takes work that is too long for a request; *job.Queue is one.
+type Queue interface {
+	Add(ctx context.Context, tx *db.Tx, kind string, args any, o job.Options) (job.ID, error)
+}
+
 // Deps is what waste needs from app. All but Audit are required.
 type Deps struct {
+	Queue   Queue
 	DB      *db.DB
 	Clock   clock.Clock
 	Zone    *time.Location // of the city

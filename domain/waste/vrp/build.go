@@ -2,6 +2,7 @@ package vrp
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 )
 
@@ -152,21 +153,17 @@ const tried = 6
 func (s *solver) insert(stop int) bool {
 	var best [tried]place
 	count := 0
-	for v := range s.routes {
-		stops := s.routes[v].stops
-		for at := 0; at <= len(stops); at++ {
-			one := place{v, at, s.detour(v, stops, at, stop)}
-			i := count
-			for i > 0 && best[i-1].more > one.more {
-				i--
-			}
-			if i >= tried {
-				continue
-			}
-			count = min(count+1, tried)
-			copy(best[i+1:count], best[i:count-1])
-			best[i] = one
+	for one := range s.places(stop) {
+		i := count
+		for i > 0 && best[i-1].more > one.more {
+			i--
 		}
+		if i >= tried {
+			continue
+		}
+		count = min(count+1, tried)
+		copy(best[i+1:count], best[i:count-1])
+		best[i] = one
 	}
 	chosen, least := -1, 0.0
 	var metres, seconds float64
@@ -184,6 +181,29 @@ func (s *solver) insert(stop int) bool {
 	one := best[chosen]
 	s.set(one.vehicle, slices.Insert(slices.Clone(s.routes[one.vehicle].stops), one.at, stop), metres, seconds)
 	return true
+}
+
+// places are where a stop could go: before and behind each of its neighbours, and
+// into rounds that are empty.
+func (s *solver) places(stop int) iter.Seq[place] {
+	return func(yield func(place) bool) {
+		for _, k := range s.neighbours[stop] {
+			v := s.of[k]
+			if v < 0 {
+				continue
+			}
+			for at := s.at[k]; at <= s.at[k]+1; at++ {
+				if !yield(place{v, at, s.detour(v, s.routes[v].stops, at, stop)}) {
+					return
+				}
+			}
+		}
+		for v, r := range s.routes {
+			if len(r.stops) == 0 && !yield(place{v, 0, s.detour(v, nil, 0, stop)}) {
+				return
+			}
+		}
+	}
 }
 
 // insertAnywhere looks at every round, where the best places have no time left.

@@ -28,7 +28,7 @@ func (s *solver) improve() {
 
 // better makes the first move with a stop that spares metres.
 func (s *solver) better(i int) bool {
-	for _, k := range s.neighbours[i] {
+	for _, k := range s.nearest(i) {
 		if s.of[k] < 0 {
 			continue
 		}
@@ -47,6 +47,9 @@ func (s *solver) better(i int) bool {
 	}
 	return false
 }
+
+// nearest are the neighbours that moves are tried with.
+func (s *solver) nearest(i int) []int { return s.neighbours[i][:min(near, len(s.neighbours[i]))] }
 
 // move takes a stretch of stops that begins with i and puts it behind k, turned
 // round if that is asked (Or-opt within a round, relocate between two).
@@ -212,7 +215,7 @@ func (s *solver) restore(k kept) {
 func (s *solver) around(start, count int, rnd *rand.Rand) []int {
 	out := []int{start}
 	for i := 0; i < len(out) && len(out) < count; i++ {
-		for _, k := range s.neighbours[out[i]] {
+		for _, k := range s.nearest(out[i]) {
 			if len(out) < count && rnd.IntN(3) > 0 && !slices.Contains(out, k) {
 				out = append(out, k)
 			}

@@ -86,8 +86,13 @@ func Solve(p Problem) Plan {
 	return s.plan()
 }
 
-// near is how many neighbours of a stop moves are tried with.
-const near = 14
+// How many neighbours of a stop are known, and with how many of them moves are
+// tried. Insertion looks beside all that are known: the nearest may be waiting
+// with it.
+const (
+	known = 40
+	near  = 14
+)
 
 // route is the stops of one vehicle in order, with what they cost.
 type route struct {
@@ -120,7 +125,7 @@ func newSolver(p Problem) *solver {
 		slices.SortFunc(list, func(a, b int) int {
 			return cmp.Or(cmp.Compare(s.apart(i, a), s.apart(i, b)), a-b)
 		})
-		s.neighbours[i] = list[:min(near, len(list))]
+		s.neighbours[i] = list[:min(known, len(list))]
 	}
 	return s
 }

@@ -159,7 +159,7 @@ func TestSameProblemSamePlan(t *testing.T) {
 func BenchmarkSolve(b *testing.B) {
 	for _, stops := range []int{100, 400, 1100} {
 		p := field(1, stops, 2+stops/80)
-		p.Rounds = 1000
+		p.Rounds = 6000
 		b.Run(map[int]string{100: "100", 400: "400", 1100: "1100"}[stops], func(b *testing.B) {
 			var plan Plan
 			for b.Loop() {

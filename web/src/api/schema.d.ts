@@ -1255,6 +1255,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/things/{id}/history.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the history of an attribute as CSV */
+        get: operations["getThingsIdHistoryCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/history.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the history of an attribute as JSON lines */
+        get: operations["getThingsIdHistoryJsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/twin": {
         parameters: {
             query?: never;
@@ -1299,7 +1333,7 @@ export interface paths {
         /** The collection plan of a day: stops, rounds and ways */
         get: operations["getWasteCollections"];
         put?: never;
-        /** Plan the collection of a day anew */
+        /** Have the collection of a day planned anew; it takes some seconds */
         post: operations["postWasteCollections"];
         delete?: never;
         options?: never;
@@ -1384,6 +1418,109 @@ export interface paths {
         };
         /** How good the forecasts were */
         get: operations["getWasteScore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List suspected leaks */
+        get: operations["getWaterEpisodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/episodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a suspected leak: sensors and curves */
+        get: operations["getWaterEpisodesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/episodes/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a suspected leak on */
+        post: operations["postWaterEpisodesIdAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/episodes/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a suspected leak with what was found */
+        post: operations["postWaterEpisodesIdClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/histories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List uploaded histories */
+        get: operations["getWaterHistories"];
+        put?: never;
+        /** Upload a history as CSV (query: network, medium=water|gas, file, learn=days); leaks are looked for in it */
+        post: operations["postWaterHistories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/histories/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an uploaded history: progress and report */
+        get: operations["getWaterHistoriesId"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1655,6 +1792,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ngsi-ld/v1/temporal/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Query the history of entities */
+        get: operations["getNgsiLdV1TemporalEntities"];
+        put?: never;
+        /** Create or extend the history of an entity */
+        post: operations["postNgsiLdV1TemporalEntities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/temporal/entities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve the history of an entity */
+        get: operations["getNgsiLdV1TemporalEntitiesId"];
+        put?: never;
+        post?: never;
+        /** Delete the history of an entity */
+        delete: operations["deleteNgsiLdV1TemporalEntitiesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/temporal/entities/{id}/attrs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add to the history of an entity */
+        post: operations["postNgsiLdV1TemporalEntitiesIdAttrs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/temporal/entities/{id}/attrs/{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete the history of an attribute */
+        delete: operations["deleteNgsiLdV1TemporalEntitiesIdAttrsAttribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ngsi-ld/v1/temporal/entities/{id}/attrs/{attribute}/{instance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an instance from a history */
+        delete: operations["deleteNgsiLdV1TemporalEntitiesIdAttrsAttributeInstance"];
+        options?: never;
+        head?: never;
+        /** Change an instance in a history */
+        patch: operations["patchNgsiLdV1TemporalEntitiesIdAttrsAttributeInstance"];
+        trace?: never;
+    };
+    "/ngsi-ld/v1/temporal/entityOperations/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Query the history of entities by a body */
+        post: operations["postNgsiLdV1TemporalEntityOperationsQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ngsi-ld/v1/types": {
         parameters: {
             query?: never;
@@ -1842,6 +2084,11 @@ export interface components {
             reason: string;
             subject: string;
         };
+        CloseInputBody: {
+            /** @enum {string} */
+            outcome: "repaired" | "not_found" | "false_alarm" | "sensor";
+            reason: string;
+        };
         DeviceObservation: {
             /**
              * Format: date-time
@@ -1883,6 +2130,16 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        HistoryBad: {
+            /** @description Empty where the whole row was left out */
+            column?: string;
+            /** Format: int64 */
+            line: number;
+            /** @enum {string} */
+            reason: "time" | "order" | "width" | "number" | "text";
+            /** @description The beginning of what stood there */
+            text?: string;
         };
         IdentityClient: {
             /** Format: date-time */
@@ -2106,10 +2363,6 @@ export interface components {
             nextAt?: string;
             zh: string;
         };
-        MakeInputBody: {
-            /** @description 2026-03-31; today if absent */
-            date?: string;
-        };
         MatrixInputBody: {
             /**
              * @description time if absent
@@ -2154,6 +2407,10 @@ export interface components {
             region: string;
             roles: string[];
             zh?: string;
+        };
+        OrderInputBody: {
+            /** @description 2026-03-31; today if absent */
+            date?: string;
         };
         OverviewAlarm: {
             acknowledged: boolean;
@@ -2411,6 +2668,14 @@ export interface components {
         };
         PagePageWasteBin: {
             items: components["schemas"]["WasteBin"][];
+            next: string;
+        };
+        PagePageWaterEpisode: {
+            items: components["schemas"]["WaterEpisode"][];
+            next: string;
+        };
+        PagePageWaterHistory: {
+            items: components["schemas"]["WaterHistory"][];
             next: string;
         };
         PasskeyInBody: {
@@ -2809,6 +3074,8 @@ export interface components {
             at: string;
             /** Format: int64 */
             count?: number;
+            /** @description Nothing is known between the point before and this one: the thing was silent for longer than it may be */
+            gap?: boolean;
             /** Format: double */
             last?: number;
             /** Format: double */
@@ -3039,6 +3306,11 @@ export interface components {
             tips: components["schemas"]["WasteSite"][];
             vehicles: components["schemas"]["WasteVehicle"][];
         };
+        WasteOrderView: {
+            date: string;
+            /** @description The job that makes it */
+            job: string;
+        };
         WastePlan: {
             day: string;
             /** Format: int64 */
@@ -3244,6 +3516,185 @@ export interface components {
             litres: number;
             name: components["schemas"]["WasteText"];
             start: string;
+        };
+        WaterCorrection: {
+            /**
+             * Format: double
+             * @description By which readings were multiplied
+             */
+            factor?: number;
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            kind: "unit" | "stuck" | "masked";
+            sensor: string;
+            /** Format: int64 */
+            steps: number;
+            /** Format: date-time */
+            to: string;
+        };
+        WaterCurve: {
+            /**
+             * Format: double
+             * @description Quiet points stay within plus or minus this
+             */
+            band: number;
+            /** @description Measured minus expected; null where it is missing */
+            residual: (number | null)[];
+            sensor: string;
+        };
+        WaterCurves: {
+            /** Format: date-time */
+            from: string;
+            sensors: components["schemas"]["WaterCurve"][];
+            /**
+             * Format: int64
+             * @description Seconds between points
+             */
+            step: number;
+        };
+        WaterEpisode: {
+            /** Format: date-time */
+            acknowledgedAt?: string;
+            acknowledgedByName?: string;
+            /**
+             * Format: date-time
+             * @description Best estimate
+             */
+            beganAt: string;
+            /** @enum {string} */
+            cause: "leak" | "one_sensor";
+            /** Format: date-time */
+            closedAt?: string;
+            closedByName?: string;
+            /** Format: double */
+            confidence: number;
+            /** @description Only where one episode is shown */
+            curves?: components["schemas"]["WaterCurves"];
+            /**
+             * Format: date-time
+             * @description When the readings up to then were enough
+             */
+            detectedAt: string;
+            /**
+             * Format: date-time
+             * @description Absent where it went on at the end of the history
+             */
+            endedAt?: string;
+            history: string;
+            id: string;
+            /** @enum {string} */
+            medium: "water" | "gas";
+            /** @description The sensor that fell most */
+            nearest: string;
+            network: string;
+            /** @enum {string} */
+            outcome?: "repaired" | "not_found" | "false_alarm" | "sensor";
+            reason?: string;
+            /** @description The nearest first; only where one episode is shown */
+            sensors?: components["schemas"]["WaterRanked"][];
+            /** @enum {string} */
+            state: "open" | "acknowledged" | "closed";
+        };
+        WaterHistory: {
+            /** Format: date-time */
+            addedAt: string;
+            /**
+             * Format: int64
+             * @description Rows judged so far
+             */
+            done: number;
+            /** @description Code of the fault that ended it */
+            error?: string;
+            file: string;
+            id: string;
+            job: string;
+            /**
+             * Format: int64
+             * @description Days from which the usual behaviour was learned
+             */
+            learn: number;
+            /** @enum {string} */
+            medium: "water" | "gas";
+            network: string;
+            /** @description Once it is done */
+            report?: components["schemas"]["WaterReplayReport"];
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Rows of the file; 0 while it is not known
+             */
+            total: number;
+        };
+        WaterRanked: {
+            /**
+             * Format: double
+             * @description In the unit of the sensor; positive is lower than expected
+             */
+            drop: number;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /** @description Of the thing, where the city knows the sensor */
+            name: string;
+            /**
+             * Format: double
+             * @description The drop in units of its usual straying
+             */
+            score: number;
+            sensor: string;
+            thing?: string;
+        };
+        WaterReplayReport: {
+            /** @description The first of both */
+            bad: components["schemas"]["HistoryBad"][];
+            /**
+             * Format: int64
+             * @description Left out as a whole
+             */
+            badRows: number;
+            /**
+             * Format: int64
+             * @description Single values that were left out
+             */
+            badValues: number;
+            /** @description What was mended in the readings */
+            corrections: components["schemas"]["WaterCorrection"][];
+            /**
+             * Format: int64
+             * @description Suspected leaks that are new
+             */
+            found: number;
+            /** Format: date-time */
+            from?: string;
+            /**
+             * Format: int64
+             * @description Suspected leaks that an earlier history of this network had shown
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description Values that were empty
+             */
+            missing: number;
+            /**
+             * Format: int64
+             * @description Below the header
+             */
+            rows: number;
+            /** Format: int64 */
+            sensors: number;
+            /**
+             * Format: int64
+             * @description Sensors that strayed with nothing to confirm them
+             */
+            strays: number;
+            /** Format: int64 */
+            taken: number;
+            /** Format: date-time */
+            to?: string;
         };
         WebProblem: {
             /** @description Figures of the sentence */
@@ -5941,7 +6392,7 @@ export interface operations {
                 /** @description Now if absent */
                 to?: string;
                 /** @description One that suits the span if absent; coarser where it is not kept so finely */
-                step?: "raw" | "1m" | "15m";
+                step?: "raw" | "1m" | "15m" | "1h" | "1d";
             };
             header?: never;
             path: {
@@ -5958,6 +6409,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsPoint"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsIdHistoryCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsIdHistoryJsonl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6079,17 +6592,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MakeInputBody"];
+                "application/json": components["schemas"]["OrderInputBody"];
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WastePlan"];
+                    "application/json": components["schemas"]["WasteOrderView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6242,6 +6755,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WasteScore"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterEpisodes: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                state?: "open" | "acknowledged" | "closed" | "unclosed";
+                network?: string;
+                medium?: "water" | "gas";
+                cause?: "leak" | "one_sensor";
+                history?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageWaterEpisode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterEpisodesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterEpisode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWaterEpisodesIdAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterEpisode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWaterEpisodesIdClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterEpisode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterHistories: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageWaterHistory"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWaterHistories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterHistoriesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterHistory"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6917,6 +7665,284 @@ export interface operations {
         };
     };
     getNgsiLdV1InfoSourceIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1TemporalEntities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1TemporalEntities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1TemporalEntitiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1TemporalEntitiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1TemporalEntitiesIdAttrs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1TemporalEntitiesIdAttrsAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1TemporalEntitiesIdAttrsAttributeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attribute: string;
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    patchNgsiLdV1TemporalEntitiesIdAttrsAttributeInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attribute: string;
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNgsiLdV1TemporalEntityOperationsQuery: {
         parameters: {
             query?: never;
             header?: never;
