@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"citybrain/domain/things"
-	"citybrain/domain/things/twin"
 )
 
 // street is the things of a small street.
 type street struct {
 	profiles []things.Profile
-	lamps    []twin.Thing
+	lamps    []things.Known
 	reports  []string
 }
 
@@ -22,7 +21,7 @@ func (s *street) Profiles() []things.Profile { return s.profiles }
 func (s *street) Tell(_ context.Context, id string) (things.Told, bool) {
 	for _, l := range s.lamps {
 		if l.ID == id {
-			return things.Told{Thing: l, Profile: &s.profiles[l.Profile]}, true
+			return things.Told{Known: l, Profile: &s.profiles[l.Profile]}, true
 		}
 	}
 	return things.Told{}, false
@@ -30,7 +29,7 @@ func (s *street) Tell(_ context.Context, id string) (things.Told, bool) {
 
 func (s *street) TellEach(_ context.Context, _ []string, _ *[4]float64, visit func(*things.Told) bool) {
 	for _, l := range s.lamps {
-		if !visit(&things.Told{Thing: l, Profile: &s.profiles[l.Profile]}) {
+		if !visit(&things.Told{Known: l, Profile: &s.profiles[l.Profile]}) {
 			return
 		}
 	}
@@ -46,14 +45,14 @@ func (s *street) Report(_ context.Context, id string, payload []byte) error {
 }
 
 func newStreet() *street {
-	lamp := func(id string, lux float64) twin.Thing {
+	lamp := func(id string, lux float64) things.Known {
 		text, _ := json.Marshal(lux)
-		return twin.Thing{Info: twin.Info{ID: id, Name: "路灯 " + id, Lon: 121.45, Lat: 31.23},
-			Values: []twin.Value{{JSON: text, Num: lux, At: morning.UnixMicro()}}}
+		return things.Known{Info: things.Identity{ID: id, Name: "路灯 " + id, Lon: 121.45, Lat: 31.23},
+			Values: []things.Latest{{JSON: text, Num: lux, At: morning.UnixMicro()}}}
 	}
 	return &street{
 		profiles: []things.Profile{{Code: "lamp", Type: "Streetlight", Attributes: []things.Attribute{{Code: "illuminance", UnitCode: "LUX"}}}},
-		lamps:    []twin.Thing{lamp("thing_1", 10), lamp("thing_2", 20), lamp("thing_3", 30)},
+		lamps:    []things.Known{lamp("thing_1", 10), lamp("thing_2", 20), lamp("thing_3", 30)},
 	}
 }
 

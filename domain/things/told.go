@@ -7,10 +7,17 @@ import (
 	"citybrain/kernel/auth"
 )
 
+// What the twin holds of a thing, for other domains.
+type (
+	Known    = twin.Thing // everything
+	Identity = twin.Info  // what the registry says
+	Latest   = twin.Value // one value
+)
+
 // Told is a thing as the twin has it, for those who show it in another language
 // than ours, such as the broker. It is lent where that is said.
 type Told struct {
-	twin.Thing
+	Known
 	Profile *Profile // what its values mean, by their index
 }
 
@@ -42,7 +49,7 @@ func (s *Service) TellEach(ctx context.Context, profiles []string, box *[4]float
 	}
 	told := Told{}
 	s.Twin().Each(f, func(t *twin.Thing) bool {
-		told.Thing, told.Profile = *t, &kinds.list[t.Profile]
+		told.Known, told.Profile = *t, &kinds.list[t.Profile]
 		return visit(&told)
 	})
 }
