@@ -91,6 +91,9 @@ func (s *Service) open(a *ask, n needs) (err error) {
 	if err = s.admit(a.Request, n.write); err != nil {
 		return err
 	}
+	if n.write && a.Header.Get(notifiedHeader) != "" {
+		return &model.Problem{Type: model.OperationNotSupported, Detail: "A notification is not taken as a write, for it could go round for ever."}
+	}
 	if a.tenant, err = tenantOf(a.Header); err != nil {
 		return err
 	}

@@ -55,6 +55,7 @@ type Config struct {
 	Dir       string        // folder of the snapshots
 	Node      string        // of this process in a cluster, "local" alone
 	Anonymous Anonymous
+	Notify    NotifyPolicy // "" is NotifyCity
 }
 
 // Service is the broker on one node.
@@ -66,6 +67,8 @@ type Service struct {
 	watch   []Watcher
 	history *recorder
 	began   time.Time
+
+	notifier *notifier
 }
 
 // Watcher is told of what an operation changed, on every node, in the order of

@@ -40,6 +40,7 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.history.start(ctx, from-1, last); err != nil {
 		return err
 	}
+	s.notifier.begin(ctx)
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	if s.history != nil {
 		s.running.Go(func() { s.history.run(run) })
@@ -61,6 +62,7 @@ func (s *Service) Stop(ctx context.Context) error {
 	if s.running.stop == nil {
 		return nil
 	}
+	s.notifier.end()
 	s.running.stop()
 	s.history.end()
 	s.running.Wait()

@@ -57,6 +57,11 @@ func (s *Service) lines() []line {
 		{http.MethodGet, "/types/{type}", "Show a type of entities", reads, s.showType},
 		{http.MethodGet, "/attributes", "List the attributes", reads, s.listAttributes},
 		{http.MethodGet, "/attributes/{attribute}", "Show an attribute", reads, s.showAttribute},
+		{http.MethodPost, "/subscriptions", "Subscribe to changes", takes, s.createSubscription},
+		{http.MethodGet, "/subscriptions", "List the subscriptions", reads, s.listSubscriptions},
+		{http.MethodGet, "/subscriptions/{id}", "Show a subscription", reads, s.retrieveSubscription},
+		{http.MethodPatch, "/subscriptions/{id}", "Change a subscription", merges, s.updateSubscription},
+		{http.MethodDelete, "/subscriptions/{id}", "End a subscription", writes, s.deleteSubscription},
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
 	return append(list, s.temporalLines()...)

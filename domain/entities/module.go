@@ -35,6 +35,8 @@ func New(c Config) *Service {
 	if s.history != nil {
 		s.watch = append(s.watch, s.history)
 	}
+	s.notifier = newNotifier(s)
+	s.watch = append(s.watch, s.notifier)
 	return s
 }
 

@@ -1,0 +1,211 @@
+package entities
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/watch"
+	"citybrain/kernel/db"
+)
+
+// createSubscription: 5.8.1.
+func (s *Service) createSubscription(a *ask) (reply, error) {
+	sub, err := watch.Parse(a.body, a.names, a.names.JSON(), db.Micros(s.Clock.Now()))
+	if err != nil {
+		return reply{}, err
+	}
+	if sub.ID == "" {
+		sub.ID = newURN("Subscription")
+	}
+	if err := s.checkSubscription(a, sub); err != nil {
+		return reply{}, err
+	}
+	o := &operation{kind: putDocument, tenant: a.tenant, id: sub.ID, name: string(subscriptions), document: sub.Document()}
+	out, err := s.one(a.Context(), o) // it makes the tenant, too
+	if err := cmpErr(err, out.err); err != nil {
+		return reply{}, err
+	}
+	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/subscriptions/" + url.PathEscape(sub.ID)}}}, nil
+}
+
+// cmpErr gives the first error, as cmp.Or does.
+func cmpErr(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newURN makes an id that nobody has.
+func newURN(kind string) string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])                      // it never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // a UUID of version 4, RFC 9562
+	x := hex.EncodeToString(b[:])
+	return "urn:ngsi-ld:" + kind + ":" + x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:]
+}
+
+// checkSubscription checks what the data type alone cannot say: that the context
+// of notifications can be had and that the endpoint may be spoken to.
+func (s *Service) checkSubscription(a *ask, sub *watch.Subscription) error {
+	if err := s.Notify.allows(sub.Notification.Endpoint.URI); err != nil {
+		return err
+	}
+	if sub.JSONLD == "" {
+		return nil
+	}
+	_, err := s.Contexts.ResolveURL(a.Context(), sub.JSONLD)
+	return err
+}
+
+// subscriptionID gives the id in the path.
+func (a *ask) subscriptionID() (string, error) {
+	id := a.PathValue("id")
+	if !model.IsURI(id) {
+		return "", model.Bad("The id of a subscription is a URI; " + id + " is none.")
+	}
+	return id, nil
+}
+
+// documentOf gives a document of the request's tenant.
+func (s *Service) documentOf(a *ask, c class, id string) (document, error) {
+	t := s.state.tenant(a.tenant, false)
+	if t == nil {
+		return document{}, noTenant(a.tenant)
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	d, ok := t.documents[c][id]
+	if !ok {
+		return d, &model.Problem{Type: model.ResourceNotFound, Detail: "There is no " + string(c) + " " + id + "."}
+	}
+	return d, nil
+}
+
+// updateSubscription: 5.8.2.
+func (s *Service) updateSubscription(a *ask) (reply, error) {
+	id, err := a.subscriptionID()
+	if err != nil {
+		return reply{}, err
+	}
+	s.notifier.patching.Lock() // two patches at once must not undo one another
+	defer s.notifier.patching.Unlock()
+	d, err := s.documentOf(a, subscriptions, id)
+	if err != nil {
+		return reply{}, err
+	}
+	old, err := watch.Load(d.text)
+	if err != nil {
+		return reply{}, err
+	}
+	sub, err := watch.Patch(old, a.body, a.names, db.Micros(s.Clock.Now()))
+	if err != nil {
+		return reply{}, err
+	}
+	if a.names != s.Contexts.Core() {
+		sub.Context = a.names.JSON()
+	}
+	if err := s.checkSubscription(a, sub); err != nil {
+		return reply{}, err
+	}
+	_, err = s.do(a, &operation{kind: putDocument, keep: true, tenant: a.tenant, id: id, name: string(subscriptions), document: sub.Document()})
+	return done, err
+}
+
+// deleteSubscription: 5.8.5.
+func (s *Service) deleteSubscription(a *ask) (reply, error) {
+	id, err := a.subscriptionID()
+	if err != nil {
+		return reply{}, err
+	}
+	_, err = s.do(a, &operation{kind: dropDocument, tenant: a.tenant, id: id, name: string(subscriptions)})
+	return done, err
+}
+
+// retrieveSubscription: 5.8.3.
+func (s *Service) retrieveSubscription(a *ask) (reply, error) {
+	id, err := a.subscriptionID()
+	if err != nil {
+		return reply{}, err
+	}
+	d, err := s.documentOf(a, subscriptions, id)
+	if err != nil {
+		return reply{}, err
+	}
+	body, err := s.subscriptionJSON(a, d)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{status: http.StatusOK, kind: a.accept, body: body, linked: true}, nil
+}
+
+// subscriptionJSON writes a stored subscription for a request. The values of
+// receiverInfo, which may be secrets, are for those only who could have written
+// them.
+func (s *Service) subscriptionJSON(a *ask, d document) (json.RawMessage, error) {
+	sub, err := watch.Load(d.text)
+	if err != nil {
+		return nil, err
+	}
+	v := watch.Shown{
+		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: s.notifier.tally(a.tenant, sub.ID),
+		Hide: s.admit(a.Request, true) != nil,
+	}
+	if a.params.option("sysAttrs") {
+		v.Created, v.Changed = d.created, d.modified
+	}
+	if a.accept == linkedJSON {
+		v.Context = a.names.JSON()
+	}
+	return sub.JSON(v), nil
+}
+
+// listSubscriptions: 5.8.4.
+func (s *Service) listSubscriptions(a *ask) (reply, error) {
+	f := &find{}
+	var err error
+	if f.limit, f.offset, f.count, err = a.params.page(); err != nil {
+		return reply{}, err
+	}
+	t := s.state.tenant(a.tenant, false)
+	if t == nil {
+		return reply{}, noTenant(a.tenant)
+	}
+	list := t.documentsOf(subscriptions)
+	got := found{total: len(list), more: len(list) > f.offset+f.limit}
+	list = list[min(f.offset, len(list)):min(f.offset+f.limit, len(list))]
+	body := []byte{'['}
+	for i, d := range list {
+		text, err := s.subscriptionJSON(a, d)
+		if err != nil {
+			return reply{}, err
+		}
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, text...)
+	}
+	return reply{status: http.StatusOK, kind: a.accept, body: append(body, ']'), linked: true, header: a.pages(f, got)}, nil
+}
+
+// documentsOf gives the documents of a class in the order of their creation.
+func (t *tenant) documentsOf(c class) []document {
+	t.mu.RLock()
+	list := make([]document, 0, len(t.documents[c]))
+	for _, d := range t.documents[c] {
+		list = append(list, d)
+	}
+	t.mu.RUnlock()
+	slices.SortFunc(list, func(a, b document) int {
+		return cmp.Or(cmp.Compare(a.created, b.created), cmp.Compare(a.sequence, b.sequence), cmp.Compare(string(a.text), string(b.text)))
+	})
+	return list
+}
