@@ -89,17 +89,13 @@ func (d *duty) claimed(c *Change) {
 	d.kept = append(d.kept[:0:0], d.kept[i:]...)
 }
 
-// takeOver sends what was kept. The lock is held.
+// takeOver lets what was kept be looked at again, before all else. The lock is held.
 func (d *duty) takeOver() {
 	kept := d.kept
 	if d.kept = nil; len(kept) == 0 || d.n.run.Err() != nil {
 		return
 	}
-	d.n.busy.Go(func() {
-		for i := range kept {
-			d.n.match(&kept[i])
-		}
-	})
+	d.n.inbox.putFirst(kept)
 }
 
 // keep holds a change in case this node has to take over.

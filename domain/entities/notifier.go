@@ -121,6 +121,17 @@ func (b *inbox) put(c *Change) {
 	}
 }
 
+// putFirst puts changes before those that wait.
+func (b *inbox) putFirst(list []Change) {
+	b.mu.Lock()
+	b.list = append(list, b.list...)
+	b.mu.Unlock()
+	select {
+	case b.signal <- struct{}{}:
+	default:
+	}
+}
+
 func (b *inbox) take(room []Change) []Change {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -130,3 +130,5 @@ func subscriptionOf(tb testing.TB, s *Service, text string) *operation {
 	}
 	return &operation{kind: putDocument, id: sub.ID, name: string(subscriptions), document: sub.Document()}
 }
+
+func contains(n notified, part string) bool { return strings.Contains(n.body, part) }
