@@ -110,9 +110,30 @@ func (d *Detector) begin(s *slot, f *finding, cause Cause) *Episode {
 	t.active = s.at
 	if cause == Leak {
 		d.explain(t)
+		d.reopen(t)
 	}
 	d.open = append(d.open, t)
 	return &t.episode
+}
+
+// reopen takes up an episode that was thought to be over, where the same sensors
+// fall again within two days in a view that sees by day only.
+func (d *Detector) reopen(t *trace) {
+	const soon = 48 * time.Hour
+	for i, old := range d.closed {
+		if old.Cause != Leak || old.View == spatialView || t.view.name == spatialView || t.episode.Detected.Sub(old.Ended) > soon {
+			continue
+		}
+		first := func(r Ranked) bool { return len(t.episode.Ranked) > 0 && r.Sensor == t.episode.Ranked[0].Sensor }
+		if !slices.ContainsFunc(old.Ranked[:min(4, len(old.Ranked))], first) {
+			continue
+		}
+		d.number--
+		t.episode.Number, t.episode.Began, t.episode.Detected = old.Number, old.Began, old.Detected
+		t.episode.Confidence = math.Max(t.episode.Confidence, old.Confidence)
+		d.closed = slices.Delete(d.closed, i, i+1)
+		return
+	}
 }
 
 // explain takes sensors that strayed alone into the leak that explains them.
@@ -333,8 +354,12 @@ func (d *Detector) follow(t *trace, s *slot) {
 // longer one remembers too long.
 const calmest = 8 * time.Hour
 
-// active holds while a short window of any view is over its limit, or one like
-// that which found the episode.
+// goesOn is the part of a limit that is enough for an episode to go on: a leak that
+// is seen by day only just shall not come and go.
+const goesOn = 0.6
+
+// active holds while a short window of any view is near its limit, or one like
+// that which found the episode, by two columns or a tank: one alone may be a sensor.
 func (d *Detector) active(t *trace) bool {
 	for _, v := range d.views {
 		for w, width := range v.windows {
@@ -343,12 +368,12 @@ func (d *Detector) active(t *trace) bool {
 			}
 			over := 0
 			for c, score := range v.scoresOf(w) {
-				if score > v.limit[w] && !d.tidy.isMasked(v.columns[c]) {
-					over++
+				if score < goesOn*v.limit[w] || math.IsNaN(score) || d.tidy.isMasked(v.columns[c]) {
+					continue
 				}
-			}
-			if over > 1 { // one alone may be a sensor
-				return true
+				if over++; over > 1 || d.sensors[v.columns[c]].Kind == stored {
+					return true
+				}
 			}
 		}
 	}

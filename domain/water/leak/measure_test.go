@@ -80,7 +80,11 @@ func (s *score) String() string {
 	if s.all > 0 {
 		rank = fmt.Sprintf("%d / %d of %d", s.near, s.near3, s.all)
 	}
-	return fmt.Sprintf("%d of %d | %s | %s | %.2f | %s", s.found, s.leaks, middle, most, float64(s.falseAlarms)/s.days*30, rank)
+	wrong := "—" // leaks overlap and leave no quiet days
+	if s.days > 0 {
+		wrong = fmt.Sprintf("%.2f", float64(s.falseAlarms)/s.days*30)
+	}
+	return fmt.Sprintf("%d of %d | %s | %s | %s | %s", s.found, s.leaks, middle, most, wrong, rank)
 }
 
 // detected are the leak alarms of the detector.

@@ -23,6 +23,7 @@ import { useTexts } from '../lib/useTexts';
 import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
+import { LeakPage, LeaksPage } from './LeakPage';
 import { ThingPage } from './ThingPage';
 
 function PersonPage() {
@@ -84,6 +85,9 @@ export function DeskRoutes() {
         }
       />
       <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
+      <Route path="leaks" element={<LeaksPage />} />
+      <Route path="leaks/histories" element={<LeaksPage />} />
+      <Route path="leaks/:id" element={<LeakPage />} />
       <Route
         path="rejections"
         element={

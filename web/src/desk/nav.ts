@@ -11,6 +11,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk', text: 'home' },
       { to: '/desk/alarms', text: 'alarms', may: 'things.read' },
       { to: '/desk/things', text: 'things', may: 'things.read' },
+      { to: '/desk/leaks', text: 'leaks', may: 'water.read' },
       { to: '/desk/profiles', text: 'kinds', may: 'things.read' },
       { to: '/desk/rejections', text: 'rejections', may: 'things.read' },
     ],

@@ -1,0 +1,57 @@
+import { answer, api } from '../../api/client';
+import type { components, paths } from '../../api/schema';
+import { cityFetch, type ListPage, queryString } from '../../lib/http';
+
+type Schemas = components['schemas'];
+
+/** A suspected leak 疑似漏损. */
+export type Episode = Schemas['WaterEpisode'];
+
+/** A sensor of an episode and how far its pressure fell. */
+export type Ranked = Schemas['WaterRanked'];
+
+/** An uploaded history and how far its replay is. */
+export type History = Schemas['WaterHistory'];
+
+/** What was found when a suspected leak was closed. */
+export type Outcome = NonNullable<Episode['outcome']>;
+
+type EpisodeFilter = paths['/api/v1/water/episodes']['get']['parameters']['query'];
+
+/** Reads a page of suspected leaks. */
+export const readEpisodes = (filter: EpisodeFilter, cursor = '', signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/water/episodes', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
+
+/** Reads one suspected leak with its sensors and curves. */
+export const readEpisode = (id: string, signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/water/episodes/{id}', { params: { path: { id } }, signal }));
+
+/** Takes a suspected leak on. */
+export const acknowledgeEpisode = (id: string) =>
+  answer(api.POST('/api/v1/water/episodes/{id}/acknowledge', { params: { path: { id } } }));
+
+/** Closes a suspected leak with what was found. */
+export const closeEpisode = ({ id, outcome, reason }: { id: string; outcome: Outcome; reason: string }) =>
+  answer(
+    api.POST('/api/v1/water/episodes/{id}/close', { params: { path: { id } }, body: { outcome, reason } }),
+  );
+
+/** Reads a page of uploaded histories. */
+export const readHistories = (cursor = '', signal?: AbortSignal): Promise<ListPage<History>> =>
+  answer(api.GET('/api/v1/water/histories', { params: { query: { limit: 20, cursor } }, signal }));
+
+/** What somebody says of a history that they hand in. */
+export type Particulars = { network: string; medium: 'water' | 'gas'; learn: number };
+
+/** Hands a CSV in; leaks are looked for in it by a job. */
+export async function uploadHistory({ file, ...said }: Particulars & { file: File }): Promise<History> {
+  const sent = await cityFetch(`/api/v1/water/histories${queryString({ ...said, file: file.name })}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'text/csv', 'X-Citybrain': 'web' },
+    body: file,
+  });
+  return sent.json();
+}
+
+/** Holds while a history is not yet judged to its end. */
+export const goesOn = (history: History) => history.state === 'waiting' || history.state === 'running';
