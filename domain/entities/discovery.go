@@ -209,7 +209,8 @@ func (s *Service) showAttribute(a *ask) (reply, error) {
 // sourceIdentity: 5.15.1, which broker this is.
 func (s *Service) sourceIdentity(a *ask) (reply, error) {
 	return a.say(map[string]any{
-		"id": "urn:ngsi-ld:ContextSourceIdentity:citybrain-" + s.Node, "type": "ContextSourceIdentity", "contextSourceAlias": "citybrain-" + s.Node,
+		"id": "urn:ngsi-ld:ContextSourceIdentity:" + s.sources.alias(a.tenant), "type": "ContextSourceIdentity",
+		"contextSourceAlias":  s.sources.alias(a.tenant),
 		"contextSourceUptime": s.uptime(), "contextSourceTimeAt": string(model.AppendTime(nil, s.Clock.Now().UnixMicro())),
 	}), nil
 }

@@ -56,6 +56,7 @@ type Config struct {
 	Node      string        // of this process in a cluster, "local" alone
 	Anonymous Anonymous
 	Notify    NotifyPolicy // "" is NotifyCity
+	Forward   NotifyPolicy // to where requests are passed on; "" is NotifyPublic
 }
 
 // Service is the broker on one node.
@@ -69,6 +70,7 @@ type Service struct {
 	began   time.Time
 
 	notifier *notifier
+	sources  *sources
 }
 
 // Watcher is told of what an operation changed, on every node, in the order of

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"citybrain/domain/entities/source"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/web"
 )
@@ -33,25 +34,25 @@ func (s *Service) lines() []line {
 	batch := needs{write: true, body: jsonBodies, later: true}
 	asks := needs{body: jsonBodies, answers: geoAnswers}
 	list := []line{
-		{http.MethodPost, "/entities", "Create an entity", takes, s.createEntity},
+		{http.MethodPost, "/entities", "Create an entity", takes, s.spread(source.CreateEntity, s.createEntity)},
 		{http.MethodGet, "/entities", "Query entities", needs{answers: geoAnswers}, s.queryEntities},
 		{http.MethodDelete, "/entities", "Purge entities", writes, s.purgeEntities},
 		{http.MethodGet, "/entities/{id}", "Retrieve an entity", needs{answers: geoAnswers}, s.retrieveEntity},
-		{http.MethodPut, "/entities/{id}", "Replace an entity", takes, s.replaceEntity},
-		{http.MethodPatch, "/entities/{id}", "Merge an entity", merges, s.mergeEntity},
-		{http.MethodDelete, "/entities/{id}", "Delete an entity", writes, s.deleteEntity},
-		{http.MethodPost, "/entities/{id}/attrs", "Append attributes", takes, s.appendAttributes},
-		{http.MethodPost, "/entities/{id}/attrs/{$}", "Append attributes", takes, s.appendAttributes},
-		{http.MethodPatch, "/entities/{id}/attrs", "Update attributes", merges, s.updateAttributes},
-		{http.MethodPatch, "/entities/{id}/attrs/{$}", "Update attributes", merges, s.updateAttributes},
-		{http.MethodPatch, "/entities/{id}/attrs/{attribute}", "Update a part of an attribute", merges, s.patchAttribute},
-		{http.MethodPut, "/entities/{id}/attrs/{attribute}", "Replace an attribute", takes, s.replaceAttribute},
-		{http.MethodDelete, "/entities/{id}/attrs/{attribute}", "Delete an attribute", writes, s.deleteAttribute},
-		{http.MethodPost, "/entityOperations/create", "Create entities", batch, s.createBatch},
-		{http.MethodPost, "/entityOperations/upsert", "Create or update entities", batch, s.upsertBatch},
-		{http.MethodPost, "/entityOperations/update", "Update entities", batch, s.updateBatch},
-		{http.MethodPost, "/entityOperations/merge", "Merge entities", batch, s.mergeBatch},
-		{http.MethodPost, "/entityOperations/delete", "Delete entities", batch, s.deleteBatch},
+		{http.MethodPut, "/entities/{id}", "Replace an entity", takes, s.spread(source.ReplaceEntity, s.replaceEntity)},
+		{http.MethodPatch, "/entities/{id}", "Merge an entity", merges, s.spread(source.MergeEntity, s.mergeEntity)},
+		{http.MethodDelete, "/entities/{id}", "Delete an entity", writes, s.spread(source.DeleteEntity, s.deleteEntity)},
+		{http.MethodPost, "/entities/{id}/attrs", "Append attributes", takes, s.spread(source.AppendAttrs, s.appendAttributes)},
+		{http.MethodPost, "/entities/{id}/attrs/{$}", "Append attributes", takes, s.spread(source.AppendAttrs, s.appendAttributes)},
+		{http.MethodPatch, "/entities/{id}/attrs", "Update attributes", merges, s.spread(source.UpdateEntity, s.updateAttributes)},
+		{http.MethodPatch, "/entities/{id}/attrs/{$}", "Update attributes", merges, s.spread(source.UpdateEntity, s.updateAttributes)},
+		{http.MethodPatch, "/entities/{id}/attrs/{attribute}", "Update a part of an attribute", merges, s.spread(source.UpdateAttrs, s.patchAttribute)},
+		{http.MethodPut, "/entities/{id}/attrs/{attribute}", "Replace an attribute", takes, s.spread(source.ReplaceAttrs, s.replaceAttribute)},
+		{http.MethodDelete, "/entities/{id}/attrs/{attribute}", "Delete an attribute", writes, s.spread(source.DeleteAttrs, s.deleteAttribute)},
+		{http.MethodPost, "/entityOperations/create", "Create entities", batch, s.spreadBatch(source.CreateBatch, s.createBatch)},
+		{http.MethodPost, "/entityOperations/upsert", "Create or update entities", batch, s.spreadBatch(source.UpsertBatch, s.upsertBatch)},
+		{http.MethodPost, "/entityOperations/update", "Update entities", batch, s.spreadBatch(source.UpdateBatch, s.updateBatch)},
+		{http.MethodPost, "/entityOperations/merge", "Merge entities", batch, s.spreadBatch(source.MergeBatch, s.mergeBatch)},
+		{http.MethodPost, "/entityOperations/delete", "Delete entities", batch, s.spreadBatch(source.DeleteBatch, s.deleteBatch)},
 		{http.MethodPost, "/entityOperations/query", "Query entities by a body", asks, s.queryByBody},
 		{http.MethodGet, "/types", "List the types of entities", reads, s.listTypes},
 		{http.MethodGet, "/types/{type}", "Show a type of entities", reads, s.showType},
@@ -64,6 +65,7 @@ func (s *Service) lines() []line {
 		{http.MethodDelete, "/subscriptions/{id}", "End a subscription", writes, s.deleteSubscription},
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
+	list = append(list, s.sourceLines()...)
 	return append(list, s.temporalLines()...)
 }
 

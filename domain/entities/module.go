@@ -37,6 +37,8 @@ func New(c Config) *Service {
 	}
 	s.notifier = newNotifier(s)
 	s.watch = append(s.watch, s.notifier)
+	s.sources = newSources(s)
+	s.watch = append(s.watch, s.sources)
 	return s
 }
 

@@ -88,6 +88,11 @@ func (s *Service) retrieveEntity(a *ask) (reply, error) {
 	if t == nil {
 		return reply{}, noTenant(a.tenant)
 	}
+	if all, err := s.sourcesFor(a); err != nil {
+		return reply{}, err
+	} else if all != nil {
+		return s.retrieveFar(a, id, v, all)
+	}
 	at := t.find(id)
 	if at == nil {
 		at = &slot{}
@@ -130,6 +135,11 @@ func (s *Service) answer(a *ask, f *find) (reply, error) {
 	}
 	if f.attributes == nil {
 		f.attributes = v.Attributes
+	}
+	if all, err := s.sourcesFor(a); err != nil {
+		return reply{}, err
+	} else if all != nil {
+		return s.answerFar(a, f, v, all)
 	}
 	got := t.search(f)
 	s.addThings(a, f, t, &got)

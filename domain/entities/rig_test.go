@@ -48,7 +48,7 @@ func (b *broker) start() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.Service = New(Config{Log: b.bus.Operations(), Clock: b.clock, Contexts: contexts, DB: b.db, Dir: b.dir + "/entities", Node: alone, Anonymous: AnonymousLocal})
+	b.Service = New(Config{Log: b.bus.Operations(), Clock: b.clock, Contexts: contexts, DB: b.db, Dir: b.dir + "/entities", Node: alone, Anonymous: AnonymousLocal, Forward: NotifyAll})
 	if err := b.Start(context.Background()); err != nil {
 		b.t.Fatal(err)
 	}

@@ -1,0 +1,337 @@
+package entities
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"citybrain/domain/entities/ld"
+	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/query"
+	"citybrain/domain/entities/source"
+	"citybrain/domain/entities/watch"
+	"citybrain/kernel/db"
+)
+
+// watchSources: 5.11.2. The subscriber is told at once of what matches already.
+func (s *Service) watchSources(a *ask) (reply, error) {
+	sub, err := watch.Parse(a.body, a.names, a.names.JSON(), db.Micros(s.Clock.Now()))
+	if err != nil {
+		return reply{}, err
+	}
+	if sub.ID == "" {
+		sub.ID = newURN("Subscription")
+	}
+	if err := s.checkSubscription(a, sub); err != nil {
+		return reply{}, err
+	}
+	q, err := sourceQueryOf(sub)
+	if err != nil {
+		return reply{}, err
+	}
+	o := &operation{kind: putDocument, tenant: a.tenant, id: sub.ID, name: string(csourceWatches), document: sub.Document()}
+	out, err := s.one(a.Context(), o)
+	if err == nil {
+		err = out.err
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	s.running.Go(func() { s.tellAtFirst(a.tenant, sub, q) })
+	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/csourceSubscriptions/" + url.PathEscape(sub.ID)}}}, nil
+}
+
+// meaning is the names of a stored text, as they were when it was written.
+type meaning map[string]string
+
+// Expand gives what was kept; all other names are IRIs.
+func (m meaning) Expand(name string) string {
+	if iri, ok := m[name]; ok {
+		return iri
+	}
+	return name
+}
+
+// Compact gives the IRI, for nothing is written with it.
+func (meaning) Compact(iri string) string { return iri }
+
+// sourceQueryOf gives what registrations a subscription is about.
+func sourceQueryOf(sub *watch.Subscription) (q *sourceQuery, err error) {
+	q = &sourceQuery{find: find{attributes: sub.Watched}}
+	for _, one := range sub.Entities {
+		sel := selector{ids: one.IDs}
+		if one.Pattern != "" {
+			if sel.pattern, err = query.ParseIDPattern(one.Pattern); err != nil {
+				return nil, err
+			}
+		}
+		if one.Types != nil && one.Types.Text != "*" {
+			if sel.types, err = query.ParseTypes(one.Types.Text, meaning(one.Types.Names)); err != nil {
+				return nil, err
+			}
+		}
+		q.selectors = append(q.selectors, sel)
+	}
+	if q.selectors == nil {
+		q.selectors = []selector{{}}
+	}
+	if sub.Q != nil {
+		of, err := query.ParseQ(sub.Q.Text, meaning(sub.Q.Names))
+		if err != nil {
+			return nil, err
+		}
+		q.attributes = append(q.attributes, of.Attributes()...)
+	}
+	if sub.CSF != nil {
+		if q.csf, err = query.ParseQ(sub.CSF.Text, meaning(sub.CSF.Names)); err != nil {
+			return nil, err
+		}
+	}
+	return q, q.more(sub)
+}
+
+// more reads the conditions of place, scope and time.
+func (q *sourceQuery) more(sub *watch.Subscription) (err error) {
+	if sub.GeoQ != nil {
+		if q.geo, err = query.ParseGeoQ(sub.GeoQ, meaning{}); err != nil {
+			return err
+		}
+	}
+	if sub.ScopeQ != "" {
+		if q.scopes, err = query.ParseScopeQ(sub.ScopeQ); err != nil {
+			return err
+		}
+	}
+	if sub.TemporalQ != nil {
+		q.at, err = query.ParseTimeJSON(sub.TemporalQ)
+	}
+	return err
+}
+
+// sourceWatchIn gives the subscription in the path, and its document.
+func (s *Service) sourceWatchIn(a *ask) (*watch.Subscription, document, error) {
+	id, err := a.subscriptionID()
+	if err != nil {
+		return nil, document{}, err
+	}
+	d, err := s.documentOf(a, csourceWatches, id)
+	if err != nil {
+		return nil, d, err
+	}
+	sub, err := watch.Load(d.text)
+	return sub, d, err
+}
+
+// updateSourceWatch: 5.11.3.
+func (s *Service) updateSourceWatch(a *ask) (reply, error) {
+	s.sources.registering.Lock()
+	defer s.sources.registering.Unlock()
+	old, _, err := s.sourceWatchIn(a)
+	if err != nil {
+		return reply{}, err
+	}
+	sub, err := watch.Patch(old, a.body, a.names, db.Micros(s.Clock.Now()))
+	if err != nil {
+		return reply{}, err
+	}
+	if err := s.checkSubscription(a, sub); err != nil {
+		return reply{}, err
+	}
+	if _, err := sourceQueryOf(sub); err != nil {
+		return reply{}, err
+	}
+	_, err = s.do(a, &operation{kind: putDocument, keep: true, tenant: a.tenant, id: sub.ID, name: string(csourceWatches), document: sub.Document()})
+	return done, err
+}
+
+// deleteSourceWatch: 5.11.6.
+func (s *Service) deleteSourceWatch(a *ask) (reply, error) {
+	id, err := a.subscriptionID()
+	if err != nil {
+		return reply{}, err
+	}
+	_, err = s.do(a, &operation{kind: dropDocument, tenant: a.tenant, id: id, name: string(csourceWatches)})
+	if err == nil {
+		s.sources.forgetTally(a.tenant, id)
+	}
+	return done, err
+}
+
+// retrieveSourceWatch: 5.11.4.
+func (s *Service) retrieveSourceWatch(a *ask) (reply, error) {
+	sub, d, err := s.sourceWatchIn(a)
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{status: http.StatusOK, kind: a.accept, body: s.sourceWatchJSON(a, sub, d), linked: true}, nil
+}
+
+func (s *Service) sourceWatchJSON(a *ask, sub *watch.Subscription, d document) json.RawMessage {
+	v := watch.Shown{
+		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: s.sources.tallyOf(a.tenant, sub.ID),
+		Hide: s.admit(a.Request, true) != nil,
+	}
+	if a.params.option("sysAttrs") {
+		v.Created, v.Changed = d.created, d.modified
+	}
+	if a.accept == linkedJSON {
+		v.Context = a.names.JSON()
+	}
+	return sub.JSON(v)
+}
+
+// listSourceWatches: 5.11.5.
+func (s *Service) listSourceWatches(a *ask) (reply, error) {
+	f := &find{}
+	var err error
+	if f.limit, f.offset, f.count, err = a.params.page(); err != nil {
+		return reply{}, err
+	}
+	t := s.state.tenant(a.tenant, false)
+	if t == nil {
+		return reply{}, noTenant(a.tenant)
+	}
+	list := t.documentsOf(csourceWatches)
+	got := found{total: len(list), more: len(list) > f.offset+f.limit}
+	body := []byte{'['}
+	for i, d := range list[min(f.offset, len(list)):min(f.offset+f.limit, len(list))] {
+		sub, err := watch.Load(d.text)
+		if err != nil {
+			return reply{}, err
+		}
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = append(body, s.sourceWatchJSON(a, sub, d)...)
+	}
+	return reply{status: http.StatusOK, kind: a.accept, body: append(body, ']'), linked: true, header: a.pages(f, got)}, nil
+}
+
+// Why a notification is sent, clause 5.3.3.
+const (
+	newlyMatching    = "newlyMatching"
+	stillMatching    = "updated"
+	noLongerMatching = "noLongerMatching"
+)
+
+// tellOfSource tells the subscribers what became of a registration: before is nil
+// for a new one, after for one that has ended. The node that took the change tells.
+func (s *Service) tellOfSource(tenant string, before, after *source.Registration) {
+	t := s.state.tenant(tenant, false)
+	if t == nil {
+		return
+	}
+	list := t.documentsOf(csourceWatches)
+	if len(list) == 0 {
+		return
+	}
+	s.running.Go(func() {
+		for _, d := range list {
+			s.tellOne(tenant, d, before, after)
+		}
+	})
+}
+
+func (s *Service) tellOne(tenant string, d document, before, after *source.Registration) {
+	now := db.Micros(s.Clock.Now())
+	sub, err := watch.Load(d.text)
+	if err != nil || sub.Status(now) != watch.Active {
+		return
+	}
+	q, err := sourceQueryOf(sub)
+	if err != nil {
+		return
+	}
+	was, is := before != nil && q.means(before, now), after != nil && q.means(after, now)
+	switch {
+	case was && is:
+		s.tell(tenant, sub, stillMatching, after)
+	case is:
+		s.tell(tenant, sub, newlyMatching, after)
+	case was:
+		s.tell(tenant, sub, noLongerMatching, before)
+	}
+}
+
+// tellAtFirst tells a new subscriber of all that matches.
+func (s *Service) tellAtFirst(tenant string, sub *watch.Subscription, q *sourceQuery) {
+	now := db.Micros(s.Clock.Now())
+	if sub.Status(now) != watch.Active {
+		return
+	}
+	var list []*source.Registration
+	for _, r := range s.sources.of(tenant) {
+		if q.means(r, now) {
+			list = append(list, r)
+		}
+	}
+	if len(list) > 0 {
+		s.tell(tenant, sub, newlyMatching, list...)
+	}
+}
+
+// tell sends a notification of registrations, clause 5.3.2, and counts it.
+func (s *Service) tell(tenant string, sub *watch.Subscription, why string, list ...*source.Registration) {
+	names := s.notifier.namesOf(sub, nil)
+	now := db.Micros(s.Clock.Now())
+	m := sourceMessage(sub, names, why, now, list)
+	err := s.notifier.transmit(tenant, sub, &m)
+	if err != nil {
+		slog.Info("a notification of registrations was not taken", "subscription", sub.ID, "endpoint", sub.Notification.Endpoint.Where(), "error", reasonOf(err))
+	}
+	s.sources.count(tenant, sub.ID, now, err != nil)
+}
+
+// sourceMessage writes the notification.
+func sourceMessage(sub *watch.Subscription, names *ld.Context, why string, now int64, list []*source.Registration) watch.Message {
+	m := watch.Message{ContentType: plainJSON, Link: names.Link()}
+	if sub.Accept() == linkedJSON {
+		m.ContentType, m.Link = linkedJSON, ""
+	}
+	data := []byte{'['}
+	for i, r := range list {
+		if i > 0 {
+			data = append(data, ',')
+		}
+		data = r.Append(data, &source.View{Names: names, Hide: true})
+	}
+	told := map[string]any{
+		"id": newURN("ContextSourceNotification"), "type": "ContextSourceNotification", "subscriptionId": sub.ID,
+		"notifiedAt": string(model.AppendTime(nil, now)), "data": json.RawMessage(append(data, ']')), "triggerReason": why,
+	}
+	if m.Link == "" {
+		told["@context"] = names.JSON()
+	}
+	m.Body, _ = json.Marshal(told) // made of texts and JSON
+	return m
+}
+
+// count notes what became of a notification.
+func (x *sources) count(tenant, id string, now int64, failed bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	key := healthKey{tenant, id}
+	t := x.tallies[key]
+	t.Sent++
+	t.Last = now
+	if failed {
+		t.Failed++
+		t.LastFailure = now
+	} else {
+		t.LastSuccess = now
+	}
+	x.tallies[key] = t
+}
+
+func (x *sources) tallyOf(tenant, id string) watch.Tally {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.tallies[healthKey{tenant, id}]
+}
+
+func (x *sources) forgetTally(tenant, id string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	delete(x.tallies, healthKey{tenant, id})
+}
