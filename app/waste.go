@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"citybrain/domain/things"
@@ -30,34 +31,33 @@ func (c *city) newWaste(d domains) *waste.Service {
 type cityBins struct{ things *things.Service }
 
 const (
-	binType    = "WasteContainer"
-	binLevel   = "fillingLevel"
-	everyThing = 1 << 30
+	binType  = "WasteContainer"
+	binLevel = "fillingLevel"
 )
 
 // All gives every bin with its newest level.
 func (b cityBins) All() []waste.Reading {
-	profiles := b.things.Profiles()
-	var of []int
-	for i, p := range profiles {
+	var codes []string
+	for _, p := range b.things.Profiles() {
 		if p.Type == binType {
-			of = append(of, i)
+			codes = append(codes, p.Code)
 		}
 	}
-	if len(of) == 0 {
+	if len(codes) == 0 {
 		return nil
 	}
-	found := b.things.Twin().List(twin.Filter{Profiles: of}, everyThing)
-	list := make([]waste.Reading, 0, len(found))
-	for _, t := range found {
+	var list []waste.Reading
+	b.things.TellEach(auth.AsSystem(context.Background(), "waste.bins"), codes, nil, func(t *things.Told) bool {
 		r := waste.Reading{ID: t.ID, Name: t.Name, Region: t.Region, Org: t.Org, Point: geo.Point{Lon: t.Lon, Lat: t.Lat}, Silent: t.State == twin.Unknown}
 		for _, v := range t.Values {
-			if profiles[t.Profile].Attributes[v.Attribute].Code == binLevel && json.Unmarshal(v.JSON, &r.Level) == nil {
+			if t.Profile.Attributes[v.Attribute].Code == binLevel && json.Unmarshal(v.JSON, &r.Level) == nil {
 				r.At = db.Time(v.At)
 			}
 		}
 		list = append(list, r)
-	}
+		return true
+	})
+	slices.SortFunc(list, func(a, b waste.Reading) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
 

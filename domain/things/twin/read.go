@@ -119,7 +119,7 @@ type Filter struct {
 // thing: some milliseconds for ten thousand, tens for a million.
 func (t *Twin) List(f Filter, limit int) []Thing {
 	f.Text = strings.ToLower(f.Text)
-	limit = min(limit, t.Len()) // whoever wants all shall not reserve room for more
+	limit = min(limit, max(t.Len(), 1)) // whoever wants all shall not reserve room for more
 	best := make([]candidate, 0, limit+1)
 	for n := range t.shards {
 		best = t.scan(n, &f, limit, best)
