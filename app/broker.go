@@ -3,6 +3,7 @@ package app
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,12 +18,15 @@ import (
 var ErrContexts = fault.New(fault.Invalid, "app.contexts", "The map of @contexts cannot be read.")
 
 // openContexts makes the resolver of @contexts, with those that stand in files.
-func openContexts(cfg config.Config, c clock.Clock) (*ld.Resolver, error) {
+func openContexts(cfg config.Config, c clock.Clock, hosted *entities.HostedContexts) (*ld.Resolver, error) {
 	local, err := readContexts(cfg.Broker.Contexts)
 	if err != nil {
 		return nil, ErrContexts.Because(err).Saying("The map of @contexts %s cannot be read: %v.", cfg.Broker.Contexts, err)
 	}
-	r, err := ld.New(ld.Options{Clock: c, Local: local, Fetch: ld.Policy(cfg.Broker.Fetch)})
+	r, err := ld.New(ld.Options{
+		Clock: c, Local: local, Fetch: ld.Policy(cfg.Broker.Fetch), Store: hosted, Implied: hosted.Imply,
+		Hosted: publicURL(cfg) + "/ngsi-ld/v1/jsonldContexts/",
+	})
 	if err != nil {
 		return nil, ErrContexts.Because(err).Saying("An @context cannot be read: %v.", err)
 	}
@@ -49,6 +53,9 @@ func readContexts(name string) (map[string]string, error) {
 	}
 	return local, nil
 }
+
+// publicURL is how clients see the city, where the settings say so.
+func publicURL(cfg config.Config) string { return strings.TrimRight(cfg.PublicURL, "/") }
 
 // anonymousCallers says what callers without a name may do at the broker.
 func anonymousCallers(cfg config.Config) entities.Anonymous {

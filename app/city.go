@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel"
 
+	"citybrain/domain/entities"
 	"citybrain/domain/entities/ld"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
@@ -53,6 +54,7 @@ type city struct {
 	hub      *web.Hub
 	domains  domains
 	contexts *ld.Resolver
+	hosted   *entities.HostedContexts
 }
 
 // open builds a city on its store, migrated to this binary; close ends what open
@@ -165,7 +167,8 @@ func (c *city) wire() (err error) {
 	c.jobs.Poll = time.Duration(float64(c.jobs.Poll) * c.cfg.TimeScale)
 	c.hub = web.NewHub(web.HubConfig{Queue: 512}) // a burst of alarms must not drop the wall; streams age on the wall's clock, however fast the city's goes
 	c.figures.MustRegister(c.hub.Collectors()...)
-	if c.contexts, err = openContexts(c.cfg, c.clock); err != nil {
+	c.hosted = &entities.HostedContexts{}
+	if c.contexts, err = openContexts(c.cfg, c.clock, c.hosted); err != nil {
 		return err
 	}
 	c.domains = c.wireDomains()

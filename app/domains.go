@@ -69,7 +69,7 @@ func (c *city) wireDomains() domains {
 		},
 	})
 	d.entities = entities.New(entities.Config{
-		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
+		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Hosted: c.hosted, PublicURL: publicURL(c.cfg), Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
 		Node: cmp.Or(c.cfg.Cluster.Name, "local"), Anonymous: anonymousCallers(c.cfg),
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
 	})

@@ -49,11 +49,13 @@ type Config struct {
 	Log       Log
 	Clock     clock.Clock
 	Contexts  *ld.Resolver
-	Things    Things        // nil: none
-	DB        *db.DB        // of the history; nil: none is kept
-	Keep      time.Duration // of the history; 0: for ever
-	Dir       string        // folder of the snapshots
-	Node      string        // of this process in a cluster, "local" alone
+	Hosted    *HostedContexts // which Contexts asks; nil: none are hosted
+	PublicURL string          // as clients see the city; "": as each of them asks
+	Things    Things          // nil: none
+	DB        *db.DB          // of the history; nil: none is kept
+	Keep      time.Duration   // of the history; 0: for ever
+	Dir       string          // folder of the snapshots
+	Node      string          // of this process in a cluster, "local" alone
 	Anonymous Anonymous
 	Notify    NotifyPolicy // "" is NotifyCity
 	Forward   NotifyPolicy // to where requests are passed on; "" is NotifyPublic

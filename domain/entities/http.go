@@ -2,6 +2,7 @@ package entities
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"citybrain/domain/entities/source"
@@ -66,7 +67,7 @@ func (s *Service) lines() []line {
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
 	list = append(list, s.sourceLines()...)
-	return append(list, s.temporalLines()...)
+	return append(list, slices.Concat(s.temporalLines(), s.contextLines())...)
 }
 
 // routes are the lines as the border wants them. Who may is decided in admit,

@@ -39,6 +39,10 @@ func New(c Config) *Service {
 	s.watch = append(s.watch, s.notifier)
 	s.sources = newSources(s)
 	s.watch = append(s.watch, s.sources)
+	if c.Hosted != nil {
+		c.Hosted.broker.Store(s)
+		s.watch = append(s.watch, contextWatch{s})
+	}
 	return s
 }
 

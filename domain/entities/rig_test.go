@@ -44,11 +44,12 @@ func (b *broker) start() {
 	if b.bus, err = bus.Start(context.Background(), bus.Config{Dir: b.dir}); err != nil {
 		b.t.Fatal(err)
 	}
-	contexts, err := ld.New(ld.Options{Clock: b.clock, Fetch: ld.FetchAll})
+	hosted := &HostedContexts{}
+	contexts, err := ld.New(ld.Options{Clock: b.clock, Fetch: ld.FetchAll, Store: hosted, Implied: hosted.Imply})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.Service = New(Config{Log: b.bus.Operations(), Clock: b.clock, Contexts: contexts, DB: b.db, Dir: b.dir + "/entities", Node: alone, Anonymous: AnonymousLocal, Forward: NotifyAll})
+	b.Service = New(Config{Log: b.bus.Operations(), Clock: b.clock, Contexts: contexts, Hosted: hosted, DB: b.db, Dir: b.dir + "/entities", Node: alone, Anonymous: AnonymousLocal, Forward: NotifyAll})
 	if err := b.Start(context.Background()); err != nil {
 		b.t.Fatal(err)
 	}
