@@ -72,6 +72,7 @@ func (c *city) wireDomains() domains {
 		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Hosted: c.hosted, PublicURL: publicURL(c.cfg), Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
 		Node: cmp.Or(c.cfg.Cluster.Name, "local"), Anonymous: anonymousCallers(c.cfg),
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
+		Forward: entities.NotifyPolicy(c.cfg.Broker.Forward),
 	})
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)

@@ -53,6 +53,10 @@ type Broker struct {
 	// Fetch says from where other @contexts are fetched: none, public (no address
 	// inside this network) or all.
 	Fetch string `koanf:"fetch"`
+	// Forward says to which registered sources requests are passed on: none, public
+	// (no address inside this network), city (inside it, too, but link-local ones) or
+	// all.
+	Forward string `koanf:"forward"`
 }
 
 // Lines are the files with which machines know each other on the lines between
@@ -134,7 +138,7 @@ func Defaults() Config {
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
 		Retention: Retention{Raw: 7, Minute: 90, Temporal: 365, Facts: 30, Jobs: 30},
 		Cluster:   Cluster{Replicas: 1},
-		Broker:    Broker{Fetch: "public"},
+		Broker:    Broker{Fetch: "public", Forward: "public"},
 	}
 }
 
