@@ -25,6 +25,7 @@ import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { ThingPage } from './ThingPage';
+import { WasteDrivePage, WastePage } from './WastePage';
 
 function PersonPage() {
   const t = useTexts(staffTexts);
@@ -96,6 +97,9 @@ export function DeskRoutes() {
           </Page>
         }
       />
+      <Route path="waste" element={<WastePage />} />
+      <Route path="waste/bins" element={<WastePage />} />
+      <Route path="waste/drive" element={<WasteDrivePage />} />
       <Route
         path="people"
         element={

@@ -6,6 +6,7 @@ export const deskTexts = catalogue({
   home: ['首页', 'Home'],
   things: ['设备', 'Devices'],
   alarms: ['告警', 'Alarms'],
+  waste: ['垃圾清运', 'Waste collection'],
   leaks: ['管网漏损', 'Leaks'],
   kinds: ['设备类型', 'Device kinds'],
   rejections: ['拒收数据', 'Rejected data'],

@@ -30,6 +30,18 @@ const byCode: Record<string, Text> = catalogue({
     '密码里不要包含登录名。',
     'The password contains the account name. Leave that out.',
   ],
+  'waste.no_fleet': [
+    '城市包里没有清运车队，不能编制计划。',
+    'The city pack names no vehicles for the collection, so nothing can be planned.',
+  ],
+  'waste.under_way': [
+    '这一天的清运已经开始，计划不再更改。',
+    'The collection of this day has begun; its plan stays.',
+  ],
+  'waste.plan_replaced': [
+    '计划已经更新，请重新打开清单。',
+    'A newer plan has replaced this one. Load the list again.',
+  ],
   'identity.demo_only': [
     '这是演示账号，这里没有开演示，不能登录。',
     'This account belongs to the demo, and this city runs without it.',
