@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +25,7 @@ func openContexts(cfg config.Config, c clock.Clock, hosted *entities.HostedConte
 		return nil, ErrContexts.Because(err).Saying("The map of @contexts %s cannot be read: %v.", cfg.Broker.Contexts, err)
 	}
 	r, err := ld.New(ld.Options{
-		Clock: c, Local: local, Fetch: ld.Policy(cfg.Broker.Fetch), Store: hosted, Implied: hosted.Imply,
+		Clock: c, Local: local, Fetch: ld.Policy(cmp.Or(cfg.Broker.Fetch, reachOf(cfg))), Store: hosted, Implied: hosted.Imply,
 		Hosted: publicURL(cfg) + "/ngsi-ld/v1/jsonldContexts/",
 	})
 	if err != nil {
@@ -66,4 +67,13 @@ func anonymousCallers(cfg config.Config) entities.Anonymous {
 		return entities.AnonymousLocal
 	}
 	return entities.AnonymousNone
+}
+
+// reachOf says whose addresses the broker asks where nothing is set. Callers of
+// this machine may reach whatever it may: for them the broker need not be careful.
+func reachOf(cfg config.Config) string {
+	if anonymousCallers(cfg) == entities.AnonymousLocal {
+		return string(ld.FetchAll)
+	}
+	return string(ld.FetchPublic)
 }

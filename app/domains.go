@@ -72,7 +72,7 @@ func (c *city) wireDomains() domains {
 		Log: c.bus.Operations(), Clock: c.clock, Contexts: c.contexts, Hosted: c.hosted, PublicURL: publicURL(c.cfg), Things: d.things, Dir: filepath.Join(c.cfg.Data, "entities"),
 		Node: cmp.Or(c.cfg.Cluster.Name, "local"), Anonymous: anonymousCallers(c.cfg),
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
-		Forward: entities.NotifyPolicy(c.cfg.Broker.Forward),
+		Forward: entities.NotifyPolicy(cmp.Or(c.cfg.Broker.Forward, reachOf(c.cfg))), Notify: entities.NotifyPolicy(c.cfg.Broker.Notify),
 	})
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)

@@ -51,12 +51,16 @@ type Broker struct {
 	// because their addresses cannot be reached; files lie beside it. Empty means none.
 	Contexts string `koanf:"contexts"`
 	// Fetch says from where other @contexts are fetched: none, public (no address
-	// inside this network) or all.
+	// inside this network) or all. Empty means public, and all where callers of this
+	// machine are let in without a name.
 	Fetch string `koanf:"fetch"`
 	// Forward says to which registered sources requests are passed on: none, public
 	// (no address inside this network), city (inside it, too, but link-local ones) or
-	// all.
+	// all. Empty means as Fetch.
 	Forward string `koanf:"forward"`
+	// Notify says to which receivers notifications go, by the same words. Empty means
+	// city.
+	Notify string `koanf:"notify"`
 }
 
 // Lines are the files with which machines know each other on the lines between
@@ -138,7 +142,6 @@ func Defaults() Config {
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
 		Retention: Retention{Raw: 7, Minute: 90, Temporal: 365, Facts: 30, Jobs: 30},
 		Cluster:   Cluster{Replicas: 1},
-		Broker:    Broker{Fetch: "public", Forward: "public"},
 	}
 }
 

@@ -32,8 +32,9 @@ func (c Config) Validate() error {
 	p.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	p.oneOf("log.format", c.Log.Format, "auto", "json", "text")
 	p.oneOf("broker.anonymous", c.Broker.Anonymous, "", "none", "local")
-	p.oneOf("broker.fetch", c.Broker.Fetch, "none", "public", "all")
-	p.oneOf("broker.forward", c.Broker.Forward, "none", "public", "city", "all")
+	p.oneOf("broker.fetch", c.Broker.Fetch, "", "none", "public", "all")
+	p.oneOf("broker.forward", c.Broker.Forward, "", "none", "public", "city", "all")
+	p.oneOf("broker.notify", c.Broker.Notify, "", "none", "public", "city", "all")
 	if _, err := c.Proxies(); err != nil {
 		p.add("trusted-proxies", "address", err.Error())
 	}
