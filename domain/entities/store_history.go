@@ -192,7 +192,7 @@ func (store) parts(ctx context.Context, tx *db.Tx, tenant, entity string, freshO
 	if freshOnly {
 		query += ` AND fresh = 1`
 	}
-	rows, err := tx.Query(ctx, query, tenant, entity)
+	rows, err := tx.Query(ctx, query+` ORDER BY changed_from, part`, tenant, entity)
 	return readParts(rows, err)
 }
 
@@ -218,7 +218,7 @@ func (store) partsWithin(ctx context.Context, tx *db.Tx, tenant, entity string, 
 	if observed {
 		query = `SELECT part, body FROM entities_history WHERE tenant = $1 AND entity = $2 AND observed_to >= $3 AND observed_from < $4`
 	}
-	rows, err := tx.Query(ctx, query, tenant, entity, from, to)
+	rows, err := tx.Query(ctx, query+` ORDER BY changed_from, part`, tenant, entity, from, to)
 	return readParts(rows, err)
 }
 

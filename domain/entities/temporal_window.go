@@ -52,7 +52,13 @@ func (q *inquiry) records(c *course) []record {
 			list = append(list, *r)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b record) int { return cmp.Compare(q.order(&a), q.order(&b)) })
+	order := func(a, b *record) int { return cmp.Compare(q.order(a), q.order(b)) }
+	for i := 1; i < len(list); i++ { // mostly they are in order, and records are large
+		if order(&list[i-1], &list[i]) > 0 {
+			slices.SortStableFunc(list, func(a, b record) int { return order(&a, &b) })
+			break
+		}
+	}
 	if q.lastN > 0 {
 		list = list[max(0, len(list)-q.lastN):]
 		slices.Reverse(list)
