@@ -57,7 +57,7 @@ export function RoundsMap({
         if (!middle) return [];
         const name = language === 'en' ? round.name.en : round.name.zh;
         const point = { lon: middle.lon, lat: middle.lat };
-        return [{ id: round.vehicle, point, label: name, text: round.vehicle }];
+        return [{ id: round.vehicle, point, label: `${round.vehicle} ${name}`, text: round.vehicle }];
       })
     : [];
   return (

@@ -84,7 +84,7 @@ export function StopTable({ plan, vehicle, mayTick }: { plan: Plan; vehicle: str
         },
         {
           key: 'act',
-          title: '',
+          title: t('act'),
           cell: (row) =>
             mayTick && (
               <span className="row no-print waste-acts">
