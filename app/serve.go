@@ -37,6 +37,9 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	c.addProbes(run)
 	door := c.openDoor()
 	c.domains.things.ForgetWith(door.Forget)
+	if cfg.MQTT != "off" {
+		c.domains.things.SendWith(door)
+	}
 	server.Mount(door.Routes())
 	listener := server.Listen(cfg.HTTP, c.hub)
 	if cfg.PProf != "" {

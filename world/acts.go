@@ -89,6 +89,9 @@ func smoke(s *speech, d *device, _ float64) {
 	s.number("smokeDensity", max(0, 0.2+0.3*bump(h, 18.5, 1)*d.f[0]+d.noise(0.03)), 1)
 	s.number("temperature", 21+4*d.f[1]+2*bump(h, 15, 4)+d.noise(0.2), 1)
 	s.number("batteryLevel", 0.5+0.5*d.f[2], 2)
+	if d.kind.hears {
+		s.flag("sirenOn", false)
+	}
 }
 
 func hydrant(s *speech, d *device, _ float64) {
@@ -103,6 +106,9 @@ func pipe(s *speech, d *device, _ float64) {
 	s.number("pressure", 0.285+0.04*d.f[0]-0.035*awake(h)+d.noise(0.0015), 3)
 	s.number("flow", (60+240*d.f[1])*(0.35+0.9*awake(h))+d.noise(3), 1)
 	s.number("turbidity", max(0.03, 0.15+0.1*d.f[2]+d.noise(0.01)), 2)
+	if d.kind.hears {
+		s.flag("valveOpen", true)
+	}
 }
 
 func air(s *speech, d *device, _ float64) {

@@ -25,6 +25,7 @@ type kind struct {
 	code     string
 	interval time.Duration
 	moving   bool
+	hears    bool // it can be commanded
 	act      act
 }
 
@@ -57,8 +58,10 @@ type device struct {
 	place int       // in the schedule; -1 while a worker has it
 	hurry bool
 
-	mu     sync.Mutex
-	forces []force
+	mu      sync.Mutex
+	forces  []force
+	obeyed  string // id of the newest command, and
+	outcome []byte // what was answered to it
 
 	last   time.Time // of the last report, in the city's time
 	f      [6]float64
@@ -72,6 +75,9 @@ type profilesFile struct {
 		Code     string `yaml:"code"`
 		Interval string `yaml:"interval"`
 		Moving   bool   `yaml:"moving"`
+		Commands []struct {
+			Code string `yaml:"code"`
+		} `yaml:"commands"`
 	} `yaml:"profiles"`
 }
 
@@ -87,7 +93,7 @@ func (w *World) readKinds() error {
 			return fmt.Errorf("profiles.yaml: %s: interval %q", p.Code, p.Interval)
 		}
 		if known[p.Code] != nil {
-			w.kinds[p.Code] = &kind{p.Code, interval, p.Moving, known[p.Code]}
+			w.kinds[p.Code] = &kind{p.Code, interval, p.Moving, len(p.Commands) > 0, known[p.Code]}
 		}
 	}
 	return nil
@@ -201,12 +207,21 @@ func (d *device) dial(ctx context.Context, addr string) (err error) {
 	return err
 }
 
+// enterDoor connects a device; one that can be commanded begins to listen.
+func (w *World) enterDoor(ctx context.Context, d *device) error {
+	if err := d.dial(ctx, w.cfg.MQTT); err != nil || !d.kind.hears {
+		return err
+	}
+	c := d.conn
+	return c.listen("devices/"+d.id+"/commands", func(payload []byte) { w.told(ctx, d, c, payload) })
+}
+
 // report lets a device say how it is; it returns once the city has confirmed.
 func (w *World) report(d *device, buf []byte) ([]byte, error) {
 	now := w.now()
 	buf = d.speak(buf, moment{now: now, local: now.In(w.zone), stamp: w.cfg.TimeScale == 1})
 	d.packet++
-	if d.packet == 0 {
+	if d.packet == firstAnswer {
 		d.packet = 1
 	}
 	return buf, d.conn.publish("devices/"+d.id+"/telemetry", d.packet, buf)

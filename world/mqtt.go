@@ -12,9 +12,12 @@ import (
 
 // conn is one MQTT 3.1.1 connection of a device that only publishes, with QoS 1.
 // It has no goroutine of its own: whoever publishes waits for the confirmation.
+// One that hears commands has one, see listen.
 type conn struct {
 	net net.Conn
 	buf []byte
+
+	hears *hearing // nil: it only publishes
 }
 
 // login is what a device shows when it connects.
@@ -75,6 +78,9 @@ func (c *conn) publish(topic string, packet uint16, payload []byte) error {
 	b = binary.BigEndian.AppendUint16(b, packet)
 	b = append(b, payload...)
 	c.buf = b[:0]
+	if c.hears != nil {
+		return c.hears.publish(b, packet)
+	}
 	answer, err := c.ask(b)
 	if err != nil {
 		return err

@@ -31,13 +31,15 @@ type force struct {
 	within    time.Duration
 	until     time.Time
 	share     float64 // how much of it reaches the device, 0 to 1
+	command   bool    // somebody commanded it
 }
 
-// busy reports whether something is happening to the device.
+// busy reports whether something is happening to the device; what it was
+// commanded is nothing to be excited about.
 func (d *device) busy() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.forces) > 0
+	return slices.ContainsFunc(d.forces, func(f force) bool { return !f.command })
 }
 
 // speech is one payload in the making.

@@ -210,7 +210,7 @@ func (w *World) connectors(ctx context.Context) {
 func (w *World) enter(ctx context.Context, d *device) {
 	err := w.introduce(ctx, d)
 	if err == nil {
-		err = d.dial(ctx, w.cfg.MQTT)
+		err = w.enterDoor(ctx, d)
 	}
 	switch {
 	case err == nil:

@@ -34,6 +34,12 @@ func sentence(code string) string {
 	switch code {
 	case whyMalformed:
 		return "The payload is not a JSON object."
+	case whyAckMalformed:
+		return "The answer to a command cannot be read."
+	case whyAckUnknown:
+		return "There is no command that this answers."
+	case whyAckForeign:
+		return "The answer is to another device's command."
 	case whyEmpty:
 		return "The payload has no attributes."
 	case whyAttribute:

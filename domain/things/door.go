@@ -61,11 +61,19 @@ func (d Door) Seen(ctx context.Context, sightings []device.Sighting) error {
 		d.s.Twin().Connected(v.Device, v.Connected)
 		last[v.Device] = sighting{v.Device, v.Connected, v.Addr, v.At}
 	}
-	list := make([]sighting, 0, len(last))
+	list, came := make([]sighting, 0, len(last)), []string{}
 	for _, one := range last {
 		list = append(list, one)
+		if one.connected {
+			came = append(came, one.thing)
+		}
 	}
-	return d.s.DB.Do(ctx, func(tx *db.Tx) error { return d.s.store.putSightings(ctx, tx, list) })
+	return d.s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := d.s.store.putSightings(ctx, tx, list); err != nil {
+			return err
+		}
+		return d.s.wake(ctx, tx, came)
+	})
 }
 
 // Reject keeps what the door refused. Devices that are not known share a row

@@ -103,6 +103,9 @@ func (s *Service) apply(ctx context.Context, r *reader, seq uint64, reports []bu
 				return err
 			}
 		}
+		if reports[i].Topic == ackTopic {
+			s.hear(&reports[i], seq, fresh)
+		}
 	}
 	s.applied.Store(seq)
 	s.figures.frame(len(reports), &r.out)
@@ -175,6 +178,7 @@ func (s *Service) startTicks(run context.Context) func() {
 		s.Clock.Tick(sweepEvery, func(now time.Time) { s.sweep(now) }),
 		s.Clock.Tick(snapshotEvery, func(time.Time) { s.snapshotLogged(run) }),
 		s.history.start(run, s),
+		s.startCommands(run),
 	}
 	if s.DB.Engine() != db.SQLite { // which no other process writes
 		stops = append(stops, s.Clock.Tick(refreshEvery, func(time.Time) { s.refresh(run) }))

@@ -3,6 +3,7 @@ package things
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/life"
@@ -31,8 +32,8 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name:        "things",
 		Migrations:  Migrations(),
-		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission},
-		Routes:      append(s.routes(), s.publicRoutes()...),
+		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, CommandPermission},
+		Routes:      slices.Concat(s.routes(), s.commandRoutes(), s.publicRoutes()),
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Texts:       sentences,

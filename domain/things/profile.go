@@ -29,6 +29,8 @@ type Profile struct {
 	Open         bool        `yaml:"open" json:"open" doc:"Devices may register themselves with the provisioning key"`
 	Attributes   []Attribute `yaml:"attributes" json:"attributes"`
 	Alarms       []AlarmRule `yaml:"alarms" json:"alarms"`
+
+	Commands []CommandSpec `yaml:"commands" json:"commands,omitempty" doc:"What things of the profile can be told to do"`
 }
 
 // Attribute is one thing that devices of a profile tell 属性.
@@ -184,6 +186,7 @@ func (p *Profile) check(at func(path ...any) pack.Place, known table) {
 		seen[p.Alarms[i].Code] = true
 		p.checkRule(&p.Alarms[i], at("alarms", i))
 	}
+	p.checkCommands(at, known)
 }
 
 func (a *Attribute) check(at pack.Place, known table) {

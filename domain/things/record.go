@@ -21,6 +21,7 @@ type pending struct {
 	mu      sync.Mutex
 	alarms  []twin.Alarm
 	states  []stateful
+	acks    []ack
 	refused map[refusalKey]*rejectionRow
 	upto    uint64 // sequence of the last frame that is in here
 	counted uint64 // refusals up to this sequence are in the store
@@ -88,6 +89,7 @@ func (p *pending) note(r rejectionRow, sample []byte) {
 type batch struct {
 	alarms  []twin.Alarm
 	states  []stateful
+	acks    []ack
 	refused []rejectionRow
 	upto    uint64
 }
@@ -103,7 +105,7 @@ func (p *pending) take() (b batch, more bool) {
 		p.alarms, p.states = nil, p.states[maxBatch:]
 		return b, true
 	}
-	b = batch{alarms: p.alarms, states: p.states, upto: p.upto}
+	b = batch{alarms: p.alarms, states: p.states, acks: p.acks, upto: p.upto}
 	for _, r := range p.refused {
 		b.refused = append(b.refused, *r)
 	}
@@ -111,7 +113,7 @@ func (p *pending) take() (b batch, more bool) {
 	slices.SortFunc(b.refused, func(x, y rejectionRow) int {
 		return cmp.Or(cmp.Compare(x.thing, y.thing), cmp.Compare(x.code, y.code), cmp.Compare(x.what, y.what))
 	})
-	p.alarms, p.states, p.refused = nil, nil, map[refusalKey]*rejectionRow{}
+	p.alarms, p.states, p.acks, p.refused = nil, nil, nil, map[refusalKey]*rejectionRow{}
 	return b, false
 }
 
@@ -119,7 +121,7 @@ func (p *pending) take() (b batch, more bool) {
 func (p *pending) giveBack(b batch) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.alarms, p.states = append(b.alarms, p.alarms...), append(b.states, p.states...)
+	p.alarms, p.states, p.acks = append(b.alarms, p.alarms...), append(b.states, p.states...), append(b.acks, p.acks...)
 	for _, r := range b.refused {
 		if len(p.refused) < maxRefusals && p.refused[refusalKey{r.thing, r.code, r.what}] == nil {
 			p.refused[refusalKey{r.thing, r.code, r.what}] = &r
@@ -134,12 +136,16 @@ func (p *pending) forget(written uint64) {
 	p.counted = max(p.counted, written)
 	p.alarms = slices.DeleteFunc(p.alarms, func(a twin.Alarm) bool { return a.Sequence <= written })
 	p.states = slices.DeleteFunc(p.states, func(t stateful) bool { return t.seq <= written })
+	p.acks = slices.DeleteFunc(p.acks, func(a ack) bool { return a.seq <= written })
 	clear(p.refused)
 	if n := len(p.alarms) - maxPending; n > 0 {
 		p.alarms = slices.Delete(p.alarms, 0, n)
 	}
 	if n := len(p.states) - maxPending; n > 0 {
 		p.states = slices.Delete(p.states, 0, n)
+	}
+	if n := len(p.acks) - maxPending; n > 0 {
+		p.acks = slices.Delete(p.acks, 0, n)
 	}
 }
 
@@ -230,15 +236,19 @@ func (s *Service) writeAll(ctx context.Context) error {
 // far the log is written.
 func (s *Service) write(ctx context.Context, b batch) error {
 	recorded := s.pending.recorded()
-	if len(b.alarms)+len(b.states)+len(b.refused) == 0 && b.upto <= recorded {
+	if len(b.alarms)+len(b.states)+len(b.acks)+len(b.refused) == 0 && b.upto <= recorded {
 		return nil
 	}
 	b.upto = max(b.upto, recorded) // while the log is replayed the store is ahead
-	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+	var notTaken []refusedAck
+	err := s.DB.Do(ctx, func(tx *db.Tx) (err error) {
 		for _, a := range b.alarms {
 			if err := s.writeAlarm(ctx, tx, a); err != nil {
 				return err
 			}
+		}
+		if notTaken, err = s.writeAcks(ctx, tx, b.acks); err != nil {
+			return err
 		}
 		if err := s.store.putStates(ctx, tx, stateRows(b.states)); err != nil {
 			return err
@@ -254,6 +264,9 @@ func (s *Service) write(ctx context.Context, b batch) error {
 	s.pending.mu.Lock()
 	s.pending.counted = max(s.pending.counted, b.upto)
 	s.pending.mu.Unlock()
+	for _, a := range notTaken {
+		s.pending.refuse(&a.report, a.why, "")
+	}
 	return nil
 }
 

@@ -26,6 +26,7 @@ type Service struct {
 	pending   pending
 	lease     lease
 	history   historian
+	sender    sender
 	parked    parked
 	strangers strangers
 	forgets   func(device string)

@@ -309,6 +309,10 @@ func outdatedAt(now time.Time, k Keep) []outdated {
 			SELECT 1 FROM things_states n WHERE n.thing = s.thing AND n.at > s.at AND n.at <= $1) LIMIT $2)`, before(k.States)},
 		{`DELETE FROM things_alarm_comments WHERE (alarm, at, author) IN (SELECT c.alarm, c.at, c.author FROM things_alarm_comments c
 			JOIN things_alarms a ON a.id = c.alarm WHERE a.cleared_at <> 0 AND a.cleared_at < $1 LIMIT $2)`, before(k.Alarms)},
+		{`DELETE FROM things_commands WHERE id IN (
+			SELECT id FROM things_commands WHERE ended_at <> 0 AND issued_at < $1 LIMIT $2)`, before(k.Alarms)},
+		{`DELETE FROM things_orders WHERE id IN (
+			SELECT id FROM things_orders WHERE expires_at < $1 LIMIT $2)`, before(k.Alarms)},
 		{`DELETE FROM things_alarms WHERE id IN (
 			SELECT id FROM things_alarms WHERE cleared_at <> 0 AND cleared_at < $1 LIMIT $2)`, before(k.Alarms)},
 	}

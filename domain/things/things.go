@@ -112,7 +112,7 @@ type Keep struct {
 	Quarters time.Duration // 15-minute sums; 400 days
 	Days     time.Duration // sums by hour and day; 10 years
 	States   time.Duration // states and positions for looking back; 3 days
-	Alarms   time.Duration // cleared alarms; 400 days
+	Alarms   time.Duration // cleared alarms and commands; 400 days
 }
 
 func (k Keep) withDefaults() Keep {

@@ -192,6 +192,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List commands */
+        get: operations["getCommands"];
+        put?: never;
+        /** Tell many things to do the same: a list, a group or a filter */
+        post: operations["postCommands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a command */
+        get: operations["getCommandsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a command back that the thing does not have yet */
+        post: operations["postCommandsIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -272,6 +324,42 @@ export interface paths {
         /** Fetch the key of a new device */
         post: operations["postDevicesProvision"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the groups of things */
+        get: operations["getGroups"];
+        put?: never;
+        /** Save a group of things: a list or a filter */
+        post: operations["postGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a group of things */
+        put: operations["putGroupsId"];
+        post?: never;
+        /** Remove a group of things */
+        delete: operations["deleteGroupsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -373,6 +461,57 @@ export interface paths {
         put?: never;
         /** Report observations in a batch: a JSON array, or lines of JSON objects; what the profile does not know is listed at /api/v1/rejections */
         post: operations["postObservations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List orders: commands to many things */
+        get: operations["getOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an order and how far it is */
+        get: operations["getOrdersId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what the things do not have yet */
+        post: operations["postOrdersIdCancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1214,6 +1353,23 @@ export interface paths {
         get: operations["getThingsId"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell a thing to do something */
+        post: operations["postThingsIdCommands"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2236,6 +2392,9 @@ export interface components {
             outcome: "repaired" | "not_found" | "false_alarm" | "sensor";
             reason: string;
         };
+        CommandManyInputBody: {
+            target: components["schemas"]["ThingsTarget"];
+        };
         DeviceObservation: {
             /**
              * Format: date-time
@@ -2805,6 +2964,14 @@ export interface components {
             items: components["schemas"]["ThingsAlarm"][];
             next: string;
         };
+        PagePageThingsCommand: {
+            items: components["schemas"]["ThingsCommand"][];
+            next: string;
+        };
+        PagePageThingsOrder: {
+            items: components["schemas"]["ThingsOrder"][];
+            next: string;
+        };
         PagePageThingsRejection: {
             items: components["schemas"]["ThingsRejection"][];
             next: string;
@@ -2999,6 +3166,21 @@ export interface components {
         TextInputBody: {
             text: string;
         };
+        ThingsActBody: {
+            /** @description Code of a command of the profile */
+            command: string;
+            /**
+             * Format: double
+             * @description Seconds; as the profile says if absent
+             */
+            expires?: number;
+            /** @description As the profile declares them, all of them */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** @description Goes into the audit */
+            why: string;
+        };
         ThingsAir: {
             /** Format: double */
             aqi?: number;
@@ -3179,6 +3361,71 @@ export interface components {
              */
             total?: number;
         };
+        ThingsChoice: {
+            /** @description west,south,east,north */
+            bbox?: string;
+            /** @description Path of the organisation */
+            org?: string;
+            profile: string;
+            /** @description Part of the name or the id */
+            q?: string;
+            /** @description Beginning of the region code */
+            region?: string;
+            /** @description good, notice, warning, danger, unknown; several with commas */
+            state?: string;
+        };
+        ThingsCommand: {
+            /**
+             * Format: date-time
+             * @description After endedAt where the thing answered when the time had run out
+             */
+            answeredAt?: string;
+            code: string;
+            /** Format: date-time */
+            deliveredAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            issuedBy: string;
+            issuedByName: string;
+            /** @description The order that it is a part of */
+            order?: string;
+            parameters: unknown;
+            profile: string;
+            /** @description What the thing said of it before the end */
+            progress?: string;
+            /** @description What the thing answered */
+            result?: unknown;
+            /** Format: date-time */
+            sentAt?: string;
+            /** @enum {string} */
+            state: "queued" | "sent" | "delivered" | "acknowledged" | "failed" | "expired" | "cancelled";
+            thing: string;
+            thingName: string;
+            title: components["schemas"]["ThingsText"];
+            /** Format: int64 */
+            tries: number;
+            why: string;
+        };
+        ThingsCommandSpec: {
+            code: string;
+            /** @description The attribute that shows whether it was obeyed */
+            confirm?: string;
+            /** @description Pages ask again before it is sent */
+            dangerous?: boolean;
+            en: string;
+            /**
+             * Format: double
+             * @description Seconds after which a command that was not obeyed is void; 60 if the pack says nothing
+             */
+            expires: number;
+            parameters?: components["schemas"]["ThingsParameter"][];
+            zh: string;
+        };
         ThingsComment: {
             /** Format: date-time */
             at: string;
@@ -3196,12 +3443,33 @@ export interface components {
             };
             username: string;
         };
+        ThingsGroup: {
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            /**
+             * Format: int64
+             * @description Things of it in your scope now
+             */
+            count: number;
+            id: string;
+            name: string;
+            target: components["schemas"]["ThingsTarget"];
+        };
+        ThingsGroupBody: {
+            name: string;
+            target: components["schemas"]["ThingsTarget"];
+        };
         ThingsKeyView: {
             key: string;
             profile: string;
         };
         ThingsListThingsCharger: {
             items: components["schemas"]["ThingsCharger"][];
+            next: string;
+        };
+        ThingsListThingsGroup: {
+            items: components["schemas"]["ThingsGroup"][];
             next: string;
         };
         ThingsListThingsPoint: {
@@ -3215,6 +3483,49 @@ export interface components {
         ThingsListThingsView: {
             items: components["schemas"]["ThingsView"][];
             next: string;
+        };
+        ThingsOrder: {
+            code: string;
+            /**
+             * Format: int64
+             * @description Things that are meant
+             */
+            count: number;
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            issuedBy: string;
+            issuedByName: string;
+            /**
+             * Format: int64
+             * @description Commands that are not over
+             */
+            open: number;
+            parameters: unknown;
+            /** @description Commands by state */
+            states: {
+                [key: string]: number;
+            };
+            target: components["schemas"]["ThingsTarget"];
+            title: components["schemas"]["ThingsText"];
+            why: string;
+        };
+        ThingsParameter: {
+            code: string;
+            en: string;
+            /** @enum {string} */
+            kind: "number" | "boolean" | "text";
+            /** @description Least and greatest value of a number */
+            range?: number[];
+            /** @description Symbol */
+            unit?: string;
+            /** @description The words of each value: the texts that are possible, or true and false */
+            values?: {
+                [key: string]: components["schemas"]["ThingsText"];
+            };
+            zh: string;
         };
         ThingsPoint: {
             /** Format: date-time */
@@ -3236,6 +3547,8 @@ export interface components {
             alarms: components["schemas"]["ThingsAlarmRule"][];
             attributes: components["schemas"]["ThingsAttribute"][];
             code: string;
+            /** @description What things of the profile can be told to do */
+            commands?: components["schemas"]["ThingsCommandSpec"][];
             en: string;
             /** @description Shape on the map */
             icon: string;
@@ -3263,6 +3576,8 @@ export interface components {
             alarms: components["schemas"]["ThingsAlarmRule"][];
             attributes: components["schemas"]["ThingsAttribute"][];
             code: string;
+            /** @description What things of the profile can be told to do */
+            commands?: components["schemas"]["ThingsCommandSpec"][];
             en: string;
             /** @description Shape on the map */
             icon: string;
@@ -3331,6 +3646,11 @@ export interface components {
             thingName: string;
             /** @description The attribute; empty where the whole report was refused */
             what?: string;
+        };
+        ThingsTarget: {
+            filter?: components["schemas"]["ThingsChoice"];
+            group?: string;
+            things?: string[];
         };
         ThingsText: {
             en: string;
@@ -4274,6 +4594,141 @@ export interface operations {
             };
         };
     };
+    getCommands: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                thing?: string;
+                order?: string;
+                state?: "queued" | "sent" | "delivered" | "acknowledged" | "failed" | "expired" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageThingsCommand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCommands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandManyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsOrder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCommandsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCommand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCommandsIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCommand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getDeadLetters: {
         parameters: {
             query?: {
@@ -4420,6 +4875,134 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ThingsCredential"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThingsGroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putGroupsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThingsGroupBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteGroupsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -4618,6 +5201,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getOrders: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageThingsOrder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getOrdersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsOrder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postOrdersIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsOrder"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -6454,6 +7135,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postThingsIdCommands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThingsActBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCommand"];
                 };
             };
             /** @description A problem (RFC 9457) */
