@@ -24,6 +24,7 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { LeakPage, LeaksPage } from './LeakPage';
+import { OrderPage, OrdersPage } from './OrderPage';
 import { ThingPage } from './ThingPage';
 import { WasteDrivePage, WastePage } from './WastePage';
 
@@ -55,6 +56,7 @@ export function DeskRoutes() {
   const audit = useTexts(auditTexts);
   const mayAct = useMay('things.alarm');
   const mayRegister = useMay('things.register');
+  const mayCommand = useMay('things.command');
   const mayKey = useMay('things.credential');
   const mayManage = useMay('identity.manage');
   const mayMail = useMay('bus.manage');
@@ -64,11 +66,13 @@ export function DeskRoutes() {
         path="things"
         element={
           <Page title={things('things')} actions={mayRegister && <RegisterThing />}>
-            <ThingTable regionPicker={pickRegion} />
+            <ThingTable regionPicker={pickRegion} mayCommand={mayCommand} />
           </Page>
         }
       />
       <Route path="things/:id" element={<ThingPage />} />
+      <Route path="orders" element={<OrdersPage />} />
+      <Route path="orders/:id" element={<OrderPage />} />
       <Route
         path="alarms"
         element={

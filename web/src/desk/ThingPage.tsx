@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
+import { CommandPanel } from '../features/things/CommandPanel';
 import { CredentialPanel } from '../features/things/CredentialPanel';
+import { commandTexts } from '../features/things/commandTexts';
 import { thingTexts } from '../features/things/deskTexts';
 import { History } from '../features/things/History';
 import { LatestValues } from '../features/things/LatestValues';
@@ -21,9 +23,11 @@ import { Status } from '../ui/Status';
 /** One device: how it is, what it says, how that went, where it stands, and its key. */
 export function ThingPage() {
   const t = useTexts(thingTexts);
+  const command = useTexts(commandTexts);
   const { id = '' } = useParams();
   const { nameOf, profiles } = useProfiles();
   const mayKey = useMay('things.credential');
+  const mayCommand = useMay('things.command');
   const asked = useQuery({
     queryKey: ['thing', id],
     queryFn: ({ signal }) => readThing(id, signal),
@@ -33,6 +37,7 @@ export function ThingPage() {
   const attributes = (profiles.find((one) => one.code === thing?.profile)?.attributes ?? []).filter(
     (one) => one.kind === 'number' && one.keep !== 'none',
   );
+  const specs = profiles.find((one) => one.code === thing?.profile)?.commands ?? [];
   return (
     <Page
       title={thing?.name ?? t('thing')}
@@ -47,6 +52,12 @@ export function ThingPage() {
                 <h2 id="latest">{t('latest')}</h2>
                 <LatestValues thing={one} />
               </section>
+              {specs.length > 0 && (
+                <section className="panel stack" aria-labelledby="commands">
+                  <h2 id="commands">{command('commands')}</h2>
+                  <CommandPanel thing={one.id} specs={specs} may={mayCommand} />
+                </section>
+              )}
               <section className="panel stack" aria-labelledby="history">
                 <h2 id="history">{t('history')}</h2>
                 <History thing={one.id} attributes={attributes} latest={one.values} />

@@ -11,6 +11,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk', text: 'home' },
       { to: '/desk/alarms', text: 'alarms', may: 'things.read' },
       { to: '/desk/things', text: 'things', may: 'things.read' },
+      { to: '/desk/orders', text: 'orders', may: 'things.read' },
       { to: '/desk/leaks', text: 'leaks', may: 'water.read' },
       { to: '/desk/waste', text: 'waste', may: 'waste.read' },
       { to: '/desk/profiles', text: 'kinds', may: 'things.read' },

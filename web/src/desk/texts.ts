@@ -5,6 +5,7 @@ export const deskTexts = catalogue({
   desk: ['工作台', 'Desk'],
   home: ['首页', 'Home'],
   things: ['设备', 'Devices'],
+  orders: ['批量指令', 'Orders'],
   alarms: ['告警', 'Alarms'],
   waste: ['垃圾清运', 'Waste collection'],
   leaks: ['管网漏损', 'Leaks'],

@@ -6,10 +6,12 @@ import { FilterSearch } from '../../ui/FilterSearch';
 import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
+import { CommandMany } from './CommandMany';
+import { commandTexts } from './commandTexts';
 import { thingTexts } from './deskTexts';
 import type { RegionPick } from './regionPick';
 import { stateWord } from './stateWord';
-import { readNear, readThings, type ThingState } from './things';
+import { type Profile, readNear, readThings, type ThingState } from './things';
 import { useProfiles } from './useProfiles';
 import { whereColumns } from './whereColumns';
 
@@ -17,9 +19,16 @@ import { whereColumns } from './whereColumns';
 export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good', 'unknown'];
 
 /** The devices, filtered by what stands in the URL. */
-export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
+export function ThingTable({
+  regionPicker,
+  mayCommand = false,
+}: {
+  regionPicker: RegionPick;
+  mayCommand?: boolean;
+}) {
   const t = useTexts(thingTexts);
-  const { options: kinds, nameOf } = useProfiles();
+  const command = useTexts(commandTexts);
+  const { options: kinds, nameOf, profiles } = useProfiles();
   const filters = useUrlFilters(['q', 'profile', 'state', 'region', 'near']);
   const { q, profile, state, region, near } = filters.values;
   const [lon, lat] = near.split(',').map(Number);
@@ -36,6 +45,20 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
       rowId={(row) => row.id}
       rowTo={(row) => `/desk/things/${row.id}`}
       filtered={filters}
+      bulk={
+        mayCommand
+          ? (rows) => {
+              const kinds = new Set(rows.map((row) => row.profile));
+              return (
+                <CommandMany
+                  profile={kinds.size === 1 ? (rows[0]?.profile ?? '') : ''}
+                  target={{ things: rows.map((row) => row.id) }}
+                  label={command('send')}
+                />
+              );
+            }
+          : undefined
+      }
       empty={<Notice title={t('noThings')} note={t('noThingsNext')} />}
       filters={
         near ? (
@@ -66,6 +89,20 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
               onChange={(state) => filters.change({ state })}
             />
             {regionPicker(region, (code) => filters.change({ region: code }))}
+            {mayCommand && profile && canBeTold(profiles, profile) && (
+              <CommandMany
+                profile={profile}
+                target={{
+                  filter: {
+                    profile,
+                    state: state || undefined,
+                    region: region || undefined,
+                    q: q || undefined,
+                  },
+                }}
+                label={command('forFilter')}
+              />
+            )}
           </>
         )
       }
@@ -99,4 +136,8 @@ export function ThingTable({ regionPicker }: { regionPicker: RegionPick }) {
       ]}
     />
   );
+}
+
+function canBeTold(profiles: Profile[], code: string): boolean {
+  return (profiles.find((one) => one.code === code)?.commands ?? []).length > 0;
 }
