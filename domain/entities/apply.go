@@ -110,12 +110,12 @@ func (st *state) document(o *operation, seq uint64, c *Change) outcome {
 	if exists && known.sequence >= seq {
 		return outcome{}
 	}
-	c.Class, c.ID = class(o.name), o.id
 	if o.kind == dropDocument {
 		if !exists {
 			return outcome{err: &model.Problem{Type: model.ResourceNotFound, Detail: "There is no " + o.name + " " + o.id + "."}}
 		}
 		delete(all, o.id)
+		c.Class, c.ID = class(o.name), o.id
 		return outcome{}
 	}
 	if exists && !o.keep {
@@ -129,7 +129,7 @@ func (st *state) document(o *operation, seq uint64, c *Change) outcome {
 		t.documents[class(o.name)] = all
 	}
 	all[o.id] = document{text: o.document, sequence: seq, created: createdOf(known, o.at, exists), modified: o.at}
-	c.Document = o.document
+	c.Class, c.ID, c.Document = class(o.name), o.id, o.document
 	return outcome{created: !exists}
 }
 

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"citybrain/domain/entities/ld"
 	"citybrain/domain/entities/model"
@@ -57,7 +59,8 @@ type reply struct {
 	kind   string // media type; "" where there is no body
 	body   []byte
 	header [][2]string
-	linked bool // the body has names: the answer says after which context
+	room   *[]byte // in which the body lies, to be used again; nil: it is nobody's
+	linked bool    // the body has names: the answer says after which context
 }
 
 // verb is one operation of the door.
@@ -284,6 +287,29 @@ func (r reply) write(a *ask) {
 	if r.kind != "" {
 		h.Set("Content-Type", r.kind)
 	}
+	if r.status != statusDone {
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Length", strconv.Itoa(len(r.body)))
+	}
 	a.w.WriteHeader(r.status)
 	_, _ = a.w.Write(r.body) // a caller that is gone reads no more
+	if r.room != nil {
+		*r.room = r.body[:0]
+		bodies.Put(r.room)
+	}
+}
+
+// bodies are rooms for answers, used again and again.
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+// roomMost is the largest room that is kept, bytes.
+const roomMost = 1 << 20
+
+// roomFor gives a room for an answer; reply.write takes it back.
+func roomFor() *[]byte {
+	room := bodies.Get().(*[]byte)
+	if cap(*room) > roomMost {
+		*room = nil
+	}
+	return room
 }

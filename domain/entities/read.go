@@ -148,12 +148,12 @@ func (s *Service) answer(a *ask, f *find) (reply, error) {
 		r.body = features(got.slots, v, a)
 		return r, nil
 	}
-	r.body = listing(got.slots, v)
+	r.room = roomFor()
+	r.body = listing((*r.room)[:0], got.slots, v)
 	return r, nil
 }
 
-func listing(slots []*slot, v *model.View) []byte {
-	body := make([]byte, 0, 64+len(slots)*768)
+func listing(body []byte, slots []*slot, v *model.View) []byte {
 	body = append(body, '[')
 	for _, at := range slots {
 		e := at.entity.Load()

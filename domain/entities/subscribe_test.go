@@ -56,6 +56,16 @@ func TestWhoSubscribedIsTold(t *testing.T) {
 	r.quiet("the subscription has ended")
 }
 
+func TestASecondOfTheSameIDLeavesTheFirstAlive(t *testing.T) {
+	b := newBroker(t)
+	r := newReceiver(t)
+	b.subscribe(r, "urn:s:1", "")
+	b.vehicle("urn:v:1")
+	b.wants(409, "POST", "/subscriptions", `{"id":"urn:s:1","type":"Subscription","entities":[{"type":"Vehicle"}],"notification":{"endpoint":{"uri":"`+r.URL+`"}}}`, "AlreadyExists")
+	b.speed("urn:v:1", "9")
+	r.next(`"subscriptionId":"urn:s:1"`)
+}
+
 func TestNamesAreThoseOfTheSubscriber(t *testing.T) {
 	b := newBroker(t)
 	r := newReceiver(t)
