@@ -46,6 +46,10 @@ type Alarm struct {
 	ClearedAt          *time.Time `json:"clearedAt,omitempty"`
 	ClearedBy          string     `json:"clearedBy,omitempty" doc:"Empty where the measurement went back by itself"`
 	ClearedByName      string     `json:"clearedByName,omitempty"`
+	AssignedTo         string     `json:"assignedTo,omitempty" doc:"The post that it was given to"`
+	AssignedToName     string     `json:"assignedToName,omitempty"`
+	AssignedAt         *time.Time `json:"assignedAt,omitempty"`
+	Department         bool       `json:"department,omitempty" doc:"A department's rule raised it"`
 	Comments           []Comment  `json:"comments,omitempty"`
 }
 
@@ -55,6 +59,10 @@ func (s *Service) view(a alarmRow) Alarm {
 		ID: a.id, Thing: a.thing, ThingName: a.thing, Profile: a.profile, Rule: a.rule, Title: Text{a.rule, a.rule},
 		Severity: a.severity.String(), State: "raised", Value: a.value, Region: a.region, Organisation: a.org,
 		RaisedAt: db.Time(a.raised), AcknowledgedBy: a.acknowledgedBy, ClearedBy: a.clearedByWhom,
+		AssignedTo: a.assignedTo, Department: a.department,
+	}
+	if a.assignedTo != "" {
+		out.AssignedAt = instant(a.assigned)
 	}
 	if a.acknowledged != 0 {
 		out.State, out.AcknowledgedAt = "acknowledged", instant(a.acknowledged)
@@ -67,6 +75,13 @@ func (s *Service) view(a alarmRow) Alarm {
 	}
 	profile, err := s.Profile(a.profile)
 	if err != nil {
+		return out
+	}
+	if a.department {
+		out.Title, out.Attribute = a.title, a.attribute
+		if i := profile.attribute(a.attribute); i >= 0 {
+			out.Unit = profile.Attributes[i].Unit
+		}
 		return out
 	}
 	for _, r := range profile.Alarms {
@@ -94,6 +109,8 @@ type AlarmQuery struct {
 	Severity []State
 	Thing    string
 	Profile  string
+	Rule     string
+	Assigned string // the post that it was given to; me is the caller's
 	Region   string
 	page.Ask
 }
@@ -106,9 +123,12 @@ func (s *Service) Alarms(ctx context.Context, q AlarmQuery) (page.Page[Alarm], e
 		return none, err
 	}
 	scope := auth.From(ctx).Scope
-	filters := []any{q.State, q.Severity, q.Thing, q.Profile, q.Region}
+	if q.Assigned == assignedToMe {
+		q.Assigned = actor(ctx)
+	}
+	filters := []any{q.State, q.Severity, q.Thing, q.Profile, q.Region, q.Rule, q.Assigned}
 	f := alarmFilter{
-		State: q.State, Severity: q.Severity, Thing: q.Thing, Profile: q.Profile, Region: q.Region,
+		State: q.State, Severity: q.Severity, Thing: q.Thing, Profile: q.Profile, Region: q.Region, Rule: q.Rule, Assigned: q.Assigned,
 		Scope: [2]string{scope.Region, scope.Org},
 	}
 	if _, err := page.Decode(q.Cursor, filters, &f.AfterAt, &f.After); err != nil {

@@ -20,6 +20,7 @@ func TestFactsKeepTheirContract(t *testing.T) {
 		AlarmRaised{alarm, thing, "bin", "overflow", "warning", "310106", "/sh/uem", 121.4, 31.2, morning, 0.95},
 		AlarmCleared{alarm, thing, "bin", "overflow", "310106", morning.Add(time.Hour), 0.1, ""},
 		AlarmAcknowledged{alarm, thing, "310106", morning, "post_1"},
+		AlarmAssigned{alarm, thing, "overflow", "warning", "310106", morning, "post_2", "post_1"},
 		CommandSent{"cmd_01k3q8v9xw2m4n6p8r0s2t4v6x", "order_01k3q8v9xw2m4n6p8r0s2t4v6x", thing, "lamp", "dim", "310106", morning, "post_1"},
 		CommandEnded{"cmd_01k3q8v9xw2m4n6p8r0s2t4v6x", "", thing, "lamp", "dim", commandAcknowledged, "310106", morning},
 	} {

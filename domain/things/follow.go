@@ -178,6 +178,7 @@ func (s *Service) startTicks(run context.Context) func() {
 		s.Clock.Tick(sweepEvery, func(now time.Time) { s.sweep(now) }),
 		s.Clock.Tick(snapshotEvery, func(time.Time) { s.snapshotLogged(run) }),
 		s.history.start(run, s),
+		s.startRules(run),
 		s.startCommands(run),
 	}
 	if s.DB.Engine() != db.SQLite { // which no other process writes
@@ -214,6 +215,9 @@ func (s *Service) refresh(ctx context.Context) {
 			}
 		})
 	})
+	if err == nil {
+		err = s.loadRules(ctx, ifChanged)
+	}
 	if err == nil && removed && s.lease.held.Load() {
 		err = s.reconcile(ctx) // nobody reports the end of its alarms
 	}

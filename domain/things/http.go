@@ -263,6 +263,8 @@ type alarmsInput struct {
 	Severity string `query:"severity" doc:"notice, warning, danger; several with commas"`
 	Thing    string `query:"thing" maxLength:"64"`
 	Profile  string `query:"profile" maxLength:"32"`
+	Rule     string `query:"rule" maxLength:"32"`
+	Assigned string `query:"assigned" maxLength:"64" doc:"The post that they were given to; me is the caller's"`
 	Region   string `query:"region" maxLength:"14" doc:"Beginning of the region code"`
 }
 
@@ -272,7 +274,7 @@ func (s *Service) listAlarms(ctx context.Context, in *alarmsInput) (page.Page[Al
 		return page.Page[Alarm]{}, err
 	}
 	return s.Alarms(ctx, AlarmQuery{
-		State: in.State, Severity: severity, Thing: in.Thing, Profile: in.Profile, Region: in.Region, Ask: in.Ask,
+		State: in.State, Severity: severity, Thing: in.Thing, Profile: in.Profile, Rule: in.Rule, Assigned: in.Assigned, Region: in.Region, Ask: in.Ask,
 	})
 }
 

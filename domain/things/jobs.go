@@ -32,6 +32,10 @@ func (s *Service) jobs() []job.Kind {
 			Name: jobForget, ZH: "清理过期的观测与告警", EN: "Remove observations and alarms past their keeping", Timeout: time.Hour,
 			Run: func(ctx context.Context, _ *job.Run) error { return s.prune(ctx) },
 		},
+		{
+			Name: jobTrial, ZH: "试运行告警规则", EN: "Try an alarm rule over the history", Timeout: trialTimeout, Attempts: 2,
+			Run: s.runTrial,
+		},
 	}
 }
 

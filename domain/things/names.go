@@ -37,6 +37,8 @@ func (s *Service) CallNames(ctx context.Context, ids []string) (map[string]audit
 			found[id] = audit.Name{Name: s.NameIn(t.Name, english)}
 		} else if p, err := s.Profile(id); err == nil {
 			found[id] = audit.Name{Name: Text{p.ZH, p.EN}.in(english)}
+		} else if one, ok := s.ruler.find(id); ok {
+			found[id] = audit.Name{Name: Text{one.ZH, one.EN}.in(english)}
 		} else if strings.HasPrefix(id, "alarm_") {
 			alarms = append(alarms, id)
 		}
@@ -129,7 +131,7 @@ func (s *Service) labelThings(ctx context.Context, views []View) error {
 func (s *Service) labelAlarms(ctx context.Context, alarms []Alarm) error {
 	var ids []string
 	for _, a := range alarms {
-		ids = append(ids, a.Organisation, a.AcknowledgedBy, a.ClearedBy)
+		ids = append(ids, a.Organisation, a.AcknowledgedBy, a.ClearedBy, a.AssignedTo)
 	}
 	l, err := s.labelsOf(ctx, ids...)
 	for i := range alarms {
@@ -137,6 +139,7 @@ func (s *Service) labelAlarms(ctx context.Context, alarms []Alarm) error {
 		a.ThingName = l.thing(a.ThingName)
 		a.RegionName, a.OrganisationName = l.region(a.Region), l.name(a.Organisation)
 		a.AcknowledgedByName, a.ClearedByName = l.name(a.AcknowledgedBy), l.name(a.ClearedBy)
+		a.AssignedToName = l.name(a.AssignedTo)
 	}
 	return err
 }

@@ -165,7 +165,7 @@ const (
 )
 
 // hold takes or renews the lease and tells whether this node has it. In a
-// cluster it is that of the alarms; history goes with it.
+// cluster it is that of the alarms; history and rules go with it.
 func (s *Service) hold(ctx context.Context) (bool, error) {
 	s.lease.mu.Lock()
 	defer s.lease.mu.Unlock()
@@ -182,7 +182,10 @@ func (s *Service) hold(ctx context.Context) (bool, error) {
 			written, err = s.store.written(ctx, tx, writeAlarms)
 			return err
 		}
-		_, held, err = s.store.lease(ctx, tx, writeHistory, s.Node, until, alone)
+		if _, held, err = s.store.lease(ctx, tx, writeHistory, s.Node, until, alone); err != nil || !held {
+			return err
+		}
+		_, held, err = s.store.lease(ctx, tx, writeRules, s.Node, until, alone)
 		return err
 	})
 	if err != nil {
@@ -338,7 +341,7 @@ func (s *Service) reconcile(ctx context.Context) error {
 			return err
 		}
 		for _, row := range open {
-			if _, holds := active[row.id]; holds || s.unsure(t, row) {
+			if _, holds := active[row.id]; holds || s.unsure(t, row) || row.department && s.ruledHolds(row) {
 				delete(active, row.id)
 				continue
 			}

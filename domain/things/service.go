@@ -26,6 +26,7 @@ type Service struct {
 	pending   pending
 	lease     lease
 	history   historian
+	ruler     ruler
 	sender    sender
 	parked    parked
 	strangers strangers
@@ -113,6 +114,10 @@ func (s *Service) Start(ctx context.Context) error {
 	case <-ctx.Done():
 		return ErrNotReady.Because(ctx.Err())
 	}
+	if err := s.loadRules(ctx, atOnce); err != nil {
+		cancel()
+		return err
+	}
 	// The lease only: what the replay brought about is written while we serve.
 	if _, err := s.hold(run); err != nil {
 		slog.WarnContext(ctx, "alarms cannot be written yet", "error", err)
@@ -152,6 +157,7 @@ func (s *Service) Stop(ctx context.Context) error {
 	s.running.Wait()
 	s.record(ctx)
 	s.history.flush(ctx, s)
+	s.flushRules(ctx)
 	if err := s.snapshot(ctx); err != nil {
 		slog.WarnContext(ctx, "the twin could not be saved; the next start replays more of the log", "error", err)
 	}

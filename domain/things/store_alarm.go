@@ -10,7 +10,8 @@ import (
 	"citybrain/kernel/db"
 )
 
-const alarmColumns = `id, thing, profile, rule, severity, value, region, org, raised_at, acknowledged_at, acknowledged_by, cleared_at, cleared_by`
+const alarmColumns = `id, thing, profile, rule, severity, value, region, org, raised_at, acknowledged_at, acknowledged_by, cleared_at, cleared_by,
+	department, attribute, zh, en, assigned_to, assigned_at`
 
 // alarmRow is an alarm as the store holds it.
 type alarmRow struct {
@@ -21,19 +22,29 @@ type alarmRow struct {
 	region, org                   string
 	raised, acknowledged, cleared int64
 	acknowledgedBy, clearedByWhom string
+	department                    bool // of a department's rule, whose title and attribute it bears
+	attribute                     string
+	title                         Text
+	assignedTo                    string
+	assigned                      int64
 }
 
 func readAlarm(rows interface{ Scan(...any) error }) (a alarmRow, err error) {
+	var department int
 	err = rows.Scan(&a.id, &a.thing, &a.profile, &a.rule, &a.severity, &a.value, &a.region, &a.org,
-		&a.raised, &a.acknowledged, &a.acknowledgedBy, &a.cleared, &a.clearedByWhom)
+		&a.raised, &a.acknowledged, &a.acknowledgedBy, &a.cleared, &a.clearedByWhom,
+		&department, &a.attribute, &a.title.ZH, &a.title.EN, &a.assignedTo, &a.assigned)
+	a.department = department == 1
 	return a, err
 }
 
 // raise writes an alarm; false if it was written before.
 func (store) raise(ctx context.Context, tx *db.Tx, a alarmRow) (bool, error) {
-	n, err := tx.Exec(ctx, `INSERT INTO things_alarms (id, thing, profile, rule, severity, value, region, org, raised_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING`,
-		string(a.id), a.thing, a.profile, a.rule, int64(a.severity), a.value, a.region, a.org, a.raised)
+	n, err := tx.Exec(ctx, `INSERT INTO things_alarms (id, thing, profile, rule, severity, value, region, org, raised_at,
+			department, attribute, zh, en)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
+		string(a.id), a.thing, a.profile, a.rule, int64(a.severity), a.value, a.region, a.org, a.raised,
+		flag(a.department), a.attribute, a.title.ZH, a.title.EN)
 	return n > 0, err
 }
 
@@ -60,6 +71,8 @@ type alarmFilter struct {
 	Severity []State
 	Thing    string
 	Profile  string
+	Rule     string
+	Assigned string // the post that it was given to
 	Region   string
 	Scope    [2]string // region prefix and organisation path
 	AfterAt  int64     // of the last one of the page before
@@ -89,6 +102,8 @@ func (store) alarms(ctx context.Context, tx *db.Tx, f alarmFilter, limit int) ([
 	}
 	w.equal("thing", f.Thing)
 	w.equal("profile", f.Profile)
+	w.equal("rule", f.Rule)
+	w.equal("assigned_to", f.Assigned)
 	w.prefix("region", f.Region)
 	w.prefix("region", f.Scope[0])
 	w.below("org", f.Scope[1])

@@ -82,20 +82,23 @@ type Hasher interface{ HashToken(token string) string }
 
 // Deps is what Service needs. DB, Log, Clock, Hasher and Dir are required.
 type Deps struct {
-	DB      *db.DB
-	Log     Log
-	Reports Reports // the same log, to write to; nil: nobody reports for a thing
-	Clock   clock.Clock
-	Zone    *time.Location // in which days begin and end; nil: UTC
-	Hasher  Hasher
-	Bounds  geo.Box     // of the city: nothing is registered and nothing drives outside of it; the zero box has no end
-	Regions Regions     // nil: things without a region code in the list have none
-	Names   audit.Names // of posts and organisations; nil: their ids are shown
-	Audit   Audit       // nil: nothing is recorded
-	Dir     string      // folder for the snapshots of the twin
-	Node    string      // name of this node in the cluster; "" is the only one
-	MQTT    string      // public address of the device door, told to provisioned devices
-	Keep    Keep
+	DB       *db.DB
+	Log      Log
+	Reports  Reports // the same log, to write to; nil: nobody reports for a thing
+	Clock    clock.Clock
+	Zone     *time.Location // in which days begin and end; nil: UTC
+	Hasher   Hasher
+	Bounds   geo.Box     // of the city: nothing is registered and nothing drives outside of it; the zero box has no end
+	Regions  Regions     // nil: things without a region code in the list have none
+	Names    audit.Names // of posts and organisations; nil: their ids are shown
+	Audit    Audit       // nil: nothing is recorded
+	Staff    Staff       // nil: alarms cannot be assigned
+	Jobs     Jobs        // for trials of rules
+	Calendar Calendar    // nil: Monday to Friday are working days
+	Dir      string      // folder for the snapshots of the twin
+	Node     string      // name of this node in the cluster; "" is the only one
+	MQTT     string      // public address of the device door, told to provisioned devices
+	Keep     Keep
 
 	Registerer prometheus.Registerer // nil: the figures are counted and not shown
 }

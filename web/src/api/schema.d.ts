@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms summed up */
+        get: operations["getAlarmsStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alarms/{id}": {
         parameters: {
             query?: never;
@@ -49,6 +66,40 @@ export interface paths {
         put?: never;
         /** Take an alarm on */
         post: operations["postAlarmsIdAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an alarm to a post, or take it back */
+        post: operations["postAlarmsIdAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{id}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The posts that an alarm may be given to */
+        get: operations["getAlarmsIdAssignees"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -324,6 +375,41 @@ export interface paths {
         /** Fetch the key of a new device */
         post: operations["postDevicesProvision"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the fences */
+        get: operations["getFences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fences/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write a fence */
+        put: operations["putFencesCode"];
+        post?: never;
+        /** Take a fence away */
+        delete: operations["deleteFencesCode"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1162,6 +1248,162 @@ export interface paths {
         put?: never;
         /** Metres and seconds by road between many points */
         post: operations["postRouteMatrix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a rule over the history, before it goes live */
+        post: operations["postRuleTrials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rule-trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A trial and what came of it */
+        get: operations["getRuleTrialsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules of departments */
+        get: operations["getRules"];
+        put?: never;
+        /** Write a new rule */
+        post: operations["postRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a rule, and where */
+        post: operations["postRulesCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules as a file: ?form=yaml or json, ?profile= */
+        get: operations["getRulesExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the rules of a file over, with a report of every row */
+        post: operations["postRulesImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a rule */
+        get: operations["getRulesCode"];
+        /** Write the next version of a rule */
+        put: operations["putRulesCode"];
+        post?: never;
+        /** Take a rule away; its open alarms end */
+        delete: operations["deleteRulesCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{code}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch a rule on or off */
+        post: operations["postRulesCodeSwitch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule was */
+        get: operations["getRulesCodeVersions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2293,6 +2535,10 @@ export interface components {
             /** @description Id of one of my posts; empty to act for myself */
             post: string;
         };
+        AssignInputBody: {
+            /** @description A post; empty takes it back */
+            to: string;
+        };
         AuditActionList: {
             items: components["schemas"]["AuditActionName"][];
             next: string;
@@ -2416,10 +2662,28 @@ export interface components {
             /** @description Why it may go; kept in the audit */
             reason: string;
         };
+        DraftInputBody: {
+            clear?: string;
+            code?: string;
+            organisation?: string;
+            profile: string;
+            raise?: string;
+            region?: string;
+            things?: string[];
+            titleEn?: string;
+            titleZh?: string;
+        };
         FaultField: {
             code: string;
             message: string;
             path: string;
+        };
+        FenceInputBody: {
+            en: string;
+            organisation: string;
+            /** @description GeoJSON Polygon or MultiPolygon, WGS-84 */
+            shape: unknown;
+            zh: string;
         };
         ForecastScore: {
             /** Format: double */
@@ -2626,6 +2890,12 @@ export interface components {
             region: string;
             /** @enum {string} */
             state: "active" | "locked";
+        };
+        ImportInputBody: {
+            /** @description The file: YAML or JSON with a list of rules */
+            text: string;
+            /** @description Only tell what would become of it */
+            try?: boolean;
         };
         JobJob: {
             /** Format: date-time */
@@ -3135,6 +3405,14 @@ export interface components {
             /** @description Point, LineString or Polygon */
             type: string;
         };
+        PutRuleInputBody: {
+            rule: components["schemas"]["ThingsRule"];
+            /**
+             * Format: int64
+             * @description Of the rule that was changed
+             */
+            version: number;
+        };
         RegisterInputBody: {
             /** Format: double */
             lat?: number;
@@ -3144,6 +3422,18 @@ export interface components {
             organisation?: string;
             profile: string;
             serial: string;
+        };
+        RuleSchedule: {
+            /** @description 1 is Monday, 7 Sunday; none means every day */
+            days?: number[];
+            /** @description 08:00; the window may go over midnight */
+            from?: string;
+            /**
+             * @description Only working days, or only days off, by the city's calendar
+             * @enum {string}
+             */
+            only?: "working" | "free";
+            to?: string;
         };
         SearchInBody: {
             /** @description Whole phone number or citizen id; recorded nowhere */
@@ -3162,6 +3452,9 @@ export interface components {
             note?: string;
             /** @enum {string} */
             state: "open" | "done" | "skipped";
+        };
+        SwitchInputBody: {
+            on: boolean;
         };
         TextInputBody: {
             text: string;
@@ -3238,6 +3531,11 @@ export interface components {
             acknowledgedBy?: string;
             /** @description Organisation and title of the post */
             acknowledgedByName?: string;
+            /** Format: date-time */
+            assignedAt?: string;
+            /** @description The post that it was given to */
+            assignedTo?: string;
+            assignedToName?: string;
             attribute: string;
             /** Format: date-time */
             clearedAt?: string;
@@ -3245,6 +3543,8 @@ export interface components {
             clearedBy?: string;
             clearedByName?: string;
             comments?: components["schemas"]["ThingsComment"][];
+            /** @description A department's rule raised it */
+            department?: boolean;
             id: string;
             /** Format: double */
             lat: number;
@@ -3278,6 +3578,51 @@ export interface components {
             /** @description What the value is called, where it is a text or a boolean */
             valueWords?: components["schemas"]["ThingsText"];
         };
+        ThingsAlarmFigures: {
+            /**
+             * Format: int64
+             * @description That somebody took on
+             */
+            acknowledged: number;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Seconds until somebody took them on
+             */
+            meanAcknowledge?: number;
+            /**
+             * Format: double
+             * @description Seconds, of those that are over
+             */
+            meanDuration?: number;
+            /** Format: int64 */
+            open: number;
+        };
+        ThingsAlarmGroup: {
+            /**
+             * Format: int64
+             * @description That somebody took on
+             */
+            acknowledged: number;
+            /** Format: int64 */
+            count: number;
+            key: string;
+            /**
+             * Format: double
+             * @description Seconds until somebody took them on
+             */
+            meanAcknowledge?: number;
+            /**
+             * Format: double
+             * @description Seconds, of those that are over
+             */
+            meanDuration?: number;
+            /** @description In the caller's language */
+            name: string;
+            /** Format: int64 */
+            open: number;
+        };
         ThingsAlarmRule: {
             /** Format: double */
             above?: number;
@@ -3298,6 +3643,23 @@ export interface components {
             /** Format: double */
             until?: number;
             zh: string;
+        };
+        ThingsAlarmStatistics: {
+            all: components["schemas"]["ThingsAlarmFigures"];
+            by: string;
+            /** Format: date-time */
+            from: string;
+            /** @description Days in order, others by number */
+            groups: components["schemas"]["ThingsAlarmGroup"][];
+            /** @description The ten with the most alarms */
+            things: components["schemas"]["ThingsAlarmGroup"][];
+            /** Format: date-time */
+            to: string;
+        };
+        ThingsAssignee: {
+            id: string;
+            /** @description Organisation and title, in the caller's language */
+            name: string;
         };
         ThingsAttribute: {
             code: string;
@@ -3443,6 +3805,17 @@ export interface components {
             };
             username: string;
         };
+        ThingsFence: {
+            /** Format: date-time */
+            changedAt?: string;
+            code: string;
+            en: string;
+            /** @description That may change it */
+            organisation: string;
+            /** @description GeoJSON Polygon or MultiPolygon, WGS-84 */
+            shape: unknown;
+            zh: string;
+        };
         ThingsGroup: {
             /** Format: date-time */
             changedAt: string;
@@ -3460,12 +3833,42 @@ export interface components {
             name: string;
             target: components["schemas"]["ThingsTarget"];
         };
+        ThingsImportReport: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            refused: number;
+            rows: components["schemas"]["ThingsImportRow"][];
+            /** Format: int64 */
+            same: number;
+        };
+        ThingsImportRow: {
+            code: string;
+            /** @enum {string} */
+            outcome: "new" | "changed" | "same" | "refused";
+            problems: components["schemas"]["ThingsRuleProblem"][];
+            /**
+             * Format: int64
+             * @description From 1, in the order of the file
+             */
+            row: number;
+        };
         ThingsKeyView: {
             key: string;
             profile: string;
         };
+        ThingsListThingsAssignee: {
+            items: components["schemas"]["ThingsAssignee"][];
+            next: string;
+        };
         ThingsListThingsCharger: {
             items: components["schemas"]["ThingsCharger"][];
+            next: string;
+        };
+        ThingsListThingsFence: {
+            items: components["schemas"]["ThingsFence"][];
             next: string;
         };
         ThingsListThingsGroup: {
@@ -3478,6 +3881,14 @@ export interface components {
         };
         ThingsListThingsProfileView: {
             items: components["schemas"]["ThingsProfileView"][];
+            next: string;
+        };
+        ThingsListThingsRuleVersion: {
+            items: components["schemas"]["ThingsRuleVersion"][];
+            next: string;
+        };
+        ThingsListThingsRuleView: {
+            items: components["schemas"]["ThingsRuleView"][];
             next: string;
         };
         ThingsListThingsView: {
@@ -3647,6 +4058,201 @@ export interface components {
             /** @description The attribute; empty where the whole report was refused */
             what?: string;
         };
+        ThingsRule: {
+            /** @description CEL: when it is over; empty: when raise no longer holds */
+            clear?: string;
+            /** @description Lower-case letters, digits and underscores; it stays */
+            code: string;
+            en: string;
+            /**
+             * Format: double
+             * @description Seconds that raise must hold, in the time of the observations
+             */
+            for?: number;
+            note?: string;
+            /** @description Only things of this organisation and those below */
+            organisation?: string;
+            /**
+             * Format: double
+             * @description Seconds after the end of an alarm in which the same thing raises no other
+             */
+            pause?: number;
+            profile: string;
+            /** @description CEL: when there is an alarm */
+            raise: string;
+            /** @description Only things whose region code begins so */
+            region?: string;
+            /** @description When alarms may be raised; absent means always */
+            schedule?: components["schemas"]["RuleSchedule"];
+            /** @enum {string} */
+            severity: "notice" | "warning" | "danger";
+            /** @description Only these */
+            things?: string[];
+            titleEn?: string;
+            /** @description Title of its alarms, with expressions in braces; the name if empty */
+            titleZh?: string;
+            /** @description What the rule is called */
+            zh: string;
+        };
+        ThingsRuleCheck: {
+            /**
+             * Format: int64
+             * @description What an evaluation costs at most, of 10,000 that it may
+             */
+            cost: number;
+            /** @description It asks for neighbours, which a trial does not know */
+            near: boolean;
+            /** @description Those that the history does not keep: the rule cannot be tried on it */
+            notKept: string[];
+            problems: components["schemas"]["ThingsRuleProblem"][];
+            /**
+             * Format: int64
+             * @description Things that the rule is for
+             */
+            reach: number;
+            /** @description Attributes that it reads */
+            reads: string[];
+        };
+        ThingsRuleProblem: {
+            code: string;
+            /**
+             * Format: int64
+             * @description From 1, in characters
+             */
+            column?: number;
+            field: string;
+            /**
+             * Format: int64
+             * @description From 1, in an expression
+             */
+            line?: number;
+            message: string;
+            /** @description The word that is wrong */
+            what?: string;
+        };
+        ThingsRuleVersion: {
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            changedByName: string;
+            /** @description CEL: when it is over; empty: when raise no longer holds */
+            clear?: string;
+            /** @description Lower-case letters, digits and underscores; it stays */
+            code: string;
+            en: string;
+            /**
+             * Format: double
+             * @description Seconds that raise must hold, in the time of the observations
+             */
+            for?: number;
+            note?: string;
+            /** @description Only things of this organisation and those below */
+            organisation?: string;
+            /**
+             * Format: double
+             * @description Seconds after the end of an alarm in which the same thing raises no other
+             */
+            pause?: number;
+            profile: string;
+            /** @description CEL: when there is an alarm */
+            raise: string;
+            /** @description Only things whose region code begins so */
+            region?: string;
+            /** @description When alarms may be raised; absent means always */
+            schedule?: components["schemas"]["RuleSchedule"];
+            /** @enum {string} */
+            severity: "notice" | "warning" | "danger";
+            /** @description Only these */
+            things?: string[];
+            titleEn?: string;
+            /** @description Title of its alarms, with expressions in braces; the name if empty */
+            titleZh?: string;
+            /** Format: int64 */
+            version: number;
+            /** @description What the rule is called */
+            zh: string;
+        };
+        ThingsRuleView: {
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+            changedByName: string;
+            /** @description CEL: when it is over; empty: when raise no longer holds */
+            clear?: string;
+            /** @description Lower-case letters, digits and underscores; it stays */
+            code: string;
+            en: string;
+            /**
+             * Format: int64
+             * @description On the node that answers, since it began
+             */
+            evaluated: number;
+            /**
+             * Format: int64
+             * @description Evaluations that failed
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description Seconds that raise must hold, in the time of the observations
+             */
+            for?: number;
+            /** @description Code of the last failure */
+            lastFault?: string;
+            lastThing?: string;
+            /** @description The caller may change it */
+            mayEdit: boolean;
+            note?: string;
+            /** Format: date-time */
+            offAt?: string;
+            /** @description Why the city switched it off */
+            offCode?: string;
+            /** @description It is in force */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Alarms of it that are open
+             */
+            open: number;
+            /** @description Only things of this organisation and those below */
+            organisation?: string;
+            /** @description Path of the organisation that owns the profile */
+            owner: string;
+            ownerName: string;
+            /**
+             * Format: double
+             * @description Seconds after the end of an alarm in which the same thing raises no other
+             */
+            pause?: number;
+            /** @description Why it no longer fits its profile */
+            problems?: components["schemas"]["ThingsRuleProblem"][];
+            profile: string;
+            profileName: components["schemas"]["ThingsText"];
+            /** @description CEL: when there is an alarm */
+            raise: string;
+            /** Format: int64 */
+            raised: number;
+            /**
+             * Format: int64
+             * @description Things that it is for, when it is shown alone
+             */
+            reach: number;
+            /** @description Only things whose region code begins so */
+            region?: string;
+            /** @description When alarms may be raised; absent means always */
+            schedule?: components["schemas"]["RuleSchedule"];
+            /** @enum {string} */
+            severity: "notice" | "warning" | "danger";
+            /** @description Only these */
+            things?: string[];
+            titleEn?: string;
+            /** @description Title of its alarms, with expressions in braces; the name if empty */
+            titleZh?: string;
+            /** Format: int64 */
+            version: number;
+            /** @description What the rule is called */
+            zh: string;
+        };
         ThingsTarget: {
             filter?: components["schemas"]["ThingsChoice"];
             group?: string;
@@ -3655,6 +4261,86 @@ export interface components {
         ThingsText: {
             en: string;
             zh: string;
+        };
+        ThingsTrial: {
+            /** Format: date-time */
+            askedAt: string;
+            /**
+             * Format: int64
+             * @description Things that were looked at
+             */
+            done: number;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            result?: components["schemas"]["ThingsTrialResult"];
+            rule: components["schemas"]["ThingsRule"];
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed";
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            total: number;
+            /** @description Code of the fault that ended it */
+            trouble?: string;
+        };
+        ThingsTrialAlarm: {
+            /**
+             * Format: date-time
+             * @description Absent: it was still open at the end of the span
+             */
+            clearedAt?: string;
+            /** Format: date-time */
+            raisedAt: string;
+            region: string;
+            thing: string;
+            thingName: string;
+            title: components["schemas"]["ThingsText"];
+            /** Format: double */
+            value: number;
+        };
+        ThingsTrialResult: {
+            /** @description The first 500 */
+            alarms: components["schemas"]["ThingsTrialAlarm"][];
+            /**
+             * Format: int64
+             * @description Alarms that it would have raised
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Evaluations that failed
+             */
+            failed: number;
+            /** @description How finely the history keeps each attribute that the rule reads: raw, minute or quarter */
+            grain: {
+                [key: string]: string;
+            };
+            /** @description Alarms by hour of the span */
+            hours: number[];
+            lastFault?: string;
+            /**
+             * Format: double
+             * @description Mean duration of those that ended, seconds
+             */
+            mean: number;
+            /** @description The rule asks for neighbours, which a trial does not know */
+            near: boolean;
+            /**
+             * Format: int64
+             * @description Things that would have raised one
+             */
+            onThings: number;
+            /**
+             * Format: int64
+             * @description Alarms still open at the end
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Observations that were judged
+             */
+            reports: number;
         };
         ThingsTwinView: {
             /**
@@ -3712,6 +4398,16 @@ export interface components {
             values: {
                 [key: string]: components["schemas"]["ThingsValueView"];
             };
+        };
+        TrialInputBody: {
+            /**
+             * Format: date-time
+             * @description Yesterday if absent
+             */
+            from?: string;
+            rule: components["schemas"]["ThingsRule"];
+            /** Format: date-time */
+            to?: string;
         };
         UnmaskInBody: {
             /** @description Code of a purpose; recorded, and shown to the person */
@@ -4207,6 +4903,9 @@ export interface operations {
                 severity?: string;
                 thing?: string;
                 profile?: string;
+                rule?: string;
+                /** @description The post that they were given to; me is the caller's */
+                assigned?: string;
                 /** @description Beginning of the region code */
                 region?: string;
             };
@@ -4223,6 +4922,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePageThingsAlarm"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getAlarmsStatistics: {
+        parameters: {
+            query?: {
+                /** @description 30 days before to if absent */
+                from?: string;
+                /** @description Now if absent */
+                to?: string;
+                /** @description profile if absent */
+                by?: "profile" | "rule" | "region" | "day";
+                profile?: string;
+                rule?: string;
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsAlarmStatistics"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4289,6 +5027,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsAlarm"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postAlarmsIdAssign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsAlarm"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getAlarmsIdAssignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsAssignee"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4875,6 +5679,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ThingsCredential"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsFence"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putFencesCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FenceInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteFencesCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -6661,6 +7556,390 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlacesMatrixView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRuleTrials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsTrial"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getRuleTrialsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsTrial"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getRules: {
+        parameters: {
+            query?: {
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsRuleView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThingsRule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsRuleView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRulesCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsRuleCheck"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getRulesExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRulesImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsImportReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getRulesCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsRuleView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putRulesCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRuleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsRuleView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteRulesCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRulesCodeSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsRuleView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getRulesCodeVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsRuleVersion"];
                 };
             };
             /** @description A problem (RFC 9457) */
