@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
+import { AlarmAssign } from '../features/things/AlarmAssign';
 import { AlarmActions, AlarmThread } from '../features/things/AlarmPanel';
 import { alarmTitle, handlingOf, handlingTone } from '../features/things/alarmWords';
 import { thingTexts } from '../features/things/deskTexts';
@@ -98,6 +99,7 @@ export function AlarmPage({ mayAct }: { mayAct: boolean }) {
               <section className="panel stack" aria-labelledby="next">
                 <h2 id="next">{t('next')}</h2>
                 <AlarmActions alarm={one} />
+                <AlarmAssign alarm={one} />
               </section>
             )}
           </div>

@@ -25,6 +25,7 @@ import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { OrderPage, OrdersPage } from './OrderPage';
+import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { ThingPage } from './ThingPage';
 import { WasteDrivePage, WastePage } from './WastePage';
 
@@ -89,6 +90,10 @@ export function DeskRoutes() {
           </Page>
         }
       />
+      <Route path="rules" element={<RulesPage />} />
+      <Route path="rules/new" element={<NewRulePage />} />
+      <Route path="rules/:code" element={<RulePage />} />
+      <Route path="statistics" element={<StatisticsPage />} />
       <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
       <Route path="leaks" element={<LeaksPage />} />
       <Route path="leaks/histories" element={<LeaksPage />} />

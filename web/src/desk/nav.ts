@@ -10,6 +10,8 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
     entries: [
       { to: '/desk', text: 'home' },
       { to: '/desk/alarms', text: 'alarms', may: 'things.read' },
+      { to: '/desk/rules', text: 'rules', may: 'things.read' },
+      { to: '/desk/statistics', text: 'statistics', may: 'things.read' },
       { to: '/desk/things', text: 'things', may: 'things.read' },
       { to: '/desk/orders', text: 'orders', may: 'things.read' },
       { to: '/desk/leaks', text: 'leaks', may: 'water.read' },

@@ -7,6 +7,8 @@ export const deskTexts = catalogue({
   things: ['设备', 'Devices'],
   orders: ['批量指令', 'Orders'],
   alarms: ['告警', 'Alarms'],
+  rules: ['告警规则', 'Alarm rules'],
+  statistics: ['告警统计', 'Alarm statistics'],
   waste: ['垃圾清运', 'Waste collection'],
   leaks: ['管网漏损', 'Leaks'],
   kinds: ['设备类型', 'Device kinds'],
