@@ -81,7 +81,7 @@ func (s *Service) readErrand(a *ask, p *source.Part, path string, w *source.Want
 	for i, name := range attributes {
 		short[i] = names.Compact(name)
 	}
-	if short != nil && len(short) > 0 {
+	if len(short) > 0 {
 		e.query.Set("attrs", strings.Join(short, ","))
 	}
 	return e

@@ -132,7 +132,6 @@ type reading struct {
 	source   *celast.SourceInfo
 	offset   int            // of the expression in the title that it stands in, in characters
 	calls    map[string]any // closures of the calls, by the variable that stands for them
-	text     bool           // it is part of a title: it may be of any kind
 }
 
 func (c *Compiler) begin(p *Program, field string) *reading {
