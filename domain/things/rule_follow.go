@@ -121,6 +121,7 @@ func (s *Service) recallWindows(ctx context.Context, g *reader, first, from uint
 	if err != nil {
 		return err
 	}
+	defer s.keepFigures()()
 	var none rule.Outcome
 	err = s.Log.Follow(ctx, start, func(seq uint64, reports []bus.Report) error {
 		if seq <= from {
@@ -138,6 +139,27 @@ func (s *Service) recallWindows(ctx context.Context, g *reader, first, from uint
 		return nil
 	}
 	return err
+}
+
+// keepFigures gives the function that puts the figures of the rules back to what
+// they are now: what is only remembered does not count, and switches nothing off.
+func (s *Service) keepFigures() func() {
+	r := &s.ruler
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := map[*rule.Rule]rule.Figures{}
+	for _, list := range r.of {
+		for _, one := range list {
+			before[one] = one.Figures
+		}
+	}
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for one, figures := range before {
+			one.Figures = figures
+		}
+	}
 }
 
 // receivedAt tells when the first report of a frame came, 0 if it has none.

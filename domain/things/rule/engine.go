@@ -174,7 +174,7 @@ func (e *Engine) meet(id string, profile int, at, now int64) *thing {
 			}
 		})
 	}
-	moved := t.about.Region != about.Region || t.about.Org != about.Org
+	moved := t.checked == 0 || t.about.Region != about.Region || t.about.Org != about.Org
 	t.about, t.checked = about, now
 	if t.movedAt == 0 {
 		t.is = place{about.Lon, about.Lat}
