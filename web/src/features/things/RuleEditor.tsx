@@ -122,10 +122,7 @@ export function RuleEditor({
         <RuleProblems problems={problems} field="raise" />
       </RuleField>
       <p className="quiet small">
-        {t('functions')}:{' '}
-        {calls.map((one) => (
-          <code key={one}>{one} · </code>
-        ))}
+        {t('functions')}: <code>{calls.join(' · ')}</code>
       </p>
       <RuleField label={t('clear')}>
         <Input.TextArea

@@ -71,7 +71,7 @@ export function RuleTable() {
           cell: (row) => <When at={row.changedAt} />,
           plain: (row) => row.changedAt,
         },
-        { key: 'actions', title: t('switchOn'), cell: (row) => row.mayEdit && <RuleSwitch rule={row} /> },
+        { key: 'actions', title: t('actions'), cell: (row) => row.mayEdit && <RuleSwitch rule={row} /> },
       ]}
     />
   );

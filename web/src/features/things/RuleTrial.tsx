@@ -32,9 +32,11 @@ export function RuleTrial({ rule }: { rule: Rule }) {
   const running = id !== '' && !trial?.result && trial?.state !== 'failed';
   return (
     <div className="stack">
-      <Button loading={begin.isPending || running} onClick={() => begin.mutate(rule)}>
-        {t('tryIt')}
-      </Button>
+      <div className="row">
+        <Button loading={begin.isPending || running} onClick={() => begin.mutate(rule)}>
+          {t('tryIt')}
+        </Button>
+      </div>
       {running && trial && (
         <div role="status">
           <Progress

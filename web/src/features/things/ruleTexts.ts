@@ -28,6 +28,7 @@ export const ruleTexts = catalogue({
   attributes: ['可用项目（点击插入）', 'Attributes (click to insert)'],
   functions: ['可用函数', 'Functions'],
   state: ['状态', 'State'],
+  actions: ['操作', 'Actions'],
   on: ['已启用', 'On'],
   off: ['未启用', 'Off'],
   broken: ['已被系统停用', 'Switched off by the city'],
