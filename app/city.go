@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"citybrain/domain/entities/ld"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/blob"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/config"
@@ -46,6 +48,7 @@ type city struct {
 	health   *obs.Health
 	pack     *pack.Pack
 	keys     *seal.Ring
+	files    blob.Store // nil in a cluster
 	db       *db.DB
 	bus      *bus.Bus
 	jobs     *job.Queue
@@ -170,6 +173,11 @@ func (c *city) wire() (err error) {
 	c.hosted = &entities.HostedContexts{}
 	if c.contexts, err = openContexts(c.cfg, c.clock, c.hosted); err != nil {
 		return err
+	}
+	if c.cfg.Cluster.Name == "" { // a folder serves one machine: nodes of a cluster would not see each other's files
+		if c.files, err = blob.Open("", filepath.Join(c.cfg.Data, "files")); err != nil {
+			return err
+		}
 	}
 	c.domains = c.wireDomains()
 	c.answerAgents()

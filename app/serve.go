@@ -37,6 +37,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	c.addProbes(run)
 	door := c.openDoor()
 	c.domains.things.ForgetWith(door.Forget)
+	c.domains.things.AdmitWith(door)
 	if cfg.MQTT != "off" {
 		c.domains.things.SendWith(door)
 	}

@@ -124,7 +124,7 @@ func migrations() []db.Migrations {
 // start makes a service, as a process does.
 func (c *city) start(dir string) {
 	c.t.Helper()
-	c.Service = New(Deps{DB: c.db, Log: c.log, Clock: c.clock, Hasher: plainHash{}, Dir: dir,
+	c.Service = New(Deps{DB: c.db, Log: c.log, Clock: c.clock, Hasher: plainHash{}, Dir: dir, Files: c.files(), Signer: plainSign{},
 		Bounds: geo.Box{West: 121.4, South: 31.1, East: 121.6, North: 31.3}})
 	c.seed(c.t, "testdata/pack")
 	if err := c.Service.Start(context.Background()); err != nil {
@@ -189,7 +189,7 @@ func (c *city) alarms(state string) []Alarm {
 // official is somebody who may do everything within a scope.
 func official(scope ...auth.Scope) context.Context {
 	p := auth.Principal{Kind: auth.Official, ID: "person_1", Post: "post_1", Name: "王**", Permissions: map[string]bool{}}
-	for _, perm := range []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission} {
+	for _, perm := range []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission, FirmwarePermission} {
 		p.Permissions[perm.Code] = true
 	}
 	if len(scope) > 0 {

@@ -186,6 +186,9 @@ func (s *Service) viewCommand(r commandRow) Command {
 
 // titleOf is what a command is called; its code if the profile has it no more.
 func (s *Service) titleOf(profile, code string) Text {
+	if code == firmwareCode {
+		return Text{"升级固件", "Update the firmware"}
+	}
 	if p, err := s.Profile(profile); err == nil {
 		if spec, err := p.command(code); err == nil {
 			return Text{spec.ZH, spec.EN}
@@ -298,6 +301,11 @@ func (s *Service) endCommand(ctx context.Context, tx *db.Tx, row *commandRow, st
 	done, err := s.store.endCommand(ctx, tx, row)
 	if err != nil || !done {
 		return err
+	}
+	if row.code == firmwareCode {
+		if err := s.updateMoved(ctx, tx, row); err != nil {
+			return err
+		}
 	}
 	return tx.Emit(ctx, CommandEnded{
 		Command: row.id, Order: row.order, Thing: row.thing, Profile: row.profile, Code: row.code, State: state, Region: row.region, At: tx.Now,

@@ -145,5 +145,8 @@ func (s *Service) noteProgress(ctx context.Context, tx *db.Tx, row *commandRow, 
 	if row.delivered == 0 {
 		row.delivered = a.report.Received
 	}
-	return s.store.progressCommand(ctx, tx, row)
+	if err := s.store.progressCommand(ctx, tx, row); err != nil || row.code != firmwareCode {
+		return err
+	}
+	return s.updateMoved(ctx, tx, row)
 }

@@ -48,13 +48,18 @@ func (s *Service) commandThing(ctx context.Context, in *commandInput) (Command, 
 
 type commandManyInput struct {
 	Body struct {
-		actBody
-		Target Target `json:"target"`
+		Target     Target         `json:"target"`
+		Command    string         `json:"command" maxLength:"32" doc:"Code of a command of the profile"`
+		Parameters map[string]any `json:"parameters,omitempty" doc:"As the profile declares them, all of them"`
+		Why        string         `json:"why" maxLength:"1000" doc:"Goes into the audit"`
+		Expires    float64        `json:"expires,omitempty" minimum:"0" maximum:"604800" doc:"Seconds; as the profile says if absent"`
 	}
 }
 
 func (s *Service) orderThings(ctx context.Context, in *commandManyInput) (Order, error) {
-	return s.Order(ctx, in.Body.Target, in.Body.act())
+	b := in.Body
+	act := actBody{Command: b.Command, Parameters: b.Parameters, Why: b.Why, Expires: b.Expires}
+	return s.Order(ctx, b.Target, act.act())
 }
 
 type commandsInput struct {

@@ -163,6 +163,7 @@ func (s *Service) startCommands(run context.Context) func() {
 	stops := []func(){
 		s.Clock.Tick(commandEvery, func(time.Time) { s.sendDue(run) }),
 		s.Clock.Tick(expiryEvery, func(time.Time) { s.expire(run) }),
+		s.Clock.Tick(campaignEvery, func(time.Time) { s.advanceCampaigns(run) }),
 	}
 	return func() {
 		for _, stop := range stops {

@@ -52,7 +52,7 @@ func (p *Profile) checkCommands(at func(path ...any) pack.Place, known table) {
 	seen := map[string]bool{}
 	for i := range p.Commands {
 		c := &p.Commands[i]
-		if seen[c.Code] {
+		if seen[c.Code] || c.Code == firmwareCode {
 			at("commands", i, "code").Report("command %q is reserved or stands here twice", c.Code)
 		}
 		seen[c.Code] = true

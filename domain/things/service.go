@@ -28,6 +28,7 @@ type Service struct {
 	history   historian
 	ruler     ruler
 	sender    sender
+	gate      Gate
 	parked    parked
 	strangers strangers
 	forgets   func(device string)

@@ -195,19 +195,19 @@ func (store) tally(ctx context.Context, tx *db.Tx, id OrderID) (map[string]int64
 		return nil, err
 	}
 	counts := map[string]int64{}
-	err = each(rows, func(rows *sql.Rows) (c struct {
-		state string
-		n     int64
-	}, err error) {
-		err = rows.Scan(&c.state, &c.n)
-		return c, err
-	}, func(c struct {
-		state string
-		n     int64
-	}) {
-		counts[c.state] = c.n
-	})
+	err = each(rows, readCount, func(c stateCount) { counts[c.state] = c.n })
 	return counts, err
+}
+
+// stateCount is how many there are in a state.
+type stateCount struct {
+	state string
+	n     int64
+}
+
+func readCount(rows *sql.Rows) (c stateCount, err error) {
+	err = rows.Scan(&c.state, &c.n)
+	return c, err
 }
 
 // waitingCommands gives the commands of an order that their things do not have yet.

@@ -16,6 +16,7 @@ import (
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/blob"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
@@ -95,6 +96,8 @@ type Deps struct {
 	Staff    Staff       // nil: alarms cannot be assigned
 	Jobs     Jobs        // for trials of rules
 	Calendar Calendar    // nil: Monday to Friday are working days
+	Files    blob.Store  // firmware; nil: none is kept
+	Signer   Signer      // of firmware; nil: none is kept
 	Dir      string      // folder for the snapshots of the twin
 	Node     string      // name of this node in the cluster; "" is the only one
 	MQTT     string      // public address of the device door, told to provisioned devices

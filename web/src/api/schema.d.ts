@@ -191,6 +191,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List firmware campaigns */
+        get: operations["getCampaigns"];
+        put?: never;
+        /** Bring a firmware to things, stage by stage */
+        post: operations["postCampaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a campaign and how far it is */
+        get: operations["getCampaignsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a campaign */
+        post: operations["postCampaignsIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on; after a pause for health this accepts the failures of the stage */
+        post: operations["postCampaignsIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell every thing that was offered the firmware to return to the one before */
+        post: operations["postCampaignsIdRollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/city": {
         parameters: {
             query?: never;
@@ -363,6 +449,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/firmware/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a firmware with a device's credentials, also in parts (Range) */
+        get: operations["getDevicesFirmwareId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/provision": {
         parameters: {
             query?: never;
@@ -410,6 +513,24 @@ export interface paths {
         post?: never;
         /** Take a fence away */
         delete: operations["deleteFencesCode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/firmware": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List firmware */
+        get: operations["getFirmware"];
+        put?: never;
+        /** Add a firmware: the body is its content; profile, version, sha256 and note stand in the query */
+        post: operations["postFirmware"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2639,7 +2760,20 @@ export interface components {
             reason: string;
         };
         CommandManyInputBody: {
+            /** @description Code of a command of the profile */
+            command: string;
+            /**
+             * Format: double
+             * @description Seconds; as the profile says if absent
+             */
+            expires?: number;
+            /** @description As the profile declares them, all of them */
+            parameters?: {
+                [key: string]: unknown;
+            };
             target: components["schemas"]["ThingsTarget"];
+            /** @description Goes into the audit */
+            why: string;
         };
         DeviceObservation: {
             /**
@@ -3448,6 +3582,23 @@ export interface components {
             login: string;
             password: string;
         };
+        StartCampaignInputBody: {
+            firmware: string;
+            /**
+             * Format: double
+             * @description Seconds between the last answer of a stage and the next
+             */
+            soak?: number;
+            /** @description Percent of the things, rising to 100: [5, 50, 100] */
+            stages: number[];
+            target: components["schemas"]["ThingsTarget"];
+            /**
+             * Format: double
+             * @description Percent of a stage that may fail or fall silent before the campaign pauses
+             */
+            tolerance: number;
+            why: string;
+        };
         StopInputBody: {
             note?: string;
             /** @enum {string} */
@@ -3688,6 +3839,42 @@ export interface components {
             };
             zh: string;
         };
+        ThingsCampaign: {
+            /** Format: int64 */
+            count: number;
+            firmware: components["schemas"]["ThingsFirmware"];
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            issuedBy: string;
+            issuedByName: string;
+            /** @description health: too many failed or fell silent */
+            note?: string;
+            /**
+             * Format: double
+             * @description Seconds between the last answer of a stage and the next
+             */
+            soak: number;
+            /**
+             * Format: int64
+             * @description From 0
+             */
+            stage: number;
+            /** @description Percent of the things */
+            stages: number[];
+            /** @enum {string} */
+            state: "running" | "paused" | "finished" | "rolling_back" | "rolled_back";
+            /** @description Things by state */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Percent of a stage that may fail or fall silent
+             */
+            tolerance: number;
+            why: string;
+        };
         ThingsCharger: {
             /** Format: date-time */
             at?: string;
@@ -3816,6 +4003,25 @@ export interface components {
             shape: unknown;
             zh: string;
         };
+        ThingsFirmware: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: string;
+            addedByName: string;
+            id: string;
+            note?: string;
+            profile: string;
+            /** @description Hex */
+            sha256: string;
+            /** @description Of profile, version and digest, each on a line, by the city's key */
+            signature: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            version: string;
+        };
         ThingsGroup: {
             /** Format: date-time */
             changedAt: string;
@@ -3863,12 +4069,20 @@ export interface components {
             items: components["schemas"]["ThingsAssignee"][];
             next: string;
         };
+        ThingsListThingsCampaign: {
+            items: components["schemas"]["ThingsCampaign"][];
+            next: string;
+        };
         ThingsListThingsCharger: {
             items: components["schemas"]["ThingsCharger"][];
             next: string;
         };
         ThingsListThingsFence: {
             items: components["schemas"]["ThingsFence"][];
+            next: string;
+        };
+        ThingsListThingsFirmware: {
+            items: components["schemas"]["ThingsFirmware"][];
             next: string;
         };
         ThingsListThingsGroup: {
@@ -5273,6 +5487,197 @@ export interface operations {
             };
         };
     };
+    getCampaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCampaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCampaignInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCampaignsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCampaignsIdPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCampaignsIdResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCampaignsIdRollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getCity: {
         parameters: {
             query?: never;
@@ -5658,6 +6063,37 @@ export interface operations {
             };
         };
     };
+    getDevicesFirmwareId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postDevicesProvision: {
         parameters: {
             query?: never;
@@ -5770,6 +6206,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFirmware: {
+        parameters: {
+            query?: {
+                profile?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsFirmware"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postFirmware: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
