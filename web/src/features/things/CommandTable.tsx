@@ -20,7 +20,7 @@ export function CommandTable({ thing, order }: { thing?: string; order?: string 
   const cancel = useAct(cancelCommand, t('takenBack'), ['commands', 'order']);
   return (
     <DataTable
-      label={t('commands')}
+      label={t('record')}
       queryKey={['commands', thing, order]}
       read={(cursor, signal) => readCommands({ thing, order }, cursor, signal)}
       refresh={2000}
@@ -53,7 +53,7 @@ export function CommandTable({ thing, order }: { thing?: string; order?: string 
         },
         {
           key: 'back',
-          title: '',
+          title: t('actions'),
           cell: (row) =>
             may && (row.state === 'queued' || row.state === 'sent') ? (
               <Button size="small" onClick={() => cancel.mutate(row.id)}>
