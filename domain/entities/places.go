@@ -1,12 +1,12 @@
 package entities
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"sync"
 
 	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/query"
 )
 
 const (
@@ -106,37 +106,6 @@ func boxOfEntity(e *model.Entity) (b box, ok bool) {
 	if at == nil || at.Kind != model.GeoProperty {
 		return b, false
 	}
-	var shape struct {
-		Coordinates json.RawMessage `json:"coordinates"`
-	}
-	if json.Unmarshal(at.Value, &shape) != nil {
-		return b, false
-	}
-	var any any
-	if json.Unmarshal(shape.Coordinates, &any) != nil {
-		return b, false
-	}
-	b = box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
-	b.extend(any)
-	return b, b[0] <= b[2]
-}
-
-// extend widens the box by positions, however deep they are nested.
-func (b *box) extend(coordinates any) {
-	list, ok := coordinates.([]any)
-	if !ok || len(list) == 0 {
-		return
-	}
-	lon, isNumber := list[0].(float64)
-	if !isNumber {
-		for _, one := range list {
-			b.extend(one)
-		}
-		return
-	}
-	if len(list) < 2 {
-		return
-	}
-	lat, _ := list[1].(float64)
-	*b = box{min(b[0], lon), min(b[1], lat), max(b[2], lon), max(b[3], lat)}
+	found, ok := query.BoxOf(at.Value)
+	return box{found.West, found.South, found.East, found.North}, ok
 }
