@@ -25,8 +25,8 @@ func TestDaysOfCollections(t *testing.T) {
 	if testing.Short() {
 		t.Skip("plays some days of a city")
 	}
-	f := play(t, 2)
-	if f.metres > 0.8*f.all || f.left > 0 || f.over > f.visits/50 {
+	f := play(t, 2) // days as full as any: bins that were emptied only when full
+	if f.metres > 0.85*f.all || f.left > 0 || f.over > f.visits/50 {
 		t.Errorf("%.0f of %.0f km, %d left, %d of %d overflowed", f.metres/1000, f.all/1000, f.left, f.over, f.visits)
 	}
 }
