@@ -112,7 +112,9 @@ describe('an official at the desk', () => {
     await page.getByTitle('处理投诉').click();
     expect(await dialog.getByRole('button', { name: '查看' }).isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: '原因' }).fill('核对投诉件第7号');
+    const told = page.waitForResponse((answer) => answer.url().endsWith('/unmask'));
     await dialog.getByRole('button', { name: '查看' }).click();
+    await told; // leaving sooner would take the question back
     await dialog.waitFor({ state: 'hidden' });
     await page.goto('/desk/audit?action=personal_data.read');
     await page.getByRole('cell', { name: /处理投诉.*核对投诉件第7号/ }).waitFor();
