@@ -48,6 +48,21 @@ async function untilReady(url: string, child: ChildProcess, log: () => string) {
   throw new Error(`the city was not ready in time:\n${log()}`);
 }
 
+/** Stops a city; one that does not within 30 s is made to tell what every part of it was doing. */
+async function untilEnded(child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null) return true;
+  let patient = true;
+  const ended = new Promise((done) => child.once('close', done));
+  const limit = setTimeout(() => {
+    patient = false;
+    child.kill('SIGQUIT');
+  }, 30_000);
+  child.kill('SIGTERM');
+  await ended;
+  clearTimeout(limit);
+  return patient;
+}
+
 // The server refuses settings that it does not know; ours are for this harness.
 function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CITYBRAIN_')));
@@ -69,12 +84,9 @@ export async function openCity(): Promise<City> {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (told += piece));
   const url = `http://127.0.0.1:${http}`;
   const close = async () => {
-    if (child.exitCode === null) {
-      const ended = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await ended;
-    }
+    const ended = await untilEnded(child);
     await rm(data, { recursive: true, force: true });
+    if (!ended) throw new Error(`the city did not stop in time, it was doing:\n${told.slice(-200_000)}`);
   };
   try {
     await untilReady(url, child, () => told);
