@@ -3,7 +3,6 @@ package test
 import (
 	"bytes"
 	"errors"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"citybrain/test/port"
 )
 
 // patience is how long anything may take on a busy machine.
@@ -200,10 +201,9 @@ func await(t testing.TB, what string, yes func() bool) {
 // freeAddress is a loopback address on which nobody listens.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := port.Free()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return address
 }

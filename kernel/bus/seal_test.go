@@ -3,8 +3,9 @@ package bus
 import (
 	"encoding/binary"
 	"hash/crc32"
-	"net"
 	"testing"
+
+	"citybrain/test/port"
 )
 
 // sealAgain gives data a magic, a version and a checksum that fit.
@@ -19,10 +20,9 @@ func sealAgain(data []byte) []byte {
 // freeAddress gives a loopback address whose port was free a moment ago.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := port.Free()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return address
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
+	"citybrain/test/port"
 )
 
 // cluster is the door of each of three nodes.
@@ -21,12 +21,11 @@ func cluster(t *testing.T) []*opened {
 	t.Helper()
 	var addresses []string
 	for range 3 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		address, err := port.Free()
 		if err != nil {
 			t.Fatal(err)
 		}
-		addresses = append(addresses, l.Addr().String())
-		l.Close()
+		addresses = append(addresses, address)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"citybrain/test/port"
 )
 
 // errEnded tells that the city ended by itself.
@@ -36,7 +38,7 @@ func (b *bench) newCity(pack string) (*city, error) {
 	}
 	c := &city{b: b, pack: pack, data: filepath.Join(data, "data"), client: &http.Client{Timeout: 30 * time.Second}}
 	for _, address := range []*string{&c.http, &c.mqtt, &c.pprof} {
-		if *address, err = freeAddress(); err != nil {
+		if *address, err = port.Free(); err != nil {
 			return nil, err
 		}
 	}

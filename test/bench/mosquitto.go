@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"citybrain/test/port"
 )
 
 // share is what a broker acknowledged and delivered.
@@ -26,7 +28,7 @@ func (b *bench) mosquitto() (s share, err error) {
 	if err != nil {
 		return s, err
 	}
-	address, err := freeAddress()
+	address, err := port.Free()
 	if err != nil {
 		return s, err
 	}

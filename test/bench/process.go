@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -92,15 +91,6 @@ func (b *bench) generate(figures any, args ...string) error {
 		return fmt.Errorf("load %s: %w: %s", strings.Join(args, " "), err, problems.String())
 	}
 	return json.Unmarshal(out.Bytes(), figures)
-}
-
-// freeAddress is a loopback address on which nobody listens.
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return l.Addr().String(), l.Close()
 }
 
 // wait asks until yes is true.

@@ -25,16 +25,16 @@ const flags = [
 /** A city that runs for one story: a server on a free port with an empty data folder. */
 export type City = { url: string; log: () => string; close: () => Promise<void> };
 
+// Below the ports that systems hand out to outgoing connections: one of these could
+// take a port between the moment it is found and the moment its server opens it.
 async function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const free = await new Promise((done) => {
     const probe = createServer();
-    probe.on('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      probe.close(() => done(port));
-    });
+    probe.on('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
   });
+  return free ? port : freePort();
 }
 
 async function untilReady(url: string, child: ChildProcess, log: () => string) {
