@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 	"time"
 )
 
@@ -41,6 +42,7 @@ func holdMemory(ctx context.Context) {
 	}
 	tick := time.NewTicker(tuneMemory)
 	defer tick.Stop()
+	var settle sync.Once
 	for in := 0; ; {
 		sample := []metrics.Sample{{Name: liveHeap}}
 		metrics.Read(sample)
@@ -50,6 +52,7 @@ func holdMemory(ctx context.Context) {
 		}
 		select {
 		case <-tick.C:
+			settle.Do(debug.FreeOSMemory) // the room that only the start needed
 		case <-ctx.Done():
 			return
 		}
