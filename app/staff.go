@@ -12,8 +12,8 @@ import (
 	"citybrain/kernel/page"
 )
 
-// alarmStaff tells things which posts may handle an alarm. Who asks has been
-// checked and sees posts and organisations, no persons.
+// alarmStaff tells things which posts may handle an alarm, and who holds them. Who
+// asks has been checked and sees posts, organisations and masked names.
 type alarmStaff struct{ identity *identity.Service }
 
 // Handlers lists the posts with a permission whose scope covers a place.
@@ -37,7 +37,7 @@ func (a alarmStaff) Handlers(ctx context.Context, permission auth.Permission, at
 		for _, p := range posts.Items {
 			scope := auth.Scope{Region: p.Region, Org: p.Org}
 			if scope.CoversRegion(at.Region) && scope.CoversOrg(at.Org) && slices.ContainsFunc(p.Roles, func(r string) bool { return able[r] }) {
-				list = append(list, things.Assignee{ID: string(p.ID), Name: p.OrganisationName + " · " + p.Title})
+				list = append(list, things.Assignee{ID: string(p.ID), Name: p.OrganisationName + " · " + p.Title, Person: string(p.Person), PersonName: p.PersonName})
 			}
 		}
 		if ask.Cursor = posts.Next; ask.Cursor == "" {

@@ -48,6 +48,8 @@ type Alarm struct {
 	ClearedByName      string     `json:"clearedByName,omitempty"`
 	AssignedTo         string     `json:"assignedTo,omitempty" doc:"The post that it was given to"`
 	AssignedToName     string     `json:"assignedToName,omitempty"`
+	AssignedPerson     string     `json:"assignedPerson,omitempty" doc:"Who held the post then, where it was given to that person"`
+	AssignedPersonName string     `json:"assignedPersonName,omitempty"`
 	AssignedAt         *time.Time `json:"assignedAt,omitempty"`
 	Department         bool       `json:"department,omitempty" doc:"A department's rule raised it"`
 	Comments           []Comment  `json:"comments,omitempty"`
@@ -59,7 +61,7 @@ func (s *Service) view(a alarmRow) Alarm {
 		ID: a.id, Thing: a.thing, ThingName: a.thing, Profile: a.profile, Rule: a.rule, Title: Text{a.rule, a.rule},
 		Severity: a.severity.String(), State: "raised", Value: a.value, Region: a.region, Organisation: a.org,
 		RaisedAt: db.Time(a.raised), AcknowledgedBy: a.acknowledgedBy, ClearedBy: a.clearedByWhom,
-		AssignedTo: a.assignedTo, Department: a.department,
+		AssignedTo: a.assignedTo, AssignedPerson: a.assignedPerson, Department: a.department,
 	}
 	if a.assignedTo != "" {
 		out.AssignedAt = instant(a.assigned)
@@ -123,12 +125,13 @@ func (s *Service) Alarms(ctx context.Context, q AlarmQuery) (page.Page[Alarm], e
 		return none, err
 	}
 	scope := auth.From(ctx).Scope
+	person := ""
 	if q.Assigned == assignedToMe {
-		q.Assigned = actor(ctx)
+		q.Assigned, person = mine(ctx)
 	}
-	filters := []any{q.State, q.Severity, q.Thing, q.Profile, q.Region, q.Rule, q.Assigned}
+	filters := []any{q.State, q.Severity, q.Thing, q.Profile, q.Region, q.Rule, q.Assigned, person}
 	f := alarmFilter{
-		State: q.State, Severity: q.Severity, Thing: q.Thing, Profile: q.Profile, Region: q.Region, Rule: q.Rule, Assigned: q.Assigned,
+		State: q.State, Severity: q.Severity, Thing: q.Thing, Profile: q.Profile, Region: q.Region, Rule: q.Rule, Assigned: q.Assigned, Person: person,
 		Scope: [2]string{scope.Region, scope.Org},
 	}
 	if _, err := page.Decode(q.Cursor, filters, &f.AfterAt, &f.After); err != nil {
@@ -233,7 +236,7 @@ func (s *Service) Acknowledge(ctx context.Context, id AlarmID, word string) (Ala
 // go back and beyond the limit again, a new alarm is raised. The caller needs
 // things.alarm. Faults: ErrNoAlarm, ErrCleared.
 func (s *Service) Clear(ctx context.Context, id AlarmID, why string) (Alarm, error) {
-	return s.change(ctx, id, func(tx *db.Tx, row alarmRow) error {
+	one, err := s.change(ctx, id, func(tx *db.Tx, row alarmRow) error {
 		who := actor(ctx)
 		done, err := s.store.clear(ctx, tx, id, db.Micros(tx.Now), who)
 		if err != nil {
@@ -254,6 +257,10 @@ func (s *Service) Clear(ctx context.Context, id AlarmID, why string) (Alarm, err
 			Alarm: id, Thing: row.thing, Profile: row.profile, Rule: row.rule, Region: row.region, At: tx.Now, Value: row.value, By: who,
 		})
 	})
+	if err == nil && one.Department {
+		err = s.colour(ctx)
+	}
+	return one, err
 }
 
 // Comment adds a word to an alarm, open or not. The caller needs things.alarm.

@@ -2,6 +2,7 @@ package things
 
 import (
 	"context"
+	"slices"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
@@ -11,10 +12,12 @@ import (
 // ErrAssignee is the fault of an alarm that is given to nobody who could take it.
 var ErrAssignee = fault.New(fault.Invalid, "things.alarm_assignee", "There is no such post, or it does not handle alarms here.")
 
-// Assignee is a post that may handle alarms.
+// Assignee is a post that may handle alarms, and who holds it.
 type Assignee struct {
-	ID   string `json:"id"`
-	Name string `json:"name" doc:"Organisation and title, in the caller's language"`
+	ID         string `json:"id"`
+	Name       string `json:"name" doc:"Organisation and title, in the caller's language"`
+	Person     string `json:"person,omitempty" doc:"Who holds the post"`
+	PersonName string `json:"personName,omitempty" doc:"Masked"`
 }
 
 // Staff tells who may handle alarms; domain identity supplies it.
@@ -39,32 +42,45 @@ func (s *Service) Assignees(ctx context.Context, id AlarmID) ([]Assignee, error)
 }
 
 // Assign gives an open alarm to a post that may handle it, or takes it back with "".
-// The caller needs things.alarm. Faults: ErrNoAlarm, ErrCleared, ErrAssignee.
-func (s *Service) Assign(ctx context.Context, id AlarmID, to string) (Alarm, error) {
+// With personal it is for the person who holds the post now: it stays theirs when
+// another takes the post over, and is among theirs under every post. Facts and the
+// audit name the post only. The caller needs things.alarm. Faults: ErrNoAlarm,
+// ErrCleared, ErrAssignee.
+func (s *Service) Assign(ctx context.Context, id AlarmID, to string, personal bool) (Alarm, error) {
+	person := ""
 	if to != "" {
 		posts, err := s.Assignees(ctx, id)
 		if err != nil {
 			return Alarm{}, err
 		}
-		known := false
-		for _, p := range posts {
-			known = known || p.ID == to
-		}
-		if !known {
+		i := slices.IndexFunc(posts, func(p Assignee) bool { return p.ID == to })
+		if i < 0 || personal && posts[i].Person == "" {
 			return Alarm{}, ErrAssignee.With("to", to)
+		}
+		if personal {
+			person = posts[i].Person
 		}
 	}
 	return s.change(ctx, id, func(tx *db.Tx, row alarmRow) error {
-		done, err := s.store.assign(ctx, tx, id, to)
+		done, err := s.store.assign(ctx, tx, id, to, person)
 		if err != nil {
 			return err
 		}
 		if !done {
 			return ErrCleared
 		}
-		if err := s.recordAct(ctx, tx, "alarm_assigned", string(id), map[string]any{"to": to}); err != nil {
+		if err := s.recordAct(ctx, tx, "alarm_assigned", string(id), map[string]any{"to": to, "personal": person != ""}); err != nil {
 			return err
 		}
 		return tx.Emit(ctx, AlarmAssigned{Alarm: id, Thing: row.thing, Rule: row.rule, Severity: row.severity.String(), Region: row.region, At: tx.Now, To: to, By: actor(ctx)})
 	})
+}
+
+// mine are the names under which alarms may have been given to the caller.
+func mine(ctx context.Context) (post, person string) {
+	p := auth.From(ctx)
+	if p.Post == "" {
+		return p.ID, ""
+	}
+	return p.Post, p.ID
 }

@@ -221,6 +221,9 @@ func (s *Service) refresh(ctx context.Context) {
 	if err == nil && removed && s.lease.held.Load() {
 		err = s.reconcile(ctx) // nobody reports the end of its alarms
 	}
+	if err == nil {
+		err = s.colour(ctx) // what another node has raised and cleared
+	}
 	if err != nil && ctx.Err() == nil {
 		slog.WarnContext(ctx, "the registry of things cannot be read", "error", err)
 	}

@@ -211,6 +211,9 @@ func (s *Service) writeHistory(ctx context.Context, values map[valueKey]valueRow
 		if err := s.store.addSums(ctx, tx, rows); err != nil {
 			return err
 		}
+		if err := s.store.noteLate(ctx, tx, lateOf(rows, tx.Now)); err != nil {
+			return err
+		}
 		if err := s.store.putPositions(ctx, tx, slices.Collect(maps.Values(places))); err != nil {
 			return err
 		}

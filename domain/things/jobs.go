@@ -22,7 +22,12 @@ func (s *Service) jobs() []job.Kind {
 	return []job.Kind{
 		{
 			Name: jobQuarter, ZH: "汇总十五分钟观测数据", EN: "Sum observations up by quarter of an hour",
-			Run: func(ctx context.Context, run *job.Run) error { return s.sumQuarters(ctx, run.Now) },
+			Run: func(ctx context.Context, run *job.Run) error {
+				if err := s.sumQuarters(ctx, run.Now); err != nil {
+					return err
+				}
+				return s.sumLate(ctx, run.Now)
+			},
 		},
 		{
 			Name: jobHours, ZH: "汇总小时与日观测数据", EN: "Sum observations up by hour and day", Timeout: time.Hour,

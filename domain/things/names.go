@@ -113,6 +113,14 @@ func (l labels) name(id string) string {
 	return name.Name
 }
 
+// author names who wrote a rule: a post, or the city's pack.
+func (l labels) author(id string) string {
+	if id == byPack {
+		return Text{"城市配置包", "City pack"}.in(l.english)
+	}
+	return l.name(id)
+}
+
 // labelThings writes names beside the codes of things.
 func (s *Service) labelThings(ctx context.Context, views []View) error {
 	ids := make([]string, len(views))
@@ -131,7 +139,7 @@ func (s *Service) labelThings(ctx context.Context, views []View) error {
 func (s *Service) labelAlarms(ctx context.Context, alarms []Alarm) error {
 	var ids []string
 	for _, a := range alarms {
-		ids = append(ids, a.Organisation, a.AcknowledgedBy, a.ClearedBy, a.AssignedTo)
+		ids = append(ids, a.Organisation, a.AcknowledgedBy, a.ClearedBy, a.AssignedTo, a.AssignedPerson)
 	}
 	l, err := s.labelsOf(ctx, ids...)
 	for i := range alarms {
@@ -139,7 +147,7 @@ func (s *Service) labelAlarms(ctx context.Context, alarms []Alarm) error {
 		a.ThingName = l.thing(a.ThingName)
 		a.RegionName, a.OrganisationName = l.region(a.Region), l.name(a.Organisation)
 		a.AcknowledgedByName, a.ClearedByName = l.name(a.AcknowledgedBy), l.name(a.ClearedBy)
-		a.AssignedToName = l.name(a.AssignedTo)
+		a.AssignedToName, a.AssignedPersonName = l.name(a.AssignedTo), l.name(a.AssignedPerson)
 	}
 	return err
 }

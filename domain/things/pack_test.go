@@ -22,6 +22,9 @@ func TestCityPacksAreSound(t *testing.T) {
 			defer p.Close()
 			profiles := readProfiles(p)
 			things, _ := readDevices(p, profiles)
+			if rules := readRules(p, profiles); len(rules) < 5 {
+				t.Errorf("%d rules", len(rules))
+			}
 			for _, problem := range p.Problems() {
 				if strings.HasPrefix(problem.File, "things/") {
 					t.Error(problem)

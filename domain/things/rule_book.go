@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"citybrain/domain/things/rule"
+	"citybrain/domain/things/twin"
 	"citybrain/kernel/db"
 )
 
@@ -32,6 +33,9 @@ type ruler struct {
 	lost    bool // the store has another position than from: follow it anew
 	loading sync.Mutex
 	writing sync.Mutex
+
+	colouring sync.Mutex
+	marks     map[string]twin.Mark // what the twin was told; colouring guards it
 }
 
 // bookRule is a rule with its program; without one it cannot run.

@@ -127,7 +127,7 @@ func (s *Service) labelRules(ctx context.Context, list []RuleView) error {
 	}
 	l, err := s.labelsOf(ctx, ids...)
 	for i := range list {
-		list[i].OwnerName, list[i].ChangedByName = l.name(list[i].Owner), l.name(list[i].ChangedBy)
+		list[i].OwnerName, list[i].ChangedByName = l.name(list[i].Owner), l.author(list[i].ChangedBy)
 	}
 	return err
 }
@@ -195,7 +195,7 @@ func (s *Service) saveRule(ctx context.Context, tx *db.Tx, r Rule, from int64) e
 
 // reloaded takes a change over at once and shows the rule.
 func (s *Service) reloaded(ctx context.Context, code string) (RuleView, error) {
-	if err := s.loadRules(ctx, atOnce); err != nil {
+	if err := s.rulesChanged(ctx); err != nil {
 		return RuleView{}, err
 	}
 	return s.Rule(ctx, code)
@@ -273,7 +273,15 @@ func (s *Service) RemoveRule(ctx context.Context, code string) error {
 	if err != nil {
 		return err
 	}
-	return s.loadRules(ctx, atOnce)
+	return s.rulesChanged(ctx)
+}
+
+// rulesChanged takes over what was written, and what ended with it.
+func (s *Service) rulesChanged(ctx context.Context) error {
+	if err := s.loadRules(ctx, atOnce); err != nil {
+		return err
+	}
+	return s.colour(ctx)
 }
 
 // RuleVersion is what a rule was.
@@ -306,7 +314,7 @@ func (s *Service) RuleVersions(ctx context.Context, code string) ([]RuleVersion,
 	}
 	l, err := s.labelsOf(ctx, ids...)
 	for i := range list {
-		list[i].ChangedByName = l.name(list[i].ChangedBy)
+		list[i].ChangedByName = l.author(list[i].ChangedBy)
 	}
 	return list, err
 }

@@ -27,7 +27,7 @@ func (q *shelf) Add(_ context.Context, _ *db.Tx, _ string, args any, _ job.Optio
 type crew struct{}
 
 func (crew) Handlers(context.Context, auth.Permission, auth.Scope) ([]Assignee, error) {
-	return []Assignee{{ID: "post_2", Name: "Cleaning · Foreman"}}, nil
+	return []Assignee{{ID: "post_2", Name: "Cleaning · Foreman", Person: "person_1", PersonName: "王**"}}, nil
 }
 
 func fullRule() Rule {
@@ -291,10 +291,10 @@ func TestAlarmsAreAssignedAndSummedUp(t *testing.T) {
 		c.saysTo(3, bin(1), `{"fillingLevel":0.75}`)
 		c.later(time.Second)
 		alarm := c.alarms("open")[0]
-		if _, err := c.Assign(official(), alarm.ID, "post_9"); !errors.Is(err, ErrAssignee) {
+		if _, err := c.Assign(official(), alarm.ID, "post_9", false); !errors.Is(err, ErrAssignee) {
 			t.Errorf("assigned to nobody: %v", err)
 		}
-		got, err := c.Assign(official(), alarm.ID, "post_2")
+		got, err := c.Assign(official(), alarm.ID, "post_2", false)
 		if err != nil || got.AssignedTo != "post_2" || got.AssignedAt == nil {
 			t.Errorf("assigned: %+v, %v", got, err)
 		}

@@ -34,6 +34,9 @@ func (s *Service) writeRuled(ctx context.Context, alarms []rule.Alarm, off []*ru
 	if err == nil && len(off) > 0 {
 		err = s.loadRules(ctx, atOnce)
 	}
+	if err == nil && len(alarms)+len(off) > 0 {
+		err = s.colour(ctx)
+	}
 	return err
 }
 

@@ -26,7 +26,7 @@ func (s *Service) ruleRoutes() []web.Route {
 		web.Get("/api/v1/fences", ReadPermission, "List the fences", s.listFences),
 		web.Put("/api/v1/fences/{code}", RulePermission, "Write a fence", s.putFence),
 		web.Delete("/api/v1/fences/{code}", RulePermission, "Take a fence away", s.removeFence),
-		web.Post("/api/v1/alarms/{id}/assign", AlarmPermission, "Give an alarm to a post, or take it back", s.assignAlarm),
+		web.Post("/api/v1/alarms/{id}/assign", AlarmPermission, "Give an alarm to a post or the person in it, or take it back", s.assignAlarm),
 		web.Get("/api/v1/alarms/{id}/assignees", AlarmPermission, "The posts that an alarm may be given to", s.listAssignees),
 		web.Get("/api/v1/alarms/statistics", ReadPermission, "Alarms summed up", s.showAlarmStatistics),
 	}
@@ -180,12 +180,13 @@ func (s *Service) removeFence(ctx context.Context, in *codeInput) (web.None, err
 type assignInput struct {
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		To string `json:"to" maxLength:"64" doc:"A post; empty takes it back"`
+		To       string `json:"to" maxLength:"64" doc:"A post; empty takes it back"`
+		Personal bool   `json:"personal,omitempty" doc:"For the person who holds the post now"`
 	}
 }
 
 func (s *Service) assignAlarm(ctx context.Context, in *assignInput) (Alarm, error) {
-	return s.Assign(ctx, AlarmID(in.ID), in.Body.To)
+	return s.Assign(ctx, AlarmID(in.ID), in.Body.To, in.Body.Personal)
 }
 
 func (s *Service) listAssignees(ctx context.Context, in *idInput) (list[Assignee], error) {

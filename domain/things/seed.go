@@ -27,6 +27,7 @@ func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 	}
 	profiles, names := readProfiles(p), readNames(p)
 	things, listed := readDevices(p, profiles)
+	rules := readRules(p, profiles)
 	return func(ctx context.Context, tx *db.Tx) error {
 		if err := s.store.putProfiles(ctx, tx, profiles); err != nil {
 			return err
@@ -35,6 +36,9 @@ func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 			return err
 		}
 		if err := s.store.putNames(ctx, tx, names); err != nil {
+			return err
+		}
+		if err := s.seedRules(ctx, tx, rules); err != nil {
 			return err
 		}
 		if !listed {

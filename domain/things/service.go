@@ -115,7 +115,7 @@ func (s *Service) Start(ctx context.Context) error {
 	case <-ctx.Done():
 		return ErrNotReady.Because(ctx.Err())
 	}
-	if err := s.loadRules(ctx, atOnce); err != nil {
+	if err := s.startRuled(ctx); err != nil {
 		cancel()
 		return err
 	}

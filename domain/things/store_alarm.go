@@ -11,7 +11,7 @@ import (
 )
 
 const alarmColumns = `id, thing, profile, rule, severity, value, region, org, raised_at, acknowledged_at, acknowledged_by, cleared_at, cleared_by,
-	department, attribute, zh, en, assigned_to, assigned_at`
+	department, attribute, zh, en, assigned_to, assigned_person, assigned_at`
 
 // alarmRow is an alarm as the store holds it.
 type alarmRow struct {
@@ -25,7 +25,7 @@ type alarmRow struct {
 	department                    bool // of a department's rule, whose title and attribute it bears
 	attribute                     string
 	title                         Text
-	assignedTo                    string
+	assignedTo, assignedPerson    string // a post, and who holds it where it is for that person
 	assigned                      int64
 }
 
@@ -33,7 +33,7 @@ func readAlarm(rows interface{ Scan(...any) error }) (a alarmRow, err error) {
 	var department int
 	err = rows.Scan(&a.id, &a.thing, &a.profile, &a.rule, &a.severity, &a.value, &a.region, &a.org,
 		&a.raised, &a.acknowledged, &a.acknowledgedBy, &a.cleared, &a.clearedByWhom,
-		&department, &a.attribute, &a.title.ZH, &a.title.EN, &a.assignedTo, &a.assigned)
+		&department, &a.attribute, &a.title.ZH, &a.title.EN, &a.assignedTo, &a.assignedPerson, &a.assigned)
 	a.department = department == 1
 	return a, err
 }
@@ -73,6 +73,7 @@ type alarmFilter struct {
 	Profile  string
 	Rule     string
 	Assigned string // the post that it was given to
+	Person   string // or the person
 	Region   string
 	Scope    [2]string // region prefix and organisation path
 	AfterAt  int64     // of the last one of the page before
@@ -103,7 +104,7 @@ func (store) alarms(ctx context.Context, tx *db.Tx, f alarmFilter, limit int) ([
 	w.equal("thing", f.Thing)
 	w.equal("profile", f.Profile)
 	w.equal("rule", f.Rule)
-	w.equal("assigned_to", f.Assigned)
+	w.assigned(f.Assigned, f.Person)
 	w.prefix("region", f.Region)
 	w.prefix("region", f.Scope[0])
 	w.below("org", f.Scope[1])
@@ -165,6 +166,17 @@ func (store) countOpen(ctx context.Context, tx *db.Tx, region string) (counts [5
 type where struct {
 	parts []string
 	args  []any
+}
+
+// assigned holds for what was given to a post, or to the person beside it.
+func (w *where) assigned(post, person string) {
+	if person == "" {
+		w.equal("assigned_to", post)
+		return
+	}
+	w.args = append(w.args, post, person)
+	n := len(w.args)
+	w.raw(fmt.Sprintf("(assigned_person = $%d OR assigned_person = '' AND assigned_to = $%d)", n, n-1))
 }
 
 func (w *where) raw(condition string) { w.parts = append(w.parts, condition) }

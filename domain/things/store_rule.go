@@ -132,6 +132,19 @@ func (store) beginRules(ctx context.Context, tx *db.Tx, sequence uint64) error {
 	return err
 }
 
+// hasWriter tells whether it is known how far the log is written under a name.
+func (store) hasWriter(ctx context.Context, tx *db.Tx, name string) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM things_writers WHERE name = $1`, name).Scan(&n)
+	return n > 0, err
+}
+
+// forgetWriter lets the writing under a name begin anew.
+func (store) forgetWriter(ctx context.Context, tx *db.Tx, name string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM things_writers WHERE name = $1`, name)
+	return err
+}
+
 // openRuled gives the open alarms of departments' rules; of one rule, if code is
 // not "".
 func (store) openRuled(ctx context.Context, tx *db.Tx, code string) ([]alarmRow, error) {
@@ -143,6 +156,19 @@ func (store) openRuled(ctx context.Context, tx *db.Tx, code string) ([]alarmRow,
 		return nil, err
 	}
 	return scan(rows, func(rows *sql.Rows) (alarmRow, error) { return readAlarm(rows) })
+}
+
+// marks gives the worst open alarm of each department's rule and thing.
+func (store) marks(ctx context.Context, tx *db.Tx) ([]markRow, error) {
+	rows, err := tx.Query(ctx, `SELECT thing, rule, MAX(severity) FROM things_alarms
+		WHERE department = 1 AND cleared_at = 0 GROUP BY thing, rule`)
+	if err != nil {
+		return nil, err
+	}
+	return scan(rows, func(rows *sql.Rows) (m markRow, err error) {
+		err = rows.Scan(&m.thing, &m.rule, &m.severity)
+		return m, err
+	})
 }
 
 // countRuled gives the number of open alarms by rule.
@@ -349,7 +375,8 @@ func (store) tallies(ctx context.Context, tx *db.Tx, f alarmSpan, column string,
 }
 
 // assign notes whose an alarm is; false if it is over.
-func (store) assign(ctx context.Context, tx *db.Tx, id AlarmID, to string) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE things_alarms SET assigned_to = $1, assigned_at = $2 WHERE id = $3 AND cleared_at = 0`, to, db.Micros(tx.Now), string(id))
+func (store) assign(ctx context.Context, tx *db.Tx, id AlarmID, to, person string) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE things_alarms SET assigned_to = $1, assigned_person = $2, assigned_at = $3 WHERE id = $4 AND cleared_at = 0`,
+		to, person, db.Micros(tx.Now), string(id))
 	return n > 0, err
 }

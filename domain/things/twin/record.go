@@ -24,6 +24,7 @@ type record struct {
 	active   uint32 // bit set of active rules
 	profile  uint16
 	state    State
+	mark     Mark
 	reported bool // at least one report came
 	stale    bool // swept as silent
 	online   bool // holds a connection to the device door
@@ -41,9 +42,12 @@ type attr struct {
 // derive works the state out from what the record holds.
 func (r *record) derive(rules []Rule) State {
 	if !r.reported || r.stale {
+		if r.mark.Silent != Good {
+			return r.mark.Silent
+		}
 		return Unknown
 	}
-	worst := Good
+	worst := r.mark.Severity
 	for set := r.active; set != 0; set &= set - 1 {
 		if s := rules[bits.TrailingZeros32(set)].Severity; s > worst {
 			worst = s
