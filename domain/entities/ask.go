@@ -2,6 +2,7 @@ package entities
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"citybrain/domain/entities/model"
@@ -39,6 +40,14 @@ type asked struct {
 	ScopeQ   string          `json:"scopeQ"`
 	Lang     string          `json:"lang"`
 	Geo      json.RawMessage `json:"geoQ"`
+
+	Join        string   `json:"join"`
+	JoinLevel   int      `json:"joinLevel"`
+	ContainedBy []string `json:"containedBy"`
+
+	OrderBy       oneOrMore       `json:"orderBy"`
+	OrderFrom     json.RawMessage `json:"orderFrom"`
+	OrderGeometry string          `json:"orderGeometry"`
 }
 
 // queryByBody: 5.7.2 by POST, clause 6.23.
@@ -50,12 +59,25 @@ func (s *Service) queryByBody(a *ask) (reply, error) {
 	if body.Type != "Query" {
 		return reply{}, model.Bad(`The type of the body must be "Query".`)
 	}
+	a.params = a.params.with(body.params())
 	f, err := a.findOf(&body)
 	if err != nil {
 		return reply{}, err
 	}
-	a.params = a.params.with(map[string][]string{"attrs": body.Attrs, "pick": body.Pick, "omit": body.Omit, "lang": oneOf(body.Lang)})
 	return s.answer(a, f)
+}
+
+// params are what a query in a body says like the parameters of one that has none.
+func (b *asked) params() map[string][]string {
+	level := ""
+	if b.JoinLevel != 0 {
+		level = strconv.Itoa(b.JoinLevel)
+	}
+	return map[string][]string{
+		"attrs": b.Attrs, "pick": b.Pick, "omit": b.Omit, "lang": oneOf(b.Lang),
+		"join": oneOf(b.Join), "joinLevel": oneOf(level), "containedBy": b.ContainedBy,
+		"orderBy": b.OrderBy, "orderFrom": oneOf(string(b.OrderFrom)), "orderGeometry": oneOf(b.OrderGeometry),
+	}
 }
 
 func oneOf(text string) []string {
@@ -106,6 +128,9 @@ func (a *ask) findOf(body *asked) (f *find, err error) {
 		if f.scopes, err = query.ParseScopeQ(body.ScopeQ); err != nil {
 			return nil, err
 		}
+	}
+	if f.order, err = a.order(); err != nil {
+		return nil, err
 	}
 	if body.Geo != nil {
 		if f.geo, err = query.ParseGeoQ(body.Geo, a.names); err != nil {

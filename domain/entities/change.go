@@ -1,6 +1,9 @@
 package entities
 
-import "citybrain/domain/entities/model"
+import (
+	"citybrain/domain/entities/model"
+	"citybrain/kernel/auth"
+)
 
 // Change is what one operation made of an entity or of a document.
 type Change struct {
@@ -14,6 +17,7 @@ type Change struct {
 	ID       string        // of a document
 	Document []byte        // nil: it was deleted
 	Fresh    bool          // false while the log is replayed at the start
+	Thing    *auth.Scope   // of a device: where and whose it is; nil: an entity of the broker's own
 }
 
 // Gone gives the attributes that the entity had and has no more.

@@ -20,6 +20,7 @@ type Things interface {
 	TellEach(ctx context.Context, profiles []string, box *[4]float64, visit func(*things.Told) bool)
 	TellCounts(ctx context.Context) map[string]int
 	Report(ctx context.Context, id string, payload []byte) error
+	FollowWith(f things.Follower)
 }
 
 const urn = "urn:ngsi-ld:"

@@ -44,6 +44,8 @@ func (s *street) Report(_ context.Context, id string, payload []byte) error {
 	return nil
 }
 
+func (s *street) FollowWith(things.Follower) {}
+
 func newStreet() *street {
 	lamp := func(id string, lux float64) things.Known {
 		text, _ := json.Marshal(lux)

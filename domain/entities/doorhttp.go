@@ -43,6 +43,7 @@ type ask struct {
 	names  *ld.Context
 	accept string // media type of the answer
 	body   []byte // without regard to its shape
+	join   join   // entities told with those that point to them
 }
 
 // The statuses of what was done.

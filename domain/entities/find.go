@@ -17,6 +17,7 @@ type find struct {
 	limit      int
 	offset     int
 	count      bool // the number of all is wanted
+	order      *order
 }
 
 // selector means entities by their names, clause 5.2.8.

@@ -36,29 +36,16 @@ type gathering struct {
 func (s *Service) answerFar(a *ask, f *find, v *model.View, all []*source.Registration) (reply, error) {
 	g := &gathering{s: s, a: a, f: f, v: v, all: all, byID: map[string][]source.Found{}}
 	g.need = min(f.offset+f.limit+1, farAtMost)
-	if f.count {
+	if f.count || f.order != nil {
 		g.need = farAtMost
 	}
 	g.want()
 	g.choose()
 	g.fetch()
-	got := g.join()
-	r := reply{status: http.StatusOK, kind: a.accept, linked: true, header: a.pages(f, got)}
+	r := s.showAll(a, f, g.join(), v)
 	for _, e := range g.failed {
 		r.header = append(r.header, e.warning())
 	}
-	if a.accept == geoJSON {
-		r.body = features(got.slots, v, a)
-		return r, nil
-	}
-	r.body = []byte{'['}
-	for i, at := range got.slots {
-		if i > 0 {
-			r.body = append(r.body, ',')
-		}
-		r.body = at.entity.Load().Append(r.body, v)
-	}
-	r.body = append(r.body, ']')
 	return r, nil
 }
 
@@ -284,6 +271,9 @@ func (g *gathering) join() found {
 			all.slots = append(all.slots, slotOf(one))
 			all.total++
 		}
+	}
+	if f.order != nil {
+		f.order.sort(all.slots)
 	}
 	from, to := min(g.f.offset, len(all.slots)), min(g.f.offset+g.f.limit, len(all.slots))
 	all.more = all.more || to < len(all.slots)

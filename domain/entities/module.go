@@ -36,6 +36,9 @@ func New(c Config) *Service {
 		s.watch = append(s.watch, s.history)
 	}
 	s.notifier = newNotifier(s)
+	if c.Things != nil {
+		c.Things.FollowWith(&s.notifier.devices)
+	}
 	s.watch = append(s.watch, s.notifier)
 	s.sources = newSources(s)
 	s.watch = append(s.watch, s.sources)

@@ -27,6 +27,8 @@ type notifier struct {
 	mqtt     *publishers
 	duty     duty
 
+	devices deviceWatch
+
 	mu      sync.Mutex
 	indexes map[string]*watch.Index // by tenant
 	runs    map[runKey]*run
@@ -53,7 +55,7 @@ func newNotifier(s *Service) *notifier {
 		timed: map[*run]bool{}, http: newPoster(s.Notify), mqtt: newPublishers(s.Notify, s.Clock),
 	}
 	n.inbox.signal = make(chan struct{}, 1)
-	n.duty.n = n
+	n.duty.n, n.devices.n = n, n
 	return n
 }
 
@@ -185,7 +187,7 @@ func (n *notifier) match(c *Change) {
 	now := db.Micros(n.s.Clock.Now())
 	find := n.finder(c.Tenant)
 	x.Each(&change, func(sub *watch.Subscription) {
-		if sub.TimeInterval > 0 || sub.Status(now) != watch.Active || !sub.Matches(&change, find) {
+		if sub.TimeInterval > 0 || sub.Status(now) != watch.Active || !c.shownTo(sub) || !sub.Matches(&change, find) {
 			return
 		}
 		if r := n.runs[runKey{c.Tenant, sub.ID}]; r != nil {
@@ -220,6 +222,7 @@ func (n *notifier) put(tenant string, document []byte) {
 		n.indexes[tenant] = x
 	}
 	x.Put(sub)
+	n.devices.choose(tenant, x)
 	key := runKey{tenant, sub.ID}
 	r := n.runs[key]
 	if r == nil {
@@ -235,6 +238,7 @@ func (n *notifier) drop(tenant, id string) {
 	defer n.mu.Unlock()
 	if x := n.indexes[tenant]; x != nil {
 		x.Drop(id)
+		n.devices.choose(tenant, x)
 	}
 	key := runKey{tenant, id}
 	if r := n.runs[key]; r != nil {

@@ -43,6 +43,9 @@ func (a *ask) view() (*model.View, error) {
 	if a.accept == linkedJSON {
 		v.Context = a.names.JSON()
 	}
+	if a.join, err = a.params.join(); err != nil {
+		return nil, err
+	}
 	return v, nil
 }
 
@@ -88,6 +91,7 @@ func (s *Service) retrieveEntity(a *ask) (reply, error) {
 	if t == nil {
 		return reply{}, noTenant(a.tenant)
 	}
+	s.inline(a, v)
 	if all, err := s.sourcesFor(a); err != nil {
 		return reply{}, err
 	} else if all != nil {
@@ -105,13 +109,24 @@ func (s *Service) retrieveEntity(a *ask) (reply, error) {
 	if v.Attributes != nil && !slices.ContainsFunc(v.Attributes, func(name string) bool { return e.Attribute(name) != nil }) {
 		return reply{}, &model.Problem{Type: model.ResourceNotFound, Detail: "The entity " + id + " has none of these attributes."}
 	}
+	return s.showOne(a, at, v), nil
+}
+
+// showOne answers with one entity, or with it and those that it points to.
+func (s *Service) showOne(a *ask, at *slot, v *model.View) reply {
 	r := reply{status: statusOK, kind: a.accept, linked: true}
-	if a.accept == geoJSON {
+	e := at.entity.Load()
+	switch {
+	case a.join.flat && a.accept == geoJSON:
+		r.body = features(s.joined(a, []*slot{at}), v)
+	case a.join.flat:
+		r.body = listing(nil, s.joined(a, []*slot{at}), v)
+	case a.accept == geoJSON:
 		r.body = e.AppendGeoJSON(nil, v)
-		return r, nil
+	default:
+		r.body = at.write(nil, e, v)
 	}
-	r.body = at.write(nil, e, v)
-	return r, nil
+	return r
 }
 
 // queryEntities: 5.7.2.
@@ -136,21 +151,56 @@ func (s *Service) answer(a *ask, f *find) (reply, error) {
 	if f.attributes == nil {
 		f.attributes = v.Attributes
 	}
+	s.inline(a, v)
 	if all, err := s.sourcesFor(a); err != nil {
 		return reply{}, err
 	} else if all != nil {
 		return s.answerFar(a, f, v, all)
 	}
-	got := t.search(f)
-	s.addThings(a, f, t, &got)
+	got, err := s.searchAll(a, f, t)
+	if err != nil {
+		return reply{}, err
+	}
+	return s.showAll(a, f, got, v), nil
+}
+
+// searchAll gives a page of what is held here, entities and things.
+func (s *Service) searchAll(a *ask, f *find, t *tenant) (found, error) {
+	if f.order == nil {
+		got := t.search(f)
+		s.addThings(a, f, t, &got)
+		return got, nil
+	}
+	all := *f
+	all.order, all.offset, all.limit = nil, 0, orderMost
+	got, err := s.searchAll(a, &all, t)
+	if err != nil {
+		return got, err
+	}
+	if got.more {
+		return got, &model.Problem{Type: model.TooComplexQuery, Detail: "More entities match than can be put in order; narrow the query."}
+	}
+	return f.order.page(f, got), nil
+}
+
+// showAll answers with a page.
+func (s *Service) showAll(a *ask, f *find, got found, v *model.View) reply {
 	r := reply{status: statusOK, kind: a.accept, linked: true, header: a.pages(f, got)}
+	slots := s.joined(a, got.slots)
 	if a.accept == geoJSON {
-		r.body = features(got.slots, v, a)
-		return r, nil
+		r.body = features(slots, v)
+		return r
 	}
 	r.room = roomFor()
-	r.body = listing((*r.room)[:0], got.slots, v)
-	return r, nil
+	r.body = listing((*r.room)[:0], slots, v)
+	return r
+}
+
+// inline lets entities that others point to stand within them, where that is asked for.
+func (s *Service) inline(a *ask, v *model.View) {
+	if a.join.level > 0 && !a.join.flat {
+		v.Linked, v.JoinLevel, v.ContainedBy = s.linked(a), a.join.level, a.join.known
+	}
 }
 
 func listing(body []byte, slots []*slot, v *model.View) []byte {
@@ -169,7 +219,7 @@ func listing(body []byte, slots []*slot, v *model.View) []byte {
 }
 
 // features writes a FeatureCollection, clause 5.2.30.
-func features(slots []*slot, v *model.View, a *ask) []byte {
+func features(slots []*slot, v *model.View) []byte {
 	body := []byte(`{"type":"FeatureCollection","features":[`)
 	first := true
 	for _, at := range slots {
@@ -248,6 +298,9 @@ func (a *ask) filters(f *find) (err error) {
 		if f.scopes, err = query.ParseScopeQ(strings.ReplaceAll(p.Get("scopeQ"), " ", "+")); err != nil {
 			return err
 		}
+	}
+	if f.order, err = a.order(); err != nil {
+		return err
 	}
 	if p.Has("georel") || p.Has("geometry") || p.Has("coordinates") {
 		f.geo, err = query.ParseGeo(p.Get("georel"), p.Get("geometry"), p.Get("coordinates"), p.Get("geoproperty"), a.names)

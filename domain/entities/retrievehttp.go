@@ -26,7 +26,7 @@ func (s *Service) retrieveFar(a *ask, id string, v *model.View, all []*source.Re
 	if here != nil {
 		found = append(found, source.Found{Entity: here})
 	}
-	r := reply{status: http.StatusOK, kind: a.accept, linked: true}
+	var r reply
 	var failed []*echo
 	for _, e := range s.sendAll(a, errands) {
 		switch got := s.entitiesIn(a, &e, true); {
@@ -39,19 +39,16 @@ func (s *Service) retrieveFar(a *ask, id string, v *model.View, all []*source.Re
 	e := source.Combine(found, parts)
 	switch t, alike := same(failed, nil); {
 	case e == nil && alike && len(failed) == len(parts) && failed[0].part.To.Mode != source.Inclusive && failed[0].part.To.Mode != source.Auxiliary:
-		r.status, r.kind, r.body, r.linked = t.status, problem, t.problem, false
+		r.status, r.kind, r.body = t.status, problem, t.problem
 		return r, nil
 	case e == nil, v.Attributes != nil && !e.HasAny(v.Attributes):
 		refused := refusal(missing(id))
 		refused.header = r.header
 		return refused, nil
 	}
-	if a.accept == geoJSON {
-		r.body = e.AppendGeoJSON(nil, v)
-		return r, nil
-	}
-	r.body = e.Append(nil, v)
-	return r, nil
+	told := s.showOne(a, slotOf(e), v)
+	told.header = r.header
+	return told, nil
 }
 
 // wantedOf gives the attributes that a view shows; nil for all.

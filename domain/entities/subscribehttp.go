@@ -11,6 +11,7 @@ import (
 
 	"citybrain/domain/entities/model"
 	"citybrain/domain/entities/watch"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 )
 
@@ -23,25 +24,23 @@ func (s *Service) createSubscription(a *ask) (reply, error) {
 	if sub.ID == "" {
 		sub.ID = newURN("Subscription")
 	}
+	a.signs(sub)
 	if err := s.checkSubscription(a, sub); err != nil {
 		return reply{}, err
 	}
 	o := &operation{kind: putDocument, tenant: a.tenant, id: sub.ID, name: string(subscriptions), document: sub.Document()}
 	out, err := s.one(a.Context(), o) // it makes the tenant, too
-	if err := cmpErr(err, out.err); err != nil {
+	if err := cmp.Or(err, out.err); err != nil {
 		return reply{}, err
 	}
 	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/subscriptions/" + url.PathEscape(sub.ID)}}}, nil
 }
 
-// cmpErr gives the first error, as cmp.Or does.
-func cmpErr(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+// signs notes what the writer of a subscription may see of the city's things:
+// it is told of no others.
+func (a *ask) signs(sub *watch.Subscription) {
+	scope := auth.From(a.Context()).Scope
+	sub.Region, sub.Org = scope.Region, scope.Org
 }
 
 // newURN makes an id that nobody has.
@@ -113,6 +112,7 @@ func (s *Service) updateSubscription(a *ask) (reply, error) {
 	if a.names != s.Contexts.Core() {
 		sub.Context = a.names.JSON()
 	}
+	a.signs(sub)
 	if err := s.checkSubscription(a, sub); err != nil {
 		return reply{}, err
 	}

@@ -139,7 +139,11 @@ func (s *Service) applyOne(ctx context.Context, r *reader, seq uint64, report *b
 		return nil
 	}
 	decoded.Sequence = seq
+	before, followed := s.before(slot, profile, fresh)
 	done := r.twin.Apply(slot, report.Device, decoded, &r.out)
+	if followed && done.Fresh > 0 {
+		s.tellChange(before, slot, decoded)
+	}
 	s.figures.values(done)
 	if done.Fresh == 0 && done.Late > 0 {
 		why := s.tooLate(slot, decoded)
@@ -195,6 +199,7 @@ func (s *Service) startTicks(run context.Context) func() {
 func (s *Service) sweep(now time.Time) {
 	var out twin.Effects
 	s.Twin().Sweep(db.Micros(now), &out)
+	s.tellStates(out.States)
 	s.pending.add(&out, 0)
 }
 

@@ -29,6 +29,7 @@ type Service struct {
 	ruler     ruler
 	sender    sender
 	gate      Gate
+	follower  Follower
 	parked    parked
 	strangers strangers
 	forgets   func(device string)

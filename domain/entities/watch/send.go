@@ -173,52 +173,27 @@ func deleted(b []byte, c *Change, v *model.View, feature bool) []byte {
 // linked writes the entities that those of the letter point to, each once, for a
 // flat join of clause 4.5.23.
 func (s *Subscription) linked(b []byte, l *Letter, v *model.View) []byte {
-	seen := map[string]bool{}
-	var level []*model.Entity
+	var roots []*model.Entity
 	for i := range l.Changes {
 		if e := l.Changes[i].After; e != nil {
-			seen[e.ID], level = true, append(level, e)
+			roots = append(roots, e)
 		}
 	}
 	whole := *v
 	whole.Attributes, whole.Pick, whole.Omit = nil, nil, nil
-	for range max(1, s.Notification.JoinLevel) {
-		var next []*model.Entity
-		for _, e := range level {
-			for _, id := range targets(e) {
-				if one := l.Find(id); one != nil && !seen[id] && len(seen) < maxLinked {
-					seen[id], next = true, append(next, one)
-					if s.Accept() == GeoJSON {
-						b = one.AppendGeoJSON(append(b, ','), &whole)
-					} else {
-						b = one.Append(append(b, ','), &whole)
-					}
-				}
-			}
+	around := model.Around{Find: l.Find, Levels: max(1, s.Notification.JoinLevel), Most: maxLinked}
+	for _, one := range around.Of(roots) {
+		if s.Accept() == GeoJSON {
+			b = one.AppendGeoJSON(append(b, ','), &whole)
+		} else {
+			b = one.Append(append(b, ','), &whole)
 		}
-		level = next
 	}
 	return b
 }
 
 // maxLinked bounds what a flat join brings along.
 const maxLinked = 1000
-
-// targets gives the ids that an entity's relationships point to.
-func targets(e *model.Entity) (ids []string) {
-	for i := range e.Attributes {
-		for k := range e.Attributes[i].Instances {
-			in := &e.Attributes[i].Instances[k]
-			if in.Kind == model.Relationship {
-				list, err := oneOrMore("object", in.Value)
-				if err == nil {
-					ids = append(ids, list...)
-				}
-			}
-		}
-	}
-	return ids
-}
 
 func quoted(b []byte, text string) []byte {
 	return append(b, plain(text)...)

@@ -39,6 +39,8 @@ type Subscription struct {
 	DatasetIDs   []string        `json:"datasetIds,omitempty"`
 	JSONLD       string          `json:"jsonldContext,omitempty"` // URL of the @context of notifications
 	Context      json.RawMessage `json:"context,omitempty"`       // value of @context with which it was written
+	Region       string          `json:"region,omitempty"`        // what its writer may see of the city's things: this region
+	Org          string          `json:"org,omitempty"`           // and this organisation, "" for every one
 
 	sieve *sieve
 }

@@ -33,6 +33,7 @@ type Alarm struct {
 type Transition struct {
 	ID    string // of the thing
 	State State
+	Was   State // before
 	At    int64 // µs
 }
 
@@ -114,10 +115,11 @@ func (t *Twin) settle(rec *record, at int64, out *Effects) {
 	if state == rec.state {
 		return
 	}
-	t.count(rec, rec.state, -1)
+	was := rec.state
+	t.count(rec, was, -1)
 	rec.state = state
 	t.count(rec, state, 1)
-	out.States = append(out.States, Transition{ID: rec.id, State: state, At: at})
+	out.States = append(out.States, Transition{ID: rec.id, State: state, Was: was, At: at})
 }
 
 // Connected notes whether a thing holds a connection to the device door.
