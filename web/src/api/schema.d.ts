@@ -81,7 +81,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give an alarm to a post, or take it back */
+        /** Give an alarm to a post or the person in it, or take it back */
         post: operations["postAlarmsIdAssign"];
         delete?: never;
         options?: never;
@@ -2657,6 +2657,8 @@ export interface components {
             post: string;
         };
         AssignInputBody: {
+            /** @description For the person who holds the post now */
+            personal?: boolean;
             /** @description A post; empty takes it back */
             to: string;
         };
@@ -3684,6 +3686,9 @@ export interface components {
             acknowledgedByName?: string;
             /** Format: date-time */
             assignedAt?: string;
+            /** @description Who held the post then, where it was given to that person */
+            assignedPerson?: string;
+            assignedPersonName?: string;
             /** @description The post that it was given to */
             assignedTo?: string;
             assignedToName?: string;
@@ -3811,6 +3816,10 @@ export interface components {
             id: string;
             /** @description Organisation and title, in the caller's language */
             name: string;
+            /** @description Who holds the post */
+            person?: string;
+            /** @description Masked */
+            personName?: string;
         };
         ThingsAttribute: {
             code: string;
