@@ -91,8 +91,8 @@ export function DeskRoutes() {
         }
       />
       <Route path="rules" element={<RulesPage />} />
-      <Route path="rules/new" element={<NewRulePage />} />
-      <Route path="rules/:code" element={<RulePage />} />
+      <Route path="rules/new" element={<NewRulePage regionPicker={pickRegion} />} />
+      <Route path="rules/:code" element={<RulePage regionPicker={pickRegion} />} />
       <Route path="statistics" element={<StatisticsPage />} />
       <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
       <Route path="leaks" element={<LeaksPage />} />

@@ -5,7 +5,10 @@ import { AlarmStatistics } from '../features/things/AlarmStatistics';
 import { RuleEditor } from '../features/things/RuleEditor';
 import { RuleImport } from '../features/things/RuleImport';
 import { RuleState, RuleSwitch, RuleTable } from '../features/things/RuleTable';
-import { emptyRule, type Rule, type RuleView, readRule, removeRule } from '../features/things/rules';
+import { RuleVersions } from '../features/things/RuleVersions';
+import type { RegionPick } from '../features/things/regionPick';
+import { ruleFormTexts } from '../features/things/ruleFormTexts';
+import { emptyRule, readRule, removeRule, writtenOf } from '../features/things/rules';
 import { ruleTexts } from '../features/things/ruleTexts';
 import { wordOf } from '../features/things/useProfiles';
 import { useLanguage } from '../lib/preferences';
@@ -38,50 +41,28 @@ export function RulesPage() {
   );
 }
 
-const writtenOf = ({
-  code,
-  profile,
-  zh,
-  en,
-  raise,
-  clear,
-  titleZh,
-  titleEn,
-  severity,
-  ...rest
-}: RuleView): Rule => ({
-  code,
-  profile,
-  zh,
-  en,
-  raise,
-  clear,
-  titleZh,
-  titleEn,
-  severity,
-  for: rest.for,
-  pause: rest.pause,
-  region: rest.region,
-  organisation: rest.organisation,
-  things: rest.things,
-  schedule: rest.schedule,
-  note: rest.note,
-});
-
 /** A rule that is new. */
-export function NewRulePage() {
+export function NewRulePage({ regionPicker }: { regionPicker: RegionPick }) {
   const t = useTexts(ruleTexts);
   const go = useNavigate();
+  const may = useMay('things.rule');
   return (
     <Page title={t('newRule')} back={<Link to="/desk/rules">{t('rules')}</Link>}>
-      <RuleEditor rule={emptyRule} version={0} onSaved={(code) => go(`/desk/rules/${code}`)} />
+      <RuleEditor
+        rule={emptyRule}
+        version={0}
+        mayEdit={may}
+        regionPicker={regionPicker}
+        onSaved={(code) => go(`/desk/rules/${code}`)}
+      />
     </Page>
   );
 }
 
 /** One rule: how it fares, and its next version. */
-export function RulePage() {
+export function RulePage({ regionPicker }: { regionPicker: RegionPick }) {
   const t = useTexts(ruleTexts);
+  const f = useTexts(ruleFormTexts);
   const go = useNavigate();
   const language = useLanguage();
   const sure = useSure();
@@ -111,12 +92,20 @@ export function RulePage() {
     >
       <State asked={asked}>
         {(one) => (
-          <RuleEditor
-            key={one.version}
-            rule={writtenOf(one)}
-            version={one.version}
-            onSaved={() => void asked.refetch()}
-          />
+          <div className="stack">
+            <RuleEditor
+              key={one.version}
+              rule={writtenOf(one)}
+              version={one.version}
+              mayEdit={one.mayEdit}
+              regionPicker={regionPicker}
+              onSaved={() => void asked.refetch()}
+            />
+            <section className="panel stack-tight" aria-labelledby="versions">
+              <h2 id="versions">{f('versions')}</h2>
+              <RuleVersions rule={one} onRestored={() => void asked.refetch()} />
+            </section>
+          </div>
         )}
       </State>
     </Page>

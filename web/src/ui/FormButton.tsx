@@ -16,6 +16,7 @@ export function FormButton<V extends object, B, R>({
   title = label,
   okText = label,
   danger = false,
+  plain = false,
   act,
   bodyOf,
   onDone,
@@ -25,6 +26,8 @@ export function FormButton<V extends object, B, R>({
   title?: string;
   okText?: string;
   danger?: boolean;
+  /** Not what the page is for: another button stands out. */
+  plain?: boolean;
   act: Act<B, R>;
   /** Makes what is sent from what was entered. */
   bodyOf: (entered: V) => B;
@@ -42,7 +45,7 @@ export function FormButton<V extends object, B, R>({
   };
   return (
     <>
-      <Button type={danger ? 'default' : 'primary'} danger={danger} onClick={start}>
+      <Button type={danger || plain ? 'default' : 'primary'} danger={danger} onClick={start}>
         {label}
       </Button>
       <FormModal<V>

@@ -18,6 +18,8 @@ export type TrendProps = {
   to?: number;
   /** Time without data in ms from which a gap is drawn; guessed if left out. */
   gap?: number;
+  /** Decimal places of the values; guessed if left out. */
+  digits?: number;
   /** CSS px; a bare trend of a wall fills the room it is given. */
   height?: number;
   /** Larger type for walls. */
@@ -36,7 +38,9 @@ export function Trend(props: TrendProps) {
   const full = series.filter((one) => one.points.some(([, value]) => value !== null));
   const spoken = full.map((one) => {
     const last = one.points.findLast(([, value]) => value !== null);
-    return last ? `${one.name} ${say.number(last[1] ?? 0, 2)} ${unit} (${say.when(last[0])})` : one.name;
+    return last
+      ? `${one.name} ${say.number(last[1] ?? 0, props.digits ?? 2)} ${unit} (${say.when(last[0])})`
+      : one.name;
   });
   return (
     <figure className={`trend${wall ? ' trend-wall' : ''}${fills ? ' trend-fills' : ''}`}>

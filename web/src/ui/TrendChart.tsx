@@ -14,7 +14,7 @@ import { standsAlone, usualStep, withGaps } from './trendTypes';
 echarts.use([LineChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 
 /** The drawn chart; use <Trend>, which loads it when it is needed. */
-export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendProps) {
+export function TrendChart({ unit, series, limits, from, to, gap, wall, digits }: TrendProps) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts | null>(null);
   const { colours } = useLook();
@@ -65,7 +65,7 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
           show: true,
           formatter: ({ value }: { value: unknown }) => {
             const last = Array.isArray(value) ? Number(value[1]) : Number.NaN;
-            const figure = Number.isFinite(last) ? say.number(last, 1) : '';
+            const figure = Number.isFinite(last) ? say.number(last, digits ?? 1) : '';
             return series.length > 1 ? `${one.name} ${figure}` : figure;
           },
           color: colour,
@@ -119,7 +119,11 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
           type: 'value',
           scale: true,
           splitNumber: Math.min(3, Math.max(1, lines)),
-          axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => say.number(value, 2) },
+          axisLabel: {
+            ...text,
+            hideOverlap: true,
+            formatter: (value: number) => say.number(value, digits ?? 2),
+          },
           splitLine: { lineStyle: { color: colours.line } },
         },
         tooltip: {
@@ -137,7 +141,7 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
             const head = list[0] ? say.when(back(list[0].value[0])) : '';
             const rows = list
               .filter((one) => one.value[1] !== null && one.value[1] !== undefined)
-              .map((one) => `${one.seriesName}  ${say.number(one.value[1] ?? 0, 2)} ${unit}`);
+              .map((one) => `${one.seriesName}  ${say.number(one.value[1] ?? 0, digits ?? 2)} ${unit}`);
             return [head, ...rows].join('\n');
           },
         },
@@ -145,7 +149,7 @@ export function TrendChart({ unit, series, limits, from, to, gap, wall }: TrendP
       },
       { notMerge: true },
     );
-  }, [series, limits, from, to, gap, unit, wall, colours, zone, say]);
+  }, [series, limits, from, to, gap, digits, unit, wall, colours, zone, say]);
 
   return <div ref={box} className="trend-box" style={{ width: '100%', height: '100%' }} />;
 }

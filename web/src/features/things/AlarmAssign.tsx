@@ -7,10 +7,18 @@ import { assignAlarm, readAssignees } from './rules';
 import { ruleTexts } from './ruleTexts';
 import type { Alarm } from './things';
 
-/** Gives an open alarm to a post that handles alarms there. */
+// A choice is a post, or the person who holds it.
+const forPerson = (post: string) => `${post} person`;
+const chosen = (value: string) => {
+  const [to = '', personal] = value.split(' ');
+  return { to, personal: personal !== undefined };
+};
+
+/** Gives an open alarm to a post that handles alarms there, or to the person who holds it. */
 export function AlarmAssign({ alarm }: { alarm: Alarm }) {
   const t = useTexts(ruleTexts);
-  const [to, setTo] = useState(alarm.assignedTo ?? '');
+  const given = alarm.assignedTo ?? '';
+  const [choice, setChoice] = useState(alarm.assignedPerson ? forPerson(given) : given);
   const { data } = useQuery({
     queryKey: ['assignees', alarm.id],
     queryFn: ({ signal }) => readAssignees(alarm.id, signal),
@@ -18,27 +26,49 @@ export function AlarmAssign({ alarm }: { alarm: Alarm }) {
   });
   const act = useAct(assignAlarm, t('done'), ['alarm', 'alarms']);
   if (alarm.clearedAt) return null;
+  const posts = data?.items ?? [];
+  const options = [
+    { label: t('toPost'), options: posts.map((one) => ({ value: one.id, label: one.name })) },
+    {
+      label: t('toPerson'),
+      options: posts
+        .filter((one) => one.person)
+        .map((one) => ({ value: forPerson(one.id), label: `${one.personName} · ${one.name}` })),
+    },
+  ];
   return (
     <div className="stack-tight">
-      {alarm.assignedTo && (
+      {given && (
         <p className="small">
-          {t('assigned')} {alarm.assignedToName}
+          {t('assigned')}{' '}
+          {alarm.assignedPersonName
+            ? `${alarm.assignedPersonName} · ${alarm.assignedToName}`
+            : alarm.assignedToName}
         </p>
       )}
       <div className="row">
         <Select
           aria-label={t('assignTo')}
           placeholder={t('assignTo')}
-          value={to || undefined}
-          onChange={setTo}
-          options={(data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))}
-          style={{ minWidth: 220 }}
+          value={choice || undefined}
+          onChange={setChoice}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={options}
+          popupMatchSelectWidth={false}
+          style={{ minWidth: 220, maxWidth: '100%', flex: '1 1 220px' }}
         />
-        <Button disabled={to === ''} loading={act.isPending} onClick={() => act.mutate({ id: alarm.id, to })}>
+        <Button
+          disabled={choice === ''}
+          loading={act.isPending}
+          onClick={() => act.mutate({ id: alarm.id, ...chosen(choice) })}
+        >
           {t('assign')}
         </Button>
-        {alarm.assignedTo && (
-          <Button type="text" onClick={() => act.mutate({ id: alarm.id, to: '' })}>
+        {given && (
+          <Button
+            type="text"
+            onClick={() => act.mutate({ id: alarm.id, to: '' }, { onSuccess: () => setChoice('') })}
+          >
             {t('takeBack')}
           </Button>
         )}

@@ -1,41 +1,42 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Input, InputNumber, Select } from 'antd';
-import { useState } from 'react';
-import { useLanguage } from '../../lib/preferences';
+import { Button, Input } from 'antd';
+import { type ReactNode, useId, useState } from 'react';
 import { useDebounced } from '../../lib/useDebounced';
 import { useTexts } from '../../lib/useTexts';
 import { useAct } from '../../ui/useAct';
-import { RuleField } from './RuleField';
+import './Rule.css';
+import { RuleBasics } from './RuleBasics';
+import { RuleCondition } from './RuleCondition';
+import { RuleFences } from './RuleFences';
 import { RuleProblems } from './RuleProblems';
+import { RuleSchedule } from './RuleSchedule';
+import { RuleTarget } from './RuleTarget';
 import { RuleTrial } from './RuleTrial';
+import type { RegionPick } from './regionPick';
+import { ruleFormTexts } from './ruleFormTexts';
 import { checkRule, type Rule, saveRule } from './rules';
 import { ruleTexts } from './ruleTexts';
-import { useProfiles, wordOf } from './useProfiles';
+import { useProfiles } from './useProfiles';
 
-const calls = [
-  'window(x, "15m", "mean")',
-  'rate(x, "10m")',
-  'silent("30m")',
-  'previous.x',
-  'inside("fence")',
-  'neighbours(500, x, "mean")',
-  'hour',
-  'workday',
-];
+const shownElsewhere = ['raise', 'clear', 'titleZh', 'titleEn'];
 
 /** A rule as it is written: checked while one types, tried on yesterday, saved. */
 export function RuleEditor({
   rule: first,
   version,
+  mayEdit,
+  regionPicker,
   onSaved,
 }: {
   rule: Rule;
   version: number;
+  mayEdit: boolean;
+  regionPicker: RegionPick;
   onSaved: (code: string) => void;
 }) {
   const t = useTexts(ruleTexts);
-  const language = useLanguage();
-  const { profiles, options } = useProfiles();
+  const f = useTexts(ruleFormTexts);
+  const { profiles } = useProfiles();
   const [rule, setRule] = useState(first);
   const set = (part: Partial<Rule>) => setRule((now) => ({ ...now, ...part }));
   const settled = useDebounced(rule, 300);
@@ -44,160 +45,67 @@ export function RuleEditor({
     queryFn: ({ signal }) => checkRule(settled, signal),
     enabled: settled.profile !== '' && settled.raise !== '',
   });
-  const save = useAct(saveRule, t('saved'), ['rules', 'rule']);
+  const save = useAct(saveRule, t('saved'), ['rules', 'rule', 'rule-versions']);
   const problems = check.data?.problems ?? [];
-  const attributes = profiles.find((one) => one.code === rule.profile)?.attributes ?? [];
+  const kind = profiles.find((one) => one.code === rule.profile);
+  const others = problems.filter((one) => !shownElsewhere.includes(one.field));
   return (
     <div className="stack">
-      <div className="row">
-        <RuleField label={t('profile')}>
-          <Select
-            aria-label={t('profile')}
-            value={rule.profile || undefined}
-            options={options}
-            disabled={version > 0}
-            onChange={(profile) => set({ profile })}
-            style={{ minWidth: 180 }}
-          />
-        </RuleField>
-        <RuleField label={t('code')}>
-          <Input
-            aria-label={t('code')}
-            value={rule.code}
-            maxLength={32}
-            disabled={version > 0}
-            onChange={(e) => set({ code: e.target.value })}
-          />
-        </RuleField>
-        <RuleField label={t('nameZh')}>
-          <Input
-            aria-label={t('nameZh')}
-            value={rule.zh}
-            maxLength={100}
-            onChange={(e) => set({ zh: e.target.value })}
-          />
-        </RuleField>
-        <RuleField label={t('nameEn')}>
-          <Input
-            aria-label={t('nameEn')}
-            value={rule.en}
-            maxLength={100}
-            onChange={(e) => set({ en: e.target.value })}
-          />
-        </RuleField>
-        <RuleField label={t('severity')}>
-          <Select
-            aria-label={t('severity')}
-            value={rule.severity}
-            onChange={(severity) => set({ severity })}
-            options={(['notice', 'warning', 'danger'] as const).map((one) => ({ value: one, label: t(one) }))}
-            style={{ minWidth: 100 }}
-          />
-        </RuleField>
-      </div>
-      {attributes.length > 0 && (
-        <RuleField label={t('attributes')}>
-          <span className="row">
-            {attributes.map((one) => (
-              <Button
-                key={one.code}
-                size="small"
-                onClick={() => set({ raise: `${rule.raise}${rule.raise && ' '}${one.code}` })}
-              >
-                {wordOf(one, language)} <code>{one.code}</code>
-              </Button>
-            ))}
-          </span>
-        </RuleField>
-      )}
-      <RuleField label={t('raise')}>
-        <Input.TextArea
-          aria-label={t('raise')}
-          value={rule.raise}
-          rows={3}
-          maxLength={2000}
-          style={{ fontFamily: 'monospace' }}
-          onChange={(e) => set({ raise: e.target.value })}
+      <Part title={f('basics')}>
+        <RuleBasics rule={rule} fixed={version > 0} onChange={set} />
+      </Part>
+      <Part title={f('condition')}>
+        <RuleCondition rule={rule} attributes={kind?.attributes ?? []} problems={problems} onChange={set} />
+      </Part>
+      <Part title={f('fences')}>
+        <RuleFences
+          organisation={mayEdit ? (kind?.organisation ?? '') : ''}
+          onPick={(code) => set({ raise: `${rule.raise}${rule.raise && ' && '}inside("${code}")` })}
         />
-        <RuleProblems problems={problems} field="raise" />
-      </RuleField>
-      <p className="quiet small">
-        {t('functions')}: <code>{calls.join(' · ')}</code>
-      </p>
-      <RuleField label={t('clear')}>
+      </Part>
+      <Part title={f('target')}>
+        <RuleTarget rule={rule} onChange={set} regionPicker={regionPicker} />
+      </Part>
+      <Part title={f('when')}>
+        <RuleSchedule schedule={rule.schedule} onChange={(schedule) => set({ schedule })} />
+      </Part>
+      <Part title={f('note')}>
         <Input.TextArea
-          aria-label={t('clear')}
-          value={rule.clear}
-          rows={2}
-          maxLength={2000}
-          style={{ fontFamily: 'monospace' }}
-          onChange={(e) => set({ clear: e.target.value })}
+          aria-label={f('note')}
+          value={rule.note}
+          autoSize={{ minRows: 1, maxRows: 6 }}
+          maxLength={1000}
+          onChange={(e) => set({ note: e.target.value })}
         />
-        <RuleProblems problems={problems} field="clear" />
-      </RuleField>
-      <div className="row">
-        <RuleField label={t('titleZh')}>
-          <Input
-            aria-label={t('titleZh')}
-            value={rule.titleZh}
-            maxLength={300}
-            placeholder="{thing.name} …"
-            onChange={(e) => set({ titleZh: e.target.value })}
-          />
-          <RuleProblems problems={problems} field="titleZh" />
-        </RuleField>
-        <RuleField label={t('titleEn')}>
-          <Input
-            aria-label={t('titleEn')}
-            value={rule.titleEn}
-            maxLength={300}
-            placeholder="{thing.name} …"
-            onChange={(e) => set({ titleEn: e.target.value })}
-          />
-          <RuleProblems problems={problems} field="titleEn" />
-        </RuleField>
-        <RuleField label={t('forSpan')}>
-          <InputNumber
-            aria-label={t('forSpan')}
-            min={0}
-            max={86_400}
-            value={rule.for ?? 0}
-            onChange={(n) => set({ for: n ?? 0 })}
-          />
-        </RuleField>
-        <RuleField label={t('pause')}>
-          <InputNumber
-            aria-label={t('pause')}
-            min={0}
-            max={86_400}
-            value={rule.pause ?? 0}
-            onChange={(n) => set({ pause: n ?? 0 })}
-          />
-        </RuleField>
-        <RuleField label={t('region')}>
-          <Input
-            aria-label={t('region')}
-            value={rule.region}
-            maxLength={14}
-            onChange={(e) => set({ region: e.target.value })}
-          />
-        </RuleField>
+      </Part>
+      {others.length > 0 && <RuleProblems problems={others} />}
+      <div className="row rule-save">
+        {mayEdit && (
+          <Button
+            type="primary"
+            loading={save.isPending}
+            onClick={() => save.mutate({ rule, version }, { onSuccess: () => onSaved(rule.code) })}
+          >
+            {t('save')}
+          </Button>
+        )}
+        {check.data && problems.length === 0 && (
+          <p className="status-good small" role="status">
+            {t('fine', { n: check.data.reach })}
+          </p>
+        )}
       </div>
-      {check.data && problems.length === 0 && (
-        <p className="status-good small" role="status">
-          {t('fine', { n: check.data.reach })}
-        </p>
-      )}
-      <div className="row">
-        <Button
-          type="primary"
-          loading={save.isPending}
-          onClick={() => save.mutate({ rule, version }, { onSuccess: () => onSaved(rule.code) })}
-        >
-          {t('save')}
-        </Button>
-      </div>
-      <RuleTrial rule={rule} />
+      {mayEdit && <RuleTrial rule={rule} />}
     </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section className="panel stack-tight" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
   );
 }

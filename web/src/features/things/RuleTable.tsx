@@ -71,7 +71,11 @@ export function RuleTable() {
           cell: (row) => <When at={row.changedAt} />,
           plain: (row) => row.changedAt,
         },
-        { key: 'actions', title: t('actions'), cell: (row) => row.mayEdit && <RuleSwitch rule={row} /> },
+        {
+          key: 'actions',
+          title: t('actions'),
+          cell: (row) => row.mayEdit && <RuleSwitch rule={row} small />,
+        },
       ]}
     />
   );
@@ -92,14 +96,14 @@ export function RuleState({ rule }: { rule: RuleView }) {
 }
 
 /** Switches a rule on or off. */
-export function RuleSwitch({ rule }: { rule: RuleView }) {
+export function RuleSwitch({ rule, small = false }: { rule: RuleView; small?: boolean }) {
   const t = useTexts(ruleTexts);
   const sure = useSure();
   const act = useAct(switchRule, t('done'), ['rules', 'rule', 'alarms']);
   const go = (on: boolean) => act.mutateAsync({ code: rule.code, on });
   return (
     <Button
-      size="small"
+      size={small ? 'small' : 'medium'}
       loading={act.isPending}
       onClick={() =>
         rule.on

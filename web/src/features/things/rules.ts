@@ -15,6 +15,9 @@ export type RuleProblem = Schemas['ThingsRuleProblem'];
 /** A dry run of a rule over the history 试运行. */
 export type Trial = Schemas['ThingsTrial'];
 
+/** A rule as it was 历次修改. */
+export type RuleVersion = Schemas['ThingsRuleVersion'];
+
 /** What became of a file of rules. */
 export type ImportReport = Schemas['ThingsImportReport'];
 
@@ -32,6 +35,21 @@ export const saveRule = ({ rule, version }: { rule: Rule; version: number }) =>
     : answer(
         api.PUT('/api/v1/rules/{code}', { params: { path: { code: rule.code } }, body: { rule, version } }),
       );
+
+/** Reads what a rule was, the newest first. */
+export const readRuleVersions = async (code: string, signal?: AbortSignal) =>
+  (await answer(api.GET('/api/v1/rules/{code}/versions', { params: { path: { code } }, signal }))).items ??
+  [];
+
+/** Gives what somebody wrote of a rule, without how it fares. */
+export function writtenOf(of: Rule): Rule {
+  const { code, profile, zh, en, raise, clear, titleZh, titleEn, severity } = of;
+  const { for: span, pause, region, organisation, things, schedule, note } = of;
+  return {
+    ...{ code, profile, zh, en, raise, clear, titleZh, titleEn, severity },
+    ...{ for: span, pause, region, organisation, things, schedule, note },
+  };
+}
 
 /** Switches a rule on or off. */
 export const switchRule = ({ code, on }: { code: string; on: boolean }) =>
@@ -63,9 +81,9 @@ export const importRules = (body: { text: string; try: boolean }) =>
 export const readAssignees = (id: string, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/alarms/{id}/assignees', { params: { path: { id } }, signal }));
 
-/** Gives an alarm to a post, or takes it back with "". */
-export const assignAlarm = ({ id, to }: { id: string; to: string }) =>
-  answer(api.POST('/api/v1/alarms/{id}/assign', { params: { path: { id } }, body: { to } }));
+/** Gives an alarm to a post, or to the person who holds it; takes it back with "". */
+export const assignAlarm = ({ id, to, personal }: { id: string; to: string; personal?: boolean }) =>
+  answer(api.POST('/api/v1/alarms/{id}/assign', { params: { path: { id } }, body: { to, personal } }));
 
 /** What alarms are summed up by. */
 export type SumsBy = 'profile' | 'rule' | 'region' | 'day';
