@@ -16,12 +16,13 @@ import (
 	"strings"
 	"time"
 
+	"citybrain/domain/things/sheet"
 	"citybrain/kernel/fault"
 )
 
 // The faults of an import.
 var (
-	ErrImportList  = fault.New(fault.Invalid, "app.import_list", "The list must be CSV with the columns profile, serial, lon and lat, and optionally name and org.")
+	ErrImportList  = fault.New(fault.Invalid, "app.import_list", "The list must be CSV or XLSX with the columns profile, serial, lon and lat, and optionally name and org.")
 	ErrImportDoor  = fault.New(fault.Unavailable, "app.import_door", "The city cannot be reached, or does not let this account in.")
 	ErrImportParts = fault.New(fault.Conflict, "app.import_parts", "Some rows were refused; the others are registered.")
 )
@@ -33,7 +34,7 @@ type Import struct {
 	City     string    // base URL, http://127.0.0.1:8080
 	Login    string    // of an account with things.register
 	Password io.Reader // its first line
-	List     io.Reader // CSV with a head
+	List     io.Reader // CSV or XLSX with a head
 	Name     string    // of the list, for the report
 }
 
@@ -59,30 +60,13 @@ func ImportDevices(ctx context.Context, in Import, out io.Writer) error {
 		return err
 	}
 	im := &importer{Import: in, client: &http.Client{Jar: jar, Timeout: time.Minute}, out: out}
-	rows := csv.NewReader(in.List)
-	rows.FieldsPerRecord, rows.ReuseRecord = -1, false
-	if err := im.readHead(rows); err != nil {
-		return err
+	list := bufio.NewReader(in.List)
+	read := im.readCSV
+	if kind, _ := list.Peek(4); string(kind) == "PK\x03\x04" {
+		read = im.readXLSX
 	}
-	if err := im.signIn(ctx); err != nil {
+	if err := read(ctx, list); err != nil {
 		return err
-	}
-	for {
-		fields, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := rows.FieldPos(0)
-		if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
-			im.refuse(wrong.Line, wrong.Err.Error())
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("read %s: %w", in.Name, err)
-		}
-		if err := im.row(ctx, line, fields); err != nil {
-			return err
-		}
 	}
 	fmt.Fprintf(out, "%d registered, %d were there already, %d refused\n", im.added, im.known, im.refused)
 	if im.refused > 0 {
@@ -91,16 +75,72 @@ func ImportDevices(ctx context.Context, in Import, out io.Writer) error {
 	return nil
 }
 
+// readXLSX takes the first sheet of a workbook.
+func (im *importer) readXLSX(ctx context.Context, list io.Reader) error {
+	content, err := io.ReadAll(io.LimitReader(list, sheet.MaxBytes+1))
+	if err != nil {
+		return fmt.Errorf("read %s: %w", im.Name, err)
+	}
+	err = sheet.Read(content, func(r sheet.Row) error {
+		switch {
+		case im.columns == nil:
+			if err := im.readHead(r.Cells); err != nil {
+				return err
+			}
+			return im.signIn(ctx)
+		case r.Wrong != "":
+			im.refuse(r.Line, "a cell is too long")
+			return nil
+		}
+		for len(r.Cells) < len(im.columns) { // a spreadsheet does not store what is empty
+			r.Cells = append(r.Cells, "")
+		}
+		return im.row(ctx, r.Line, r.Cells)
+	})
+	if err == nil && im.columns == nil {
+		return ErrImportList
+	}
+	return err
+}
+
+func (im *importer) readCSV(ctx context.Context, list io.Reader) error {
+	rows := csv.NewReader(list)
+	rows.FieldsPerRecord, rows.ReuseRecord = -1, false
+	head, err := rows.Read()
+	if err != nil {
+		return ErrImportList.Because(err)
+	}
+	if err := im.readHead(head); err != nil {
+		return err
+	}
+	if err := im.signIn(ctx); err != nil {
+		return err
+	}
+	for {
+		fields, err := rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		line, _ := rows.FieldPos(0)
+		if wrong := (*csv.ParseError)(nil); errors.As(err, &wrong) {
+			im.refuse(wrong.Line, wrong.Err.Error())
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("read %s: %w", im.Name, err)
+		}
+		if err := im.row(ctx, line, fields); err != nil {
+			return err
+		}
+	}
+}
+
 func (im *importer) refuse(line int, why string) {
 	im.refused++
 	fmt.Fprintf(im.out, "%s:%d: %s\n", im.Name, line, why)
 }
 
-func (im *importer) readHead(rows *csv.Reader) error {
-	head, err := rows.Read()
-	if err != nil {
-		return ErrImportList.Because(err)
-	}
+func (im *importer) readHead(head []string) error {
 	for i, column := range head {
 		column = strings.TrimSpace(column)
 		if i == 0 {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"citybrain/kernel/fault"
 )
 
@@ -82,6 +84,30 @@ func TestImportTellsOfEveryBadRow(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the report lacks %q:\n%s", want, out.String())
 		}
+	}
+}
+
+// TestImportReadsAWorkbook: the first sheet of an XLSX is a list like any other.
+func TestImportReadsAWorkbook(t *testing.T) {
+	url, registered := counter(t)
+	book := excelize.NewFile()
+	defer book.Close()
+	for at, row := range map[string][]any{"A1": {"profile", "serial", "lon", "lat", "name"}, "A2": {"bin", "B-2", 121.4, 31.2}, "A4": {"bin", "B-3", "east", 31.2, "x"}} {
+		if err := book.SetSheetRow("Sheet1", at, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	err = ImportDevices(context.Background(), Import{City: url, Login: "data", Password: strings.NewReader("right\n"), List: list, Name: "bins.xlsx"}, &out)
+	if !errors.Is(err, ErrImportParts) || strings.Join(*registered, "; ") != "bin B-2 " {
+		t.Errorf("%v, registered %q", err, *registered)
+	}
+	if want := "bins.xlsx:4: lon must be degrees, not \"east\"\n1 registered, 0 were there already, 1 refused\n"; out.String() != want {
+		t.Errorf("reported %s", out.String())
 	}
 }
 

@@ -9,11 +9,11 @@ import (
 )
 
 type imports struct {
-	Devices importDevices `cmd:"" help:"Register a CSV list of devices in a city that runs; the password is read from the first line of standard input."`
+	Devices importDevices `cmd:"" help:"Register a list of devices, CSV or XLSX, in a city that runs; the password is read from the first line of standard input."`
 }
 
 type importDevices struct {
-	List  string `arg:"" type:"existingfile" help:"CSV with the columns profile, serial, lon, lat and optionally name and org."`
+	List  string `arg:"" type:"existingfile" help:"CSV or XLSX with the columns profile, serial, lon, lat and optionally name and org."`
 	To    string `default:"http://127.0.0.1:8080" help:"Address of the city." placeholder:"URL"`
 	Login string `required:"" help:"Account that may register things."`
 }

@@ -226,28 +226,10 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 	if err := auth.Require(ctx, RegisterPermission); err != nil {
 		return View{}, err
 	}
-	profile, err := s.Profile(t.Profile)
-	if err != nil {
+	if err := s.settle(auth.From(ctx).Scope, &t); err != nil {
 		return View{}, err
 	}
-	if t.Name == "" {
-		t.Name = t.Serial
-	}
-	if t.Org == "" {
-		t.Org = profile.Organisation
-	}
-	if err := s.checkPlace(&t); err != nil {
-		return View{}, err
-	}
-	t.ID, t.Region = NameOf(t.Profile, t.Serial), s.regionOf(t)
-	scope := auth.From(ctx).Scope
-	if t.Lon == 0 && t.Lat == 0 && !scope.CoversRegion(t.Region) {
-		return View{}, ErrInvalid.At("/lon", "things.position", "The position is missing: give lon and lat.")
-	}
-	if !scope.CoversRegion(t.Region) || !scope.CoversOrg(t.Org) {
-		return View{}, ErrOutside
-	}
-	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		added, err := s.store.addThing(ctx, tx, t)
 		if err == nil && !added {
 			return ErrRegistered.With("serial", t.Serial)
@@ -262,6 +244,33 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 	}
 	s.register(t)
 	return s.Get(ctx, string(t.ID))
+}
+
+// settle fills in what follows from the particulars of a thing that is to be
+// registered, and refuses one that cannot be or lies outside of the scope.
+// Faults: ErrNoProfile, ErrInvalid, ErrBeyond, ErrOutside.
+func (s *Service) settle(scope auth.Scope, t *Thing) error {
+	profile, err := s.Profile(t.Profile)
+	if err != nil {
+		return err
+	}
+	if t.Name == "" {
+		t.Name = t.Serial
+	}
+	if t.Org == "" {
+		t.Org = profile.Organisation
+	}
+	if err := s.checkPlace(t); err != nil {
+		return err
+	}
+	t.ID, t.Region = NameOf(t.Profile, t.Serial), s.regionOf(*t)
+	if t.Lon == 0 && t.Lat == 0 && !scope.CoversRegion(t.Region) {
+		return ErrInvalid.At("/lon", "things.position", "The position is missing: give lon and lat.")
+	}
+	if !scope.CoversRegion(t.Region) || !scope.CoversOrg(t.Org) {
+		return ErrOutside
+	}
+	return nil
 }
 
 // Rejection is what was refused of a thing's reports, and why.

@@ -33,6 +33,7 @@ type Service struct {
 	parked    parked
 	strangers strangers
 	forgets   func(device string)
+	importing turns
 	limit     *rate.Limiter // of devices that fetch their keys
 	figures   *figures
 
@@ -47,12 +48,15 @@ type catalogue struct {
 	byCode map[string]int
 }
 
+// listsAtOnce is how many lists of things are read at a time.
+const listsAtOnce = 2
+
 // alone is the name of the only node.
 const alone = "alone"
 
 // New makes the service; nothing runs yet.
 func New(d Deps) *Service {
-	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate), taken: map[ThingID]int64{}}
+	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate), taken: map[ThingID]int64{}, importing: make(turns, listsAtOnce)}
 	if s.Node == "" {
 		s.Node = alone
 	}

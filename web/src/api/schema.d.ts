@@ -1688,6 +1688,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/things/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register the things of a list, CSV or XLSX, with a report of every bad row */
+        post: operations["postThingsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/things/near": {
         parameters: {
             query?: never;
@@ -1697,6 +1714,40 @@ export interface paths {
         };
         /** The things nearest to a point */
         get: operations["getThingsNear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty list, as CSV: ?profile= */
+        get: operations["getThingsTemplateCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The empty list with notes, as XLSX: ?profile= */
+        get: operations["getThingsTemplateXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4048,6 +4099,20 @@ export interface components {
             name: string;
             target: components["schemas"]["ThingsTarget"];
         };
+        ThingsImportProblem: {
+            /** @description Translate by this */
+            code: string;
+            /** @description profile, serial, name, lon, lat or org; empty where the whole row is meant */
+            column?: string;
+            /**
+             * Format: int64
+             * @description From 1, as the spreadsheet shows it
+             */
+            line: number;
+            message: string;
+            /** @description What stands there */
+            value?: string;
+        };
         ThingsImportReport: {
             /** Format: int64 */
             changed: number;
@@ -4069,6 +4134,27 @@ export interface components {
              * @description From 1, in the order of the file
              */
             row: number;
+        };
+        ThingsImported: {
+            /**
+             * Format: int64
+             * @description Registered before; they stay as they are
+             */
+            known: number;
+            /** @description Every one, by line */
+            problems: components["schemas"]["ThingsImportProblem"][];
+            /**
+             * Format: int64
+             * @description Rows with at least one problem
+             */
+            refused: number;
+            /** Format: int64 */
+            registered: number;
+            /**
+             * Format: int64
+             * @description Below the head, without the empty ones
+             */
+            rows: number;
         };
         ThingsKeyView: {
             key: string;
@@ -8869,6 +8955,44 @@ export interface operations {
             };
         };
     };
+    postThingsImport: {
+        parameters: {
+            query?: {
+                /** @description Of rows that name none */
+                profile?: string;
+                /** @description Only tell what would become of it */
+                try?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsImported"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getThingsNear: {
         parameters: {
             query: {
@@ -8891,6 +9015,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsTemplateCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsTemplateXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
