@@ -70,7 +70,7 @@ func (c *city) installs(bins *street, ok func(thing string) bool) {
 			c.answers(ThingID(thing), `{"id":"`+m.ID+`","ok":true}`)
 			continue
 		}
-		c.answers(ThingID(thing), `{"id":"`+m.ID+`","ok":false}`)
+		c.answers(ThingID(thing), `{"id":"`+m.ID+`","ok":false,"result":{"reason":"no room"}}`)
 	}
 }
 
@@ -134,6 +134,7 @@ func TestFirmwareComesInStages(t *testing.T) {
 		if got := c.campaign(two.ID); got.Stage != 1 || got.States[updateConfirmed] != 2 || got.States[updateFailed] != 1 {
 			c.t.Fatalf("the second stage: %+v", got)
 		}
+		c.tellsHowFar(two.ID)
 
 		if _, err := c.ChangeCampaign(official(), two.ID, "rollback"); err != nil {
 			c.t.Fatal(err)
@@ -151,6 +152,30 @@ func TestFirmwareComesInStages(t *testing.T) {
 			c.t.Errorf("rolled back: %+v", got)
 		}
 	})
+}
+
+// tellsHowFar looks at a campaign of two stages in which one bin failed.
+func (c *city) tellsHowFar(id CampaignID) {
+	c.t.Helper()
+	if got := c.campaign(id).Progress; len(got) != 2 || got[0].Count != 1 || got[0].States[updateFailed] != 1 || got[1].States[updateConfirmed] != 2 {
+		c.t.Errorf("by stage: %+v", got)
+	}
+	failed, err := c.Updates(official(), id, UpdateQuery{State: updateFailed})
+	if err != nil || len(failed.Items) != 1 || failed.Items[0].Former != "1.0" || failed.Items[0].Reason != "no room" || failed.Items[0].ThingName == failed.Items[0].Thing {
+		c.t.Errorf("failed: %+v, %v", failed, err)
+	}
+	first, err := c.Updates(official(), id, UpdateQuery{Ask: pageOf(2)})
+	if err != nil || len(first.Items) != 2 || first.Next == "" {
+		c.t.Fatalf("the first page: %+v, %v", first, err)
+	}
+	if rest, err := c.Updates(official(), id, UpdateQuery{Ask: pageAt(first.Next, 2)}); err != nil || len(rest.Items) != 1 || rest.Items[0].Stage != 1 {
+		c.t.Errorf("the second page: %+v, %v", rest, err)
+	}
+	for thing, want := range map[string]string{failed.Items[0].Thing: "1.0", first.Items[1].Thing: "1.1"} {
+		if got, err := c.InstalledOf(official(), thing); err != nil || got.Version != want || got.Latest == "" || got.Since == nil {
+			c.t.Errorf("%s runs %+v, %v", thing, got, err)
+		}
+	}
 }
 
 func TestSilentThingsStopACampaign(t *testing.T) {

@@ -64,6 +64,7 @@ type Campaign struct {
 	Note         string           `json:"note,omitempty" doc:"health: too many failed or fell silent"`
 	Count        int64            `json:"count"`
 	States       map[string]int64 `json:"states" doc:"Things by state"`
+	Progress     []StageProgress  `json:"progress,omitempty" doc:"By stage, where the campaign is shown alone"`
 	Why          string           `json:"why"`
 	IssuedBy     string           `json:"issuedBy"`
 	IssuedByName string           `json:"issuedByName"`
@@ -379,7 +380,10 @@ func (s *Service) CampaignOf(ctx context.Context, id CampaignID) (Campaign, erro
 		if err != nil {
 			return err
 		}
-		out, err = s.viewCampaign(ctx, tx, &c)
+		if out, err = s.viewCampaign(ctx, tx, &c); err != nil {
+			return err
+		}
+		out.Progress, err = s.progressOf(ctx, tx, &c)
 		return err
 	})
 	if err != nil {

@@ -20,6 +20,8 @@ func (s *Service) firmwareRoutes() []web.Route {
 		web.Get("/api/v1/campaigns", ReadPermission, "List firmware campaigns", s.listCampaigns),
 		web.Post("/api/v1/campaigns", FirmwarePermission, "Bring a firmware to things, stage by stage", s.startCampaign),
 		web.Get("/api/v1/campaigns/{id}", ReadPermission, "Show a campaign and how far it is", s.showCampaign),
+		web.Get("/api/v1/campaigns/{id}/things", ReadPermission, "The things of a campaign and how far each is", s.listUpdates),
+		web.Get("/api/v1/things/{id}/firmware", ReadPermission, "Which firmware a thing runs", s.showInstalled),
 		web.Post("/api/v1/campaigns/{id}/pause", FirmwarePermission, "Pause a campaign", s.changeBy("pause")),
 		web.Post("/api/v1/campaigns/{id}/resume", FirmwarePermission, "Go on; after a pause for health this accepts the failures of the stage", s.changeBy("resume")),
 		web.Post("/api/v1/campaigns/{id}/rollback", FirmwarePermission, "Tell every thing that was offered the firmware to return to the one before", s.changeBy("rollback")),

@@ -335,6 +335,13 @@ func TestARuleThatDividesByZeroIsSwitchedOff(t *testing.T) {
 		if err != nil || view.On || view.OffCode != "things.rule_division" || view.OffAt == nil || view.Failed != 100 {
 			t.Errorf("%+v, %v", view, err)
 		}
+		// Somebody whose page is older switches it off: why it is off stays told.
+		if view, err = c.SwitchRule(official(), r.Code, false); err != nil || view.OffCode != "things.rule_division" {
+			t.Errorf("switched off again: %+v, %v", view, err)
+		}
+		if view, err = c.SwitchRule(official(), r.Code, true); err != nil || view.OffCode != "" || !view.On {
+			t.Errorf("switched on: %+v, %v", view, err)
+		}
 	})
 }
 

@@ -206,3 +206,49 @@ func (store) putInstalled(ctx context.Context, tx *db.Tx, thing string, firmware
 		ON CONFLICT (thing) DO UPDATE SET firmware = excluded.firmware, at = excluded.at`, thing, string(firmware), db.Micros(tx.Now))
 	return err
 }
+
+// installed gives the version that a thing said last that it runs, and since when;
+// db.ErrMissing where nobody knows.
+func (store) installed(ctx context.Context, tx *db.Tx, thing string) (version string, at int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT f.version, i.at FROM things_installed i JOIN things_firmware f ON f.id = i.firmware WHERE i.thing = $1`, thing).
+		Scan(&version, &at)
+	return version, at, err
+}
+
+// updateView is a thing of a campaign with what is said of it.
+type updateView struct {
+	updateRow
+	version string // that it ran before
+	result  string // of its newest command, JSON
+	changed int64
+}
+
+// updateAfter is where a page of updates ended.
+type updateAfter struct {
+	stage int64
+	thing string
+}
+
+// updateViews lists the things of a campaign, in a state if that is not "".
+func (store) updateViews(ctx context.Context, tx *db.Tx, id CampaignID, state string, after updateAfter, goesOn bool, limit int) ([]updateView, error) {
+	w := where{}
+	w.equal("u.campaign", string(id))
+	w.equal("u.state", state)
+	if goesOn {
+		w.args = append(w.args, after.stage, after.thing)
+		n := len(w.args)
+		w.raw(fmt.Sprintf("(u.stage > $%d OR u.stage = $%d AND u.thing > $%d)", n-1, n-1, n))
+	}
+	w.args = append(w.args, limit)
+	rows, err := tx.Query(ctx, `SELECT u.thing, u.stage, u.state, u.former, u.changed_at, COALESCE(f.version, ''),
+			COALESCE((SELECT c.result FROM things_commands c WHERE c.order_id = u.campaign AND c.thing = u.thing ORDER BY c.issued_at DESC, c.id DESC LIMIT 1), '')
+		FROM things_updates u LEFT JOIN things_firmware f ON f.id = u.former`+w.String()+
+		fmt.Sprintf(` ORDER BY u.stage, u.thing LIMIT $%d`, len(w.args)), w.args...)
+	if err != nil {
+		return nil, err
+	}
+	return scan(rows, func(rows *sql.Rows) (u updateView, err error) {
+		err = rows.Scan(&u.thing, &u.stage, &u.state, &u.former, &u.changed, &u.version, &u.result)
+		return u, err
+	})
+}

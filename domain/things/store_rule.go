@@ -80,10 +80,13 @@ func (store) putRule(ctx context.Context, tx *db.Tx, r ruleRow, from int64) (boo
 	return true, err
 }
 
-// switchRule switches a rule on or off; a retired one cannot be.
+// switchRule switches a rule on or off; a retired one cannot be. What the city has
+// switched off stays told: somebody who looks at an older page means the same.
 func (store) switchRule(ctx context.Context, tx *db.Tx, code string, on bool, by string) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE things_rules SET switched_on = $1, changed_at = $2, changed_by = $3,
-		off_code = '', off_at = 0, off_thing = '', failures = 0 WHERE code = $4 AND retired_at = 0`, flag(on), db.Micros(tx.Now), by, code)
+		off_code = CASE WHEN CAST($1 AS BIGINT) = 1 THEN '' ELSE off_code END, off_at = CASE WHEN CAST($1 AS BIGINT) = 1 THEN 0 ELSE off_at END,
+		off_thing = CASE WHEN CAST($1 AS BIGINT) = 1 THEN '' ELSE off_thing END, failures = CASE WHEN CAST($1 AS BIGINT) = 1 THEN 0 ELSE failures END
+		WHERE code = $4 AND retired_at = 0`, flag(on), db.Micros(tx.Now), by, code)
 	return n > 0, err
 }
 

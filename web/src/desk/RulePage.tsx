@@ -67,7 +67,12 @@ export function RulePage({ regionPicker }: { regionPicker: RegionPick }) {
   const language = useLanguage();
   const sure = useSure();
   const { code = '' } = useParams();
-  const asked = useQuery({ queryKey: ['rule', code], queryFn: ({ signal }) => readRule(code, signal) });
+  const asked = useQuery({
+    queryKey: ['rule', code],
+    queryFn: ({ signal }) => readRule(code, signal),
+    // The city may switch it off meanwhile.
+    refetchInterval: 10_000,
+  });
   const remove = useAct(removeRule, t('done'), ['rules', 'alarms']);
   const rule = asked.data;
   const actions = rule?.mayEdit && (

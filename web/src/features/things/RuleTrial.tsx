@@ -11,6 +11,8 @@ import { ruleTexts } from './ruleTexts';
 import { wordOf } from './useProfiles';
 
 const shown = 50;
+// The city switches a rule off that raises more in an hour.
+const mostAnHour = 2000;
 
 /** Tries a rule on yesterday and shows what it would have raised. */
 export function RuleTrial({ rule }: { rule: Rule }) {
@@ -73,6 +75,11 @@ function TrialResult({ trial }: { trial: Trial }) {
         bare
         series={[{ name: t('perHour'), points: hours.map((n, i) => [from + i * 3_600_000, n] as const) }]}
       />
+      {Math.max(0, ...hours) > mostAnHour && (
+        <p role="alert" className="status-warning">
+          {t('trialFlood', { n: mostAnHour })}
+        </p>
+      )}
       <ul className="stack-tight">
         {(result.alarms ?? []).slice(0, shown).map((one) => (
           <li key={`${one.thing}/${one.raisedAt}`} className="small">

@@ -54,6 +54,10 @@ export const ruleTexts = catalogue({
     'Yesterday it would have raised {n} alarms on {things} devices',
   ],
   trialNone: ['昨天不会产生告警', 'Yesterday it would have raised no alarm'],
+  trialFlood: [
+    '一小时超过 {n} 条：启用后会被系统停用。请把条件收紧，或只管一部分设备。',
+    'More than {n} within an hour: the city would switch it off. Ask for more, or of fewer devices.',
+  ],
   perHour: ['每小时告警', 'Alarms an hour'],
   alarmsUnit: ['条', ''],
   thing: ['设备', 'Device'],
