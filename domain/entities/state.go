@@ -116,6 +116,7 @@ func (t *tenant) create(o *operation, seq uint64, c *Change) outcome {
 	e.Sequence = seq
 	t.insert(e)
 	c.After = e
+	c.Touched = make([]string, 0, len(e.Attributes))
 	for i := range e.Attributes {
 		c.Touched = append(c.Touched, e.Attributes[i].Name)
 	}

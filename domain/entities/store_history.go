@@ -148,22 +148,29 @@ type partRow struct {
 var partColumns = []string{"tenant", "entity", "part", "fresh", "observed_from", "observed_to", "changed_from", "changed_to", "body"}
 
 // putParts writes new parts.
-func (store) putParts(ctx context.Context, tx *db.Tx, list []partRow) error {
+func (store) putParts(ctx context.Context, tx *db.Tx, list []partRow, room *scratch) error {
 	if len(list) == 0 {
 		return nil
 	}
+	bodies := room.bodies[:0]
+	row := make([]any, 0, len(partColumns))
 	_, err := tx.Bulk(ctx, "entities_history", partColumns, func(yield func([]any) bool) {
 		for _, p := range list {
 			s, fresh := spanOf(p.courses), int64(0)
 			if p.fresh {
 				fresh = 1
 			}
-			body := appendPart(nil, p.courses)
-			if !yield([]any{p.tenant, p.entity, p.part, fresh, s.observedFrom, s.observedTo, s.changedFrom, s.changedTo, body}) {
+			from := len(bodies)
+			bodies = appendPart(bodies, p.courses, room)
+			row = append(row[:0], p.tenant, p.entity, p.part, fresh, s.observedFrom, s.observedTo, s.changedFrom, s.changedTo, bodies[from:len(bodies):len(bodies)])
+			if !yield(row) {
 				return
 			}
 		}
 	})
+	if room.bodies = bodies; cap(bodies) > scratchMost {
+		room.bodies = nil
+	}
 	return err
 }
 
@@ -176,7 +183,7 @@ func (store) replacePart(ctx context.Context, tx *db.Tx, p partRow) error {
 	s := spanOf(p.courses)
 	_, err := tx.Exec(ctx, `UPDATE entities_history SET observed_from = $1, observed_to = $2, changed_from = $3, changed_to = $4, body = $5
 		WHERE tenant = $6 AND entity = $7 AND part = $8`,
-		s.observedFrom, s.observedTo, s.changedFrom, s.changedTo, appendPart(nil, p.courses), p.tenant, p.entity, p.part)
+		s.observedFrom, s.observedTo, s.changedFrom, s.changedTo, appendPart(nil, p.courses, &scratch{}), p.tenant, p.entity, p.part)
 	return err
 }
 

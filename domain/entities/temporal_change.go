@@ -11,7 +11,9 @@ import (
 // record adds to an evolution what a change made of the attributes: an instance
 // for each that was written, and for each that went away one that says when.
 func (ev *evolution) record(c *Change) {
-	for _, name := range c.names() {
+	names := c.names()
+	ev.courses = slices.Grow(ev.courses, len(names))
+	for _, name := range names {
 		ev.written(c, name)
 	}
 	before, after := scopesOf(c.Before), scopesOf(c.After)

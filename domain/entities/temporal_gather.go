@@ -47,7 +47,7 @@ func (h *recorder) write(ctx context.Context, tx *db.Tx, list []Change) (map[uin
 	if err := h.store.putHeads(ctx, tx, heads); err != nil {
 		return nil, err
 	}
-	if err := h.store.putParts(ctx, tx, parts); err != nil {
+	if err := h.store.putParts(ctx, tx, parts, &h.scratch); err != nil {
 		return nil, err
 	}
 	return counted, h.foldAll(ctx, tx, full)
@@ -75,6 +75,10 @@ func gather(list []Change) []*gathered {
 	type key struct{ tenant, id string }
 	all := make([]*gathered, 0, len(list))
 	byID := make(map[key]*gathered, len(list))
+	room := make([]struct { // one piece for all of them
+		gathered
+		evolution
+	}, len(list))
 	for i := range list {
 		c := &list[i]
 		e := c.After
@@ -84,7 +88,10 @@ func gather(list []Change) []*gathered {
 		k := key{c.Tenant, e.ID}
 		g := byID[k]
 		if g == nil {
-			g = &gathered{historyOf: historyOf{c.Tenant, &evolution{id: e.ID}}}
+			one := &room[len(all)]
+			one.evolution.id = e.ID
+			g = &one.gathered
+			g.historyOf = historyOf{c.Tenant, &one.evolution}
 			byID[k] = g
 			all = append(all, g)
 		}
@@ -135,5 +142,5 @@ func (h *recorder) fold(ctx context.Context, tx *db.Tx, tenant, entity string) e
 	if err := h.store.dropFresh(ctx, tx, tenant, entity); err != nil {
 		return err
 	}
-	return h.store.putParts(ctx, tx, []partRow{{tenant: tenant, entity: entity, part: rand.Int64(), courses: all.courses}})
+	return h.store.putParts(ctx, tx, []partRow{{tenant: tenant, entity: entity, part: rand.Int64(), courses: all.courses}}, &h.scratch)
 }

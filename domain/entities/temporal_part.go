@@ -16,13 +16,13 @@ var errPart = fault.New(fault.Malformed, "entities.history_broken", "A part of t
 // appendPart writes courses: of each its name, the length of the rest, the
 // numbers of its records and, as an entity of one attribute, the instances. So a
 // reader of one attribute passes over the others.
-func appendPart(dst []byte, courses []course) []byte {
+func appendPart(dst []byte, courses []course, s *scratch) []byte {
 	dst = append(dst, partVersion)
 	dst = binary.AppendUvarint(dst, uint64(len(courses)))
-	var room []byte
 	for i := range courses {
 		c := &courses[i]
-		room = c.append(room[:0])
+		room := c.append(s.room[:0], s)
+		s.room = room
 		dst = binary.AppendUvarint(dst, uint64(len(c.name)))
 		dst = append(dst, c.name...)
 		dst = binary.AppendUvarint(dst, uint64(len(room)))
@@ -31,16 +31,28 @@ func appendPart(dst []byte, courses []course) []byte {
 	return dst
 }
 
-func (c *course) append(dst []byte) []byte {
+// scratchMost is how many bytes of a scratch are kept.
+const scratchMost = 4 << 20
+
+// scratch is room that writing one course after the other uses again.
+type scratch struct {
+	bodies    []byte // parts of one unit of work
+	room      []byte
+	instances []model.Instance
+	attribute [1]model.Attribute
+}
+
+func (c *course) append(dst []byte, s *scratch) []byte {
 	dst = binary.AppendUvarint(dst, uint64(len(c.records)))
-	instances := make([]model.Instance, len(c.records))
+	instances := s.instances[:0]
 	before := uint64(0)
 	for i := range c.records {
 		dst = binary.AppendVarint(dst, int64(c.records[i].number-before))
 		before = c.records[i].number
-		instances[i] = c.records[i].Instance
+		instances = append(instances, c.records[i].Instance)
 	}
-	e := model.Entity{Attributes: []model.Attribute{{Instances: instances}}}
+	s.instances, s.attribute[0].Instances = instances, instances
+	e := model.Entity{Attributes: s.attribute[:]}
 	if len(instances) > 0 {
 		e.ModifiedAt = instances[0].ModifiedAt
 	}

@@ -53,7 +53,7 @@ func FuzzPeriods(f *testing.F) {
 
 // A part in the store that is damaged is an error and nothing worse.
 func FuzzParts(f *testing.F) {
-	f.Add(appendPart(nil, []course{{"https://example.org/a", []record{{7, model.Instance{Value: []byte("1"), ObservedAt: 5}}}}}))
+	f.Add(appendPart(nil, []course{{"https://example.org/a", []record{{7, model.Instance{Value: []byte("1"), ObservedAt: 5}}}}}, &scratch{}))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		_ = readPart(raw, texts{}.Intern, nil, func(string, []record) {})
 	})

@@ -129,7 +129,7 @@ func (s *Service) extend(ctx context.Context, tx *db.Tx, h historyOf, e *model.E
 	if len(scopes) > 0 {
 		added.add(model.Scope, scopes...)
 	}
-	return s.history.store.putParts(ctx, tx, added.parts(h.tenant, h.id))
+	return s.history.store.putParts(ctx, tx, added.parts(h.tenant, h.id), &scratch{})
 }
 
 // parts cuts an evolution into rows, the oldest records in the first.

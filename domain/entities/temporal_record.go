@@ -56,6 +56,7 @@ type recorder struct {
 	seen    map[uint64]uint8 // fresh parts of an entity that were counted, by its hash
 	deleted uint64           // how often histories had been deleted when seen was begun
 	intern  texts
+	scratch scratch
 }
 
 func newRecorder(d *db.DB, c clock.Clock, node string) *recorder {

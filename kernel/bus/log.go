@@ -69,6 +69,7 @@ type Log struct {
 	room    chan struct{} // closed when taken shrinks; nil if nobody waits
 	closed  bool
 	started bool
+	spare   []byte // room of the frame before, for the next but one; only write uses it
 
 	wake chan struct{} // a frame has its first report
 	full chan struct{} // a frame is large enough
@@ -259,12 +260,15 @@ func (l *Log) collect() {
 func (l *Log) publish(flying chan<- flight) {
 	l.mu.Lock()
 	f := l.open
-	l.open = &frame{body: make([]byte, 0, min(cap(f.body), frameBytes)), receipts: make([]Receipt, 0, len(f.receipts))}
+	l.open = &frame{body: l.spare[:0], receipts: make([]Receipt, 0, len(f.receipts))}
 	select { // a stale "large enough" would cut the next frame short
 	case <-l.full:
 	default:
 	}
 	l.mu.Unlock()
+	if l.spare = f.body; cap(l.spare) > 2*frameBytes {
+		l.spare = nil
+	}
 	switch {
 	case f.count == 0 && len(f.receipts) == 0:
 		return

@@ -34,7 +34,7 @@ func (s *session) statement(ctx context.Context, query string) (*sql.Stmt, error
 	if len(s.prepared) >= mostPrepared {
 		s.forget()
 	}
-	st, err := s.conn.PrepareContext(ctx, query)
+	st, err := s.conn.PrepareContext(ctx, positional(query))
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,7 @@ import "slices"
 
 // Change is how an operation is done. No operation changes the entity that it is
 // given: it gives a new one, which shares what stayed, or the same one if nothing
-// was to be done. Fragments stay untouched, too.
+// was to be done. Fragments stay untouched, too; a whole entity that is created does not.
 type Change struct {
 	Now         int64  // the instant of the operation, in microseconds
 	NoOverwrite bool   // Append leaves what is there
@@ -23,8 +23,24 @@ type Result struct {
 // NotUpdated is an attribute that was left as it is, and why.
 type NotUpdated struct{ Name, Reason string }
 
-// Create gives an entity its times (clause 5.6.1).
-func (c Change) Create(whole *Entity) *Entity { return c.renewed(&Entity{CreatedAt: c.Now}, whole) }
+// Create gives an entity its times (clause 5.6.1) and takes it over.
+func (c Change) Create(whole *Entity) *Entity {
+	if slices.ContainsFunc(whole.Attributes, removesSome) {
+		return c.renewed(&Entity{CreatedAt: c.Now}, whole)
+	}
+	whole.CreatedAt, whole.ModifiedAt = c.Now, c.Now
+	for i := range whole.Attributes {
+		for j := range whole.Attributes[i].Instances {
+			in := &whole.Attributes[i].Instances[j]
+			*in = c.stamped(in, nil)
+		}
+	}
+	return whole
+}
+
+func removesSome(a Attribute) bool {
+	return slices.ContainsFunc(a.Instances, func(in Instance) bool { return removes(&in) })
+}
 
 // Replace puts a whole entity in the place of another (clause 5.6.18), which
 // keeps its id and when it was created; its attributes are new.
