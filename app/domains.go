@@ -10,6 +10,7 @@ import (
 
 	"citybrain/domain/entities"
 	"citybrain/domain/identity"
+	"citybrain/domain/lighting"
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
 	"citybrain/domain/things"
@@ -30,6 +31,7 @@ import (
 // domains are the services of the city's words.
 type domains struct {
 	identity *identity.Service
+	lighting *lighting.Service
 	places   *places.Service
 	things   *things.Service
 	entities *entities.Service
@@ -45,6 +47,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "identity", Files: identity.Migrations()},
 		{Domain: "things", Files: things.Migrations()},
 		{Domain: "entities", Files: entities.Migrations()},
+		{Domain: "lighting", Files: lighting.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
@@ -74,6 +77,7 @@ func (c *city) wireDomains() domains {
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
 		Forward: entities.NotifyPolicy(cmp.Or(c.cfg.Broker.Forward, reachOf(c.cfg))), Notify: entities.NotifyPolicy(c.cfg.Broker.Notify),
 	})
+	d.lighting = c.newLighting(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
 	d.overview = overview.New(overview.Deps{
@@ -87,7 +91,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.waste.Module(), d.water.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

@@ -95,8 +95,8 @@ func (w *World) obey(_ context.Context, d *device, _ *conn, m *command) []byte {
 		return answerTo(m.ID, false, "unknown command")
 	}
 	d.mu.Lock()
-	d.forces = slices.DeleteFunc(d.forces, func(f force) bool { return f.command })
-	d.forces = append(d.forces, forces...)
+	// What happens to a device counts more than what it was told: a broken lamp draws nothing.
+	d.forces = append(forces, slices.DeleteFunc(d.forces, func(f force) bool { return f.command })...)
 	d.mu.Unlock()
 	return answerTo(m.ID, true, "")
 }

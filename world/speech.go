@@ -117,7 +117,7 @@ func (f *force) grip(now time.Time) float64 {
 }
 
 func (s *speech) forced(name, word string) string {
-	for _, f := range s.forces {
+	for _, f := range slices.Backward(s.forces) { // the last one counts, as with numbers
 		if f.attribute == name && f.text != "" && f.grip(s.m.now) >= 1 {
 			return f.text
 		}

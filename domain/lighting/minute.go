@@ -1,0 +1,214 @@
+package lighting
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+)
+
+// The pace of the minutes.
+const (
+	orderMost    = 2000             // lamps in one order
+	margin       = time.Hour        // a level holds so long after its next change; then photocells take over
+	holdsMost    = 24 * time.Hour   // that a lamp can be told
+	renewBefore  = 30 * time.Minute // a level is told again so long before it ends
+	answerWithin = 12 * time.Minute // commands expire before; a lamp that has not answered then did not obey
+	retryFirst   = time.Minute      // then twice as long each time, up to
+	retryMost    = 30 * time.Minute
+	countedMost  = 5 * time.Minute // energy of a longer pause of citybrain is not made up
+)
+
+// errOvertaken is what a minute ends with that another node has done meanwhile.
+var errOvertaken = errors.New("another node has done this minute")
+
+// Minute brings the lamps to where they are to be: it works out every level, tells
+// the lamps that burn otherwise, judges what they report and counts their energy.
+// Twice in a minute does no harm. It is the work of a job; the caller needs
+// lighting.override.
+func (s *Service) Minute(ctx context.Context) error {
+	if err := auth.Require(ctx, OverridePermission); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var answers []commandFact
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		if err = s.recall(ctx, tx); err == nil {
+			answers, err = s.store.answers(ctx, tx)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	now := s.Clock.Now()
+	o := s.look(now)
+	for i := range answers {
+		s.take(&answers[i])
+	}
+	s.state.failed = nil
+	s.give(ctx, o)
+	found := s.judge(o)
+	s.count(o)
+	if err := s.keep(ctx, o, found, answers); err != nil {
+		s.state.minute = -1 // what is remembered is not what is stored: read it anew
+		if errors.Is(err, errOvertaken) {
+			return nil
+		}
+		return err
+	}
+	s.seen.Store(nil)
+	return errors.Join(s.state.failed...)
+}
+
+// take takes over how a command of ours ended.
+func (s *Service) take(f *commandFact) {
+	st := s.state.lamps[f.Thing]
+	if st == nil || st.order != f.Order || st.answer != "" {
+		return
+	}
+	st.answer, st.changed = f.State, true
+	if f.State == obeyed {
+		st.tries = 0
+	} else {
+		st.tries++
+	}
+}
+
+// obeyed is the end of a command that a lamp has done.
+const obeyed = "acknowledged"
+
+// due tells whether a lamp is to be told a level now.
+func (st *lampState) due(want int, now time.Time) bool {
+	if st.answer == "" && st.order != "" && now.Sub(db.Time(st.sentAt)) > answerWithin {
+		st.answer, st.changed = "expired", true
+		st.tries++
+	}
+	switch {
+	case st.level != want, db.Time(st.holdsTo).Sub(now) < renewBefore:
+		return true
+	case st.answer == "" || st.answer == obeyed:
+		return false
+	}
+	wait := min(retryMost, retryFirst<<min(max(st.tries-1, 0), 10))
+	return now.Sub(db.Time(st.sentAt)) >= wait
+}
+
+// task is one level for a lamp, and when it changes next.
+type task struct {
+	lamp  int // index
+	level int
+	until time.Time
+	group int
+}
+
+// give tells lamps what to do, brighter ones first, no more than the rules allow
+// a minute; what is left is told in the next. An order that fails is tried again
+// then.
+func (s *Service) give(ctx context.Context, o *outlook) {
+	tasks := s.tasks(o)
+	slices.SortStableFunc(tasks, func(a, b task) int {
+		return cmp.Or(cmp.Compare(b.level, a.level), cmp.Compare(a.group, b.group), a.until.Compare(b.until))
+	})
+	tasks = tasks[:min(len(tasks), o.rules.PerMinute)]
+	for len(tasks) > 0 {
+		n := 1
+		for n < len(tasks) && n < orderMost && alike(tasks[n], tasks[0]) {
+			n++
+		}
+		s.order(ctx, o, tasks[:n])
+		tasks = tasks[n:]
+	}
+}
+
+// alike tells that two tasks go into one order.
+func alike(a, b task) bool { return a.level == b.level && a.group == b.group && a.until.Equal(b.until) }
+
+func (s *Service) tasks(o *outlook) []task {
+	var tasks []task
+	for i := range o.lamps {
+		l, want := &o.lamps[i], o.want[i]
+		if want < 0 || l.Heard.IsZero() {
+			continue // it belongs to none, or never spoke and would not hear
+		}
+		st := s.state.lamps[l.ID]
+		if st == nil {
+			st = &lampState{level: -1, changed: true}
+			s.state.lamps[l.ID] = st
+		}
+		if st.due(want, o.at) {
+			tasks = append(tasks, task{i, want, o.decisionOf(o.at0[i]).Until, o.at0[i].group})
+		}
+	}
+	return tasks
+}
+
+// order sends one order and remembers what its lamps were told.
+func (s *Service) order(ctx context.Context, o *outlook, tasks []task) {
+	first := tasks[0]
+	hold := min(holdsMost, max(first.until.Sub(o.at), 0)+margin).Truncate(time.Minute)
+	ids := make([]string, len(tasks))
+	for i, t := range tasks {
+		ids[i] = o.lamps[t.lamp].ID
+	}
+	why := fmt.Sprintf("调光方案：%s · %s", o.groups[first.group].ZH, o.groups[first.group].EN)
+	id, err := s.Commands.Dim(ctx, ids, first.level, int(hold.Minutes()), why)
+	if err != nil {
+		s.state.failed = append(s.state.failed, err)
+		return
+	}
+	for _, t := range tasks {
+		st := s.state.lamps[o.lamps[t.lamp].ID]
+		if t.level != st.level {
+			st.tries = 0
+		}
+		switch {
+		case t.level == 0:
+			st.litAt = 0
+		case st.litAt == 0:
+			st.litAt = db.Micros(o.at)
+		}
+		st.level, st.sentAt, st.holdsTo = t.level, db.Micros(o.at), db.Micros(o.at.Add(hold))
+		st.order, st.answer, st.changed = id, "", true
+	}
+}
+
+// keep stores what a minute has brought, in one unit of work.
+func (s *Service) keep(ctx context.Context, o *outlook, found findings, answers []commandFact) error {
+	return s.DB.Do(ctx, func(tx *db.Tx) error {
+		at := max(db.Micros(tx.Now), s.state.minute+1)
+		list := make([]feelingRow, 0, len(o.feelings))
+		for key, f := range o.feelings {
+			list = append(list, feelingRow{key.Group, key.Detector, f})
+		}
+		if ok, err := s.store.turn(ctx, tx, s.state.minute, at, list); err != nil || !ok {
+			return cmp.Or(err, errOvertaken)
+		}
+		if err := s.store.dropAnswers(ctx, tx, answers); err != nil {
+			return err
+		}
+		if err := s.keepFindings(ctx, tx, found); err != nil {
+			return err
+		}
+		if err := s.keepEnergy(ctx, tx, o); err != nil {
+			return err
+		}
+		if err := s.store.putLamps(ctx, tx, s.state.lamps); err != nil {
+			return err
+		}
+		tx.After(func() {
+			s.state.minute, s.state.feelings = at, o.feelings
+			for _, st := range s.state.lamps {
+				st.changed = false
+			}
+			s.stored(o.at)
+		})
+		return nil
+	})
+}
