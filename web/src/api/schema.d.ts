@@ -277,6 +277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{id}/things": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The things of a campaign and how far each is */
+        get: operations["getCampaignsIdThings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/city": {
         parameters: {
             query?: never;
@@ -1803,6 +1820,23 @@ export interface paths {
         post: operations["postThingsIdCredential"];
         /** Revoke the device key */
         delete: operations["deleteThingsIdCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/firmware": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which firmware a thing runs */
+        get: operations["getThingsIdFirmware"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3433,6 +3467,10 @@ export interface components {
             items: components["schemas"]["ThingsRejection"][];
             next: string;
         };
+        PagePageThingsUpdate: {
+            items: components["schemas"]["ThingsUpdate"][];
+            next: string;
+        };
         PagePageThingsView: {
             items: components["schemas"]["ThingsView"][];
             next: string;
@@ -3910,6 +3948,8 @@ export interface components {
             issuedByName: string;
             /** @description health: too many failed or fell silent */
             note?: string;
+            /** @description By stage, where the campaign is shown alone */
+            progress?: components["schemas"]["ThingsStageProgress"][];
             /**
              * Format: double
              * @description Seconds between the last answer of a stage and the next
@@ -4155,6 +4195,14 @@ export interface components {
              * @description Below the head, without the empty ones
              */
             rows: number;
+        };
+        ThingsInstalled: {
+            /** @description The newest version that there is for the profile */
+            latest?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @description Empty where nobody knows */
+            version?: string;
         };
         ThingsKeyView: {
             key: string;
@@ -4562,6 +4610,18 @@ export interface components {
             /** @description What the rule is called */
             zh: string;
         };
+        ThingsStageProgress: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description From 0
+             */
+            stage: number;
+            states: {
+                [key: string]: number;
+            };
+        };
         ThingsTarget: {
             filter?: components["schemas"]["ThingsChoice"];
             group?: string;
@@ -4662,6 +4722,23 @@ export interface components {
             node: string;
             /** Format: int64 */
             things: number;
+        };
+        ThingsUpdate: {
+            /** Format: date-time */
+            changedAt: string;
+            /** @description Version that it ran before; empty where nobody knows */
+            former?: string;
+            /** @description What the thing said when it failed; empty where it did not answer */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description From 0
+             */
+            stage: number;
+            /** @enum {string} */
+            state: "waiting" | "offered" | "downloading" | "installed" | "confirmed" | "failed" | "back" | "returning" | "rolled_back";
+            thing: string;
+            thingName: string;
         };
         ThingsValueView: {
             /**
@@ -5760,6 +5837,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsCampaign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCampaignsIdThings: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "offered" | "downloading" | "installed" | "confirmed" | "failed" | "back" | "returning" | "rolled_back";
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageThingsUpdate"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -9205,6 +9319,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsIdFirmware: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsInstalled"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
