@@ -70,7 +70,7 @@ func holdMemory(ctx context.Context) {
 // keeper knows how much of the work the collector has.
 type keeper struct {
 	busy            bool
-	live            uint64 // bytes
+	live            uint64  // bytes
 	collected, work float64 // s of processors, in all
 	spent, share    float64 // s on collecting and its share of the work since the look before
 }
