@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"citybrain/domain/charging"
 	"citybrain/domain/entities"
 	"citybrain/domain/identity"
 	"citybrain/domain/lighting"
@@ -38,6 +39,7 @@ type domains struct {
 	overview *overview.Service
 	waste    *waste.Service
 	water    *water.Service
+	charging *charging.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -50,6 +52,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "lighting", Files: lighting.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
+		{Domain: "charging", Files: charging.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
 }
@@ -80,6 +83,7 @@ func (c *city) wireDomains() domains {
 	d.lighting = c.newLighting(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
+	d.charging = c.newCharging(d)
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -91,7 +95,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

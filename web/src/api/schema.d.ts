@@ -294,6 +294,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/charging/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List charging stations by name */
+        get: operations["getChargingStations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/stations/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register the stations of a CSV (citybrain's own columns, ST-EVCDP or UrbanEV; gzip or not); ?dry=true only tells, ?system= of its places */
+        post: operations["postChargingStationsList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A charging station as officials see it */
+        get: operations["getChargingStationsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The charging of the caller's region now and today */
+        get: operations["getChargingSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tariffs with their versions */
+        get: operations["getChargingTariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/tariffs/{code}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a version of a tariff would mean; nothing is stored */
+        post: operations["postChargingTariffsCodePreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/tariffs/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a version of a tariff from a coming day on */
+        post: operations["postChargingTariffsCodeVersions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/city": {
         parameters: {
             query?: never;
@@ -651,6 +770,176 @@ export interface paths {
         put?: never;
         /** Queue a failed or cancelled job again */
         post: operations["postJobsIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of street lamps: levels and why, lamps, faults, next switch */
+        get: operations["getLighting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/energy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy by day of a group, a lamp or all groups */
+        get: operations["getLightingEnergy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/lamps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the lamps of a group */
+        get: operations["getLightingGroupsGroupLamps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dim a group by hand for a time */
+        post: operations["postLightingGroupsGroupOverride"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/override/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take dimming by hand back */
+        post: operations["postLightingGroupsGroupOverrideUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The levels of a night under a schedule that is not in force */
+        post: operations["postLightingGroupsGroupPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a schedule for a group */
+        post: operations["postLightingGroupsGroupSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a group's schedule, the newest first */
+        get: operations["getLightingGroupsGroupVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List repair tasks of street lamps */
+        get: operations["getLightingRepairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/repairs/{repair}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass a repair on, take that back, or record it as done */
+        post: operations["postLightingRepairsRepair"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1299,6 +1588,91 @@ export interface paths {
         };
         /** The chargers nearest to a point */
         get: operations["getPublicChargers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/charging/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The charging stations that are reached soonest by road */
+        get: operations["getPublicChargingNearest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/charging/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who runs charging stations */
+        get: operations["getPublicChargingOperators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/charging/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A charging station: sockets, prices and what will probably be free */
+        get: operations["getPublicChargingStationsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/charging/stations/{id}/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a charge would cost there */
+        get: operations["getPublicChargingStationsIdBill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/charging/stations/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** News of one station (SSE): station, changed, and taken with the next free ones when its last free socket goes */
+        get: operations["getPublicChargingStationsIdLive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2841,6 +3215,411 @@ export interface components {
             reason: string;
             subject: string;
         };
+        ChargingBillPart: {
+            /** Format: date-time */
+            from: string;
+            /** @description A kWh, energy and service */
+            price: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            wh: number;
+        };
+        ChargingBillView: {
+            /** Format: int64 */
+            energy: number;
+            /** @description By price, in the order of time */
+            parts: components["schemas"]["ChargingBillPart"][];
+            /** Format: int64 */
+            service: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            wh: number;
+        };
+        ChargingForecastScore: {
+            /**
+             * Format: double
+             * @description Of one socket is free; 0 is perfect
+             */
+            brier: number;
+            /**
+             * Format: double
+             * @description Of who knows the mean of the hour
+             */
+            brierHourly: number;
+            /**
+             * Format: double
+             * @description Of who says that all stays as it is
+             */
+            brierStays: number;
+            /** Format: int64 */
+            forecasts: number;
+            /** Format: int64 */
+            minutes: number;
+        };
+        ChargingOffer: {
+            /**
+             * Format: date-time
+             * @description If the car sets off now
+             */
+            arrival: string;
+            /**
+             * Format: date-time
+             * @description Newest report of a pile
+             */
+            at?: string;
+            /** @description False: the place that was asked about lies off the map's roads */
+            byRoad: boolean;
+            /**
+             * Format: double
+             * @description How likely a socket is free on arrival, 0 to 1
+             */
+            chance: number;
+            /**
+             * Format: int64
+             * @description Free sockets of the kinds that were asked for
+             */
+            free: number;
+            /** @description 06:00-23:00; empty: always open */
+            hours: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description By road; as the crow flies where byRoad is false
+             */
+            metres: number;
+            name: string;
+            open: boolean;
+            /** @description Its name in the caller's language; may be empty */
+            operator: string;
+            plugs: components["schemas"]["ChargingPlug"][];
+            /** @description Absent where no tariff is known */
+            price?: components["schemas"]["ChargingPrice"];
+            /**
+             * Format: double
+             * @description At the mean speeds of the roads; live traffic is not in it
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description All sockets of those kinds
+             */
+            sockets: number;
+            /** @enum {string} */
+            state: "free" | "busy" | "fault" | "silent" | "closed";
+        };
+        ChargingOperatorName: {
+            code: string;
+            /** @description In the caller's language */
+            name: string;
+        };
+        ChargingOutlook: {
+            /**
+             * Format: date-time
+             * @description If the car sets off now
+             */
+            arrival: string;
+            /**
+             * Format: date-time
+             * @description Newest report of a pile
+             */
+            at?: string;
+            /** @description False: the place that was asked about lies off the map's roads */
+            byRoad: boolean;
+            /**
+             * Format: double
+             * @description How likely a socket is free on arrival, 0 to 1
+             */
+            chance: number;
+            /**
+             * Format: int64
+             * @description Free sockets of the kinds that were asked for
+             */
+            free: number;
+            /** @description 06:00-23:00; empty: always open */
+            hours: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** @description False: too little is known of this city's past, usual days were assumed */
+            learned: boolean;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description By road; as the crow flies where byRoad is false
+             */
+            metres: number;
+            name: string;
+            open: boolean;
+            /** @description Its name in the caller's language; may be empty */
+            operator: string;
+            plugs: components["schemas"]["ChargingPlug"][];
+            /** @description Every quarter of an hour for six hours */
+            points: components["schemas"]["ChargingOutlookPoint"][];
+            /** @description Absent where no tariff is known */
+            price?: components["schemas"]["ChargingPrice"];
+            /** @description The next 24 hours */
+            prices: components["schemas"]["ChargingPriceSpan"][];
+            /**
+             * Format: double
+             * @description At the mean speeds of the roads; live traffic is not in it
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description All sockets of those kinds
+             */
+            sockets: number;
+            /** @enum {string} */
+            state: "free" | "busy" | "fault" | "silent" | "closed";
+        };
+        ChargingOutlookPoint: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description That a socket is free, 0 to 1
+             */
+            chance: number;
+            /**
+             * Format: int64
+             * @description Sockets that are likely to be free
+             */
+            free: number;
+        };
+        ChargingPlan: {
+            code: string;
+            /** @enum {string} */
+            currency: "CNY" | "EUR";
+            name: components["schemas"]["ChargingText"];
+            /**
+             * Format: int64
+             * @description That charge by it
+             */
+            stations: number;
+            /** @description The oldest first */
+            versions: components["schemas"]["ChargingPlanVersion"][];
+        };
+        ChargingPlanVersion: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who set it; empty for the pack */
+            by: string;
+            /** @description First day, 2026-03-01 */
+            from: string;
+            idle?: components["schemas"]["TariffWrittenIdle"];
+            periods: components["schemas"]["TariffWrittenPeriod"][];
+            /** @enum {string} */
+            source: "pack" | "desk";
+            /** @enum {string} */
+            state: "past" | "now" | "coming";
+        };
+        ChargingPlug: {
+            /** @enum {string} */
+            connector: "gbt_dc" | "gbt_ac" | "ccs2" | "ccs1" | "chademo" | "type2" | "type1" | "nacs" | "unknown";
+            /** Format: int64 */
+            free: number;
+            /** @description False: nothing reports how many are free */
+            heard: boolean;
+            /**
+             * Format: double
+             * @description Of one socket; 0 is not known
+             */
+            kw: number;
+            /** Format: int64 */
+            sockets: number;
+        };
+        ChargingPreview: {
+            /** @enum {string} */
+            currency: "CNY" | "EUR";
+            examples: components["schemas"]["ChargingPreviewBill"][];
+            /** @description Mean price of a kWh over the day */
+            mean: string;
+        };
+        ChargingPreviewBill: {
+            /** @description Time of the day */
+            begin: string;
+            /**
+             * Format: int64
+             * @description With the new version
+             */
+            fen: number;
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description With the version that is in force; absent where none is
+             */
+            today?: number;
+            /** Format: int64 */
+            wh: number;
+        };
+        ChargingPrice: {
+            /** @enum {string} */
+            currency: "CNY" | "EUR";
+            energy: string;
+            /**
+             * Format: int64
+             * @description Free minutes at the socket after the charge
+             */
+            grace?: number;
+            /** @description A minute after that */
+            idle?: string;
+            /** @description A kWh from nextAt on */
+            next?: string;
+            /** Format: date-time */
+            nextAt?: string;
+            /** @description A kWh, energy and service: 1.2300 */
+            now: string;
+            service: string;
+        };
+        ChargingPriceSpan: {
+            /** Format: date-time */
+            from: string;
+            /** @description A kWh, energy and service */
+            price: string;
+            /** Format: date-time */
+            to: string;
+        };
+        ChargingRow: {
+            /**
+             * Format: date-time
+             * @description If the car sets off now
+             */
+            arrival: string;
+            /**
+             * Format: date-time
+             * @description Newest report of a pile
+             */
+            at?: string;
+            /** @description False: the place that was asked about lies off the map's roads */
+            byRoad: boolean;
+            /**
+             * Format: double
+             * @description How likely a socket is free on arrival, 0 to 1
+             */
+            chance: number;
+            /**
+             * Format: int64
+             * @description Piles out of service
+             */
+            faults: number;
+            /**
+             * Format: int64
+             * @description Today's revenue by that, energy and service
+             */
+            fen: number;
+            /**
+             * Format: int64
+             * @description Free sockets of the kinds that were asked for
+             */
+            free: number;
+            /** @description 06:00-23:00; empty: always open */
+            hours: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description By road; as the crow flies where byRoad is false
+             */
+            metres: number;
+            name: string;
+            open: boolean;
+            /** @description Its name in the caller's language; may be empty */
+            operator: string;
+            /** Format: int64 */
+            piles: number;
+            plugs: components["schemas"]["ChargingPlug"][];
+            /**
+             * Format: double
+             * @description kW being drawn
+             */
+            power: number;
+            /** @description Absent where no tariff is known */
+            price?: components["schemas"]["ChargingPrice"];
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+            /**
+             * Format: double
+             * @description At the mean speeds of the roads; live traffic is not in it
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Piles that are not heard
+             */
+            silent: number;
+            /**
+             * Format: int64
+             * @description All sockets of those kinds
+             */
+            sockets: number;
+            /** @enum {string} */
+            state: "free" | "busy" | "fault" | "silent" | "closed";
+            /** @description Ids of its piles */
+            things: string[];
+            /**
+             * Format: int64
+             * @description Given today, by the power that its piles report
+             */
+            wh: number;
+        };
+        ChargingSummary: {
+            currency: string;
+            /**
+             * Format: int64
+             * @description Piles out of service
+             */
+            faults: number;
+            /**
+             * Format: int64
+             * @description Today's revenue by that
+             */
+            fen: number;
+            /** Format: int64 */
+            free: number;
+            operators: components["schemas"]["ChargingOperatorName"][];
+            /**
+             * Format: double
+             * @description kW being drawn
+             */
+            power: number;
+            /** @description How good the forecast was of late; empty until it has learnt */
+            score: components["schemas"]["ChargingForecastScore"][];
+            /**
+             * Format: int64
+             * @description Piles that are not heard
+             */
+            silent: number;
+            /**
+             * Format: int64
+             * @description Of the stations that are heard
+             */
+            sockets: number;
+            /** Format: int64 */
+            stations: number;
+            /** @description What of it is made up, in the pack's words */
+            synthetic?: string;
+            /**
+             * Format: int64
+             * @description Given today, by the power that piles report
+             */
+            wh: number;
+        };
+        ChargingText: {
+            en: string;
+            zh: string;
+        };
         CloseInputBody: {
             /** @enum {string} */
             outcome: "repaired" | "not_found" | "false_alarm" | "sensor";
@@ -2878,6 +3657,132 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        DimmingCurve: {
+            /**
+             * Format: double
+             * @description The same in hours of full power, without traffic
+             */
+            full: number;
+            /**
+             * Format: double
+             * @description That the lamps burn
+             */
+            hours: number;
+            /** Format: date-time */
+            off?: string;
+            /**
+             * Format: date-time
+             * @description Absent where the sun does not set
+             */
+            on?: string;
+            /** @description From noon to noon; a level holds until the next point */
+            points: components["schemas"]["DimmingPoint"][];
+        };
+        DimmingPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            base: number;
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+        };
+        DimmingReason: {
+            /** Format: date-time */
+            at?: string;
+            /** @enum {string} */
+            code: "sunlight" | "polar_day" | "evening" | "polar_night" | "step" | "quiet" | "busy" | "no_traffic" | "limit" | "by_hand";
+            /** Format: int64 */
+            level: number;
+            /**
+             * Format: double
+             * @description Vehicles an hour or km/h, as the rule measures
+             */
+            value?: number;
+        };
+        DimmingSchedule: {
+            /**
+             * Format: int64
+             * @description Percent from switching on to the first step
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description Percent above which traffic never brings it
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description Percent below which traffic never brings the level while the lamps burn
+             */
+            min: number;
+            /**
+             * Format: int64
+             * @description Minutes added to sunrise: 10 is ten minutes after
+             */
+            off: number;
+            /**
+             * Format: int64
+             * @description Minutes added to sunset: -10 is ten minutes before
+             */
+            on: number;
+            /** @description In the order of the night, from noon to noon */
+            steps: components["schemas"]["DimmingStep"][];
+            /** @description Absent: traffic changes nothing */
+            traffic?: components["schemas"]["DimmingTraffic"];
+        };
+        DimmingStep: {
+            /** @description 15:04 in the city's zone */
+            from: string;
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            level: number;
+        };
+        DimmingTraffic: {
+            /**
+             * Format: double
+             * @description At least so much is busy: the level is raised
+             */
+            busy: number;
+            /**
+             * Format: int64
+             * @description Minutes for which it must be calmer before the level falls
+             */
+            hold: number;
+            /**
+             * Format: int64
+             * @description Points by which quiet lowers
+             */
+            lower: number;
+            /**
+             * Format: int64
+             * @description Minutes after which a reading counts as missing
+             */
+            maxAge: number;
+            /**
+             * @description Vehicles an hour, or km/h
+             * @enum {string}
+             */
+            measure: "flow" | "speed";
+            /**
+             * Format: double
+             * @description At most so much is quiet: the level is lowered
+             */
+            quiet: number;
+            /**
+             * Format: int64
+             * @description Points by which busy raises
+             */
+            raise: number;
+            /**
+             * Format: double
+             * @description Metres from a lamp to the detector that counts for it
+             */
+            within: number;
         };
         DiscardAskBody: {
             /** @description Why it may go; kept in the audit */
@@ -3160,6 +4065,271 @@ export interface components {
             nextAt?: string;
             zh: string;
         };
+        LightingCity: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Lamps that belong to no group: they follow their own photocells
+             */
+            free: number;
+            groups: components["schemas"]["LightingGroupView"][];
+            rules: components["schemas"]["LightingRules"];
+            sun: components["schemas"]["LightingSunView"];
+            /** @description What of it is made up, in words */
+            synthetic?: string;
+        };
+        LightingEnergy: {
+            /**
+             * Format: double
+             * @description Of burning at full power all night
+             */
+            baseline: number;
+            day: string;
+            /**
+             * Format: double
+             * @description Kilowatt-hours of it that follow from rated power and level, because no power was reported
+             */
+            estimated: number;
+            /**
+             * Format: double
+             * @description Used: measured and estimated together
+             */
+            kwh: number;
+            /**
+             * Format: double
+             * @description Baseline less used; negative where more was used
+             */
+            saved: number;
+        };
+        LightingEnergyList: {
+            items: components["schemas"]["LightingEnergy"][];
+        };
+        LightingGroupView: {
+            code: string;
+            /**
+             * Format: int64
+             * @description That did not do what they were told last; they are told again
+             */
+            disobeyed: number;
+            /**
+             * Format: int64
+             * @description That are to be repaired
+             */
+            faults: number;
+            /** Format: int64 */
+            lamps: number;
+            /** @description What its lamps are to burn at, by how many; the most first */
+            levels: components["schemas"]["LightingLevelView"][];
+            /** @description It is night by the schedule */
+            lit: boolean;
+            /** @description In the caller's language */
+            name: string;
+            /**
+             * Format: int64
+             * @description That report not to
+             */
+            off: number;
+            /**
+             * Format: int64
+             * @description That report to burn
+             */
+            on: number;
+            org: string;
+            override?: components["schemas"]["LightingOverride"];
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+            /**
+             * Format: int64
+             * @description Tasks that are not done
+             */
+            repairs: number;
+            schedule: components["schemas"]["DimmingSchedule"];
+            /**
+             * Format: int64
+             * @description Not heard from for three intervals, or never
+             */
+            silent: number;
+            today: components["schemas"]["LightingEnergy"];
+            /**
+             * Format: date-time
+             * @description When schedule or order by hand change it next
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description Of the schedule in force
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description That have been told and have not answered yet
+             */
+            waiting: number;
+            /**
+             * Format: double
+             * @description Rated power of a lamp
+             */
+            watts: number;
+        };
+        LightingLampView: {
+            /**
+             * @description To that
+             * @enum {string}
+             */
+            answer?: "waiting" | "acknowledged" | "failed" | "expired" | "cancelled";
+            /**
+             * Format: date-time
+             * @description Last report
+             */
+            at?: string;
+            /** @enum {string} */
+            cause?: "flag" | "dark" | "silent";
+            group: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description In the caller's language */
+            name: string;
+            /** @description Order of things by which it was told */
+            order?: string;
+            /**
+             * Format: double
+             * @description W, as reported last
+             */
+            power?: number;
+            reasons: components["schemas"]["DimmingReason"][];
+            repair?: string;
+            /**
+             * @description As it reports
+             * @enum {string}
+             */
+            state: "on" | "off" | "silent" | "fault";
+            /** @description In the caller's language */
+            street?: string;
+            /**
+             * Format: int64
+             * @description Percent that it was told last
+             */
+            told?: number;
+            /**
+             * Format: int64
+             * @description Percent that it is to burn at
+             */
+            want: number;
+        };
+        LightingLevelView: {
+            /** Format: int64 */
+            lamps: number;
+            /** Format: int64 */
+            level: number;
+            reasons: components["schemas"]["DimmingReason"][];
+        };
+        LightingOverride: {
+            /**
+             * Format: int64
+             * @description Percent
+             */
+            level: number;
+            /** Format: date-time */
+            madeAt: string;
+            /** @description Post, person or client */
+            madeBy: string;
+            /** Format: date-time */
+            until: string;
+            why: string;
+        };
+        LightingRepair: {
+            /**
+             * @description flag: it says so itself; dark: told to burn, it draws no power or is off; silent: told to burn, it reports nothing; feeder: many of one street together
+             * @enum {string}
+             */
+            cause: "flag" | "dark" | "silent" | "feeder";
+            /** Format: date-time */
+            doneAt?: string;
+            /** @description Post, person or client; lamp where it came back by itself */
+            doneBy?: string;
+            group: string;
+            /** @description In the caller's language */
+            groupName: string;
+            id: string;
+            /** @description Id of the thing; absent where the lamps of a street failed together */
+            lamp?: string;
+            /**
+             * Format: int64
+             * @description That failed
+             */
+            lamps: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description Of the lamp, in the caller's language */
+            name?: string;
+            note?: string;
+            /** Format: date-time */
+            openedAt: string;
+            org: string;
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+            /** Format: date-time */
+            reportedAt?: string;
+            /** @description Post, person or client */
+            reportedBy?: string;
+            /** @enum {string} */
+            state: "open" | "reported" | "done";
+            /** @description In the caller's language */
+            street?: string;
+        };
+        LightingRules: {
+            /** Format: double */
+            dark: number;
+            /** Format: int64 */
+            gather: number;
+            /** Format: int64 */
+            perMinute: number;
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            settle: number;
+            /** Format: int64 */
+            storm: number;
+        };
+        LightingSunView: {
+            /** Format: date-time */
+            dawn?: string;
+            /**
+             * Format: date-time
+             * @description End of civil twilight
+             */
+            dusk?: string;
+            /**
+             * @description Where the sun does not set, or does not rise
+             * @enum {string}
+             */
+            polar?: "day" | "night";
+            /** Format: date-time */
+            sunrise?: string;
+            /** Format: date-time */
+            sunset?: string;
+        };
+        LightingVersion: {
+            /** Format: date-time */
+            madeAt: string;
+            /** @description Post or person; empty is the city pack */
+            madeBy: string;
+            note?: string;
+            schedule: components["schemas"]["DimmingSchedule"];
+            /** Format: int64 */
+            version: number;
+        };
+        LightingVersionList: {
+            items: components["schemas"]["LightingVersion"][];
+        };
         MatrixInputBody: {
             /**
              * @description time if absent
@@ -3170,6 +4340,11 @@ export interface components {
             from: number[][];
             /** @description lon, lat of each end; the starts if absent */
             to?: number[][];
+        };
+        MoveInputBody: {
+            note?: string;
+            /** @enum {string} */
+            state: "open" | "reported" | "done";
         };
         NewClientInBody: {
             /**
@@ -3208,6 +4383,16 @@ export interface components {
         OrderInputBody: {
             /** @description 2026-03-31; today if absent */
             date?: string;
+        };
+        OverrideInputBody: {
+            /**
+             * Format: int64
+             * @description Percent; 0 is off
+             */
+            level: number;
+            /** Format: int64 */
+            minutes: number;
+            why: string;
         };
         OverviewAlarm: {
             acknowledged: boolean;
@@ -3423,6 +4608,10 @@ export interface components {
             items: components["schemas"]["BusDeadLetter"][];
             next: string;
         };
+        PagePageChargingRow: {
+            items: components["schemas"]["ChargingRow"][];
+            next: string;
+        };
         PagePageIdentityClient: {
             items: components["schemas"]["IdentityClient"][];
             next: string;
@@ -3441,6 +4630,14 @@ export interface components {
         };
         PagePageJobTimetable: {
             items: components["schemas"]["JobTimetable"][];
+            next: string;
+        };
+        PagePageLightingLampView: {
+            items: components["schemas"]["LightingLampView"][];
+            next: string;
+        };
+        PagePageLightingRepair: {
+            items: components["schemas"]["LightingRepair"][];
             next: string;
         };
         PagePagePlacesDivision: {
@@ -3630,6 +4827,20 @@ export interface components {
             /** @description Point, LineString or Polygon */
             type: string;
         };
+        PreviewInputBody: {
+            /** @description 2026-03-31; tonight if absent */
+            date?: string;
+            schedule: components["schemas"]["DimmingSchedule"];
+        };
+        PublishInputBody: {
+            /**
+             * Format: int64
+             * @description The version that it was made from
+             */
+            after: number;
+            note?: string;
+            schedule: components["schemas"]["DimmingSchedule"];
+        };
         PutRuleInputBody: {
             rule: components["schemas"]["ThingsRule"];
             /**
@@ -3697,6 +4908,31 @@ export interface components {
         };
         SwitchInputBody: {
             on: boolean;
+        };
+        TariffWritten: {
+            /** @description First day, 2026-03-01 */
+            from: string;
+            idle?: components["schemas"]["TariffWrittenIdle"];
+            periods: components["schemas"]["TariffWrittenPeriod"][];
+        };
+        TariffWrittenIdle: {
+            /** @description Yuan at most; no limit if absent */
+            cap?: string;
+            /**
+             * Format: int64
+             * @description Free minutes
+             */
+            grace?: number;
+            /** @description Yuan a minute */
+            minute?: string;
+        };
+        TariffWrittenPeriod: {
+            /** @description Yuan a kWh, 0.6632 */
+            energy: string;
+            /** @description 06:00; the first is 00:00 */
+            from: string;
+            /** @description Yuan a kWh */
+            service: string;
         };
         TextInputBody: {
             text: string;
@@ -5887,6 +7123,241 @@ export interface operations {
             };
         };
     };
+    getChargingStations: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description gbt_dc, gbt_ac, ccs2, ccs1, chademo, type2, type1, nacs; several with commas; any if absent */
+                connector?: string;
+                /** @description At least so many kW */
+                power?: number;
+                /** @description fault and silent: with at least one such pile */
+                state?: "free" | "busy" | "fault" | "silent" | "closed";
+                operator?: string;
+                /** @description Beginning of the region code */
+                region?: string;
+                /** @description Part of the name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageChargingRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postChargingStationsList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getChargingStationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getChargingSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getChargingTariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingPlan"][] | null;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postChargingTariffsCodePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffWritten"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingPreview"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postChargingTariffsCodeVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffWritten"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getCity: {
         parameters: {
             query?: never;
@@ -6737,6 +8208,346 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobJob"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getLighting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingCity"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getLightingEnergy: {
+        parameters: {
+            query?: {
+                /** @description Code of a group */
+                group?: string;
+                /** @description Id of a lamp, instead of a group */
+                lamp?: string;
+                /** @description Back from today; 14 if absent */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingEnergyList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getLightingGroupsGroupLamps: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description All if absent */
+                state?: "on" | "off" | "silent" | "fault" | "disobeyed";
+            };
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageLightingLampView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsGroupOverride: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingOverride"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsGroupOverrideUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsGroupPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DimmingCurve"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsGroupSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingVersion"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getLightingGroupsGroupVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingVersionList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getLightingRepairs: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description undone is open and reported; all if absent */
+                state?: "open" | "reported" | "done" | "undone";
+                group?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageLightingRepair"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingRepairsRepair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingRepair"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8103,6 +9914,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsCharger"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicChargingNearest: {
+        parameters: {
+            query: {
+                /** @description lon,lat of the car, WGS-84 unless system says else */
+                at: string;
+                /** @description gbt_dc, gbt_ac, ccs2, ccs1, chademo, type2, type1, nacs; several with commas; any if absent */
+                connector?: string;
+                /** @description At least so many kW */
+                power?: number;
+                /** @description Of at; answers are always WGS-84 */
+                system?: "wgs84" | "gcj02" | "bd09";
+                operator?: string;
+                /** @description Only with a free socket now */
+                free?: boolean;
+                /** @description Only open now */
+                open?: boolean;
+                /** @description 10 if absent */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingOffer"][] | null;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicChargingOperators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingOperatorName"][] | null;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicChargingStationsId: {
+        parameters: {
+            query?: {
+                /** @description gbt_dc, gbt_ac, ccs2, ccs1, chademo, type2, type1, nacs; several with commas; any if absent */
+                connector?: string;
+                /** @description At least so many kW */
+                power?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingOutlook"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicChargingStationsIdBill: {
+        parameters: {
+            query: {
+                /** @description Energy */
+                wh: number;
+                /** @description How long it takes */
+                minutes: number;
+                /** @description RFC 3339; now if absent */
+                begin?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingBillView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicChargingStationsIdLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
