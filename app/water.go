@@ -1,12 +1,19 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"citybrain/domain/things"
+	"citybrain/domain/things/twin"
 	"citybrain/domain/water"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
 	"citybrain/kernel/geo"
 )
 
@@ -18,6 +25,7 @@ func (c *city) newWater(d domains) *water.Service {
 	}
 	return water.New(water.Deps{
 		DB: c.db, Clock: c.clock, Jobs: c.jobs, Zone: zone, Sensors: pipeSensors{d.things}, Audit: c.audit, Names: d.identity,
+		Gauges: cityGauges{d.things},
 	})
 }
 
@@ -37,3 +45,37 @@ func (p pipeSensors) Sensor(ctx context.Context, column string) (water.Sensor, b
 	}
 	return water.Sensor{}, false
 }
+
+// cityGauges gives water the gauges among the things.
+type cityGauges struct{ things *things.Service }
+
+// Of gives the gauges of a profile by an attribute, in the order of their ids.
+func (g cityGauges) Of(profile, attribute, mark string) []water.Gauge {
+	var list []water.Gauge
+	g.things.TellEach(auth.AsSystem(context.Background(), "water.gauges"), []string{profile}, nil, func(t *things.Told) bool {
+		one := water.Gauge{Thing: t.ID, Name: t.Name, Region: t.Region, Org: t.Org, At: geo.Point{Lon: t.Lon, Lat: t.Lat}, Silent: t.State == twin.Unknown}
+		for _, v := range t.Values {
+			switch t.Profile.Attributes[v.Attribute].Code {
+			case attribute:
+				if json.Unmarshal(v.JSON, &one.Value) == nil {
+					one.Seen = db.Time(v.At)
+				}
+			case mark:
+				one.Marked = string(v.JSON) == "true"
+			}
+		}
+		list = append(list, one)
+		return true
+	})
+	slices.SortFunc(list, func(a, b water.Gauge) int { return cmp.Compare(a.Thing, b.Thing) })
+	return list
+}
+
+// Mark has a gauge say that a leak is suspected beside it; the alarm rules of its
+// profile hear that.
+func (g cityGauges) Mark(ctx context.Context, thing, attribute string, suspected bool) error {
+	return g.things.Report(ctx, thing, fmt.Appendf(nil, `{%q:%t}`, attribute, suspected))
+}
+
+// NameIn gives a gauge's name in another language.
+func (g cityGauges) NameIn(name string, english bool) string { return g.things.NameIn(name, english) }

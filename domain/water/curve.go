@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,6 +26,7 @@ type tape struct {
 	left    [][]float32
 	band    []float64 // the newest
 	judged  bool
+	most    int // steps that are kept; 0 is all
 }
 
 // take is called by the detector once a step.
@@ -39,6 +41,9 @@ func (t *tape) take(s leak.Step) {
 	}
 	t.at, t.left = append(t.at, s.At), append(t.left, left)
 	t.band = append(t.band[:0], s.Band...)
+	if t.most > 0 && len(t.at) > 2*t.most { // now and then, so that it costs little
+		t.at, t.left = slices.Clone(t.at[t.most:]), slices.Clone(t.left[t.most:])
+	}
 }
 
 // What the curves show: so many sensors, so long before and after, so many points.

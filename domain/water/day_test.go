@@ -31,7 +31,7 @@ func TestThreeLeaksOfAMonthAreFoundAndTold(t *testing.T) {
 		for _, e := range slices.Backward(list.Items) {
 			nearest = append(nearest, e.Nearest)
 		}
-		if got := strings.Join(nearest, " "); got != "n229 n54 n296" {
+		if got := strings.Join(nearest, " "); got != "n229 n1 n296" {
 			c.t.Errorf("nearest %s", got)
 		}
 		if told := c.facts(); len(told) != 3 || told[0] != "water.leak_suspected.v1" {

@@ -11,13 +11,18 @@ import (
 
 	"citybrain/domain/water/history"
 	"citybrain/domain/water/leak"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/job"
 )
 
-// jobReplay runs the detector over an uploaded history.
-const jobReplay = "water.replay"
+// jobReplay runs the detector over an uploaded history, jobListen over what the live
+// networks say.
+const (
+	jobReplay = "water.replay"
+	jobListen = "water.listen"
+)
 
 type replayArgs struct {
 	History HistoryID `json:"history"`
@@ -27,6 +32,9 @@ func (s *Service) jobs() []job.Kind {
 	return []job.Kind{{
 		Name: jobReplay, ZH: "回放管网历史数据，查找漏损", EN: "Look for leaks in an uploaded history", Timeout: time.Hour, Attempts: 3,
 		Run: s.replay,
+	}, {
+		Name: jobListen, ZH: "监听实时管网，查找漏损", EN: "Listen to the live networks and look for leaks", Attempts: 1,
+		Run: func(ctx context.Context, _ *job.Run) error { return s.Listen(auth.AsSystem(ctx, jobListen)) },
 	}}
 }
 

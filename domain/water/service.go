@@ -7,10 +7,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"citybrain/domain/water/leak"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/page"
+	"citybrain/kernel/web"
 )
 
 // EpisodeQuery chooses episodes; empty fields choose all.
@@ -20,6 +22,7 @@ type EpisodeQuery struct {
 	Medium  string
 	Cause   string
 	History string
+	Source  string // live or history
 	page.Ask
 }
 
@@ -30,8 +33,8 @@ func (s *Service) Episodes(ctx context.Context, q EpisodeQuery) (page.Page[Episo
 	if err := auth.Require(ctx, ReadPermission); err != nil {
 		return none, err
 	}
-	filters := []any{q.State, q.Network, q.Medium, q.Cause, q.History}
-	f := episodeFilter{state: q.State, network: q.Network, medium: q.Medium, cause: q.Cause, history: q.History, scope: scopeOf(ctx)}
+	filters := []any{q.State, q.Network, q.Medium, q.Cause, q.History, q.Source}
+	f := episodeFilter{state: q.State, network: q.Network, medium: q.Medium, cause: q.Cause, history: q.History, source: q.Source, scope: scopeOf(ctx)}
 	if _, err := page.Decode(q.Cursor, filters, &f.afterAt, &f.after); err != nil {
 		return none, err
 	}
@@ -94,7 +97,7 @@ func (s *Service) inScope(ctx context.Context, tx *db.Tx, id EpisodeID, permissi
 // view is a stored episode as people see it, without sensors and curves.
 func view(e episodeRow) Episode {
 	out := Episode{
-		ID: e.id, History: e.history, Network: e.network, Medium: e.medium, Cause: e.cause, BeganAt: db.Time(e.began), DetectedAt: db.Time(e.detected),
+		ID: e.id, History: e.history, Zone: e.zone, Sudden: e.view == leak.SuddenView, Thing: e.thing, Network: e.network, Medium: e.medium, Cause: e.cause, BeganAt: db.Time(e.began), DetectedAt: db.Time(e.detected),
 		Confidence: e.confidence, Nearest: e.nearest, State: "open", Outcome: e.outcome, Reason: e.reason,
 		acknowledgedBy: e.acknowledgedBy, closedBy: e.closedBy,
 	}
@@ -113,8 +116,12 @@ func view(e episodeRow) Episode {
 	return out
 }
 
-// label puts the names of those who acted into episodes.
+// label puts the names of those who acted into episodes, and those of live zones and
+// gauges in the caller's language.
 func (s *Service) label(ctx context.Context, list []Episode) error {
+	if web.Language(ctx) == "en" {
+		s.translate(list)
+	}
 	var ids []string
 	for _, e := range list {
 		for _, id := range []string{e.acknowledgedBy, e.closedBy} {
@@ -144,6 +151,58 @@ func (s *Service) label(ctx context.Context, list []Episode) error {
 		list[i].AcknowledgedByName, list[i].ClosedByName = called(list[i].acknowledgedBy), called(list[i].closedBy)
 	}
 	return nil
+}
+
+// translate writes the names of live zones and gauges in English.
+func (s *Service) translate(list []Episode) {
+	for i := range list {
+		if list[i].Zone == "" || s.Gauges == nil {
+			continue
+		}
+		if name := s.zoneName(list[i].Zone, true); name != "" {
+			list[i].Network = name
+		}
+		list[i].Nearest = s.Gauges.NameIn(list[i].Nearest, true)
+		for k := range list[i].Sensors {
+			list[i].Sensors[k].Name = s.Gauges.NameIn(list[i].Sensors[k].Name, true)
+		}
+	}
+}
+
+// zoneName gives what a live zone and its network are called; "" where the pack
+// names it no more.
+func (s *Service) zoneName(code string, english bool) string {
+	for _, n := range s.networks() {
+		for _, z := range n.Zones {
+			if z.Code == code {
+				return n.Name.in(english) + " · " + z.Name.in(english)
+			}
+		}
+	}
+	return ""
+}
+
+// networks are the live networks of the pack.
+func (s *Service) networks() []Network {
+	if all := s.live.Load(); all != nil {
+		return all.Networks
+	}
+	return nil
+}
+
+// load reads the networks that a seed kept.
+func (s *Service) load(ctx context.Context) error {
+	return s.DB.View(ctx, func(tx *db.Tx) error {
+		var all Networks
+		ok, err := s.store.note(ctx, tx, noteNetworks, &all)
+		if err != nil {
+			return fmt.Errorf("load the live networks: %w", err)
+		}
+		if ok {
+			s.live.Store(&all)
+		}
+		return nil
+	})
 }
 
 // Acknowledge says that somebody takes a suspected leak on. The caller needs

@@ -83,23 +83,24 @@ type episodeRow struct {
 	acknowledged, closed     int64
 	acknowledgedBy, closedBy string
 	outcome, reason          string
+	zone, view, thing        string // of a live network
 	body                     string // read for one episode only
 }
 
 const episodeColumns = `id, history, network, medium, cause, began_at, detected_at, ended_at, confidence, nearest, region, org, found_at,
-	acknowledged_at, acknowledged_by, closed_at, closed_by, outcome, reason`
+	acknowledged_at, acknowledged_by, closed_at, closed_by, outcome, reason, zone, view, thing`
 
 func (e *episodeRow) places() []any {
 	return []any{&e.id, &e.history, &e.network, &e.medium, &e.cause, &e.began, &e.detected, &e.ended, &e.confidence, &e.nearest, &e.region, &e.org,
-		&e.found, &e.acknowledged, &e.acknowledgedBy, &e.closed, &e.closedBy, &e.outcome, &e.reason}
+		&e.found, &e.acknowledged, &e.acknowledgedBy, &e.closed, &e.closedBy, &e.outcome, &e.reason, &e.zone, &e.view, &e.thing}
 }
 
 // putEpisode writes an episode; false if it was written before.
 func (store) putEpisode(ctx context.Context, tx *db.Tx, e episodeRow) (bool, error) {
 	n, err := tx.Exec(ctx, `INSERT INTO water_episodes (id, history, network, medium, cause, began_at, detected_at, ended_at, confidence, nearest, region, org,
-		found_at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`,
+		found_at, body, zone, view, thing) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (id) DO NOTHING`,
 		string(e.id), string(e.history), e.network, e.medium, string(e.cause), e.began, e.detected, e.ended, e.confidence, e.nearest, e.region, e.org,
-		e.found, e.body)
+		e.found, e.body, e.zone, e.view, e.thing)
 	return n > 0, err
 }
 
@@ -121,6 +122,7 @@ func (store) episode(ctx context.Context, tx *db.Tx, id EpisodeID) (e episodeRow
 // episodeFilter chooses episodes; empty fields choose all.
 type episodeFilter struct {
 	state, network, medium, cause, history string
+	source                                 string    // live, history
 	scope                                  [2]string // region, organisation
 	afterAt                                int64
 	after                                  EpisodeID
@@ -144,6 +146,12 @@ func (store) episodes(ctx context.Context, tx *db.Tx, f episodeFilter, limit int
 		w.add("closed_at <> 0")
 	case "unclosed":
 		w.add("closed_at = 0")
+	}
+	switch f.source {
+	case "live":
+		w.add("zone <> ''")
+	case "history":
+		w.add("zone = ''")
 	}
 	if f.after != "" {
 		w.add("(detected_at < ? OR detected_at = ? AND id < ?)", f.afterAt, f.afterAt, string(f.after))

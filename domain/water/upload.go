@@ -75,7 +75,7 @@ func (s *Service) Take(ctx context.Context, u Upload) (History, error) {
 	if _, err := history.Open(bytes.NewReader(content), s.Zone); err != nil {
 		return History{}, err
 	}
-	packed, err := pack(content)
+	packed, err := zipped(content)
 	if err != nil {
 		return History{}, err
 	}
@@ -106,7 +106,7 @@ func (s *Service) enqueue(ctx context.Context, u Upload, packed []byte) (History
 	return s.history(ctx, row)
 }
 
-func pack(content []byte) ([]byte, error) {
+func zipped(content []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
 	if _, err := w.Write(content); err != nil {
@@ -116,7 +116,7 @@ func pack(content []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// unpack reads a packed history back; what is there was packed by pack.
+// unpack reads a packed history back; what is there was packed by zipped.
 func unpack(packed []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {

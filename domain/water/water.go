@@ -8,6 +8,8 @@ package water
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"citybrain/domain/water/history"
@@ -80,12 +82,17 @@ type Deps struct {
 	Sensors Sensors        // nil: sensors have the names and places of the file only
 	Audit   Audit          // nil: nothing is recorded
 	Names   audit.Names    // of posts; nil: their ids are shown
+	Gauges  Gauges         // nil: nothing is watched live
 }
 
 // Service is the domain.
 type Service struct {
 	Deps
 	store store
+	live  atomic.Pointer[Networks]
+
+	listening sync.Mutex        // held while zones are listened to
+	zones     map[string]*watch // by code
 }
 
 // New makes the service.
@@ -93,7 +100,7 @@ func New(d Deps) *Service {
 	if d.Zone == nil {
 		d.Zone = time.UTC
 	}
-	return &Service{Deps: d}
+	return &Service{Deps: d, zones: map[string]*watch{}}
 }
 
 // History is an uploaded history as people see it.
@@ -138,13 +145,16 @@ type Correction struct {
 // Episode is a suspected leak as people see it.
 type Episode struct {
 	ID                 EpisodeID  `json:"id"`
-	History            HistoryID  `json:"history"`
+	History            HistoryID  `json:"history" doc:"Empty where it was found live"`
+	Zone               string     `json:"zone,omitempty" doc:"Of the live network"`
+	Sudden             bool       `json:"sudden" doc:"Pressures fell within minutes, as when a pipe bursts"`
+	Thing              string     `json:"thing,omitempty" doc:"The gauge that fell most"`
 	Network            string     `json:"network"`
 	Medium             string     `json:"medium" enum:"water,gas"`
 	Cause              leak.Cause `json:"cause" enum:"leak,one_sensor"`
 	BeganAt            time.Time  `json:"beganAt" doc:"Best estimate"`
 	DetectedAt         time.Time  `json:"detectedAt" doc:"When the readings up to then were enough"`
-	EndedAt            *time.Time `json:"endedAt,omitempty" doc:"Absent where it went on at the end of the history"`
+	EndedAt            *time.Time `json:"endedAt,omitempty" doc:"Absent while it goes on"`
 	Confidence         float64    `json:"confidence" minimum:"0" maximum:"1"`
 	Nearest            string     `json:"nearest" doc:"The sensor that fell most"`
 	State              string     `json:"state" enum:"open,acknowledged,closed"`

@@ -45,14 +45,14 @@ func (d *Detector) searchBehind(s *slot) *Episode {
 	return e
 }
 
-// settled holds where every open leak was found by the view and is old enough.
+// settled holds where every open leak was found by a fine view and is old enough.
 func (d *Detector) settled(v *view, s *slot) bool {
 	any := false
 	for _, t := range d.open {
 		if t.episode.Cause != Leak {
 			continue
 		}
-		if t.view != v || s.at.Sub(t.episode.Detected) < shapeAge {
+		if !t.view.fine() || s.at.Sub(t.episode.Detected) < shapeAge {
 			return false
 		}
 		any = true

@@ -52,7 +52,7 @@ func (d *Detector) leaking() bool {
 // makes some fall and others rise. A tank that empties faster needs less to be
 // believed, for it is a level and a flow already.
 func (d *Detector) confirmed(f *finding) bool {
-	if f.view.name == spatialView {
+	if f.view.fine() {
 		return f.agree > 0
 	}
 	sum, falling := 0.0, 0
@@ -64,10 +64,38 @@ func (d *Detector) confirmed(f *finding) bool {
 			}
 		}
 	}
-	if sum < 0 {
+	if sum < 0 || !d.unexplained(f) {
 		return false
 	}
 	return f.agree > 0 || d.sensors[f.view.columns[f.column]].Kind == stored && falling > 0
+}
+
+// unexplained holds where what drives the network does not explain what the daily or
+// the weekly view found: that everybody draws more is no leak.
+func (d *Detector) unexplained(f *finding) bool {
+	for _, v := range d.views {
+		if v.name != hydraulicView {
+			continue
+		}
+		const likely = 2.6
+		span := f.view.windows[f.window]
+		for w, width := range v.windows {
+			if width*4 < span || width > span*2 {
+				continue
+			}
+			far := 0
+			for _, score := range v.scoresOf(w) {
+				if score > likely {
+					far++
+				}
+			}
+			if far > 1 {
+				return true
+			}
+		}
+		return false
+	}
+	return true
 }
 
 // alone waits before it says that a sensor strays and nothing confirms it.
@@ -104,7 +132,7 @@ func (d *Detector) begin(s *slot, f *finding, cause Cause) *Episode {
 	}
 	t.episode.Began = d.began(t, width)
 	if d.leaking() {
-		t.base = d.fallsBefore(v, t.episode.Began)
+		t.base = d.fallsBefore(d.ranking(v), t.episode.Began)
 	}
 	t.episode.Ranked = d.rank(t, s)
 	t.active = s.at
@@ -202,7 +230,7 @@ func (d *Detector) timeOf(v *view, index int) time.Time {
 // rank orders the pressures by how far they fell since the episode began; at
 // most the last day counts.
 func (d *Detector) rank(t *trace, s *slot) []Ranked {
-	v := t.view
+	v := d.ranking(t.view)
 	from := s.at.Add(-24 * time.Hour)
 	if from.Before(t.episode.Began) {
 		from = t.episode.Began
@@ -220,6 +248,20 @@ func (d *Detector) rank(t *trace, s *slot) []Ranked {
 	}
 	slices.SortStableFunc(ranked, func(a, b Ranked) int { return cmp.Compare(b.Drop, a.Drop) })
 	return ranked
+}
+
+// ranking is the view by which sensors are put in order: the hydraulic one takes from
+// a sensor's fall what its neighbours tell of it, which finds leaks and blurs where
+// they are.
+func (d *Detector) ranking(v *view) *view {
+	h, ok := v.now.(*hydraulic)
+	if !ok {
+		return v
+	}
+	alone, plain := *v, *h
+	plain.others = nil
+	alone.now, alone.bias = &plain, nil
+	return &alone
 }
 
 // falls gives by how much each column was lower than expected from a time to
@@ -384,7 +426,7 @@ func (d *Detector) active(t *trace) bool {
 // later where the leak has grown.
 func (d *Detector) rerank(t *trace, age time.Duration, s *slot) {
 	ranked := d.rank(t, s)
-	if len(ranked) == 0 || age > refining && (len(t.episode.Ranked) > 0 && ranked[0].Drop < 1.2*t.episode.Ranked[0].Drop) {
+	if len(ranked) == 0 || age > refining && (len(t.episode.Ranked) > 0 && ranked[0].Drop < t.episode.Ranked[0].Drop) {
 		return
 	}
 	t.episode.Ranked = ranked

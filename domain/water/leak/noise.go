@@ -45,7 +45,7 @@ func (v *view) learn(days [][]*slot) bool {
 		return false
 	}
 	folds := len(days)
-	if v.name == spatialView {
+	if v.fine() {
 		folds = min(folds, 5)
 	}
 	left := make([][][]float64, len(days)) // day × step × column
@@ -102,7 +102,7 @@ func (v *view) leftOver(p predictor, day []*slot) [][]float64 {
 // where that makes the days that it was not learned from quieter.
 func (v *view) unbias(days [][]*slot, left [][][]float64) {
 	v.bias = nil
-	if v.name != spatialView || len(days) < 4 {
+	if !v.fine() || len(days) < 4 {
 		return
 	}
 	before, after := 0.0, 0.0
@@ -168,7 +168,10 @@ func (v *view) biasOf(days [][]*slot, left [][][]float64, but int) [][]float64 {
 }
 
 func (v *view) scaleOf(c int) float64 {
-	if p, ok := v.now.(spatial); ok {
+	switch p := v.now.(type) {
+	case spatial:
+		return p.noise[c]
+	case *hydraulic:
 		return p.noise[c]
 	}
 	return 1
@@ -246,7 +249,7 @@ func (v *view) louder(s *slot) float64 {
 // together, an hour to each side.
 func (v *view) rhythm(days [][]*slot, left [][][]float64) {
 	v.loud = nil
-	if v.name != spatialView { // the others have too few days to tell
+	if !v.fine() { // the others have too few days to tell
 		return
 	}
 	wide := make([]float64, len(v.columns))
@@ -353,7 +356,10 @@ func (v *view) limitOf(sums *sums, w, width int) float64 {
 		}
 	}
 	limit := math.Max(chance, margin*reached)
-	if v.name != spatialView {
+	if v.name == hydraulicView {
+		limit *= 1.2 // it is fitted to more than the others, and so to more chance
+	}
+	if !v.fine() {
 		limit *= 1 + fewDays/math.Max(1, float64(sums.known())/float64(v.perDay))
 	}
 	return limit

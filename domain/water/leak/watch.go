@@ -123,6 +123,9 @@ func (d *Detector) makeViews() (views []*view) {
 	if len(pressures) >= 4 {
 		views = append(views, d.newView(spatialView, pressures, time.Hour))
 	}
+	if len(pressures) > 0 && len(d.driving()) > 0 {
+		views = append(views, d.newView(hydraulicView, pressures, 8*time.Hour))
+	}
 	return append(views, d.newView(dailyView, judged, 8*time.Hour), d.newView(weeklyView, judged, 4*time.Hour))
 }
 
@@ -143,6 +146,12 @@ func (d *Detector) newView(name string, columns []int, shortest time.Duration) *
 		v.toward = append(v.toward, toward(d.sensors[c].Kind))
 	}
 	v.fit = func(days [][]*slot, count int) predictor {
+		if name == hydraulicView {
+			if h := d.fitHydraulic(days, columns); h != nil {
+				return h
+			}
+			return nil
+		}
 		if name != spatialView {
 			return fitDaily(days, columns, d.perDay(), d.set.Zone, name == weeklyView)
 		}

@@ -7,10 +7,14 @@ import (
 
 // The views.
 const (
-	spatialView = "spatial"
-	dailyView   = "daily"
-	weeklyView  = "weekly"
+	spatialView   = "spatial"
+	hydraulicView = "hydraulic"
+	dailyView     = "daily"
+	weeklyView    = "weekly"
 )
+
+// SuddenView is the view of Sudden.
+const SuddenView = "sudden"
 
 // sums are running sums of columns, so that the mean of any window costs nothing.
 type sums struct {
@@ -79,6 +83,9 @@ type view struct {
 	left   []float64
 	at     *slot // the newest step
 }
+
+// fine holds for the views that explain a step by itself, not by other days.
+func (v *view) fine() bool { return v.name == spatialView || v.name == hydraulicView }
 
 // look judges one step: what is left over goes into the sums.
 func (v *view) look(s *slot) {

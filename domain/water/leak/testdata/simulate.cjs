@@ -3,7 +3,9 @@
 // A plan is a list of histories: {name, inp, days, sensors, flows, levels, seed,
 // demand (0 repeats the patterns exactly; 1 is lively), noise (of pressures, in the
 // network's unit), cmh (network's flow unit for 1 m³/h), leaks: [{node, from, to,
-// cmh, grow}]} with days as numbers. It writes NAME.csv and NAME-leaks.csv.
+// cmh, grow}]} with days as numbers; weeks: [{from, to, factor}] in which everybody
+// draws more or less than usual; faults: [{sensor, from, to, kind: gone, stuck or
+// off, by}] of sensors. It writes NAME.csv and NAME-leaks.csv.
 const fs = require('fs');
 const { Project, Workspace, NodeProperty, NodeType, LinkProperty, TimeParameter } = require('epanet-js');
 
@@ -41,13 +43,24 @@ async function simulate(plan, out) {
     }
   }
   let slow = 0, quick = 0;
+  const common = (t) => (plan.weeks ?? []).reduce((f, w) => (t >= w.from * day && t < w.to * day ? f * w.factor : f), 1);
+  const held = {};
+  const spoilt = (sensor, t, value) => {
+    for (const f of plan.faults ?? []) {
+      if (f.sensor !== sensor || t < f.from * day || t >= f.to * day) continue;
+      if (f.kind === 'gone') return '';
+      if (f.kind === 'stuck') return (held[sensor] ??= value);
+      value = (+value + f.by).toFixed(2);
+    }
+    return value;
+  };
   const stir = (t) => {
-    if (!plan.demand || t % 3600 !== 0) return;
+    if (!(plan.demand || plan.weeks) || t % 3600 !== 0) return;
     if (t % day === 0) slow = 0.6 * slow + 0.025 * normal();
     quick = 0.8 * quick + 0.02 * normal();
     for (const d of demands) {
       d.own = 0.7 * d.own + 0.15 * normal();
-      m.setBaseDemand(d.i, d.k, d.base * Math.max(0, 1 + plan.demand * (slow + quick + d.own)));
+      m.setBaseDemand(d.i, d.k, d.base * common(t) * Math.max(0, 1 + plan.demand * (slow + quick + d.own)));
     }
   };
   const rows = ['time,' + [...plan.sensors, ...plan.flows.map((f) => 'flow_' + f), ...plan.levels.map((f) => 'level_' + f)].join(',')];
@@ -58,7 +71,7 @@ async function simulate(plan, out) {
     t = m.runH();
     if (t % quarter === 0) {
       const values = [
-        ...nodes.map((i) => (m.getNodeValue(i, NodeProperty.Pressure) + plan.noise * normal()).toFixed(2)),
+        ...nodes.map((i, k) => spoilt(plan.sensors[k], t, (m.getNodeValue(i, NodeProperty.Pressure) + plan.noise * normal()).toFixed(2))),
         ...links.map((i) => m.getLinkValue(i, LinkProperty.Flow).toFixed(2)),
         ...tanks.map((i) => m.getNodeValue(i, NodeProperty.Pressure).toFixed(3)),
       ];
