@@ -23,6 +23,9 @@ var states = [...]overview.State{
 func (s shownThings) Profiles() []overview.Profile {
 	var list []overview.Profile
 	for _, p := range s.things.Profiles() {
+		if p.Asset {
+			continue
+		}
 		list = append(list, overview.Profile{Code: p.Code, ZH: p.ZH, EN: p.EN, Icon: p.Icon})
 	}
 	return list
@@ -35,6 +38,9 @@ func (s shownThings) Counts(region string) []overview.Count {
 	for i, p := range s.things.Profiles() {
 		if i >= len(counts) {
 			break
+		}
+		if p.Asset {
+			continue
 		}
 		one := overview.Count{Profile: p.Code, Newest: db.Time(newest[i])}
 		for state, n := range counts[i] {
@@ -72,12 +78,33 @@ func (s shownThings) Changes(since uint64) ([]overview.Change, uint64) {
 	} else {
 		list, upto = s.things.Twin().Changes(since)
 	}
-	out := make([]overview.Change, len(list))
-	for i, c := range list {
-		out[i] = overview.Change{Slot: uint32(c.Slot), ID: c.ID, Profile: c.Profile, State: states[c.State],
-			Lon: c.Lon, Lat: c.Lat, Region: c.Region, Removed: c.Removed}
+	places := s.places()
+	out := make([]overview.Change, 0, len(list))
+	for _, c := range list {
+		if !c.Removed && (c.Profile >= len(places) || places[c.Profile] < 0) {
+			continue
+		}
+		one := overview.Change{Slot: uint32(c.Slot), ID: c.ID, State: states[c.State], Lon: c.Lon, Lat: c.Lat, Region: c.Region, Removed: c.Removed}
+		if !c.Removed {
+			one.Profile = places[c.Profile]
+		}
+		out = append(out, one)
 	}
 	return out, upto
+}
+
+// places gives for each profile of the twin its place among those on the screen,
+// -1 for assets: a street is not one more dot that says nothing.
+func (s shownThings) places() []int {
+	profiles := s.things.Profiles()
+	places, next := make([]int, len(profiles)), 0
+	for i, p := range profiles {
+		if places[i] = -1; !p.Asset {
+			places[i] = next
+			next++
+		}
+	}
+	return places
 }
 
 func (s shownThings) Replay(ctx context.Context, from, to time.Time, step time.Duration) ([]overview.Frame, error) {

@@ -88,13 +88,14 @@ func (w *World) readKinds() error {
 	}
 	known := acts()
 	for _, p := range file.Profiles {
+		if known[p.Code] == nil {
+			continue
+		}
 		interval, err := time.ParseDuration(p.Interval)
 		if err != nil || interval <= 0 {
 			return fmt.Errorf("profiles.yaml: %s: interval %q", p.Code, p.Interval)
 		}
-		if known[p.Code] != nil {
-			w.kinds[p.Code] = &kind{p.Code, interval, p.Moving, len(p.Commands) > 0, known[p.Code]}
-		}
+		w.kinds[p.Code] = &kind{p.Code, interval, p.Moving, len(p.Commands) > 0, known[p.Code]}
 	}
 	return nil
 }

@@ -49,6 +49,7 @@ type Choice struct {
 	Org     string `json:"org,omitempty" maxLength:"200" doc:"Path of the organisation"`
 	Text    string `json:"q,omitempty" maxLength:"100" doc:"Part of the name or the id"`
 	Box     string `json:"bbox,omitempty" maxLength:"100" doc:"west,south,east,north"`
+	Below   string `json:"below,omitempty" maxLength:"64" doc:"Id of an asset: only what belongs to it, at any depth"`
 }
 
 // Order is one command to many things.
@@ -137,6 +138,9 @@ func (s *Service) chosen(ctx context.Context, c Choice) ([]twin.Thing, error) {
 		return nil, err
 	}
 	if f.Box, err = parseBox(c.Box); err != nil {
+		return nil, err
+	}
+	if f.Among, err = s.amongBelow(ctx, c.Below); err != nil {
 		return nil, err
 	}
 	var list []twin.Thing

@@ -36,11 +36,15 @@ func (s *Service) credentialOf(id ThingID, key string) Credential {
 // IssueKey makes a new key for a thing; the old one ends. The caller needs
 // things.credential and the thing in the scope.
 func (s *Service) IssueKey(ctx context.Context, id ThingID) (Credential, error) {
-	if _, err := s.visible(ctx, string(id), CredentialPermission); err != nil {
+	t, err := s.visible(ctx, string(id), CredentialPermission)
+	if err != nil {
 		return Credential{}, err
 	}
+	if s.Profiles()[t.Profile].Asset {
+		return Credential{}, ErrAsset
+	}
 	key := seal.Token()
-	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		if err := s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), auth.From(ctx).ID); err != nil {
 			return err
 		}
@@ -193,7 +197,7 @@ type Provision struct {
 // ErrProvisioning, ErrSerial, ErrBeyond, ErrProvisioned, ErrTooOften.
 func (s *Service) Provision(ctx context.Context, in Provision) (Credential, error) {
 	profile, err := s.Profile(in.Profile)
-	if err != nil {
+	if err != nil || profile.Asset {
 		return Credential{}, ErrProvisioning // a stranger need not learn which profiles there are
 	}
 	// The key first: a stranger must not use up what the devices may.

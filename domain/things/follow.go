@@ -212,6 +212,9 @@ func (s *Service) refresh(ctx context.Context) {
 	maps.DeleteFunc(s.taken, func(_ ThingID, at int64) bool { return at < since })
 	removed := false
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		if err := s.takeRelations(ctx, tx, since); err != nil {
+			return err
+		}
 		return s.store.changedSince(ctx, tx, since, func(c changed) {
 			if s.taken[c.ID] < c.at {
 				s.taken[c.ID] = c.at

@@ -94,10 +94,11 @@ type thingsInput struct {
 	Org     string `query:"org" maxLength:"200" doc:"Path of the organisation"`
 	Text    string `query:"q" maxLength:"100" doc:"Part of the name, the serial number or the id"`
 	Box     string `query:"bbox" doc:"west,south,east,north"`
+	Below   string `query:"below" maxLength:"64" doc:"Id of an asset: only what belongs to it, at any depth"`
 }
 
 func (s *Service) listThings(ctx context.Context, in *thingsInput) (page.Page[View], error) {
-	q := Query{Ask: in.Ask, Profiles: words(in.Profile), Region: in.Region, Org: in.Org, Text: in.Text}
+	q := Query{Ask: in.Ask, Profiles: words(in.Profile), Region: in.Region, Org: in.Org, Text: in.Text, Below: in.Below}
 	var err error
 	if q.States, err = parseStates(in.State); err != nil {
 		return page.Page[View]{}, err

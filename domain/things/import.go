@@ -52,13 +52,16 @@ type importer struct {
 	head   []string // the columns; "" before the head was read
 	seen   map[ThingID]int
 	good   []listed
+	parent string // as it stands on the row that is read
 	report Imported
 }
 
 // listed is a thing with the line of the list that it stands on.
 type listed struct {
 	Thing
-	line int
+	line   int
+	parent string  // as it stands there
+	under  ThingID // what that is; "" for none
 }
 
 // Import registers the things of a list and tells of every row that it refuses;
@@ -86,6 +89,7 @@ func (s *Service) Import(ctx context.Context, in ImportFile) (Imported, error) {
 	if im.head == nil {
 		return Imported{}, ErrImportHead
 	}
+	im.findParents(ctx)
 	if in.Try {
 		im.foresee()
 		return im.report, nil
@@ -125,7 +129,7 @@ func (im *importer) row(r sheet.Row) error {
 		return nil
 	}
 	im.seen[t.ID] = r.Line
-	im.good = append(im.good, listed{t, r.Line})
+	im.good = append(im.good, listed{Thing: t, line: r.Line, parent: im.parent})
 	return nil
 }
 
@@ -195,7 +199,7 @@ func (im *importer) register(ctx context.Context) error {
 		im.report.Registered += len(added)
 		im.report.Known += len(part) - len(added)
 		if len(rest) == 0 {
-			return nil
+			return im.tie(ctx)
 		}
 	}
 }

@@ -15,6 +15,7 @@ var (
 	errRowWide    = fault.New(fault.Invalid, "things.row_wide", "The row has more cells than the head has columns.")
 	errRowTwice   = fault.New(fault.Invalid, "things.row_twice", "This profile and serial number stand on a line before.")
 	errRowProfile = fault.New(fault.Invalid, "things.row_profile", "There is no such profile: give its code or its name.")
+	errRowParent  = fault.New(fault.Invalid, "things.row_parent", "There is no such parent: give its id, or its profile and serial number as profile/serial.")
 	errRowDegrees = fault.New(fault.Invalid, "things.row_degrees", "The position must be degrees, such as 121.4737.")
 )
 
@@ -35,6 +36,7 @@ func importColumns() []importColumn {
 		{"lon", Text{"经度", "Longitude"}, true, Text{"WGS-84，度，如 121.4737", "WGS-84 degrees, such as 121.4737"}},
 		{"lat", Text{"纬度", "Latitude"}, true, Text{"WGS-84，度，如 31.2304", "WGS-84 degrees, such as 31.2304"}},
 		{"org", Text{"所属机构", "Organisation"}, false, Text{"机构路径；留空则为该类型的主管机构", "Path of the organisation; that of the profile if empty"}},
+		{"parent", Text{"上级资产", "Parent"}, false, Text{"所属资产：类型/编号，如 street/S-1，可在本清单中", "The asset that it belongs to: profile/serial, such as street/S-1; may stand in this list"}},
 	}
 }
 
@@ -92,6 +94,7 @@ func (im *importer) read(r sheet.Row) (t Thing) {
 		}
 	}
 	t.Serial, t.Name, t.Org = cells["serial"], cells["name"], cells["org"]
+	im.parent = cells["parent"]
 	t.Profile = im.profile(r.Line, cells["profile"])
 	t.Lon, t.Lat = im.degrees(r.Line, "lon", cells["lon"]), im.degrees(r.Line, "lat", cells["lat"])
 	return t

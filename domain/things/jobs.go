@@ -110,7 +110,12 @@ const pruneRows = 2_000
 
 // prune removes what is past its keeping.
 func (s *Service) prune(ctx context.Context) error {
-	err := s.DB.Do(ctx, func(tx *db.Tx) error { return s.store.trimRejections(ctx, tx, rejectionsKept) })
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.forgetRelations(ctx, tx, db.Micros(tx.Now.Add(-time.Hour))); err != nil {
+			return err
+		}
+		return s.store.trimRejections(ctx, tx, rejectionsKept)
+	})
 	for _, o := range outdatedAt(s.Clock.Now(), s.keep) {
 		for gone := int64(pruneRows); err == nil && gone == pruneRows; {
 			err = s.DB.Do(ctx, func(tx *db.Tx) (err error) {

@@ -26,6 +26,7 @@ type Profile struct {
 	Missed       int         `yaml:"missed" json:"missed" doc:"Reports missed until the thing counts as silent"`
 	Moving       bool        `yaml:"moving" json:"moving" doc:"Things report their own position"`
 	Organisation string      `yaml:"organisation" json:"organisation" doc:"Path of the organisation that owns things of this profile unless the list says otherwise"`
+	Asset        bool        `yaml:"asset" json:"asset,omitempty" doc:"Things of the profile have no device: streets, poles, cabinets, buildings"`
 	Open         bool        `yaml:"open" json:"open" doc:"Devices may register themselves with the provisioning key"`
 	Attributes   []Attribute `yaml:"attributes" json:"attributes"`
 	Alarms       []AlarmRule `yaml:"alarms" json:"alarms"`
@@ -154,6 +155,10 @@ func (p *Profile) check(at func(path ...any) pack.Place, known table) {
 	if p.ZH == "" || p.EN == "" || p.Type == "" || p.Icon == "" {
 		at("zh").Report("a profile needs zh, en, type and icon")
 	}
+	if p.Asset {
+		p.checkAsset(at)
+		return
+	}
 	if p.Interval < 1 || p.Interval.Duration() > 7*24*time.Hour {
 		at("interval").Report("interval must be between 1s and 168h")
 	}
@@ -187,6 +192,14 @@ func (p *Profile) check(at func(path ...any) pack.Place, known table) {
 		p.checkRule(&p.Alarms[i], at("alarms", i))
 	}
 	p.checkCommands(at, known)
+}
+
+// checkAsset refuses what only a device could say or do.
+func (p *Profile) checkAsset(at func(path ...any) pack.Place) {
+	if p.Interval != 0 || p.Moving || p.Open || len(p.Attributes)+len(p.Alarms)+len(p.Commands) > 0 {
+		at("asset").Report("an asset has no device: no interval, attributes, alarms or commands, not moving, not open")
+	}
+	p.Attributes, p.Alarms = []Attribute{}, []AlarmRule{}
 }
 
 func (a *Attribute) check(at pack.Place, known table) {

@@ -71,6 +71,7 @@ type Query struct {
 	Org      string
 	Text     string
 	Box      *[4]float64 // west, south, east, north
+	Below    string      // id of an asset: only what belongs to it, at any depth
 	page.Ask
 }
 
@@ -81,7 +82,7 @@ func (s *Service) List(ctx context.Context, q Query) (page.Page[View], error) {
 		return none, err
 	}
 	scope := auth.From(ctx).Scope
-	filters := []any{q.Profiles, q.States, q.Region, q.Org, q.Text, q.Box}
+	filters := []any{q.Profiles, q.States, q.Region, q.Org, q.Text, q.Box, q.Below}
 	f := twin.Filter{
 		States: q.States, Region: q.Region, Org: q.Org, Text: q.Text, Box: q.Box, Scope: [2]string{scope.Region, scope.Org},
 	}
@@ -97,6 +98,9 @@ func (s *Service) List(ctx context.Context, q Query) (page.Page[View], error) {
 	}
 	var err error
 	if f.IDs, err = s.bySerial(ctx, q.Text); err != nil {
+		return none, err
+	}
+	if f.Among, err = s.amongBelow(ctx, q.Below); err != nil {
 		return none, err
 	}
 	rows := s.Twin().List(f, q.Size()+1)

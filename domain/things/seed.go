@@ -12,6 +12,9 @@ import (
 // devicesNames are the files that may hold the list of things.
 func devicesNames() []string { return []string{"things/devices.csv.gz", "things/devices.csv"} }
 
+// assetsName is the list of what has no device, with the columns of the devices.
+const assetsName = "things/assets.csv"
+
 // deviceColumns are the columns of the list. A missing region is looked up by
 // place, a missing organisation is that of the profile.
 func deviceColumns() []string {
@@ -26,13 +29,18 @@ func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 		return nil // a million lines take seconds, and the store has them
 	}
 	profiles, names := readProfiles(p), readNames(p)
+	kinds := readRelations(p, profiles)
 	things, listed := readDevices(p, profiles)
+	ties := readTies(p, kinds, things)
 	rules := readRules(p, profiles)
 	return func(ctx context.Context, tx *db.Tx) error {
 		if err := s.store.putProfiles(ctx, tx, profiles); err != nil {
 			return err
 		}
 		if err := s.store.dropProfiles(ctx, tx, profiles); err != nil {
+			return err
+		}
+		if err := s.store.putRelationKinds(ctx, tx, kinds); err != nil {
 			return err
 		}
 		if err := s.store.putNames(ctx, tx, names); err != nil {
@@ -54,6 +62,9 @@ func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 		if err := s.store.listThings(ctx, tx, things); err != nil {
 			return err
 		}
+		if err := s.store.listRelations(ctx, tx, ties); err != nil {
+			return err
+		}
 		return s.store.retireUnlisted(ctx, tx, keep)
 	}
 }
@@ -65,12 +76,13 @@ func readDevices(p *pack.Pack, profiles []Profile) ([]Thing, bool) {
 	for _, one := range profiles {
 		owner[one.Code] = one.Organisation
 	}
-	for _, name := range devicesNames() {
+	var list []Thing
+	seen, listed := map[ThingID]bool{}, false
+	for _, name := range append(devicesNames(), assetsName) {
 		if !p.Has(name) {
 			continue
 		}
-		var list []Thing
-		seen := map[ThingID]bool{}
+		listed = true
 		for row := range pack.CSV(p, name, deviceColumns()) {
 			t, ok := readDevice(row, owner, boundsOf(p.City))
 			if !ok {
@@ -83,9 +95,8 @@ func readDevices(p *pack.Pack, profiles []Profile) ([]Thing, bool) {
 			seen[t.ID] = true
 			list = append(list, t)
 		}
-		return list, true
 	}
-	return nil, false
+	return list, listed
 }
 
 func boundsOf(c pack.City) geo.Box {

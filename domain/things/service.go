@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"citybrain/domain/things/tie"
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/db"
 )
@@ -34,6 +35,8 @@ type Service struct {
 	strangers strangers
 	forgets   func(device string)
 	importing turns
+	relations atomic.Pointer[[]RelationKind]
+	ties      *tie.Ties
 	limit     *rate.Limiter // of devices that fetch their keys
 	figures   *figures
 
@@ -56,7 +59,8 @@ const alone = "alone"
 
 // New makes the service; nothing runs yet.
 func New(d Deps) *Service {
-	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate), taken: map[ThingID]int64{}, importing: make(turns, listsAtOnce)}
+	s := &Service{Deps: d, keep: d.Keep.withDefaults(), limit: rate.NewLimiter(provisionRate, 2*provisionRate), taken: map[ThingID]int64{}, importing: make(turns, listsAtOnce), ties: tie.New()}
+	s.relations.Store(&[]RelationKind{})
 	if s.Node == "" {
 		s.Node = alone
 	}
@@ -143,8 +147,10 @@ func (s *Service) Recall(ctx context.Context) error {
 		if profiles, err = s.store.profiles(ctx, tx); err != nil {
 			return err
 		}
-		words, err = s.store.names(ctx, tx)
-		return err
+		if words, err = s.store.names(ctx, tx); err != nil {
+			return err
+		}
+		return s.loadRelations(ctx, tx)
 	})
 	if err != nil {
 		return fmt.Errorf("load the profiles: %w", err)

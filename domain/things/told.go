@@ -2,6 +2,8 @@ package things
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
@@ -64,4 +66,35 @@ func (s *Service) TellCounts(ctx context.Context) map[string]int {
 		}
 	}
 	return counts
+}
+
+// ToldTie is a relation of a thing as other languages call it: the name of the
+// attribute and the things at the other end, by id.
+type ToldTie struct {
+	Name   string // contains, or read from its end containedIn
+	Things []string
+}
+
+// TellTies gives the relations of a thing whose other ends the caller may see, in
+// both directions, by name: what NGSI-LD calls relationships.
+func (s *Service) TellTies(ctx context.Context, id string) []ToldTie {
+	by := map[string][]string{}
+	for _, k := range s.RelationKinds() {
+		for _, one := range s.ties.From(id) {
+			if _, ok := s.Tell(ctx, one.To); ok && one.Kind == k.Code {
+				by[k.Code] = append(by[k.Code], one.To)
+			}
+		}
+		for _, one := range s.ties.Into(id) {
+			if _, ok := s.Tell(ctx, one.To); ok && one.Kind == k.Code {
+				by[k.Back.Code] = append(by[k.Back.Code], one.To)
+			}
+		}
+	}
+	told := make([]ToldTie, 0, len(by))
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		slices.Sort(by[name])
+		told = append(told, ToldTie{name, by[name]})
+	}
+	return told
 }

@@ -51,6 +51,20 @@ func (t *Twin) Info(id string) (Info, bool) {
 	return s.at(i).info(), true
 }
 
+// Glance is Get without the values and the alarms, which cost most.
+func (t *Twin) Glance(id string) (Thing, bool) {
+	n := t.shardOf(id)
+	s := &t.shards[n]
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	i, known := s.index[id]
+	if !known {
+		return Thing{}, false
+	}
+	r := s.at(i)
+	return Thing{Info: r.info(), Slot: slotOf(n, i), State: r.state, Online: r.online, LastSeen: r.lastSeen, MovedAt: r.posAt}, true
+}
+
 // At gives the thing in a slot; false if the slot is empty.
 func (t *Twin) At(slot Slot) (Thing, bool) {
 	s := &t.shards[slot.shard()]
@@ -112,6 +126,7 @@ type Filter struct {
 	Text     string          // part of the id or the name, without case
 	IDs      map[string]bool // things that Text is meant for as well, whatever they are called
 	Box      *[4]float64     // west, south, east, north
+	Among    map[string]bool // only these; nil: all
 	After    string          // ids after this one
 }
 
@@ -166,6 +181,9 @@ func (f *Filter) keeps(r *record) bool {
 		return false
 	}
 	if !r.place.within(f.Region, f.Org) || !r.place.within(f.Scope[0], f.Scope[1]) {
+		return false
+	}
+	if f.Among != nil && !f.Among[r.id] {
 		return false
 	}
 	if b := f.Box; b != nil {

@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List assets with what lies below them */
+        get: operations["getAssets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -1715,6 +1732,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/relation-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of relations between things */
+        get: operations["getRelationKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -2259,6 +2293,58 @@ export interface paths {
         };
         /** Export the history of an attribute as JSON lines */
         get: operations["getThingsIdHistoryJsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The relations of a thing */
+        get: operations["getThingsIdRelations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/relations/{kind}/{to}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set a relation from one thing to another */
+        put: operations["putThingsIdRelationsKindTo"];
+        post?: never;
+        /** End a relation */
+        delete: operations["deleteThingsIdRelationsKindTo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies below a thing, with counts and the worst state */
+        get: operations["getThingsIdTree"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4652,6 +4738,10 @@ export interface components {
             items: components["schemas"]["ThingsAlarm"][];
             next: string;
         };
+        PagePageThingsAssetView: {
+            items: components["schemas"]["ThingsAssetView"][];
+            next: string;
+        };
         PagePageThingsCommand: {
             items: components["schemas"]["ThingsCommand"][];
             next: string;
@@ -5137,6 +5227,24 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        ThingsAssetView: {
+            below: components["schemas"]["ThingsSummary"];
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            org: string;
+            organisationName: string;
+            /** @description What it belongs to, if the caller may see it */
+            parent?: string;
+            parentName?: string;
+            profile: string;
+            profileName: string;
+            region: string;
+            regionName: string;
+        };
         ThingsAssignee: {
             id: string;
             /** @description Organisation and title, in the caller's language */
@@ -5172,6 +5280,34 @@ export interface components {
                 [key: string]: components["schemas"]["ThingsText"];
             };
             zh: string;
+        };
+        ThingsBack: {
+            code: string;
+            en: string;
+            zh: string;
+        };
+        ThingsBranch: {
+            asset: boolean;
+            below: components["schemas"]["ThingsSummary"];
+            children: components["schemas"]["ThingsBranch"][];
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: int64
+             * @description Children that are not shown
+             */
+            more: number;
+            name: string;
+            profile: string;
+            profileName: string;
+            /**
+             * @description Of an asset the worst below
+             * @enum {string}
+             */
+            state: "good" | "notice" | "warning" | "danger" | "unknown";
+            thing: string;
         };
         ThingsCampaign: {
             /** Format: int64 */
@@ -5249,6 +5385,8 @@ export interface components {
         ThingsChoice: {
             /** @description west,south,east,north */
             bbox?: string;
+            /** @description Id of an asset: only what belongs to it, at any depth */
+            below?: string;
             /** @description Path of the organisation */
             org?: string;
             profile: string;
@@ -5440,6 +5578,10 @@ export interface components {
             /** @description Empty where nobody knows */
             version?: string;
         };
+        ThingsJoin: {
+            from: string[];
+            to: string[];
+        };
         ThingsKeyView: {
             key: string;
             profile: string;
@@ -5474,6 +5616,14 @@ export interface components {
         };
         ThingsListThingsProfileView: {
             items: components["schemas"]["ThingsProfileView"][];
+            next: string;
+        };
+        ThingsListThingsRelationKind: {
+            items: components["schemas"]["ThingsRelationKind"][];
+            next: string;
+        };
+        ThingsListThingsRelationView: {
+            items: components["schemas"]["ThingsRelationView"][];
             next: string;
         };
         ThingsListThingsRuleVersion: {
@@ -5549,6 +5699,8 @@ export interface components {
         };
         ThingsProfile: {
             alarms: components["schemas"]["ThingsAlarmRule"][];
+            /** @description Things of the profile have no device: streets, poles, cabinets, buildings */
+            asset?: boolean;
             attributes: components["schemas"]["ThingsAttribute"][];
             code: string;
             /** @description What things of the profile can be told to do */
@@ -5578,6 +5730,8 @@ export interface components {
         };
         ThingsProfileView: {
             alarms: components["schemas"]["ThingsAlarmRule"][];
+            /** @description Things of the profile have no device: streets, poles, cabinets, buildings */
+            asset?: boolean;
             attributes: components["schemas"]["ThingsAttribute"][];
             code: string;
             /** @description What things of the profile can be told to do */
@@ -5650,6 +5804,34 @@ export interface components {
             thingName: string;
             /** @description The attribute; empty where the whole report was refused */
             what?: string;
+        };
+        ThingsRelationKind: {
+            back: components["schemas"]["ThingsBack"];
+            code: string;
+            en: string;
+            /** @description Which profiles it may join */
+            joins: components["schemas"]["ThingsJoin"][];
+            /** @description A thing has one parent at most, and no thing contains itself */
+            tree: boolean;
+            /** @description Read from its beginning: the street contains the pole */
+            zh: string;
+        };
+        ThingsRelationView: {
+            /**
+             * @description from: it begins at the thing that was asked for; to: it ends there
+             * @enum {string}
+             */
+            direction: "from" | "to";
+            kind: string;
+            profile: string;
+            profileName: string;
+            /** @enum {string} */
+            state: "good" | "notice" | "warning" | "danger" | "unknown";
+            /** @description The other end */
+            thing: string;
+            thingName: string;
+            /** @description Read in this direction */
+            words: components["schemas"]["ThingsText"];
         };
         ThingsRule: {
             /** @description CEL: when it is over; empty: when raise no longer holds */
@@ -5857,6 +6039,31 @@ export interface components {
             states: {
                 [key: string]: number;
             };
+        };
+        ThingsSummary: {
+            /**
+             * Format: int64
+             * @description Assets below, at any depth
+             */
+            assets: number;
+            /** @description Things with a device by profile */
+            profiles: {
+                [key: string]: number;
+            };
+            /** @description Things with a device by state */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Things with a device below, at any depth
+             */
+            total: number;
+            /**
+             * @description danger, warning, notice, unknown, good: the first of these that a thing below is in; good where there is none
+             * @enum {string}
+             */
+            worst: "good" | "notice" | "warning" | "danger" | "unknown";
         };
         ThingsTarget: {
             filter?: components["schemas"]["ThingsChoice"];
@@ -6785,6 +6992,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsAlarm"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getAssets: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                profile?: string;
+                /** @description Beginning of the region code */
+                region?: string;
+                /** @description Part of the name, the serial number or the id */
+                q?: string;
+                /** @description Only those that belong to nothing */
+                roots?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageThingsAssetView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -10170,6 +10418,35 @@ export interface operations {
             };
         };
     };
+    getRelationKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsRelationKind"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getRoles: {
         parameters: {
             query?: never;
@@ -10998,6 +11275,8 @@ export interface operations {
                 q?: string;
                 /** @description west,south,east,north */
                 bbox?: string;
+                /** @description Id of an asset: only what belongs to it, at any depth */
+                below?: string;
             };
             header?: never;
             path?: never;
@@ -11440,6 +11719,133 @@ export interface operations {
                 };
                 content: {
                     "application/jsonl": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsIdRelations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsRelationView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putThingsIdRelationsKindTo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+                to: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteThingsIdRelationsKindTo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: string;
+                to: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsIdTree: {
+        parameters: {
+            query?: {
+                /** @description Levels that are shown; the counts are over all */
+                depth?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsBranch"];
                 };
             };
             /** @description A problem (RFC 9457) */
