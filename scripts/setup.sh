@@ -18,6 +18,7 @@ if [ "$what" = test ]; then
 	want fonts-noto-cjk
 	want mosquitto
 	want mosquitto-clients
+	want wrk
 	want xz-utils
 fi
 

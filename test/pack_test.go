@@ -32,7 +32,7 @@ func shanghai(t testing.TB) string {
 	if err := os.CopyFS(folder, os.DirFS("../cities/shanghai")); err != nil {
 		t.Fatal(err)
 	}
-	for _, list := range []string{"things/devices.csv", "things/devices.csv.gz"} {
+	for _, list := range []string{"things/devices.csv", "things/devices.csv.gz", "things/assets.csv", "things/ties.csv"} {
 		if err := os.Remove(filepath.Join(folder, list)); err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}

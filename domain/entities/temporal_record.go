@@ -23,7 +23,9 @@ var ErrBehind = fault.New(fault.Unavailable, "entities.history_behind", "The his
 const (
 	recordLinger  = 200 * time.Millisecond // until the changes of many are written at once
 	recordAtOnce  = 2_000                  // changes in one unit of work: others want to write, too
-	recordMost    = 500_000                // changes that wait; beyond them, writers wait
+	recordMost    = 1_000_000              // changes that wait; beyond them, writers wait
+	restFrom      = 16_000                 // so many wait: a burst, whose writers go first
+	restMost      = 100 * time.Millisecond // after each unit of work
 	recordRetry   = 250 * time.Millisecond
 	recordLease   = 6 * time.Second
 	seenMost      = 4 << 20          // entities whose fresh parts are counted
@@ -158,9 +160,13 @@ func (h *recorder) Changed(c *Change) {
 // run writes until the context ends.
 func (h *recorder) run(ctx context.Context) {
 	for h.wait(ctx) {
+		began := h.clock.Now()
 		err := h.writeSome(ctx)
 		switch {
-		case err == nil || ctx.Err() != nil:
+		case err == nil:
+			h.rest(ctx, h.clock.Now().Sub(began))
+			continue
+		case ctx.Err() != nil:
 			continue
 		case errors.Is(err, errLeaseLost):
 			err = h.look(ctx)
@@ -173,6 +179,20 @@ func (h *recorder) run(ctx context.Context) {
 		case <-h.hurry:
 		case <-ctx.Done():
 		}
+	}
+}
+
+// rest gives way to the writers of a burst: two thirds of the time, until the queue
+// is half full or somebody waits for what is in it. The history is then a little
+// late, and nothing else.
+func (h *recorder) rest(ctx context.Context, worked time.Duration) {
+	if n, _ := h.waiting(); n < restFrom || n > recordMost/2 {
+		return
+	}
+	select {
+	case <-h.clock.After(min(2*worked, restMost)):
+	case <-h.hurry:
+	case <-ctx.Done():
 	}
 }
 

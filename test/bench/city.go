@@ -28,6 +28,8 @@ type city struct {
 	mqtt   string
 	pprof  string
 	client *http.Client
+
+	settings []string // of this city besides, as of the environment
 }
 
 // newCity gives a city that does not run yet.
@@ -48,7 +50,7 @@ func (b *bench) newCity(pack string) (*city, error) {
 // begin starts the process; open also waits until it is ready.
 func (c *city) begin() (err error) {
 	env := []string{"CITYBRAIN_LIMITS_RATE=100000", "CITYBRAIN_LIMITS_BURST=100000", "CITYBRAIN_PPROF=" + c.pprof}
-	c.process, err = start(env, c.b.binary, "serve", "--city", c.pack, "--data", c.data, "--http", c.http, "--mqtt", c.mqtt)
+	c.process, err = start(append(env, c.settings...), c.b.binary, "serve", "--city", c.pack, "--data", c.data, "--http", c.http, "--mqtt", c.mqtt)
 	return err
 }
 

@@ -41,14 +41,14 @@ type measure struct {
 
 func measures() []measure {
 	return []measure{
-		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"idle", idle},
+		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"idle", idle}, {"broker", broker},
 		{"connections", connections}, {"parts", parts}, {"crowd", crowd}, {"screen", screen}, {"wall", wall}, // what is no goal of the design last
 	}
 }
 
 func main() {
 	quick := flag.Bool("quick", false, "run once, briefly and with few things: for working on the code, not for figures")
-	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, idle, connections, parts, screen, wall, crowd")
+	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, idle, broker, connections, parts, screen, wall, crowd")
 	binary := flag.String("binary", "", "binary to measure; built for the run without it")
 	out := flag.String("out", "", "file of the report; standard output without it")
 	things := flag.Int("things", 0, "things of the largest city in crowd; 1,000,000 without it, and 100,000 with -quick")

@@ -57,7 +57,7 @@ func (b *bench) makePack(n int) (folder, ids string, err error) {
 	if err := os.CopyFS(folder, os.DirFS("cities/shanghai")); err != nil {
 		return "", "", err
 	}
-	for _, list := range []string{"things/devices.csv", "things/devices.csv.gz"} {
+	for _, list := range []string{"things/devices.csv", "things/devices.csv.gz", "things/assets.csv", "things/ties.csv"} {
 		if err := os.Remove(filepath.Join(folder, list)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return "", "", err
 		}
