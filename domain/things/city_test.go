@@ -189,7 +189,7 @@ func (c *city) alarms(state string) []Alarm {
 // official is somebody who may do everything within a scope.
 func official(scope ...auth.Scope) context.Context {
 	p := auth.Principal{Kind: auth.Official, ID: "person_1", Post: "post_1", Name: "王**", Permissions: map[string]bool{}}
-	for _, perm := range []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission, FirmwarePermission} {
+	for _, perm := range []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission, FirmwarePermission, SharePermission} {
 		p.Permissions[perm.Code] = true
 	}
 	if len(scope) > 0 {

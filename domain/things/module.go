@@ -32,8 +32,8 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name:        "things",
 		Migrations:  Migrations(),
-		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission, FirmwarePermission},
-		Routes:      slices.Concat(s.routes(), s.commandRoutes(), s.firmwareRoutes(), s.importRoutes(), s.relationRoutes(), s.ruleRoutes(), s.publicRoutes()),
+		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission, FirmwarePermission, SharePermission, ViewPermission},
+		Routes:      slices.Concat(s.routes(), s.commandRoutes(), s.firmwareRoutes(), s.importRoutes(), s.relationRoutes(), s.ruleRoutes(), s.viewRoutes(), s.publicRoutes()),
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Texts:       sentences,

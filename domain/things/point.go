@@ -40,6 +40,11 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 	if err != nil {
 		return nil, err
 	}
+	return s.historyOf(ctx, &thing, q)
+}
+
+// historyOf is History for a thing that the caller was allowed to see.
+func (s *Service) historyOf(ctx context.Context, thing *twin.Thing, q HistoryQuery) ([]Point, error) {
 	profile := &s.Profiles()[thing.Profile]
 	i := profile.attribute(q.Attribute)
 	if i < 0 || profile.Attributes[i].Keep == keepNone {
@@ -51,7 +56,7 @@ func (s *Service) History(ctx context.Context, q HistoryQuery) ([]Point, error) 
 		return nil, ErrRange
 	}
 	var points []Point
-	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		points, err = s.points(ctx, tx, q, &profile.Attributes[i], step)
 		return err
 	})

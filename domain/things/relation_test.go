@@ -1,6 +1,7 @@
 package things
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -8,9 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
 	"citybrain/kernel/pack"
 )
 
@@ -108,8 +109,8 @@ func TestRelationsStandAfterARestartAndEnd(t *testing.T) {
 		if err != nil || order.Count != 2 {
 			c.t.Errorf("told to the street: %+v, %v", order, err)
 		}
-		c.later(3 * time.Hour)
-		if err := c.prune(official()); err != nil {
+		forget := func(tx *db.Tx) error { return c.store.forgetRelations(context.Background(), tx, db.Micros(tx.Now)+1) }
+		if err := c.db.Do(context.Background(), forget); err != nil {
 			c.t.Fatal(err)
 		}
 		if err := c.Unrelate(official(), Relation{"contains", pole(1), bin(2)}); !errors.Is(err, ErrNoRelation) {

@@ -35,6 +35,7 @@ type Service struct {
 	strangers strangers
 	forgets   func(device string)
 	importing turns
+	streams   atomic.Int32 // open streams of views
 	relations atomic.Pointer[[]RelationKind]
 	ties      *tie.Ties
 	limit     *rate.Limiter // of devices that fetch their keys

@@ -112,6 +112,10 @@ func stillKnown(r *http.Request) bool {
 	return err == nil && p.ID == was.ID && p.Post == was.Post
 }
 
+// StillKnown asks again who the caller of an open stream is, for plain handlers
+// with streams of their own: false when they were locked or have signed out.
+func StillKnown(r *http.Request) bool { return stillKnown(r) }
+
 // filter keeps what the client wants, in order of publishing.
 func (c *client) filter(list []Message) []Message {
 	if c.keep != nil {

@@ -2370,6 +2370,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the views that were given of the scope's things */
+        get: operations["getViews"];
+        put?: never;
+        /** Give a view of things */
+        post: operations["postViews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views that were given to the caller */
+        get: operations["getViewsMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a view at once */
+        delete: operations["deleteViewsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the things of a view report (SSE): ?purpose= */
+        get: operations["getViewsIdStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/things": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The things of a view */
+        get: operations["getViewsIdThings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/things/{thing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One thing of a view */
+        get: operations["getViewsIdThingsThing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}/things/{thing}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of an attribute that a view shows */
+        get: operations["getViewsIdThingsThingHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/waste/bins": {
         parameters: {
             query?: never;
@@ -2585,6 +2705,57 @@ export interface paths {
         };
         /** Show an uploaded history: progress and report */
         get: operations["getWaterHistoriesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/pressures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List hydrants and gauges, those with too little pressure first */
+        get: operations["getWaterPressures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/pressures/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the gauges with enough pressure, by kind */
+        get: operations["getWaterPressuresSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the live zones: what is heard, learned and suspected */
+        get: operations["getWaterZones"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3913,6 +4084,24 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        GiveViewInputBody: {
+            /**
+             * Format: date-time
+             * @description Within 400 days
+             */
+            endsAt: string;
+            /** @description A post, a client system or the path of an organisation */
+            grantee: string;
+            name: string;
+            /** @description That of the caller's scope if absent */
+            org?: string;
+            /** @description 3 to 32 small letters, digits and underscores; every reading must state it */
+            purpose: string;
+            /** @description That of the caller's scope if absent */
+            region?: string;
+            shows: components["schemas"]["ThingsShown"][];
+            why: string;
+        };
         HistoryBad: {
             /** @description Empty where the whole row was left out */
             column?: string;
@@ -4762,6 +4951,10 @@ export interface components {
             items: components["schemas"]["ThingsView"][];
             next: string;
         };
+        PagePageThingsViewed: {
+            items: components["schemas"]["ThingsViewed"][];
+            next: string;
+        };
         PagePageWasteBin: {
             items: components["schemas"]["WasteBin"][];
             next: string;
@@ -4772,6 +4965,10 @@ export interface components {
         };
         PagePageWaterHistory: {
             items: components["schemas"]["WaterHistory"][];
+            next: string;
+        };
+        PagePageWaterPressure: {
+            items: components["schemas"]["WaterPressure"][];
             next: string;
         };
         PasskeyInBody: {
@@ -5634,6 +5831,10 @@ export interface components {
             items: components["schemas"]["ThingsRuleView"][];
             next: string;
         };
+        ThingsListThingsShare: {
+            items: components["schemas"]["ThingsShare"][];
+            next: string;
+        };
         ThingsListThingsView: {
             items: components["schemas"]["ThingsView"][];
             next: string;
@@ -6028,6 +6229,34 @@ export interface components {
             /** @description What the rule is called */
             zh: string;
         };
+        ThingsShare: {
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: date-time */
+            givenAt: string;
+            givenBy: string;
+            givenByName: string;
+            /** @description A post, a client system or the path of an organisation */
+            grantee: string;
+            granteeName: string;
+            id: string;
+            name: string;
+            /** @description The things belong to it */
+            org: string;
+            orgName: string;
+            /** @description The word that every reading must state */
+            purpose: string;
+            region: string;
+            regionName: string;
+            revoked: boolean;
+            shows: components["schemas"]["ThingsShown"][];
+            why: string;
+        };
+        ThingsShown: {
+            /** @description Codes of attributes; also name, location, state and lastSeen. What does not stand here is not seen */
+            attributes: string[];
+            profile: string;
+        };
         ThingsStageProgress: {
             /** Format: int64 */
             count: number;
@@ -6224,6 +6453,21 @@ export interface components {
             /** @enum {string} */
             state: "good" | "notice" | "warning" | "danger" | "unknown";
             /** @description By code of the attribute */
+            values: {
+                [key: string]: components["schemas"]["ThingsValueView"];
+            };
+        };
+        ThingsViewed: {
+            id: string;
+            /** Format: date-time */
+            lastSeen?: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            name?: string;
+            profile: string;
+            state?: string;
             values: {
                 [key: string]: components["schemas"]["ThingsValueView"];
             };
@@ -6545,6 +6789,30 @@ export interface components {
              */
             step: number;
         };
+        WaterEnough: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            digits: number;
+            fire: boolean;
+            kind: string;
+            /** Format: double */
+            least: number;
+            /** Format: int64 */
+            low: number;
+            /**
+             * Format: double
+             * @description Of those that are heard; 0 where none is
+             */
+            lowest: number;
+            /** @enum {string} */
+            medium: "water" | "gas";
+            /** Format: int64 */
+            near: number;
+            /** Format: int64 */
+            silent: number;
+            unit: string;
+        };
         WaterEpisode: {
             /** Format: date-time */
             acknowledgedAt?: string;
@@ -6570,9 +6838,10 @@ export interface components {
             detectedAt: string;
             /**
              * Format: date-time
-             * @description Absent where it went on at the end of the history
+             * @description Absent while it goes on
              */
             endedAt?: string;
+            /** @description Empty where it was found live */
             history: string;
             id: string;
             /** @enum {string} */
@@ -6587,6 +6856,12 @@ export interface components {
             sensors?: components["schemas"]["WaterRanked"][];
             /** @enum {string} */
             state: "open" | "acknowledged" | "closed";
+            /** @description Pressures fell within minutes, as when a pipe bursts */
+            sudden: boolean;
+            /** @description The gauge that fell most */
+            thing?: string;
+            /** @description Of the live network */
+            zone?: string;
         };
         WaterHistory: {
             /** Format: date-time */
@@ -6618,6 +6893,53 @@ export interface components {
              * @description Rows of the file; 0 while it is not known
              */
             total: number;
+        };
+        WaterListWaterEnough: {
+            items: components["schemas"]["WaterEnough"][];
+            next: string;
+        };
+        WaterListWaterZoneView: {
+            items: components["schemas"]["WaterZoneView"][];
+            next: string;
+        };
+        WaterPressure: {
+            /** Format: int64 */
+            digits: number;
+            /** @description The fire service draws from it */
+            fire: boolean;
+            /** @description What such a gauge is called */
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /** @description A leak is suspected beside it */
+            leak: boolean;
+            /**
+             * Format: double
+             * @description Below is too low; 0 for no limit
+             */
+            least: number;
+            /**
+             * @description near: within a tenth of the limit
+             * @enum {string}
+             */
+            level: "good" | "near" | "low" | "silent";
+            /** Format: double */
+            lon: number;
+            /** @enum {string} */
+            medium: "water" | "gas";
+            name: string;
+            network: string;
+            region: string;
+            /** Format: date-time */
+            seen?: string;
+            thing: string;
+            unit: string;
+            /**
+             * Format: double
+             * @description Absent where nothing was heard yet
+             */
+            value?: number;
+            zone: string;
         };
         WaterRanked: {
             /**
@@ -6687,6 +7009,46 @@ export interface components {
             taken: number;
             /** Format: date-time */
             to?: string;
+        };
+        WaterZoneView: {
+            code: string;
+            /**
+             * Format: int64
+             * @description Sensors that were heard lately
+             */
+            heard: number;
+            /**
+             * Format: double
+             * @description How much of the learning is done; bursts are seen from the first minutes on, slow leaks at 1
+             */
+            learnt: number;
+            /**
+             * Format: int64
+             * @description Gauges with too little pressure
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description Pressure; absent where none is heard
+             */
+            lowest?: number;
+            /** @enum {string} */
+            medium: "water" | "gas";
+            name: string;
+            network: string;
+            /**
+             * Format: int64
+             * @description Suspected leaks that go on and that nobody has closed
+             */
+            open: number;
+            /** Format: int64 */
+            sensors: number;
+            /**
+             * Format: date-time
+             * @description When it was heard first
+             */
+            since?: string;
+            unit: string;
         };
         WebProblem: {
             /** @description Figures of the sentence */
@@ -11888,6 +12250,269 @@ export interface operations {
             };
         };
     };
+    getViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsShare"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveViewInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsShare"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getViewsMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsShare"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteViewsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getViewsIdStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getViewsIdThings: {
+        parameters: {
+            query: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                purpose: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageThingsViewed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getViewsIdThingsThing: {
+        parameters: {
+            query: {
+                purpose: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                thing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsViewed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getViewsIdThingsThingHistory: {
+        parameters: {
+            query: {
+                purpose: string;
+                attribute: string;
+                /** @description An hour before to if absent */
+                from?: string;
+                /** @description Now if absent */
+                to?: string;
+                step?: "raw" | "1m" | "15m" | "1h" | "1d";
+            };
+            header?: never;
+            path: {
+                id: string;
+                thing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsPoint"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getWasteBins: {
         parameters: {
             query?: {
@@ -12155,6 +12780,7 @@ export interface operations {
                 medium?: "water" | "gas";
                 cause?: "leak" | "one_sensor";
                 history?: string;
+                source?: "live" | "history";
             };
             header?: never;
             path?: never;
@@ -12365,6 +12991,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaterHistory"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterPressures: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                level?: "low" | "near" | "silent" | "good";
+                medium?: "water" | "gas";
+                zone?: string;
+                /** @description Beginning of the region code */
+                region?: string;
+                /** @description Only what the fire service draws from */
+                fire?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageWaterPressure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterPressuresSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterListWaterEnough"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterZones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterListWaterZoneView"];
                 };
             };
             /** @description A problem (RFC 9457) */
