@@ -14,7 +14,7 @@ import { platformTexts } from '../features/platform/texts';
 import { AlarmTable } from '../features/things/AlarmTable';
 import { thingTexts } from '../features/things/deskTexts';
 import { ProfileTable } from '../features/things/ProfileTable';
-import { RegisterThing } from '../features/things/RegisterThing';
+import { RegisterActs } from '../features/things/RegisterActs';
 import { RejectionTable } from '../features/things/RejectionTable';
 import type { RegionPick } from '../features/things/regionPick';
 import { ThingTable } from '../features/things/ThingTable';
@@ -23,6 +23,8 @@ import { useTexts } from '../lib/useTexts';
 import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
+import { CampaignPage, FirmwarePage } from './FirmwarePage';
+import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
@@ -66,12 +68,17 @@ export function DeskRoutes() {
       <Route
         path="things"
         element={
-          <Page title={things('things')} actions={mayRegister && <RegisterThing />}>
+          <Page title={things('things')} actions={mayRegister && <RegisterActs />}>
             <ThingTable regionPicker={pickRegion} mayCommand={mayCommand} />
           </Page>
         }
       />
+      <Route path="things/import" element={<ImportPage />} />
       <Route path="things/:id" element={<ThingPage />} />
+      <Route path="assets" element={<AssetsPage regionPicker={pickRegion} />} />
+      <Route path="groups" element={<GroupsPage />} />
+      <Route path="firmware" element={<FirmwarePage regionPicker={pickRegion} />} />
+      <Route path="firmware/campaigns/:id" element={<CampaignPage />} />
       <Route path="orders" element={<OrdersPage />} />
       <Route path="orders/:id" element={<OrderPage />} />
       <Route

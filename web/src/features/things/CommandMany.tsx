@@ -11,7 +11,18 @@ import { commandTexts } from './commandTexts';
 import { useProfiles, wordOf } from './useProfiles';
 
 /** Tells many devices of one kind to do the same, and leads to where one sees them answer. */
-export function CommandMany({ profile, target, label }: { profile: string; target: Target; label: string }) {
+export function CommandMany({
+  profile,
+  target,
+  label,
+  plain,
+}: {
+  profile: string;
+  target: Target;
+  label: string;
+  /** Not what the page is for: another button stands out. */
+  plain?: boolean;
+}) {
   const t = useTexts(commandTexts);
   const language = useLanguage();
   const go = useNavigate();
@@ -24,6 +35,7 @@ export function CommandMany({ profile, target, label }: { profile: string; targe
   return (
     <FormButton
       label={label}
+      plain={plain}
       okText={t('send')}
       danger={spec.dangerous}
       act={give}

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
+import { FilePick } from './FilePick';
 import { RuleProblems } from './RuleProblems';
 import { importRules } from './rules';
 import { ruleTexts } from './ruleTexts';
@@ -39,11 +40,10 @@ export function RuleImport({ may }: { may: boolean }) {
       >
         <div className="stack">
           <p className="quiet small">{t('importNote')}</p>
-          <input
-            type="file"
-            aria-label={t('file')}
+          <FilePick
+            label={t('file')}
             accept=".yaml,.yml,.json"
-            onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
+            onChange={(file) => void file?.text().then(setText)}
           />
           <Input.TextArea
             aria-label={t('rules')}

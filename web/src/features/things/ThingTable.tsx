@@ -7,16 +7,15 @@ import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { CommandMany } from './CommandMany';
+import type { Target } from './commands';
 import { commandTexts } from './commandTexts';
 import { thingTexts } from './deskTexts';
 import type { RegionPick } from './regionPick';
+import { SaveGroup } from './SaveGroup';
 import { stateWord } from './stateWord';
-import { type Profile, readNear, readThings, type ThingState } from './things';
+import { type Profile, readNear, readThings, thingStates } from './things';
 import { useProfiles } from './useProfiles';
 import { whereColumns } from './whereColumns';
-
-/** The states of a thing, worst first. */
-export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good', 'unknown'];
 
 /** The devices, filtered by what stands in the URL. */
 export function ThingTable({
@@ -29,17 +28,24 @@ export function ThingTable({
   const t = useTexts(thingTexts);
   const command = useTexts(commandTexts);
   const { options: kinds, nameOf, profiles } = useProfiles();
-  const filters = useUrlFilters(['q', 'profile', 'state', 'region', 'near']);
-  const { q, profile, state, region, near } = filters.values;
+  const filters = useUrlFilters(['q', 'profile', 'state', 'region', 'near', 'below']);
+  const { q, profile, state, region, near, below } = filters.values;
   const [lon, lat] = near.split(',').map(Number);
+  const filter = {
+    profile,
+    state: state || undefined,
+    region: region || undefined,
+    q: q || undefined,
+    below: below || undefined,
+  };
   return (
     <DataTable
       label={t('things')}
-      queryKey={['things', q, profile, state, region, near]}
+      queryKey={['things', q, profile, state, region, near, below]}
       read={(cursor, signal) =>
         near && lon !== undefined && lat !== undefined
           ? readNear(lon, lat, signal)
-          : readThings({ q, profile, state, region }, cursor, signal)
+          : readThings({ q, profile, state, region, below }, cursor, signal)
       }
       refresh={15_000}
       rowId={(row) => row.id}
@@ -50,11 +56,14 @@ export function ThingTable({
           ? (rows) => {
               const kinds = new Set(rows.map((row) => row.profile));
               return (
-                <CommandMany
-                  profile={kinds.size === 1 ? (rows[0]?.profile ?? '') : ''}
-                  target={{ things: rows.map((row) => row.id) }}
-                  label={command('send')}
-                />
+                <>
+                  <CommandMany
+                    profile={kinds.size === 1 ? (rows[0]?.profile ?? '') : ''}
+                    target={{ things: rows.map((row) => row.id) }}
+                    label={command('send')}
+                  />
+                  <SaveGroup target={{ things: rows.map((row) => row.id) }} />
+                </>
               );
             }
           : undefined
@@ -89,20 +98,7 @@ export function ThingTable({
               onChange={(state) => filters.change({ state })}
             />
             {regionPicker(region, (code) => filters.change({ region: code }))}
-            {mayCommand && profile && canBeTold(profiles, profile) && (
-              <CommandMany
-                profile={profile}
-                target={{
-                  filter: {
-                    profile,
-                    state: state || undefined,
-                    region: region || undefined,
-                    q: q || undefined,
-                  },
-                }}
-                label={command('forFilter')}
-              />
-            )}
+            {mayCommand && profile && <ForFilter told={canBeTold(profiles, profile)} target={{ filter }} />}
           </>
         )
       }
@@ -135,6 +131,17 @@ export function ThingTable({
         },
       ]}
     />
+  );
+}
+
+// What can be done with everything that fits the filter.
+function ForFilter({ told, target }: { told: boolean; target: Target & { filter: { profile: string } } }) {
+  const t = useTexts(commandTexts);
+  return (
+    <>
+      {told && <CommandMany profile={target.filter.profile} target={target} label={t('forFilter')} plain />}
+      <SaveGroup target={target} />
+    </>
   );
 }
 

@@ -7,6 +7,9 @@ type Schemas = components['schemas'];
 /** How a thing is, or how bad an alarm is. */
 export type ThingState = Tone;
 
+/** The states of a thing, worst first. */
+export const thingStates: ThingState[] = ['danger', 'warning', 'notice', 'good', 'unknown'];
+
 /** An attribute of a kind of device. */
 export type Attribute = Schemas['ThingsAttribute'];
 

@@ -1,0 +1,47 @@
+import { catalogue } from '../../lib/texts';
+
+/** The words of bringing in a list of devices. */
+export const importTexts = catalogue({
+  import: ['批量登记', 'Import devices'],
+  importLead: [
+    '下载模板，填好后上传 XLSX 或 CSV。先检查，再登记；每一处问题都会指明行和列。',
+    'Download the form, fill it in and upload it as XLSX or CSV. Check first, then register: every problem is told by line and column.',
+  ],
+  one: ['第一步：模板', 'First: the form'],
+  two: ['第二步：上传', 'Then: upload'],
+  profile: ['设备类型', 'Kind of device'],
+  anyProfile: ['表里写明类型', 'The list says the kind'],
+  profileNote: ['选定类型，表里就不用写类型一列。', 'Choose a kind and the list needs no column for it.'],
+  xlsx: ['下载 XLSX 模板', 'Download as XLSX'],
+  csv: ['下载 CSV 模板', 'Download as CSV'],
+  file: ['设备清单', 'The list'],
+  fileHint: ['XLSX 或 CSV（UTF-8）', 'XLSX or CSV (UTF-8)'],
+  choose: ['选择文件', 'Choose a file'],
+  noneChosen: ['还没有选择文件', 'No file chosen'],
+  check: ['检查', 'Check'],
+  register: ['登记 {n} 台', 'Register {n} {n?device|devices}'],
+  registerAll: ['登记', 'Register'],
+  needed: ['请选择文件', 'Choose a file'],
+  wouldBe: [
+    '检查完毕：{rows} 行，可登记 {good} 台，已登记过 {known} 台，有问题 {bad} 行。',
+    'Checked: {rows} rows, {good} can be registered, {known} are known, {bad} have problems.',
+  ],
+  became: [
+    '登记完毕：新登记 {good} 台，已登记过 {known} 台，没有登记 {bad} 行。',
+    'Done: {good} registered, {known} known before, {bad} rows refused.',
+  ],
+  problems: ['有问题的地方', 'Problems'],
+  line: ['行', 'Line'],
+  column: ['列', 'Column'],
+  value: ['内容', 'What stands there'],
+  problem: ['问题', 'Problem'],
+  whole: ['整行', 'whole row'],
+  more: ['另有 {n} 处', '{n} more'],
+  see: ['看设备列表', 'To the devices'],
+  c_profile: ['类型', 'Kind'],
+  c_serial: ['序列号', 'Serial number'],
+  c_name: ['名称', 'Name'],
+  c_lon: ['经度', 'Longitude'],
+  c_lat: ['纬度', 'Latitude'],
+  c_org: ['机构', 'Organisation'],
+});
