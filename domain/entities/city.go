@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"citybrain/domain/entities/ld"
 	"citybrain/domain/entities/model"
@@ -21,6 +22,8 @@ type Things interface {
 	TellCounts(ctx context.Context) map[string]int
 	Report(ctx context.Context, id string, payload []byte) error
 	FollowWith(f things.Follower)
+	TellHistory(ctx context.Context, t *things.Told, attribute string, from, to time.Time) ([]things.Point, error)
+	Keeps() time.Duration
 }
 
 const urn = "urn:ngsi-ld:"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"citybrain/domain/things"
 )
@@ -45,6 +46,18 @@ func (s *street) Report(_ context.Context, id string, payload []byte) error {
 }
 
 func (s *street) FollowWith(things.Follower) {}
+
+// TellHistory: every hour one lux more, from the first on.
+func (s *street) TellHistory(_ context.Context, t *things.Told, _ string, from, to time.Time) (list []things.Point, _ error) {
+	for at, lux := morning.Add(-3*time.Hour), 1.0; at.Before(morning); at, lux = at.Add(time.Hour), lux+1 {
+		if !at.Before(from) && at.Before(to) {
+			list = append(list, things.Point{At: at, Value: lux})
+		}
+	}
+	return list, nil
+}
+
+func (s *street) Keeps() time.Duration { return 24 * time.Hour }
 
 func newStreet() *street {
 	lamp := func(id string, lux float64) things.Known {

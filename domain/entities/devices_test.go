@@ -69,3 +69,16 @@ func (b *broker) subscribeAs(region string, r *receiver) {
 		b.t.Fatal(err)
 	}
 }
+
+func TestPastOfALampIsWhatItReported(t *testing.T) {
+	b := newBroker(t)
+	b.Things = newStreet()
+	const lamp = "/temporal/entities/urn:ngsi-ld:Streetlight:thing_1"
+	b.wants(200, "GET", lamp+"?timerel=after&timeAt=2026-05-03T21:30:00Z", "", `"type":"Streetlight"`,
+		`"illuminance":[{"type":"Property","value":2,"observedAt":"2026-05-03T22:00:00Z","unitCode":"LUX"`, `"value":3`)
+	b.wants(200, "GET", lamp+"?timerel=before&timeAt=2026-05-03T22:00:00Z&options=temporalValues", "", `"values":[[1,"2026-05-03T21:00:00Z"]]`)
+	b.wants(200, "GET", lamp+"?lastN=1&attrs=illuminance", "", `"value":3`)
+	b.wants(200, "GET", lamp+"?timerel=after&timeAt=2026-05-03T20:00:00Z&aggrMethods=max,totalCount&aggrPeriodDuration=P1D", "", `"max":[[3,`, `"totalCount":[[3,`)
+	b.wants(404, "GET", lamp+"?attrs=colour", "", "ResourceNotFound")
+	b.wants(404, "GET", "/temporal/entities/urn:ngsi-ld:Streetlight:thing_9", "", "ResourceNotFound")
+}

@@ -44,17 +44,7 @@ func (s *Service) retrieveEvolution(a *ask) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if s.history == nil {
-		return reply{}, errNoHistory
-	}
-	if err := s.history.reach(a.Context()); err != nil {
-		return reply{}, err
-	}
-	var shown *evolution
-	err = s.history.db.View(a.Context(), func(tx *db.Tx) (err error) {
-		shown, err = s.retrieve(a, tx, id, q)
-		return err
-	})
+	shown, err := s.pastOf(a, id, q)
 	if err != nil {
 		return reply{}, err
 	}
@@ -62,6 +52,31 @@ func (s *Service) retrieveEvolution(a *ask) (reply, error) {
 	r := q.reply(a, list)
 	r.body, err = q.write(nil, shown)
 	return r, err
+}
+
+// pastOf gives what is asked of the history of an entity, or of a thing of the city.
+func (s *Service) pastOf(a *ask, id string, q *inquiry) (shown *evolution, err error) {
+	if s.isThing(a.tenant, id) {
+		ev, err := s.devicePast(a, id, q)
+		switch {
+		case err != nil:
+			return nil, err
+		case ev == nil, q.view.Attributes != nil && len(ev.courses) == 0:
+			return nil, missingEvolution(id)
+		}
+		return q.window(ev), nil
+	}
+	if s.history == nil {
+		return nil, errNoHistory
+	}
+	if err := s.history.reach(a.Context()); err != nil {
+		return nil, err
+	}
+	err = s.history.db.View(a.Context(), func(tx *db.Tx) (err error) {
+		shown, err = s.retrieve(a, tx, id, q)
+		return err
+	})
+	return shown, err
 }
 
 func (s *Service) retrieve(a *ask, tx *db.Tx, id string, q *inquiry) (*evolution, error) {
