@@ -10,6 +10,7 @@ import (
 
 	"citybrain/domain/charging"
 	"citybrain/domain/entities"
+	"citybrain/domain/environment"
 	"citybrain/domain/identity"
 	"citybrain/domain/lighting"
 	"citybrain/domain/overview"
@@ -40,6 +41,8 @@ type domains struct {
 	waste    *waste.Service
 	water    *water.Service
 	charging *charging.Service
+
+	environment *environment.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -53,6 +56,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
 		{Domain: "charging", Files: charging.Migrations()},
+		{Domain: "environment", Files: environment.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
 }
@@ -84,6 +88,7 @@ func (c *city) wireDomains() domains {
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
 	d.charging = c.newCharging(d)
+	d.environment = c.newEnvironment(d)
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -95,7 +100,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held
