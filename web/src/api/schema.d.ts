@@ -636,6 +636,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/environment/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stations of the air with index and sub-indices, the worst first */
+        get: operations["getEnvironmentAir"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/air/field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The index between the stations, null where none is near */
+        get: operations["getEnvironmentAirField"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The day of a measure in the city or a district, with the day before */
+        get: operations["getEnvironmentCurve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List exceedances and outages */
+        get: operations["getEnvironmentEpisodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/episodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an exceedance or an outage with its stations */
+        get: operations["getEnvironmentEpisodesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/noise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meters of noise against the limit of their zone and time of day */
+        get: operations["getEnvironmentNoise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The load of each district now, silent meters and outages */
+        get: operations["getEnvironmentPower"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/environment/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The day of a station of air or noise by the hour */
+        get: operations["getEnvironmentStationsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fences": {
         parameters: {
             query?: never;
@@ -1690,6 +1826,23 @@ export interface paths {
         };
         /** News of one station (SSE): station, changed, and taken with the next free ones when its last free socket goes */
         get: operations["getPublicChargingStationsIdLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/environment/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The air of the city: index, chief pollutant, the last 24 hours, exceedances */
+        get: operations["getPublicEnvironmentAir"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3570,10 +3723,16 @@ export interface components {
             /** @enum {string} */
             state: "free" | "busy" | "fault" | "silent" | "closed";
         };
+        ChargingOffers: {
+            items: components["schemas"]["ChargingOffer"][];
+        };
         ChargingOperatorName: {
             code: string;
             /** @description In the caller's language */
             name: string;
+        };
+        ChargingOperators: {
+            items: components["schemas"]["ChargingOperatorName"][];
         };
         ChargingOutlook: {
             /**
@@ -3676,6 +3835,9 @@ export interface components {
             source: "pack" | "desk";
             /** @enum {string} */
             state: "past" | "now" | "coming";
+        };
+        ChargingPlans: {
+            items: components["schemas"]["ChargingPlan"][];
         };
         ChargingPlug: {
             /** @enum {string} */
@@ -4055,6 +4217,280 @@ export interface components {
             things?: string[];
             titleEn?: string;
             titleZh?: string;
+        };
+        EnvironmentAirHour: {
+            /** Format: int64 */
+            aqi: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            grade: number;
+            /** @description Means of the hour */
+            values: {
+                [key: string]: number;
+            };
+        };
+        EnvironmentAirNow: {
+            /**
+             * Format: int64
+             * @description Of the mean concentrations
+             */
+            aqi?: number;
+            /** Format: date-time */
+            at: string;
+            chief: string[];
+            /** Format: int64 */
+            grade: number;
+            /** Format: int64 */
+            heard: number;
+            standard: string;
+            /** @description The worst first */
+            stations: components["schemas"]["EnvironmentAirStation"][];
+        };
+        EnvironmentAirStation: {
+            /**
+             * Format: int64
+             * @description Absent while it is not heard
+             */
+            aqi?: number;
+            /** Format: date-time */
+            at?: string;
+            /** @description What makes the index, where it is over 50 */
+            chief: string[];
+            /**
+             * Format: int64
+             * @description 1 excellent to 6 severe; 0 while it is not heard
+             */
+            grade: number;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            region: string;
+            /** @description Sub-indices */
+            sub: {
+                [key: string]: number;
+            };
+            /** @description µg/m³, CO in mg/m³ */
+            values: {
+                [key: string]: number;
+            };
+        };
+        EnvironmentCurve: {
+            /** @description The day before, its times a day later */
+            before: components["schemas"]["EnvironmentCurvePoint"][];
+            date: string;
+            day: components["schemas"]["EnvironmentCurvePoint"][];
+            /**
+             * Format: double
+             * @description Of the measure, where it has one
+             */
+            limit?: number;
+            measure: string;
+            /** @description Of the district; empty for the city */
+            name: string;
+            place: string;
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            step: number;
+        };
+        EnvironmentCurvePoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            value: number;
+        };
+        EnvironmentDistrict: {
+            /**
+             * Format: double
+             * @description kW, at this time of the day before
+             */
+            before?: number;
+            /**
+             * Format: double
+             * @description kW, of the meters that are heard
+             */
+            load: number;
+            /**
+             * Format: double
+             * @description V, the least voltage that is heard
+             */
+            lowest?: number;
+            /** Format: int64 */
+            meters: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description That go on
+             */
+            outages: number;
+            region: string;
+            /** Format: int64 */
+            silent: number;
+        };
+        EnvironmentEpisode: {
+            /** Format: date-time */
+            beganAt: string;
+            /**
+             * Format: date-time
+             * @description Absent while it goes on
+             */
+            endedAt?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "air" | "noise" | "outage" | "dip";
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            limit: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description Of the stations while they were beyond the limit
+             */
+            mean: number;
+            measure: string;
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+            /** @description The worst first */
+            stations: components["schemas"]["EnvironmentMember"][];
+            /** Format: double */
+            worst: number;
+        };
+        EnvironmentListEnvironmentDistrict: {
+            items: components["schemas"]["EnvironmentDistrict"][];
+            next: string;
+        };
+        EnvironmentListEnvironmentNoiseMeter: {
+            items: components["schemas"]["EnvironmentNoiseMeter"][];
+            next: string;
+        };
+        EnvironmentMember: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description Of the time beyond the limit
+             */
+            mean: number;
+            name: string;
+            /** @description Beyond the limit at the last look */
+            over: boolean;
+            thing: string;
+            /** Format: double */
+            worst: number;
+        };
+        EnvironmentNoiseMeter: {
+            /** Format: date-time */
+            at?: string;
+            /**
+             * @description Of GB 3096
+             * @enum {string}
+             */
+            class: "0" | "1" | "2" | "3" | "4a" | "4b";
+            /**
+             * Format: double
+             * @description dB(A)
+             */
+            greatest?: number;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description dB(A), the equivalent level; absent while it is not heard
+             */
+            level?: number;
+            /**
+             * Format: double
+             * @description dB(A), at this time of day
+             */
+            limit: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            night: boolean;
+            /**
+             * Format: double
+             * @description dB above the limit; negative below it; 0 while it is not heard
+             */
+            over: number;
+            region: string;
+            /** @description What the zone is called; empty where none is named */
+            zone: string;
+        };
+        EnvironmentSpread: {
+            /** Format: int64 */
+            columns: number;
+            /** Format: double */
+            east: number;
+            /** Format: double */
+            north: number;
+            /**
+             * Format: double
+             * @description Metres from a station beyond which nothing is said
+             */
+            reach: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: double */
+            south: number;
+            /** @description Row by row from the north-west; null where no station is near */
+            values: (number | null)[];
+            /** Format: double */
+            west: number;
+        };
+        EnvironmentStationDay: {
+            date: string;
+            hours: components["schemas"]["EnvironmentStationHour"][];
+            id: string;
+            /** @enum {string} */
+            kind: "air" | "noise";
+            name: string;
+        };
+        EnvironmentStationHour: {
+            /** Format: int64 */
+            aqi?: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description Of noise, at that hour
+             */
+            limit?: number;
+            /** @description Means of the hour by measure */
+            values: {
+                [key: string]: number;
+            };
+        };
+        EnvironmentToday: {
+            /**
+             * Format: int64
+             * @description Of the mean concentrations
+             */
+            aqi?: number;
+            /** Format: date-time */
+            at: string;
+            chief: string[];
+            /** Format: int64 */
+            grade: number;
+            /** Format: int64 */
+            heard: number;
+            /** @description Of the city, the last 24 */
+            hours: components["schemas"]["EnvironmentAirHour"][];
+            /** @description Exceedances that go on */
+            over: components["schemas"]["EnvironmentEpisode"][];
+            standard: string;
+            /** @description The worst first */
+            stations: components["schemas"]["EnvironmentAirStation"][];
         };
         FaultField: {
             code: string;
@@ -4885,6 +5321,10 @@ export interface components {
         };
         PagePageChargingRow: {
             items: components["schemas"]["ChargingRow"][];
+            next: string;
+        };
+        PagePageEnvironmentEpisode: {
+            items: components["schemas"]["EnvironmentEpisode"][];
             next: string;
         };
         PagePageIdentityClient: {
@@ -7886,7 +8326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChargingPlan"][] | null;
+                    "application/json": components["schemas"]["ChargingPlans"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -8404,6 +8844,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsCredential"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentAir: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentAirNow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentAirField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentSpread"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentCurve: {
+        parameters: {
+            query: {
+                /** @description pm25, pm10, no2, so2, o3, co, LAeq or load */
+                measure: string;
+                /** @description District; the city if absent */
+                place?: string;
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentCurve"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentEpisodes: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description power: outages and dips */
+                kind?: "air" | "noise" | "outage" | "dip" | "power";
+                state?: "open" | "ended";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageEnvironmentEpisode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentEpisodesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentEpisode"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentNoise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentListEnvironmentNoiseMeter"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentPower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentListEnvironmentDistrict"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getEnvironmentStationsId: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentStationDay"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -10568,7 +11262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChargingOffer"][] | null;
+                    "application/json": components["schemas"]["ChargingOffers"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -10597,7 +11291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChargingOperatorName"][] | null;
+                    "application/json": components["schemas"]["ChargingOperators"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -10703,6 +11397,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicEnvironmentAir: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentToday"];
                 };
             };
             /** @description A problem (RFC 9457) */
