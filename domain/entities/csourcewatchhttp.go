@@ -3,8 +3,6 @@ package entities
 import (
 	"encoding/json"
 	"log/slog"
-	"net/http"
-	"net/url"
 
 	"citybrain/domain/entities/ld"
 	"citybrain/domain/entities/model"
@@ -16,30 +14,19 @@ import (
 
 // watchSources: 5.11.2. The subscriber is told at once of what matches already.
 func (s *Service) watchSources(a *ask) (reply, error) {
-	sub, err := watch.Parse(a.body, a.names, a.names.JSON(), db.Micros(s.Clock.Now()))
+	sub, err := s.newSubscription(a)
 	if err != nil {
-		return reply{}, err
-	}
-	if sub.ID == "" {
-		sub.ID = newURN("Subscription")
-	}
-	if err := s.checkSubscription(a, sub); err != nil {
 		return reply{}, err
 	}
 	q, err := sourceQueryOf(sub)
 	if err != nil {
 		return reply{}, err
 	}
-	o := &operation{kind: putDocument, tenant: a.tenant, id: sub.ID, name: string(csourceWatches), document: sub.Document()}
-	out, err := s.one(a.Context(), o)
+	r, err := s.keepNew(a, csourceWatches, sub)
 	if err == nil {
-		err = out.err
+		s.running.Go(func() { s.tellAtFirst(a.tenant, sub, q) })
 	}
-	if err != nil {
-		return reply{}, err
-	}
-	s.running.Go(func() { s.tellAtFirst(a.tenant, sub, q) })
-	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/csourceSubscriptions/" + url.PathEscape(sub.ID)}}}, nil
+	return r, err
 }
 
 // meaning is the names of a stored text, as they were when it was written.
@@ -109,103 +96,37 @@ func (q *sourceQuery) more(sub *watch.Subscription) (err error) {
 	return err
 }
 
-// sourceWatchIn gives the subscription in the path, and its document.
-func (s *Service) sourceWatchIn(a *ask) (*watch.Subscription, document, error) {
-	id, err := a.subscriptionID()
-	if err != nil {
-		return nil, document{}, err
-	}
-	d, err := s.documentOf(a, csourceWatches, id)
-	if err != nil {
-		return nil, d, err
-	}
-	sub, err := watch.Load(d.text)
-	return sub, d, err
-}
-
 // updateSourceWatch: 5.11.3.
 func (s *Service) updateSourceWatch(a *ask) (reply, error) {
 	s.sources.registering.Lock()
 	defer s.sources.registering.Unlock()
-	old, _, err := s.sourceWatchIn(a)
+	sub, err := s.patched(a, csourceWatches)
 	if err != nil {
-		return reply{}, err
-	}
-	sub, err := watch.Patch(old, a.body, a.names, db.Micros(s.Clock.Now()))
-	if err != nil {
-		return reply{}, err
-	}
-	if err := s.checkSubscription(a, sub); err != nil {
 		return reply{}, err
 	}
 	if _, err := sourceQueryOf(sub); err != nil {
 		return reply{}, err
 	}
-	_, err = s.do(a, &operation{kind: putDocument, keep: true, tenant: a.tenant, id: sub.ID, name: string(csourceWatches), document: sub.Document()})
-	return done, err
+	return s.keepPatched(a, csourceWatches, sub)
 }
 
 // deleteSourceWatch: 5.11.6.
 func (s *Service) deleteSourceWatch(a *ask) (reply, error) {
-	id, err := a.subscriptionID()
-	if err != nil {
-		return reply{}, err
-	}
-	_, err = s.do(a, &operation{kind: dropDocument, tenant: a.tenant, id: id, name: string(csourceWatches)})
+	r, err := s.dropDocumentOf(a, csourceWatches)
 	if err == nil {
-		s.sources.forgetTally(a.tenant, id)
+		s.sources.forgetTally(a.tenant, a.PathValue("id"))
 	}
-	return done, err
+	return r, err
 }
 
 // retrieveSourceWatch: 5.11.4.
 func (s *Service) retrieveSourceWatch(a *ask) (reply, error) {
-	sub, d, err := s.sourceWatchIn(a)
-	if err != nil {
-		return reply{}, err
-	}
-	return reply{status: http.StatusOK, kind: a.accept, body: s.sourceWatchJSON(a, sub, d), linked: true}, nil
-}
-
-func (s *Service) sourceWatchJSON(a *ask, sub *watch.Subscription, d document) json.RawMessage {
-	v := watch.Shown{
-		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: s.sources.tallyOf(a.tenant, sub.ID),
-		Hide: s.admit(a.Request, true) != nil,
-	}
-	if a.params.option("sysAttrs") {
-		v.Created, v.Changed = d.created, d.modified
-	}
-	if a.accept == linkedJSON {
-		v.Context = a.names.JSON()
-	}
-	return sub.JSON(v)
+	return s.retrieveDocument(a, csourceWatches, s.sources.tallyOf)
 }
 
 // listSourceWatches: 5.11.5.
 func (s *Service) listSourceWatches(a *ask) (reply, error) {
-	f := &find{}
-	var err error
-	if f.limit, f.offset, f.count, err = a.params.page(); err != nil {
-		return reply{}, err
-	}
-	t := s.state.tenant(a.tenant, false)
-	if t == nil {
-		return reply{}, noTenant(a.tenant)
-	}
-	list := t.documentsOf(csourceWatches)
-	got := found{total: len(list), more: len(list) > f.offset+f.limit}
-	body := []byte{'['}
-	for i, d := range list[min(f.offset, len(list)):min(f.offset+f.limit, len(list))] {
-		sub, err := watch.Load(d.text)
-		if err != nil {
-			return reply{}, err
-		}
-		if i > 0 {
-			body = append(body, ',')
-		}
-		body = append(body, s.sourceWatchJSON(a, sub, d)...)
-	}
-	return reply{status: http.StatusOK, kind: a.accept, body: append(body, ']'), linked: true, header: a.pages(f, got)}, nil
+	return s.listDocuments(a, csourceWatches, s.sources.tallyOf)
 }
 
 // Why a notification is sent, clause 5.3.3.

@@ -17,23 +17,35 @@ import (
 
 // createSubscription: 5.8.1.
 func (s *Service) createSubscription(a *ask) (reply, error) {
-	sub, err := watch.Parse(a.body, a.names, a.names.JSON(), db.Micros(s.Clock.Now()))
+	sub, err := s.newSubscription(a)
 	if err != nil {
 		return reply{}, err
+	}
+	return s.keepNew(a, subscriptions, sub)
+}
+
+// newSubscription reads a subscription that shall be made.
+func (s *Service) newSubscription(a *ask) (*watch.Subscription, error) {
+	sub, err := watch.Parse(a.body, a.names, a.names.JSON(), db.Micros(s.Clock.Now()))
+	if err != nil {
+		return nil, err
 	}
 	if sub.ID == "" {
 		sub.ID = newURN("Subscription")
 	}
 	a.signs(sub)
-	if err := s.checkSubscription(a, sub); err != nil {
-		return reply{}, err
-	}
-	o := &operation{kind: putDocument, tenant: a.tenant, id: sub.ID, name: string(subscriptions), document: sub.Document()}
-	out, err := s.one(a.Context(), o) // it makes the tenant, too
+	return sub, s.checkSubscription(a, sub)
+}
+
+// keepNew keeps a subscription of a class that has none of this id; it makes the
+// tenant, too.
+func (s *Service) keepNew(a *ask, c class, sub *watch.Subscription) (reply, error) {
+	out, err := s.one(a.Context(), &operation{kind: putDocument, tenant: a.tenant, id: sub.ID, name: string(c), document: sub.Document()})
 	if err := cmp.Or(err, out.err); err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/subscriptions/" + url.PathEscape(sub.ID)}}}, nil
+	at := base + "/" + string(c) + "s/" + url.PathEscape(sub.ID)
+	return reply{status: http.StatusCreated, header: [][2]string{{"Location", at}}}, nil
 }
 
 // signs notes what the writer of a subscription may see of the city's things:
@@ -89,75 +101,92 @@ func (s *Service) documentOf(a *ask, c class, id string) (document, error) {
 	return d, nil
 }
 
-// updateSubscription: 5.8.2.
-func (s *Service) updateSubscription(a *ask) (reply, error) {
+// subscriptionIn gives the subscription in the path, and its document.
+func (s *Service) subscriptionIn(a *ask, c class) (*watch.Subscription, document, error) {
 	id, err := a.subscriptionID()
 	if err != nil {
-		return reply{}, err
+		return nil, document{}, err
 	}
-	s.notifier.patching.Lock() // two patches at once must not undo one another
-	defer s.notifier.patching.Unlock()
-	d, err := s.documentOf(a, subscriptions, id)
+	d, err := s.documentOf(a, c, id)
 	if err != nil {
-		return reply{}, err
+		return nil, d, err
 	}
-	old, err := watch.Load(d.text)
+	sub, err := watch.Load(d.text)
+	return sub, d, err
+}
+
+// patched gives the subscription in the path with what the body changes. The caller
+// sees to it that two patches at once do not undo one another.
+func (s *Service) patched(a *ask, c class) (*watch.Subscription, error) {
+	old, _, err := s.subscriptionIn(a, c)
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
 	sub, err := watch.Patch(old, a.body, a.names, db.Micros(s.Clock.Now()))
 	if err != nil {
-		return reply{}, err
+		return nil, err
 	}
 	if a.names != s.Contexts.Core() {
 		sub.Context = a.names.JSON()
 	}
 	a.signs(sub)
-	if err := s.checkSubscription(a, sub); err != nil {
+	return sub, s.checkSubscription(a, sub)
+}
+
+// keepPatched keeps a subscription in the place of the one of its id.
+func (s *Service) keepPatched(a *ask, c class, sub *watch.Subscription) (reply, error) {
+	_, err := s.do(a, &operation{kind: putDocument, keep: true, tenant: a.tenant, id: sub.ID, name: string(c), document: sub.Document()})
+	return done, err
+}
+
+// updateSubscription: 5.8.2.
+func (s *Service) updateSubscription(a *ask) (reply, error) {
+	s.notifier.patching.Lock()
+	defer s.notifier.patching.Unlock()
+	sub, err := s.patched(a, subscriptions)
+	if err != nil {
 		return reply{}, err
 	}
-	_, err = s.do(a, &operation{kind: putDocument, keep: true, tenant: a.tenant, id: id, name: string(subscriptions), document: sub.Document()})
-	return done, err
+	return s.keepPatched(a, subscriptions, sub)
 }
 
 // deleteSubscription: 5.8.5.
 func (s *Service) deleteSubscription(a *ask) (reply, error) {
+	return s.dropDocumentOf(a, subscriptions)
+}
+
+// dropDocumentOf ends the subscription in the path.
+func (s *Service) dropDocumentOf(a *ask, c class) (reply, error) {
 	id, err := a.subscriptionID()
 	if err != nil {
 		return reply{}, err
 	}
-	_, err = s.do(a, &operation{kind: dropDocument, tenant: a.tenant, id: id, name: string(subscriptions)})
+	_, err = s.do(a, &operation{kind: dropDocument, tenant: a.tenant, id: id, name: string(c)})
 	return done, err
 }
 
 // retrieveSubscription: 5.8.3.
 func (s *Service) retrieveSubscription(a *ask) (reply, error) {
-	id, err := a.subscriptionID()
+	return s.retrieveDocument(a, subscriptions, s.notifier.tally)
+}
+
+// tallies tells what became of the notifications of a subscription.
+type tallies func(tenant, id string) watch.Tally
+
+func (s *Service) retrieveDocument(a *ask, c class, of tallies) (reply, error) {
+	sub, d, err := s.subscriptionIn(a, c)
 	if err != nil {
 		return reply{}, err
 	}
-	d, err := s.documentOf(a, subscriptions, id)
-	if err != nil {
-		return reply{}, err
-	}
-	body, err := s.subscriptionJSON(a, d)
-	if err != nil {
-		return reply{}, err
-	}
-	return reply{status: http.StatusOK, kind: a.accept, body: body, linked: true}, nil
+	return reply{status: http.StatusOK, kind: a.accept, body: s.subscriptionJSON(a, sub, d, of), linked: true}, nil
 }
 
 // subscriptionJSON writes a stored subscription for a request. The values of
 // receiverInfo, which may be secrets, are for those only who could have written
 // them.
-func (s *Service) subscriptionJSON(a *ask, d document) (json.RawMessage, error) {
-	sub, err := watch.Load(d.text)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) subscriptionJSON(a *ask, sub *watch.Subscription, d document, of tallies) json.RawMessage {
 	v := watch.Shown{
-		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: s.notifier.tally(a.tenant, sub.ID),
-		Hide: s.admit(a.Request, true) != nil,
+		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: of(a.tenant, sub.ID), Hide: s.admit(a.Request, true) != nil,
 	}
 	if a.params.option("sysAttrs") {
 		v.Created, v.Changed = d.created, d.modified
@@ -165,11 +194,15 @@ func (s *Service) subscriptionJSON(a *ask, d document) (json.RawMessage, error) 
 	if a.accept == linkedJSON {
 		v.Context = a.names.JSON()
 	}
-	return sub.JSON(v), nil
+	return sub.JSON(v)
 }
 
 // listSubscriptions: 5.8.4.
 func (s *Service) listSubscriptions(a *ask) (reply, error) {
+	return s.listDocuments(a, subscriptions, s.notifier.tally)
+}
+
+func (s *Service) listDocuments(a *ask, c class, of tallies) (reply, error) {
 	f := &find{}
 	var err error
 	if f.limit, f.offset, f.count, err = a.params.page(); err != nil {
@@ -179,19 +212,18 @@ func (s *Service) listSubscriptions(a *ask) (reply, error) {
 	if t == nil {
 		return reply{}, noTenant(a.tenant)
 	}
-	list := t.documentsOf(subscriptions)
+	list := t.documentsOf(c)
 	got := found{total: len(list), more: len(list) > f.offset+f.limit}
-	list = list[min(f.offset, len(list)):min(f.offset+f.limit, len(list))]
 	body := []byte{'['}
-	for i, d := range list {
-		text, err := s.subscriptionJSON(a, d)
+	for i, d := range list[min(f.offset, len(list)):min(f.offset+f.limit, len(list))] {
+		sub, err := watch.Load(d.text)
 		if err != nil {
 			return reply{}, err
 		}
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = append(body, text...)
+		body = append(body, s.subscriptionJSON(a, sub, d, of)...)
 	}
 	return reply{status: http.StatusOK, kind: a.accept, body: append(body, ']'), linked: true, header: a.pages(f, got)}, nil
 }
