@@ -100,6 +100,25 @@ func (st *lampState) due(want int, now time.Time) bool {
 	return now.Sub(db.Time(st.sentAt)) >= wait
 }
 
+// strays tells whether a lamp does otherwise than it was told, though it has
+// answered: somebody switched it, or its controller began anew. It is told again,
+// seldom once it counts as broken.
+func (st *lampState) strays(l *Lamp, r Rules, watts float64, now time.Time) bool {
+	settle := time.Duration(r.Settle) * time.Minute
+	since := db.Time(st.sentAt).Add(settle)
+	wait := settle
+	if st.faultAt != 0 {
+		wait = retryMost
+	}
+	if st.answer != obeyed || l.Heard.Before(since) || now.Sub(db.Time(st.sentAt)) < wait {
+		return false
+	}
+	if st.level == 0 {
+		return l.burns(r, watts)
+	}
+	return l.dark(since, r.Dark*watts*float64(st.level)/100)
+}
+
 // task is one level for a lamp, and when it changes next.
 type task struct {
 	lamp  int // index
@@ -138,11 +157,15 @@ func (s *Service) tasks(o *outlook) []task {
 			continue // it belongs to none, or never spoke and would not hear
 		}
 		st := s.state.lamps[l.ID]
+		watts := o.groups[o.at0[i].group].Watts
+		if st == nil && want == 0 && !l.burns(o.rules, watts) {
+			continue // never told anything, and off as it should be
+		}
 		if st == nil {
 			st = &lampState{level: -1, changed: true}
 			s.state.lamps[l.ID] = st
 		}
-		if st.due(want, o.at) {
+		if st.due(want, o.at) || st.strays(l, o.rules, watts, o.at) {
 			tasks = append(tasks, task{i, want, o.decisionOf(o.at0[i]).Until, o.at0[i].group})
 		}
 	}

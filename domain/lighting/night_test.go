@@ -15,10 +15,14 @@ import (
 func TestANight(t *testing.T) {
 	eachCity(t, 6, func(t *testing.T, c city) {
 		c.road.burn(1, 0, 1, 2, 3, 4) // lamp 5 never spoke
-		if got := c.obeys(t, noon); got != "0 % to 3 for 348 min; 0 % to 2 for 348 min" {
-			t.Fatalf("at noon: %s", got)
+		if got := c.obeys(t, noon); got != "" {
+			t.Fatalf("at noon, to lamps that are off: %s", got)
 		}
-		if got := c.obeys(t, noon.Add(time.Minute)); got != "" {
+		c.road.burn(90, 0)
+		if got := c.obeys(t, noon.Add(time.Minute)); got != "0 % to 1 for 347 min" {
+			t.Fatalf("to the one that burns by day: %s", got)
+		}
+		if got := c.obeys(t, noon.Add(2*time.Minute)); got != "" {
 			t.Fatalf("a minute later, again: %s", got)
 		}
 		// On ten minutes before sunset. No word from the detector: what a busy road gets.
@@ -95,10 +99,35 @@ func TestTheDisobedient(t *testing.T) {
 	})
 }
 
+// TestAControllerBeginsAnew: a lamp that did what it was told and then reports
+// otherwise is told again, before it counts as broken.
+func TestAControllerBeginsAnew(t *testing.T) {
+	eachCity(t, 2, func(t *testing.T, c city) {
+		c.road.burn(1, 0, 1)
+		c.obeys(t, evening(17, 0))
+		c.road.burn(100, 0, 1)
+		if got := c.obeys(t, evening(17, 5)); got != "" {
+			t.Fatalf("both burn: %s", got)
+		}
+		c.clock.Advance(5 * time.Minute)
+		c.road.burn(1, 0)
+		c.road.burn(100, 1)
+		if got := c.obeys(t, evening(17, 10)); got != "100 % to 1 for 410 min" {
+			t.Fatalf("one went out: %s", got)
+		}
+		c.clock.Advance(5 * time.Minute)
+		c.road.burn(100, 0, 1)
+		c.obeys(t, evening(17, 15))
+		if list := c.repairsOf(t, ""); len(list) != 0 {
+			t.Errorf("to be repaired: %+v", list)
+		}
+	})
+}
+
 // TestOrdersAreRefused: what could not be told is told in the next minute.
 func TestOrdersAreRefused(t *testing.T) {
 	eachCity(t, 2, func(t *testing.T, c city) {
-		c.road.burn(1, 0, 1)
+		c.road.burn(90, 0, 1) // by day
 		c.field.refuse = errors.New("no way to the lamps")
 		if err := c.Minute(auth.AsSystem(t.Context(), "test")); err == nil {
 			t.Error("nobody was told that the order was refused")
@@ -116,7 +145,7 @@ func TestThrottle(t *testing.T) {
 		l := layout()
 		l.Rules.PerMinute = 4
 		c.sowing(t, l)
-		c.road.burn(1, 0, 1, 2, 3, 4, 5)
+		c.road.burn(90, 0, 1, 2, 3, 4, 5)
 		c.tick(t, evening(16, 0))
 		if got := c.tick(t, evening(16, 1)); got != "0 % to 2 for 107 min" {
 			t.Errorf("the rest: %s", got)
@@ -231,7 +260,7 @@ func TestPublish(t *testing.T) {
 // same minute one gives way, and nothing is stored twice.
 func TestTwoNodes(t *testing.T) {
 	eachCity(t, 4, func(t *testing.T, c city) {
-		c.road.burn(1, 0, 1, 2, 3)
+		c.road.burn(90, 0, 1, 2, 3)
 		c.tick(t, noon)
 		other := c.node()
 		ctx := auth.AsSystem(t.Context(), "test")

@@ -59,8 +59,12 @@ func (s *Service) judge(o *outlook) findings {
 	for i := range o.lamps {
 		l, at := &o.lamps[i], o.at0[i]
 		st := s.state.lamps[l.ID]
-		if st == nil || at.group < 0 {
+		if at.group < 0 || st == nil && l.Flag == "" {
 			continue
+		}
+		if st == nil { // never told anything, and broken by its own word
+			st = &lampState{level: -1}
+			s.state.lamps[l.ID] = st
 		}
 		if _, ended := st.weigh(l, o.rules, o.groups[at.group].Watts, o.at); ended && st.repair != "" {
 			touched[st.repair] = true

@@ -28,6 +28,7 @@ type Service struct {
 type state struct {
 	layout   int64 // µs, when the pack's layout was stored
 	rules    Rules
+	made     string // what of the layout is made up
 	groups   []group
 	lamps    map[string]*lampState
 	feelings map[feelKey]dimming.Feeling
@@ -155,7 +156,7 @@ func (s *Service) recallGroups(ctx context.Context, tx *db.Tx) error {
 			groups[i].Schedule = v.Schedule
 		}
 	}
-	s.state.rules, s.state.groups, s.state.layout = layout.Rules, groups, at
+	s.state.rules, s.state.groups, s.state.layout, s.state.made = layout.Rules, groups, at, layout.Synthetic
 	return nil
 }
 

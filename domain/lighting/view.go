@@ -73,6 +73,7 @@ type picture struct {
 	names  []Text
 	free   int
 	rules  Rules
+	made   string
 	sun    SunView
 }
 
@@ -90,7 +91,7 @@ func (s *Service) City(ctx context.Context) (City, error) {
 		return City{}, err
 	}
 	english := web.Language(ctx) == "en"
-	c := City{At: p.at, Sun: p.sun, Free: p.free, Rules: p.rules, Groups: []GroupView{}}
+	c := City{At: p.at, Sun: p.sun, Free: p.free, Rules: p.rules, Made: p.made, Groups: []GroupView{}}
 	for i, g := range p.groups {
 		if !covered(ctx, g.Region, g.Org) {
 			continue
@@ -134,7 +135,7 @@ func (s *Service) picture(ctx context.Context) (*picture, error) {
 
 // draw sums an outlook up by group.
 func (s *Service) draw(o *outlook) *picture {
-	p := &picture{at: o.at, rules: o.rules, groups: make([]GroupView, len(o.groups)), names: make([]Text, len(o.groups)), sun: s.sunOf(o.at)}
+	p := &picture{at: o.at, rules: o.rules, made: s.state.made, groups: make([]GroupView, len(o.groups)), names: make([]Text, len(o.groups)), sun: s.sunOf(o.at)}
 	for i := range o.groups {
 		g := &o.groups[i]
 		p.names[i] = Text{g.ZH, g.EN}

@@ -26,6 +26,7 @@ import { AlarmPage } from './AlarmPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
+import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { ThingPage } from './ThingPage';
@@ -105,6 +106,9 @@ export function DeskRoutes() {
       <Route path="leaks" element={<LeaksPage />} />
       <Route path="leaks/histories" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
+      <Route path="lighting" element={<LightingPage />} />
+      <Route path="lighting/repairs" element={<LightingPage />} />
+      <Route path="lighting/:group" element={<LightingGroupPage />} />
       <Route
         path="rejections"
         element={

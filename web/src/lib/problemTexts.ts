@@ -42,6 +42,16 @@ const byCode: Record<string, Text> = catalogue({
     '计划已经更新，请重新打开清单。',
     'A newer plan has replaced this one. Load the list again.',
   ],
+  'lighting.schedule': [
+    '调光方案有填得不对的地方，请检查。',
+    'Something in the schedule is not possible. Please check it.',
+  ],
+  'lighting.schedule_replaced': [
+    '方案已有更新的版本，请重新打开后再修改。',
+    'A newer version was published. Open it again before you edit.',
+  ],
+  'lighting.no_override': ['没有正在生效的手动调光。', 'Nobody has dimmed this group by hand.'],
+  'lighting.repair_closed': ['这个维修任务已经结束。', 'This repair is done already.'],
   'identity.demo_only': [
     '这是演示账号，这里没有开演示，不能登录。',
     'This account belongs to the demo, and this city runs without it.',
