@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { AirDay } from '../features/environment/AirDay';
 import { AirStations } from '../features/things/AirStations';
 import { AirToday } from '../features/things/AirToday';
 import { publicTexts } from '../features/things/texts';
@@ -15,6 +16,7 @@ export function AirPage() {
       <div className="panel">
         <AirToday />
       </div>
+      <AirDay />
       <AirStations />
     </Page>
   );

@@ -5,38 +5,55 @@ import { EpisodeActs } from '../features/water/EpisodeActs';
 import { EpisodePanel } from '../features/water/EpisodePanel';
 import { EpisodeTable } from '../features/water/EpisodeTable';
 import { HistoryTable } from '../features/water/HistoryTable';
-import { causeTone, causeWord } from '../features/water/leakWords';
+import { causeTone, episodeWord } from '../features/water/leakWords';
+import { PressureFigures, PressureTable } from '../features/water/PressureTable';
 import { waterTexts } from '../features/water/texts';
 import { UploadHistory } from '../features/water/UploadHistory';
+import '../features/water/Water.css';
 import { readEpisode } from '../features/water/water';
+import { ZoneTable } from '../features/water/ZoneTable';
 import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 import { State } from '../ui/State';
 import { Status } from '../ui/Status';
 
-/** The suspected leaks, and the histories they were found in. */
+const tabs = ['leaks', 'zones', 'pressures', 'histories'] as const;
+
+/** The suspected leaks, the live zones, who has too little pressure, and the histories. */
 export function LeaksPage() {
   const t = useTexts(waterTexts);
   const go = useNavigate();
   const mayReplay = useMay('water.replay');
-  const histories = useLocation().pathname.endsWith('/histories');
+  const last = useLocation().pathname.split('/').at(-1);
+  const tab = tabs.find((one) => one === last) ?? 'leaks';
+  const lead = {
+    leaks: 'leaksLead',
+    zones: 'zonesLead',
+    pressures: 'pressuresLead',
+    histories: 'leaksLead',
+  } as const;
   return (
     <Page
       title={t('leaks')}
-      lead={t('leaksLead')}
+      lead={t(lead[tab])}
       actions={mayReplay && <UploadHistory onDone={() => go('/desk/leaks/histories')} />}
     >
       <Tabs
         className="no-print"
-        activeKey={histories ? 'histories' : 'leaks'}
-        onChange={(key) => go(key === 'histories' ? '/desk/leaks/histories' : '/desk/leaks')}
-        items={[
-          { key: 'leaks', label: t('leak') },
-          { key: 'histories', label: t('histories') },
-        ]}
+        activeKey={tab}
+        onChange={(key) => go(key === 'leaks' ? '/desk/leaks' : `/desk/leaks/${key}`)}
+        items={tabs.map((key) => ({ key, label: t(key === 'leaks' ? 'leak' : key) }))}
       />
-      {histories ? <HistoryTable /> : <EpisodeTable />}
+      {tab === 'leaks' && <EpisodeTable />}
+      {tab === 'zones' && <ZoneTable />}
+      {tab === 'pressures' && (
+        <div className="stack">
+          <PressureFigures />
+          <PressureTable />
+        </div>
+      )}
+      {tab === 'histories' && <HistoryTable />}
     </Page>
   );
 }
@@ -50,7 +67,7 @@ export function LeakPage() {
   const episode = asked.data;
   return (
     <Page
-      title={episode ? `${episode.network} · ${t(causeWord[episode.cause])}` : t('leak')}
+      title={episode ? `${episode.network} · ${t(episodeWord(episode))}` : t('leak')}
       lead={
         episode && (
           <Status tone={causeTone(episode)}>

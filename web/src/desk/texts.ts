@@ -15,6 +15,7 @@ export const deskTexts = catalogue({
   waste: ['垃圾清运', 'Waste collection'],
   lighting: ['路灯照明', 'Street lighting'],
   leaks: ['管网漏损', 'Leaks'],
+  environment: ['环境与供电', 'Air, noise, power'],
   kinds: ['设备类型', 'Device kinds'],
   rejections: ['拒收数据', 'Rejected data'],
   people: ['人员', 'People'],

@@ -38,7 +38,14 @@ export function EpisodePanel({ episode }: { episode: Episode }) {
                   </span>
                 </span>,
               ],
-              [t('ended'), episode.endedAt ? <When key="ended" at={episode.endedAt} /> : t('goesOn')],
+              [
+                t('ended'),
+                episode.endedAt ? (
+                  <When key="ended" at={episode.endedAt} />
+                ) : (
+                  t(episode.zone ? 'goesOnNow' : 'goesOn')
+                ),
+              ],
               [t('lasted'), episode.endedAt && say.span(Date.parse(episode.endedAt) - began)],
               [t('confidence'), say.share(episode.confidence, 0)],
               [

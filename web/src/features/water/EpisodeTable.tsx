@@ -7,27 +7,34 @@ import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { When } from '../../ui/When';
-import { causeTone, causeWord, handlingTone } from './leakWords';
+import { causeTone, causeWord, episodeWord, handlingTone } from './leakWords';
 import { waterTexts } from './texts';
 import { readEpisodes } from './water';
 
 const states = ['unclosed', 'open', 'acknowledged', 'closed'] as const;
 const causes = ['leak', 'one_sensor'] as const;
 const media = ['water', 'gas'] as const;
+const sources = ['live', 'history'] as const;
 
 /** The list of suspected leaks, the newest first. */
 export function EpisodeTable() {
   const t = useTexts(waterTexts);
   const say = useFormat();
-  const filters = useUrlFilters(['state', 'cause', 'medium', 'history']);
-  const { state, cause, medium, history } = filters.values;
+  const filters = useUrlFilters(['state', 'cause', 'medium', 'history', 'source']);
+  const { state, cause, medium, history, source } = filters.values;
   return (
     <DataTable
       label={t('leaks')}
-      queryKey={['leaks', state, cause, medium, history]}
+      queryKey={['leaks', state, cause, medium, history, source]}
       read={(cursor, signal) =>
         readEpisodes(
-          { state: oneOf(states, state), cause: oneOf(causes, cause), medium: oneOf(media, medium), history },
+          {
+            state: oneOf(states, state),
+            cause: oneOf(causes, cause),
+            medium: oneOf(media, medium),
+            history,
+            source: oneOf(sources, source),
+          },
           cursor,
           signal,
         )
@@ -55,14 +62,22 @@ export function EpisodeTable() {
             width={170}
             onChange={(cause) => filters.change({ cause })}
           />
+          <FilterSelect
+            label={t('source')}
+            any={t('anySource')}
+            value={source}
+            options={sources.map((value) => ({ value, label: t(value) }))}
+            width={150}
+            onChange={(source) => filters.change({ source })}
+          />
         </>
       }
       columns={[
         {
           key: 'what',
           title: t('what'),
-          cell: (row) => <Status tone={causeTone(row)}>{t(causeWord[row.cause])}</Status>,
-          plain: (row) => t(causeWord[row.cause]),
+          cell: (row) => <Status tone={causeTone(row)}>{t(episodeWord(row))}</Status>,
+          plain: (row) => t(episodeWord(row)),
         },
         {
           key: 'network',
@@ -89,7 +104,9 @@ export function EpisodeTable() {
           key: 'lasted',
           title: t('lasted'),
           cell: (row) =>
-            row.endedAt ? say.span(Date.parse(row.endedAt) - Date.parse(row.beganAt)) : t('goesOn'),
+            row.endedAt
+              ? say.span(Date.parse(row.endedAt) - Date.parse(row.beganAt))
+              : t(row.zone ? 'goesOnNow' : 'goesOn'),
           plain: (row) => row.endedAt ?? '',
         },
         {

@@ -1,15 +1,19 @@
 import type { Tone } from '../../ui/tokens';
 import type { waterTexts } from './texts';
-import type { Episode, History, Outcome } from './water';
+import type { Episode, History, Outcome, Pressure } from './water';
 
 type Word = keyof typeof waterTexts;
 
 /** What an episode is called. */
 export const causeWord: Record<Episode['cause'], Word> = { leak: 'leak', one_sensor: 'oneSensor' };
 
+/** What an episode is called, a burst by its own name. */
+export const episodeWord = (episode: Episode): Word => (episode.sudden ? 'burst' : causeWord[episode.cause]);
+
 /** How bad an episode is: a leak that nobody has taken on is a warning. */
 export function causeTone(episode: Episode): Tone {
   if (episode.state === 'closed') return 'good';
+  if (episode.sudden && !episode.endedAt) return 'danger';
   return episode.cause === 'leak' ? 'warning' : 'notice';
 }
 
@@ -26,6 +30,14 @@ export const outcomeWord: Record<Outcome, Word> = {
   not_found: 'not_found',
   false_alarm: 'false_alarm',
   sensor: 'sensorFault',
+};
+
+/** The tone of a pressure. */
+export const pressureTone: Record<Pressure['level'], Tone> = {
+  low: 'danger',
+  near: 'notice',
+  silent: 'unknown',
+  good: 'good',
 };
 
 /** The tone of a history's state. */

@@ -40,6 +40,25 @@ export const closeEpisode = ({ id, outcome, reason }: { id: string; outcome: Out
 export const readHistories = (cursor = '', signal?: AbortSignal): Promise<ListPage<History>> =>
   answer(api.GET('/api/v1/water/histories', { params: { query: { limit: 20, cursor } }, signal }));
 
+/** A live zone: what is heard, learned and suspected. */
+export type Zone = Schemas['WaterZoneView'];
+
+/** A gauge and whether its pressure is enough. */
+export type Pressure = Schemas['WaterPressure'];
+
+type PressureFilter = paths['/api/v1/water/pressures']['get']['parameters']['query'];
+
+/** Reads the live zones, all at once. */
+export const readZones = (signal?: AbortSignal) => answer(api.GET('/api/v1/water/zones', { signal }));
+
+/** Reads a page of hydrants and gauges, those with too little pressure first. */
+export const readPressures = (filter: PressureFilter, cursor = '', signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/water/pressures', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
+
+/** Counts the gauges with enough pressure, by kind. */
+export const readPressureSummary = (signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/water/pressures/summary', { signal }));
+
 /** What somebody says of a history that they hand in. */
 export type Particulars = { network: string; medium: 'water' | 'gas'; learn: number };
 
