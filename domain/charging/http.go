@@ -68,23 +68,35 @@ type nearestInput struct {
 	Limit    int    `query:"limit" minimum:"1" maximum:"30" doc:"10 if absent"`
 }
 
-func (s *Service) findNearest(ctx context.Context, in *nearestInput) ([]Offer, error) {
+// Offers are stations, the one that is reached soonest first.
+type Offers struct {
+	Items []Offer `json:"items"`
+}
+
+func (s *Service) findNearest(ctx context.Context, in *nearestInput) (Offers, error) {
 	at, err := geo.ParsePoint(in.At)
 	if err != nil {
-		return nil, ErrPoint
+		return Offers{}, ErrPoint
 	}
 	if in.System != "" {
 		at = geo.Convert(at, geo.System(in.System), geo.WGS84)
 	}
 	want, err := in.want()
 	if err != nil {
-		return nil, err
+		return Offers{}, err
 	}
-	return s.Nearest(ctx, Query{From: at, Want: want, Operator: in.Operator, Free: in.Free, Open: in.Open, Limit: in.Limit})
+	list, err := s.Nearest(ctx, Query{From: at, Want: want, Operator: in.Operator, Free: in.Free, Open: in.Open, Limit: in.Limit})
+	return Offers{list}, err
 }
 
-func (s *Service) listOperators(ctx context.Context, _ *web.None) ([]OperatorName, error) {
-	return s.Operators(ctx)
+// Operators are who runs stations.
+type Operators struct {
+	Items []OperatorName `json:"items"`
+}
+
+func (s *Service) listOperators(ctx context.Context, _ *web.None) (Operators, error) {
+	list, err := s.Operators(ctx)
+	return Operators{list}, err
 }
 
 type outlookInput struct {
@@ -165,8 +177,14 @@ func (s *Service) showRow(ctx context.Context, in *idInput) (Row, error) {
 	return s.Row(ctx, StationID(in.ID))
 }
 
-func (s *Service) listTariffs(ctx context.Context, _ *web.None) ([]Plan, error) {
-	return s.Tariffs(ctx)
+// Plans are all tariffs.
+type Plans struct {
+	Items []Plan `json:"items"`
+}
+
+func (s *Service) listTariffs(ctx context.Context, _ *web.None) (Plans, error) {
+	list, err := s.Tariffs(ctx)
+	return Plans{list}, err
 }
 
 type versionInput struct {

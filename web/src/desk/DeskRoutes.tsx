@@ -23,6 +23,7 @@ import { useTexts } from '../lib/useTexts';
 import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
+import { ChargingPage, StationPage } from './ChargingPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
@@ -128,6 +129,9 @@ export function DeskRoutes() {
       <Route path="waste" element={<WastePage />} />
       <Route path="waste/bins" element={<WastePage />} />
       <Route path="waste/drive" element={<WasteDrivePage />} />
+      <Route path="charging" element={<ChargingPage />} />
+      <Route path="charging/tariffs" element={<ChargingPage />} />
+      <Route path="charging/stations/:id" element={<StationPage />} />
       <Route
         path="people"
         element={

@@ -13,6 +13,7 @@ export const deskTexts = catalogue({
   rules: ['告警规则', 'Alarm rules'],
   statistics: ['告警统计', 'Alarm statistics'],
   waste: ['垃圾清运', 'Waste collection'],
+  charging: ['充电设施', 'Charging'],
   lighting: ['路灯照明', 'Street lighting'],
   leaks: ['管网漏损', 'Leaks'],
   environment: ['环境与供电', 'Air, noise, power'],

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { ChargerList } from '../features/things/ChargerList';
+import { ChargerFinder } from '../features/charging/ChargerFinder';
 import type { Point } from '../lib/geo';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
@@ -15,7 +15,7 @@ export function KioskChargers() {
   return (
     <Page title={t('chargers')} actions={<ReadAloud />}>
       <div id="spoken">
-        <ChargerList point={picked ?? point} onPoint={setPicked} limit={8} />
+        <ChargerFinder point={picked ?? point} onPoint={setPicked} limit={8} />
       </div>
     </Page>
   );

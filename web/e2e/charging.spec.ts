@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
+
+let city: City;
+let browser: Browser;
+
+beforeAll(async () => {
+  city = await openCity();
+  browser = await openBrowser(city);
+});
+afterAll(async () => {
+  await browser?.close();
+  await city?.close();
+});
+
+// Piles report once a minute, and the machine is not always quiet.
+const patience = { timeout: 120_000 };
+
+test('a driver finds a charger', async () => {
+  const page = await browser.page({ viewport: { width: 375, height: 812 }, hasTouch: true });
+  await page.goto('/chargers');
+  await page.getByText('先说从哪里出发').waitFor();
+  await page.getByRole('combobox', { name: '从哪里出发？' }).fill('南京西路');
+  await page.getByRole('option').first().click();
+  await page.waitForURL(/at=/);
+
+  // By road, soonest first, with the price of now and of later, and the chance on arrival.
+  const list = page.getByRole('list', { name: '充电站', exact: true });
+  await list.getByRole('button').first().waitFor(patience);
+  await list
+    .getByText(/有空位 空 \d+ \/ 共 \d+/)
+    .first()
+    .waitFor(patience);
+  expect(await list.getByText(/现在 \d+\.\d\d 元\/度/).count()).toBeGreaterThan(5);
+  expect(await list.getByText(/到时.*（\d+%）/).count()).toBeGreaterThan(3);
+  expect(await overflow(page)).toBe(0);
+
+  // Only fast sockets: no alternating current is left, and the choice stands in the address.
+  await page.getByRole('checkbox', { name: '只看快充' }).check();
+  await page.getByRole('checkbox', { name: '现在有空' }).check();
+  await page.waitForURL(/power=30/);
+  await expect.poll(() => list.getByText('国标交流').count(), patience).toBe(0);
+  await expect.poll(() => list.getByText('已占满').count(), patience).toBe(0);
+  expect(await list.getByText('国标直流').count()).toBeGreaterThan(0);
+
+  // One of them: what 30 kWh cost, the outlook, and the way drawn on the map.
+  await list.getByRole('button').first().click();
+  await page.getByText(/现在开始约 \d+\.\d\d 元/).waitFor(patience);
+  expect(await page.getByRole('list', { name: '未来 6 小时的空位' }).getByRole('listitem').count()).toBe(13);
+  await page.getByRole('button', { name: '去这里' }).click();
+  const way = page.getByRole('region', { name: /^去 .* 的路线$/ });
+  await way.getByRole('listitem').first().waitFor(patience);
+  const drawn = () =>
+    page.locator('canvas.map-overlay').evaluate((canvas: HTMLCanvasElement) => {
+      const pen = canvas.getContext('2d');
+      const pixels = pen?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return pixels.some((value, i) => i % 4 === 3 && value > 0);
+    });
+  await expect.poll(drawn, patience).toBe(true);
+  expect(await overflow(page)).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+});
+
+test('who keeps the chargers sees the day and sets a price', async () => {
+  const page = await browser.page({ viewport: { width: 1440, height: 1000 } });
+  await signInAs(page, 'charging');
+  await page.goto('/desk/charging');
+  await page.getByRole('heading', { level: 1, name: '充电设施' }).waitFor();
+  const table = page.getByRole('region', { name: '充电站' });
+  await table.getByRole('row').nth(10).waitFor(patience);
+  expect(await overflow(page)).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+
+  await page.getByRole('tab', { name: '电价方案' }).click();
+  await page
+    .getByRole('region', { name: '快充分时电价' })
+    .getByRole('button', { name: '制定新价格' })
+    .click();
+  const form = page.getByRole('dialog');
+  await form.getByLabel('生效日期').fill('2099-01-01');
+  await form.getByLabel('电费（每度）').first().fill('0.2000');
+  await form.getByRole('button', { name: '预览' }).click();
+  await form.getByText(/全天均价 \d+\.\d\d 元\/度/).waitFor(patience);
+  await form.getByRole('button', { name: '发布' }).click();
+  await page.getByText('自 2099-01-01 起').waitFor(patience);
+  await page.getByText('待生效').first().waitFor();
+  expect(await barriers(page)).toEqual([]);
+  expect(browser.complaints).toEqual([]);
+});
