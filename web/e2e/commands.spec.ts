@@ -58,4 +58,31 @@ describe('an operator who dims lamps', () => {
     }
     expect(await overflow(page)).toBe(0);
   }, 240_000);
+
+  test('saves devices as a group and commands the group', async () => {
+    const page = await browser.page({ viewport: { width: 1440, height: 900 } });
+    await signInAs(page, 'admin');
+    await page.goto('/desk/things?profile=lamp&q=LAMP-0000');
+    await page.getByRole('button', { name: '存为分组' }).click();
+    await page.getByRole('dialog').getByLabel('名称').fill('故事路灯组');
+    await page.getByRole('dialog').getByRole('button', { name: '存为分组' }).click();
+    await page.getByRole('heading', { level: 1, name: '设备分组' }).waitFor();
+    const row = page.getByRole('row').filter({ hasText: '故事路灯组' });
+    await row.getByText('按条件').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await row.getByRole('button', { name: '下发指令' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('亮度').fill('40');
+    await dialog.getByLabel('持续').fill('30');
+    await dialog.getByLabel('原因').fill('分组试灯');
+    await dialog.getByRole('button', { name: '下发' }).click();
+    await page.getByRole('heading', { level: 1, name: '调光' }).waitFor();
+    await page.goto('/desk/groups');
+    await row.getByRole('button', { name: /删\s?除/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /删\s?除/ })
+      .click();
+    await row.waitFor({ state: 'detached' });
+  }, 120_000);
 });

@@ -3,8 +3,10 @@ import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
+import { Problem } from '../../lib/problem';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
+import './Import.css';
 import { FilePick } from './FilePick';
 import { ImportProblems } from './ImportProblems';
 import { importTexts } from './importTexts';
@@ -84,11 +86,32 @@ export function ImportThings() {
         {act.error && (
           <p role="alert" className="form-alert">
             {problemWords(language, act.error)}
+            <HeadProblems error={act.error} />
           </p>
         )}
         {report && <Report report={report} tried={tried} />}
       </section>
     </div>
+  );
+}
+
+// Which columns the head of the list lacks, and which nobody knows.
+function HeadProblems({ error }: { error: unknown }) {
+  const t = useTexts(importTexts);
+  if (!(error instanceof Problem) || error.code !== 'things.import_head') return null;
+  const paths = error.fields.map((one) => one.path.replace(/^\//, ''));
+  const missing = paths.filter((one) => `c_${one}` in importTexts);
+  const unknown = paths.filter((one) => !(`c_${one}` in importTexts));
+  const word = (column: string) => t(`c_${column}` as keyof typeof importTexts);
+  return (
+    <>
+      {unknown.length > 0 && (
+        <span className="import-line">{t('headUnknown', { list: unknown.join('、') })}</span>
+      )}
+      {missing.length > 0 && (
+        <span className="import-line">{t('headMissing', { list: missing.map(word).join('、') })}</span>
+      )}
+    </>
   );
 }
 
