@@ -49,8 +49,8 @@ func (s *Service) draw(ctx context.Context, tx *db.Tx, r Rules, air, noise, mete
 	}
 	for key, values := range means {
 		value := sum(values) / float64(len(values))
-		if key[1] == "LAeq" {
-			value = index.Mean(values)
+		if key[1] == "LAeq" { // one meter that is broken or beside a hammer is not the city
+			value = middle(values)
 		}
 		if err := s.store.addCurve(ctx, tx, key[0], key[1], hour, value); err != nil {
 			return err
@@ -90,6 +90,11 @@ func sum(values []float64) (total float64) {
 		total += v
 	}
 	return total
+}
+
+func middle(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
 }
 
 // Curve is a day of a place: its steps, and those of the day before to compare with.

@@ -26,19 +26,22 @@ export class FieldLayer implements Painter {
     pen.clearRect(0, 0, camera.width, camera.height);
     const field = this.field;
     if (!field) return false;
-    pen.globalAlpha = 0.28;
-    const x = (lon: number) => (mercator({ lon, lat: 0 }).x - camera.x) * camera.scale + camera.left;
-    const y = (lat: number) => (mercator({ lon: 0, lat }).y - camera.y) * camera.scale + camera.top;
+    const x = (lon: number) =>
+      Math.round((mercator({ lon, lat: 0 }).x - camera.x) * camera.scale + camera.left);
+    const y = (lat: number) =>
+      Math.round((mercator({ lon: 0, lat }).y - camera.y) * camera.scale + camera.top);
     const wide = (field.east - field.west) / field.columns;
     const high = (field.north - field.south) / field.rows;
     for (const [i, value] of field.values.entries()) {
       if (value === null || value === undefined) continue;
       const west = field.west + (i % field.columns) * wide;
       const north = field.north - Math.floor(i / field.columns) * high;
+      // Excellent and good air share a colour; the good is a little stronger.
+      pen.globalAlpha = value <= 50 ? 0.12 : 0.24;
       pen.fillStyle = this.colour(value);
       const left = x(west);
       const top = y(north);
-      pen.fillRect(left, top, x(west + wide) - left + 0.5, y(north - high) - top + 0.5);
+      pen.fillRect(left, top, x(west + wide) - left, y(north - high) - top);
     }
     return false;
   }
@@ -46,6 +49,6 @@ export class FieldLayer implements Painter {
   private colour(value: number): string {
     const grade = ends.findIndex((end) => value <= end);
     const look = this.look;
-    return [look.good, look.brand, look.notice, look.warning, look.danger][grade] ?? look.danger;
+    return [look.good, look.good, look.notice, look.warning, look.danger][grade] ?? look.danger;
   }
 }

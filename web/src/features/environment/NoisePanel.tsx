@@ -48,19 +48,21 @@ export function NoisePanel() {
             />
           </div>
           <div className="split">
-            <CityMap
-              label={t('noiseMap')}
-              height="360px"
-              selected={items.find((one) => one.id === station) ?? null}
-              onMark={(id) => choose(id === station ? '' : id)}
-              marks={items.map((one) => ({
-                id: one.id,
-                point: one,
-                tone: noiseTone(one.over, heard(one)),
-                text: one.level === undefined ? '—' : String(Math.round(one.level)),
-                label: `${one.name} ${one.level ?? ''}`,
-              }))}
-            />
+            <div>
+              <CityMap
+                label={t('noiseMap')}
+                height="360px"
+                selected={items.find((one) => one.id === station) ?? null}
+                onMark={(id) => choose(id === station ? '' : id)}
+                marks={items.map((one) => ({
+                  id: one.id,
+                  point: one,
+                  tone: noiseTone(one.over, heard(one)),
+                  text: one.level === undefined ? '—' : String(Math.round(one.level)),
+                  label: `${one.name} ${one.level ?? ''}`,
+                }))}
+              />
+            </div>
             <div className="panel">
               {station ? (
                 <DayCurve id={station} measure="LAeq" />
