@@ -70,7 +70,7 @@ func (c *city) wireDomains() domains {
 	})
 	d.things = things.New(things.Deps{
 		DB: c.db, Log: c.bus.Log(), Reports: c.bus.Log(), Clock: c.clock, Zone: c.zone, Hasher: c.keys, Regions: thingRegions{d.places}, Bounds: cityBox(c.pack.City),
-		Names: d.identity, Audit: c.audit, Files: c.files, Signer: c.keys, Staff: alarmStaff{d.identity}, Jobs: c.jobs, Calendar: c.calendar(),
+		Names: d.identity, Audit: c.audit, Files: c.files, Signer: c.keys, Sealer: c.keys, Staff: alarmStaff{d.identity}, Jobs: c.jobs, Calendar: c.calendar(),
 		Dir: filepath.Join(c.cfg.Data, "twin"), Node: c.cfg.Cluster.Name, MQTT: c.cfg.MQTT,
 		Registerer: c.figures,
 		Keep: things.Keep{

@@ -20,9 +20,11 @@ const provisionRate = 500
 type Credential struct {
 	ID       ThingID           `json:"id"`
 	Username string            `json:"username"`
-	Password string            `json:"password"`
+	Password string            `json:"password,omitempty"`
 	MQTT     string            `json:"mqtt,omitempty" doc:"Address of the device door"`
 	Topics   map[string]string `json:"topics" doc:"Where to publish observations and hear commands"`
+
+	Certificate *Certificate `json:"certificate,omitempty" doc:"Where the device sent a request for one; it then has no password"`
 }
 
 func (s *Service) credentialOf(id ThingID, key string) Credential {
@@ -70,7 +72,7 @@ func (s *Service) forget(id ThingID) {
 	}
 }
 
-// RevokeKey ends the key of a thing. again lets the device fetch a new one with
+// RevokeKey ends the key of a thing, and its certificates. again lets the device fetch a new one with
 // the provisioning key, as after a repair; without it an official must issue it.
 func (s *Service) RevokeKey(ctx context.Context, id ThingID, again bool) error {
 	if _, err := s.visible(ctx, string(id), CredentialPermission); err != nil {
@@ -78,6 +80,9 @@ func (s *Service) RevokeKey(ctx context.Context, id ThingID, again bool) error {
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		if _, err := s.store.revokeCredential(ctx, tx, id, again); err != nil {
+			return err
+		}
+		if err := s.store.revokeAllCertificates(ctx, tx, id, "key revoked"); err != nil {
 			return err
 		}
 		if err := s.store.touch(ctx, tx, id); err != nil {
@@ -190,6 +195,7 @@ type Provision struct {
 	Key     string  `json:"key" maxLength:"128" doc:"Provisioning key of the profile"`
 	Lon     float64 `json:"lon,omitempty" doc:"WGS-84; only where the profile lets devices register themselves"`
 	Lat     float64 `json:"lat,omitempty"`
+	CSR     string  `json:"csr,omitempty" maxLength:"8192" doc:"PKCS #10 as PEM: the device wants a certificate instead of a password"`
 }
 
 // Provision gives a device its key, once for each serial number. Who holds the
@@ -208,7 +214,15 @@ func (s *Service) Provision(ctx context.Context, in Provision) (Credential, erro
 		return Credential{}, ErrTooOften
 	}
 	id, key := NameOf(in.Profile, in.Serial), seal.Token()
+	var public any
+	if in.CSR != "" {
+		if public, err = readRequest(in.CSR); err != nil {
+			return Credential{}, err
+		}
+		key = ""
+	}
 	var added *Thing
+	var certificate *Certificate
 	err = s.DB.Do(ctx, func(tx *db.Tx) (err error) {
 		if err := s.admitKey(ctx, tx, in); err != nil {
 			return err
@@ -219,7 +233,16 @@ func (s *Service) Provision(ctx context.Context, in Provision) (Credential, erro
 		if err := s.admitAgain(ctx, tx, id); err != nil {
 			return err
 		}
-		return s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), "provisioning")
+		if public == nil {
+			return s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(key), "provisioning")
+		}
+		// A key that nobody knows: the row says that the device has been provisioned.
+		if err := s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(seal.Token()), "provisioning"); err != nil {
+			return err
+		}
+		one, err := s.certify(ctx, tx, id, public, certifiedFor)
+		certificate = &one
+		return err
 	})
 	if err != nil {
 		return Credential{}, err
@@ -227,7 +250,9 @@ func (s *Service) Provision(ctx context.Context, in Provision) (Credential, erro
 	if added != nil {
 		s.register(*added)
 	}
-	return s.credentialOf(id, key), nil
+	granted := s.credentialOf(id, key)
+	granted.Certificate = certificate
+	return granted, nil
 }
 
 func (s *Service) admitKey(ctx context.Context, tx *db.Tx, in Provision) error {

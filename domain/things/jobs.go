@@ -2,6 +2,7 @@ package things
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"citybrain/kernel/db"
@@ -108,8 +109,11 @@ func (s *Service) zone() *time.Location {
 // pruneRows go in one unit of work: sign-ins and alarms must not wait for long.
 const pruneRows = 2_000
 
-// prune removes what is past its keeping.
+// prune removes what is past its keeping, and ends what has ended.
 func (s *Service) prune(ctx context.Context) error {
+	if err := errors.Join(s.resealAuthorities(ctx), s.endCertified(ctx)); err != nil {
+		return err
+	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		if err := s.store.forgetRelations(ctx, tx, db.Micros(tx.Now.Add(-time.Hour))); err != nil {
 			return err

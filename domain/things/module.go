@@ -33,7 +33,7 @@ func (s *Service) Module() module.Module {
 		Name:        "things",
 		Migrations:  Migrations(),
 		Permissions: []auth.Permission{ReadPermission, RegisterPermission, CredentialPermission, AlarmPermission, RulePermission, CommandPermission, FirmwarePermission, SharePermission, ViewPermission},
-		Routes:      slices.Concat(s.routes(), s.commandRoutes(), s.firmwareRoutes(), s.importRoutes(), s.relationRoutes(), s.ruleRoutes(), s.viewRoutes(), s.publicRoutes()),
+		Routes:      slices.Concat(s.routes(), s.commandRoutes(), s.firmwareRoutes(), s.certificateRoutes(), s.importRoutes(), s.relationRoutes(), s.ruleRoutes(), s.viewRoutes(), s.publicRoutes()),
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Texts:       sentences,

@@ -98,6 +98,7 @@ type Deps struct {
 	Calendar Calendar    // nil: Monday to Friday are working days
 	Files    blob.Store  // firmware; nil: none is kept
 	Signer   Signer      // of firmware; nil: none is kept
+	Sealer   Sealer      // of the keys of device authorities; nil: none can be made
 	Dir      string      // folder for the snapshots of the twin
 	Node     string      // name of this node in the cluster; "" is the only one
 	MQTT     string      // public address of the device door, told to provisioned devices

@@ -105,6 +105,9 @@ func (d *Door) listen(ctx context.Context) (net.Listener, error) {
 			return nil, ErrAddress.Saying("The certificate of the device door cannot be read: %v.", err).Because(err)
 		}
 		d.cfg.tls = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+		if d.asksForCertificates() {
+			d.cfg.tls.ClientAuth = tls.RequestClientCert // who vouches for it, the registry knows
+		}
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", d.cfg.Addr)
 	if err != nil {

@@ -42,9 +42,7 @@ func (h *hook) OnConnectAuthenticate(cl *mqtt.Client, pk packets.Packet) bool {
 	d := h.d
 	ctx, cancel := context.WithTimeout(d.run, 10*time.Second)
 	defer cancel()
-	who, err := d.gate.enter(ctx, credentials{
-		addr: cl.Net.Remote, username: string(pk.Connect.Username), password: pk.Connect.Password, client: cl.ID,
-	})
+	who, err := d.recognise(ctx, cl, &pk)
 	if err == nil && len(cl.ID) > maxTopic {
 		err = ErrProtocol.Saying("The client id is too long.")
 	}

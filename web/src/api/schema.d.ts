@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates of devices that end soon */
+        get: operations["getCertificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/charging/stations": {
         parameters: {
             query?: never;
@@ -597,6 +614,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who vouches for devices */
+        get: operations["getDeviceAuthorities"];
+        put?: never;
+        /** Make an authority of the city, or register another's */
+        post: operations["postDeviceAuthorities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-authorities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an authority */
+        delete: operations["deleteDeviceAuthoritiesId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2351,6 +2403,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/things/{id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificates of a thing */
+        get: operations["getThingsIdCertificates"];
+        put?: never;
+        /** Issue a certificate from a request (PKCS #10) */
+        post: operations["postThingsIdCertificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/things/{id}/certificates/{authority}/{serial}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a certificate; its connections end */
+        delete: operations["deleteThingsIdCertificatesAuthoritySerial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/things/{id}/commands": {
         parameters: {
             query?: never;
@@ -3610,6 +3697,13 @@ export interface components {
             /** Format: date-time */
             used: string;
         };
+        AuthorityInputBody: {
+            name: string;
+            /** @description Path of the organisation whose things it vouches for; empty: of all */
+            org?: string;
+            /** @description Another's certificate; empty: the city makes an authority of its own */
+            pem?: string;
+        };
         BusDeadLetter: {
             /** Format: date-time */
             at: string;
@@ -3624,6 +3718,17 @@ export interface components {
             listener: string;
             reason: string;
             subject: string;
+        };
+        CertifyInputBody: {
+            /** @description PKCS #10 as PEM */
+            csr: string;
+            /**
+             * Format: int64
+             * @description 365 if absent, at most 1,095
+             */
+            days?: number;
+            /** @description Revoke the thing's other certificates at once */
+            replace?: boolean;
         };
         ChargingBillPart: {
             /** Format: date-time */
@@ -5918,6 +6023,23 @@ export interface components {
             };
             zh: string;
         };
+        ThingsAuthority: {
+            /** Format: date-time */
+            addedAt: string;
+            addedBy: string;
+            /** Format: date-time */
+            endsAt: string;
+            id: string;
+            name: string;
+            /** @description It vouches for the things of this organisation and below; empty: of all */
+            org: string;
+            orgName: string;
+            /** @description The city holds its key and issues certificates */
+            own: boolean;
+            pem: string;
+            /** Format: date-time */
+            revokedAt?: string;
+        };
         ThingsBack: {
             code: string;
             en: string;
@@ -5983,6 +6105,31 @@ export interface components {
              */
             tolerance: number;
             why: string;
+        };
+        ThingsCertificate: {
+            authority: string;
+            /** @description the authority's */
+            chain?: string;
+            /** Format: date-time */
+            endsAt: string;
+            issuedBy?: string;
+            /** @description When it is issued only: the certificate, and */
+            pem?: string;
+            /** Format: date-time */
+            revokedAt?: string;
+            /** @description Hexadecimal */
+            serial: string;
+            /** Format: date-time */
+            startsAt: string;
+            /**
+             * @description ends_soon: within 30 days
+             * @enum {string}
+             */
+            state: "valid" | "ends_soon" | "ended" | "revoked";
+            thing: string;
+            thingName?: string;
+            /** @description Why it was revoked */
+            why?: string;
         };
         ThingsCharger: {
             /** Format: date-time */
@@ -6093,10 +6240,12 @@ export interface components {
             text: string;
         };
         ThingsCredential: {
+            /** @description Where the device sent a request for one; it then has no password */
+            certificate?: components["schemas"]["ThingsCertificate"];
             id: string;
             /** @description Address of the device door */
             mqtt?: string;
-            password: string;
+            password?: string;
             /** @description Where to publish observations and hear commands */
             topics: {
                 [key: string]: string;
@@ -6227,8 +6376,16 @@ export interface components {
             items: components["schemas"]["ThingsAssignee"][];
             next: string;
         };
+        ThingsListThingsAuthority: {
+            items: components["schemas"]["ThingsAuthority"][];
+            next: string;
+        };
         ThingsListThingsCampaign: {
             items: components["schemas"]["ThingsCampaign"][];
+            next: string;
+        };
+        ThingsListThingsCertificate: {
+            items: components["schemas"]["ThingsCertificate"][];
             next: string;
         };
         ThingsListThingsCharger: {
@@ -6409,6 +6566,8 @@ export interface components {
             zh: string;
         };
         ThingsProvision: {
+            /** @description PKCS #10 as PEM: the device wants a certificate instead of a password */
+            csr?: string;
             /** @description Provisioning key of the profile */
             key: string;
             /** Format: double */
@@ -8173,6 +8332,38 @@ export interface operations {
             };
         };
     };
+    getCertificates: {
+        parameters: {
+            query?: {
+                /** @description Within so many days; those that ended within the last 30 are told, too */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsCertificate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getChargingStations: {
         parameters: {
             query?: {
@@ -8781,6 +8972,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IdentityListIdentityDemoAccount"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getDeviceAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsAuthority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postDeviceAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthorityInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsAuthority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteDeviceAuthoritiesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -12574,6 +12857,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ThingsView"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getThingsIdCertificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsListThingsCertificate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postThingsIdCertificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsCertificate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteThingsIdCertificatesAuthoritySerial: {
+        parameters: {
+            query?: {
+                why?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                authority: string;
+                serial: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
