@@ -16,7 +16,7 @@ afterAll(async () => {
 // Stations report within minutes of the start, on a machine that is not always quiet.
 const patience = { timeout: 120_000 };
 
-test('an official looks at air, noise and power', async () => {
+test('an official looks at air, noise and power', { timeout: 240_000 }, async () => {
   const page = await browser.page({ viewport: { width: 1440, height: 1000 } });
   await signInAs(page, 'data');
   await page.goto('/desk/environment');
@@ -44,7 +44,7 @@ test('an official looks at air, noise and power', async () => {
   expect(await barriers(page)).toEqual([]);
 });
 
-test('the fire service sees which hydrants have too little', async () => {
+test('the fire service sees which hydrants have too little', { timeout: 120_000 }, async () => {
   const page = await browser.page({ viewport: { width: 375, height: 812 }, hasTouch: true });
   await signInAs(page, 'data');
   await page.goto('/desk/leaks/pressures');
@@ -60,7 +60,7 @@ test('the fire service sees which hydrants have too little', async () => {
   expect(browser.complaints).toEqual([]);
 });
 
-test('a citizen reads how the air was', async () => {
+test('a citizen reads how the air was', { timeout: 120_000 }, async () => {
   const page = await browser.page({ viewport: { width: 375, height: 812 }, hasTouch: true });
   await page.goto('/air');
   await page.getByRole('heading', { name: '过去 24 小时' }).waitFor(patience);

@@ -28,7 +28,8 @@ export function EnvironmentPage() {
         className="no-print"
         activeKey={tab}
         onChange={(key) => go(key === 'air' ? '/desk/environment' : `/desk/environment/${key}`)}
-        items={tabs.map((key) => ({ key, label: t(key) }))}
+        tabBarGutter={20}
+        items={tabs.map((key) => ({ key, label: t(`tab_${key}`) }))}
       />
       {tab === 'air' && <AirPanel />}
       {tab === 'noise' && <NoisePanel />}

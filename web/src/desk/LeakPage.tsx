@@ -43,7 +43,8 @@ export function LeaksPage() {
         className="no-print"
         activeKey={tab}
         onChange={(key) => go(key === 'leaks' ? '/desk/leaks' : `/desk/leaks/${key}`)}
-        items={tabs.map((key) => ({ key, label: t(key === 'leaks' ? 'leak' : key) }))}
+        tabBarGutter={20}
+        items={tabs.map((key) => ({ key, label: t(`tab_${key}`) }))}
       />
       {tab === 'leaks' && <EpisodeTable />}
       {tab === 'zones' && <ZoneTable />}

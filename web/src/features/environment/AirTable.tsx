@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
@@ -29,9 +28,9 @@ export function AirTable({ air, onStation }: { air: AirNow; onStation: (id: stri
           title: t('station'),
           grow: true,
           cell: (row) => (
-            <Button type="link" className="environment-station" onClick={() => onStation(row.id)}>
+            <button type="button" className="environment-station" onClick={() => onStation(row.id)}>
               {row.name}
-            </Button>
+            </button>
           ),
           plain: (row) => row.name,
         },

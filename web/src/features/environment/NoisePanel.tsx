@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlState } from '../../lib/useUrlState';
@@ -95,9 +94,9 @@ function NoiseTable({ onStation }: { onStation: (id: string) => void }) {
           title: t('station'),
           grow: true,
           cell: (row) => (
-            <Button type="link" className="environment-station" onClick={() => onStation(row.id)}>
+            <button type="button" className="environment-station" onClick={() => onStation(row.id)}>
               {row.name}
-            </Button>
+            </button>
           ),
           plain: (row) => row.name,
         },

@@ -40,8 +40,8 @@ export function PowerPanel() {
             title: t('district'),
             grow: true,
             cell: (row) => (
-              <Button
-                type="link"
+              <button
+                type="button"
                 className="environment-station"
                 onClick={() => {
                   choose(row.region);
@@ -49,7 +49,7 @@ export function PowerPanel() {
                 }}
               >
                 {row.name}
-              </Button>
+              </button>
             ),
             plain: (row) => row.name,
           },

@@ -12,6 +12,10 @@ export const waterTexts = catalogue({
   source: ['来源', 'From'],
   anySource: ['实时和历史', 'Live and histories'],
   live: ['实时监测', 'Live'],
+  tab_leaks: ['漏损', 'Leaks'],
+  tab_zones: ['分区', 'Zones'],
+  tab_pressures: ['压力', 'Pressures'],
+  tab_histories: ['历史', 'Histories'],
   history: ['历史数据', 'Histories'],
   zones: ['实时分区', 'Live zones'],
   zonesLead: [
