@@ -52,8 +52,8 @@ type Reading struct {
 	Region   string
 	Org      string
 	Point    geo.Point
-	Free     int // sockets; of no meaning where Total is 0
-	Total    int
+	Free     int     // sockets
+	Total    int     // 0: it does not say
 	Out      bool    // says that it is out of service
 	Kilowatt float64 // being drawn
 	At       time.Time

@@ -97,7 +97,8 @@ func TestClosedFaultyAndSilentStationsAreNotFree(t *testing.T) {
 			t.Errorf("silent: %+v", o)
 		}
 		c.field.say(0, 1)
-		if o := find(); o.State != stateFree {
+		c.field.piles[0].Total = 0 // it does not say how many sockets it has
+		if o := find(); o.State != stateFree || o.Free != 1 || o.Sockets != 2 {
 			t.Errorf("back: %+v", o)
 		}
 	})

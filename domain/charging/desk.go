@@ -102,9 +102,11 @@ func (s *Service) chosen(ctx context.Context, sc *scene, l *live, q RowQuery) bo
 	case q.State != "" && q.State != stateFault && q.State != stateSilent && l.state(sc.at.In(s.Zone), q.Want) != q.State:
 		return false
 	}
-	english := s.Piles.NameIn(l.Name, true)
-	text := strings.ToLower(q.Text)
-	return text == "" || strings.Contains(strings.ToLower(l.Name+"\n"+english+"\n"+l.Code), text)
+	if q.Text == "" {
+		return true
+	}
+	called := strings.ToLower(l.Name + "\n" + s.Piles.NameIn(l.Name, true) + "\n" + l.Code)
+	return strings.Contains(called, strings.ToLower(q.Text))
 }
 
 func (s *Service) row(ctx context.Context, sc *scene, l *live, d drawn) Row {

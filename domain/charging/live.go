@@ -89,11 +89,12 @@ func assemble(st Station, readings map[string]Reading) live {
 			l.silent++
 		case r.Out:
 			l.faults++
-		case r.Total > 0:
+		default:
 			if !g.heard {
 				g.heard, g.sockets = true, 0
 			}
-			g.free, g.sockets = g.free+min(r.Free, r.Total), g.sockets+r.Total
+			total := cmp.Or(r.Total, p.Sockets) // one that does not say how many it has, has those of the list
+			g.free, g.sockets = g.free+max(0, min(r.Free, total)), g.sockets+total
 			l.drawn += r.Kilowatt
 		}
 		if !g.heard {
