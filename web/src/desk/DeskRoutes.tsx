@@ -32,6 +32,7 @@ import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { ThingPage } from './ThingPage';
+import { ViewsPage } from './ViewPage';
 import { WasteDrivePage, WastePage } from './WastePage';
 
 function PersonPage() {
@@ -80,6 +81,7 @@ export function DeskRoutes() {
       <Route path="things/:id" element={<ThingPage />} />
       <Route path="assets" element={<AssetsPage regionPicker={pickRegion} />} />
       <Route path="groups" element={<GroupsPage />} />
+      <Route path="views" element={<ViewsPage />} />
       <Route path="firmware" element={<FirmwarePage regionPicker={pickRegion} />} />
       <Route path="firmware/campaigns/:id" element={<CampaignPage />} />
       <Route path="orders" element={<OrdersPage />} />

@@ -9,6 +9,7 @@ export const deskTexts = catalogue({
   groups: ['设备分组', 'Groups'],
   orders: ['批量指令', 'Orders'],
   firmware: ['固件升级', 'Firmware'],
+  views: ['共享视图', 'Views'],
   alarms: ['告警', 'Alarms'],
   rules: ['告警规则', 'Alarm rules'],
   statistics: ['告警统计', 'Alarm statistics'],

@@ -8,7 +8,7 @@ import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
-import { type Command, cancelCommand, commandTones, readCommands } from './commands';
+import { type Command, cancelCommand, commandTones, giverOf, readCommands } from './commands';
 import { commandTexts } from './commandTexts';
 import { useProfiles, wordOf } from './useProfiles';
 
@@ -43,7 +43,7 @@ export function CommandTable({ thing, order }: { thing?: string; order?: string 
           plain: (row) => t(row.state),
         },
         { key: 'answer', title: t('answer'), wide: true, plain: (row) => reasonOf(row) },
-        { key: 'by', title: t('by'), wide: true, plain: (row) => row.issuedByName || row.issuedBy },
+        { key: 'by', title: t('by'), wide: true, plain: (row) => giverOf(row) || t('bySystem') },
         { key: 'why', title: t('why'), wide: true, plain: (row) => row.why },
         {
           key: 'at',

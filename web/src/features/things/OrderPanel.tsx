@@ -6,7 +6,7 @@ import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
 import { CommandTable, useSays } from './CommandTable';
-import { cancelOrder, commandStates, commandTones, type Order } from './commands';
+import { cancelOrder, commandStates, commandTones, giverOf, type Order } from './commands';
 import { commandTexts } from './commandTexts';
 
 /** One order: how many devices did what, and each of them. */
@@ -38,7 +38,7 @@ export function OrderPanel({ order }: { order: Order }) {
           facts={[
             [t('command'), says(order)],
             [t('why'), order.why],
-            [t('by'), order.issuedByName || order.issuedBy],
+            [t('by'), giverOf(order) || t('bySystem')],
             [t('at'), <When key="at" at={order.issuedAt} />],
           ]}
         />

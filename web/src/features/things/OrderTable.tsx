@@ -3,7 +3,7 @@ import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
 import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
-import { readOrders } from './commands';
+import { giverOf, readOrders } from './commands';
 import { commandTexts } from './commandTexts';
 import { wordOf } from './useProfiles';
 
@@ -30,7 +30,7 @@ export function OrderTable() {
           align: 'right',
           plain: (row) => `${row.count - row.open} / ${row.count}`,
         },
-        { key: 'by', title: t('by'), plain: (row) => row.issuedByName || row.issuedBy },
+        { key: 'by', title: t('by'), plain: (row) => giverOf(row) || t('bySystem') },
         {
           key: 'at',
           title: t('at'),

@@ -15,6 +15,7 @@ export const commandTexts = catalogue({
   expired: ['已过期', 'Expired'],
   cancelled: ['已撤回', 'Taken back'],
   by: ['下发人', 'By'],
+  bySystem: ['系统', 'The city itself'],
   at: ['时间', 'When'],
   why: ['原因', 'Why'],
   whyHint: ['写明原因，会记入审计。', 'Goes into the audit.'],

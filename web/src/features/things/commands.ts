@@ -50,6 +50,12 @@ export const readOrder = (id: string, signal?: AbortSignal) =>
 export const cancelOrder = (id: string) =>
   answer(api.POST('/api/v1/orders/{id}/cancel', { params: { path: { id } } }));
 
+/** Tells who gave a command; "" is the city itself, by a plan. */
+export const giverOf = (of: { issuedBy: string; issuedByName: string }): string => {
+  const name = of.issuedByName || of.issuedBy;
+  return name === 'system' ? '' : name;
+};
+
 /** How each state of a command looks. */
 export const commandTones: Record<Command['state'], Tone> = {
   queued: 'unknown',
