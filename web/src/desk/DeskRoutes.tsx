@@ -24,9 +24,9 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { ChargingPage, StationPage } from './ChargingPage';
+import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
-import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
@@ -112,14 +112,14 @@ export function DeskRoutes() {
       <Route path="leaks/pressures" element={<LeaksPage />} />
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
+      <Route path="lighting" element={<LightingPage />} />
+      <Route path="lighting/repairs" element={<LightingPage />} />
+      <Route path="lighting/:group" element={<LightingGroupPage />} />
       <Route path="environment" element={<EnvironmentPage />} />
       <Route path="environment/noise" element={<EnvironmentPage />} />
       <Route path="environment/power" element={<EnvironmentPage />} />
       <Route path="environment/episodes" element={<EnvironmentPage />} />
       <Route path="environment/episodes/:id" element={<ExceedancePage />} />
-      <Route path="lighting" element={<LightingPage />} />
-      <Route path="lighting/repairs" element={<LightingPage />} />
-      <Route path="lighting/:group" element={<LightingGroupPage />} />
       <Route
         path="rejections"
         element={
