@@ -52,7 +52,7 @@ export function AirPanel() {
               {station ? (
                 <DayCurve id={station} measure={measure} />
               ) : (
-                <PlaceCurve measure={measure} place="" name={t('city')} />
+                <PlaceCurve measure={measure} place="" name={t('theCity')} />
               )}
             </div>
           </div>

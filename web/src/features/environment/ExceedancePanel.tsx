@@ -50,7 +50,7 @@ export function ExceedancePanel({ episode }: { episode: Episode }) {
               <span>{one.name}</span>
               <span className="figures">{value(one.worst)}</span>
               <Status tone={one.over && !episode.endedAt ? episodeTone(episode) : 'good'}>
-                {t(one.over && !episode.endedAt ? 'stillOver' : 'back')}
+                {t(one.over && !episode.endedAt ? 'stillOver' : 'recovered')}
               </Status>
             </li>
           ))}

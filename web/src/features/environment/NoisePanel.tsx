@@ -66,7 +66,7 @@ export function NoisePanel() {
               {station ? (
                 <DayCurve id={station} measure="LAeq" />
               ) : (
-                <PlaceCurve measure="LAeq" place="" name={t('city')} />
+                <PlaceCurve measure="LAeq" place="" name={t('theCity')} />
               )}
             </div>
           </div>

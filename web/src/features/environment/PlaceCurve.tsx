@@ -8,6 +8,8 @@ import { readCurve } from './environment';
 import { environmentTexts } from './texts';
 import { measureWord, unitOf } from './words';
 
+const quarterDay = 6 * 3_600_000;
+
 /** The day of a measure in the city or a district, beside the day before. */
 export function PlaceCurve({ measure, place, name }: { measure: string; place: string; name: string }) {
   const t = useTexts(environmentTexts);
@@ -38,11 +40,17 @@ export function PlaceCurve({ measure, place, name }: { measure: string; place: s
           one.limit === undefined
             ? []
             : [{ value: one.limit, label: t('limitLine'), tone: 'warning' as const }];
+        // A morning with one point or two is drawn over the last hours, not over days.
+        const ends = series.flatMap((line) => line.points.map(([at]) => at));
+        const last = Math.max(...ends);
+        const from = last - Math.min(...ends) < quarterDay ? last - quarterDay : undefined;
         return (
           <Trend
             title={title}
             unit={unitOf(measure)}
             series={series}
+            from={from}
+            to={from && last}
             limits={limits}
             digits={0}
             height={220}

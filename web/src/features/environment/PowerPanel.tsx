@@ -20,7 +20,7 @@ export function PowerPanel() {
   return (
     <div className="stack">
       <section className="panel stack-tight" aria-label={t('load')}>
-        <PlaceCurve measure="load" place={place} name={name || t('city')} />
+        <PlaceCurve measure="load" place={place} name={place ? name : t('theCity')} />
         {place && (
           <Button className="no-print" onClick={() => choose('')}>
             {t('city')}
