@@ -49,6 +49,7 @@ func (s *Service) colour(ctx context.Context) error {
 		t.Mark(id, m, now, &out)
 	}
 	r.marks = marks
+	s.tellStates(out.States)
 	s.pending.add(&out, 0)
 	return nil
 }
