@@ -79,7 +79,7 @@ func luckOf(id string) int {
 }
 
 // obey does what a command says and gives the answer.
-func (w *World) obey(_ context.Context, d *device, _ *conn, m *command) []byte {
+func (w *World) obey(ctx context.Context, d *device, c *conn, m *command) []byte {
 	var p particulars
 	now := w.now()
 	switch {
@@ -89,6 +89,9 @@ func (w *World) obey(_ context.Context, d *device, _ *conn, m *command) []byte {
 		return answerTo(m.ID, false, "expired")
 	case luckOf(m.ID) < failing:
 		return answerTo(m.ID, false, "controller does not respond")
+	}
+	if m.Command == firmwareCommand {
+		return w.install(ctx, d, c, m)
 	}
 	forces, known := wishes(m.Command, &p, now)
 	if !known {

@@ -62,6 +62,7 @@ type device struct {
 	forces  []force
 	obeyed  string // id of the newest command, and
 	outcome []byte // what was answered to it
+	version string // of the firmware that it runs; "" is the maker's
 
 	last   time.Time // of the last report, in the city's time
 	f      [6]float64

@@ -52,7 +52,9 @@ type World struct {
 	city     *cityDoor
 	connect  chan *device
 	publish  chan *device
-	Figures  Figures
+
+	downloads chan struct{} // places for those who fetch a firmware
+	Figures   Figures
 }
 
 // The numbers of goroutines. A worker waits for the acknowledgement of what it
@@ -84,7 +86,7 @@ func New(ctx context.Context, cfg Config) (*World, error) {
 	}
 	w := &World{
 		cfg: cfg, log: cfg.Log.With("part", "world"), start: time.Now(), kinds: map[string]*kind{}, byKind: map[string][]*device{},
-		connect: make(chan *device, 64), publish: make(chan *device, 1024),
+		connect: make(chan *device, 64), publish: make(chan *device, 1024), downloads: make(chan struct{}, downloads),
 	}
 	w.schedule.wake = make(chan struct{}, 1)
 	if err := w.readPack(ctx); err != nil {

@@ -232,7 +232,9 @@ func vouch(c *city, key *ecdsa.PrivateKey, name string, change func(ca, leaf *x5
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	text := func(der []byte) string { return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})) }
+	text := func(der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	}
 	return text(caDER), text(der)
 }
 

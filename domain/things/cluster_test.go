@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,6 +88,53 @@ func TestAKeyRevokedAtOneNodeEndsAtTheOthers(t *testing.T) {
 		if !slices.Contains(ended, string(bin(1))) {
 			t.Errorf("the other node's door let go of %v, want the device whose key was revoked", ended)
 		}
+		first.stop()
+		second.stop()
+	}
+}
+
+// TestACampaignGoesOnAtOneNode lets both nodes believe that they hold the lease, as
+// one does for some seconds that was cut off: every thing is told once, by the node
+// that has it.
+func TestACampaignGoesOnAtOneNode(t *testing.T) {
+	fake := clock.NewFake(morning)
+	for _, engine := range dbtest.Engines(t) {
+		if engine == db.SQLite {
+			continue // one process, one node
+		}
+		first, second := twoNodes(t, engine, fake)
+		for _, c := range []*city{first, second} {
+			c.Files, c.Signer = first.files(), plainSign{}
+		}
+		f := first.firmware("1.0")
+		started, err := first.StartCampaign(official(), Plan{Firmware: f.ID, Target: Target{Filter: &Choice{Profile: "bin"}}, Stages: []float64{100}, Why: "x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := func() (n int) {
+			err := first.db.View(context.Background(), func(tx *db.Tx) error {
+				return tx.QueryRow(context.Background(), `SELECT COUNT(*) FROM things_commands WHERE order_id = $1`, string(started.ID)).Scan(&n)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		second.lease.held.Store(true)
+		second.advanceCampaigns(context.Background())
+		if n := told(); n != 0 {
+			t.Errorf("%d things were told by the node without the lease", n)
+		}
+		var both sync.WaitGroup
+		for range 4 {
+			both.Go(func() { first.advanceCampaigns(context.Background()) })
+			both.Go(func() { second.advanceCampaigns(context.Background()) })
+		}
+		both.Wait()
+		if n := told(); n != 3 {
+			t.Errorf("%d commands for 3 things", n)
+		}
+		second.lease.held.Store(false)
 		first.stop()
 		second.stop()
 	}

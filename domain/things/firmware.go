@@ -30,6 +30,7 @@ var (
 	ErrVersion       = fault.New(fault.Invalid, "things.firmware_version", "A version has 1 to 64 letters, digits, dots, hyphens and underscores.")
 	ErrVersionTaken  = fault.New(fault.Conflict, "things.firmware_taken", "This profile has a firmware of this version already.")
 	ErrFirmwareStore = fault.New(fault.Unavailable, "things.firmware_store", "This city keeps no files: firmware cannot be stored.")
+	ErrNoKey         = fault.New(fault.Missing, "things.no_key", "The city has no such key.")
 	ErrNoCampaign    = fault.New(fault.Missing, "things.no_campaign", "There is no such campaign.")
 	ErrStages        = fault.New(fault.Invalid, "things.stages", "Stages are 1 to 10 rising percentages, the last of them 100; the tolerance is 0 to 100 percent, the pause at most a week.")
 	ErrCampaignState = fault.New(fault.Conflict, "things.campaign_state", "The campaign is in another state; this cannot be done now.")

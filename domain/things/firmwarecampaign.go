@@ -173,6 +173,9 @@ func (s *Service) advanceCampaigns(ctx context.Context) {
 }
 
 func (s *Service) advance(ctx context.Context, tx *db.Tx, id CampaignID) error {
+	if ours, err := s.store.holdCampaign(ctx, tx, id, s.Node); err != nil || !ours {
+		return err
+	}
 	c, err := s.store.campaign(ctx, tx, id) // again: somebody may have paused it
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package things
 import (
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"net/http"
 	"time"
 
@@ -17,6 +18,7 @@ func (s *Service) firmwareRoutes() []web.Route {
 			http.HandlerFunc(s.addFirmware), web.Takes[string]("application/octet-stream"), web.Creates, web.BodyLimit(maxFirmware+1)),
 		web.Plain(http.MethodGet, "/api/v1/devices/firmware/{id}", auth.Public, "Fetch a firmware with a device's credentials, also in parts (Range)",
 			http.HandlerFunc(s.download), web.Answers("application/octet-stream"), web.Streams, web.Unlimited),
+		web.Get("/api/v1/devices/keys/{id}", auth.Public, "The public key that a signature of the city names: suite.KEY.signature", s.showKey),
 		web.Get("/api/v1/campaigns", ReadPermission, "List firmware campaigns", s.listCampaigns),
 		web.Post("/api/v1/campaigns", FirmwarePermission, "Bring a firmware to things, stage by stage", s.startCampaign),
 		web.Get("/api/v1/campaigns/{id}", ReadPermission, "Show a campaign and how far it is", s.showCampaign),
@@ -80,4 +82,25 @@ func (s *Service) changeBy(act string) func(context.Context, *idInput) (Campaign
 	return func(ctx context.Context, in *idInput) (Campaign, error) {
 		return s.ChangeCampaign(ctx, CampaignID(in.ID), act)
 	}
+}
+
+// publicKey is a key with which devices check what the city has signed.
+type publicKey struct {
+	ID  string `json:"id"`
+	PEM string `json:"pem" doc:"PKIX, PEM: SM2 or ECDSA P-256, as the signature's suite says"`
+}
+
+// showKey gives a public key, also one that was rotated out.
+func (s *Service) showKey(_ context.Context, in *idInput) (publicKey, error) {
+	ring, ok := s.Signer.(interface {
+		PublicKey(id string) ([]byte, error)
+	})
+	if !ok {
+		return publicKey{}, ErrNoKey
+	}
+	der, err := ring.PublicKey(in.ID)
+	if err != nil {
+		return publicKey{}, ErrNoKey.With("key", in.ID).Because(err)
+	}
+	return publicKey{in.ID, string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))}, nil
 }

@@ -252,3 +252,12 @@ func (store) updateViews(ctx context.Context, tx *db.Tx, id CampaignID, state st
 		return u, err
 	})
 }
+
+// holdCampaign keeps a campaign for this unit of work; false if another node has
+// taken the lease over. Two nodes that both believe to hold it go one after the
+// other, and the second sees what the first has told.
+func (store) holdCampaign(ctx context.Context, tx *db.Tx, id CampaignID, node string) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE things_campaigns SET state = state WHERE id = $1
+		AND EXISTS (SELECT 1 FROM things_writers WHERE name = $2 AND node = $3)`, string(id), writeAlarms, node)
+	return n > 0, err
+}

@@ -671,6 +671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that a signature of the city names: suite.KEY.signature */
+        get: operations["getDevicesKeysId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/provision": {
         parameters: {
             query?: never;
@@ -6580,6 +6597,11 @@ export interface components {
             profile: string;
             serial: string;
         };
+        ThingsPublicKey: {
+            id: string;
+            /** @description PKIX, PEM: SM2 or ECDSA P-256, as the signature's suite says */
+            pem: string;
+        };
         ThingsRejection: {
             /**
              * Format: date-time
@@ -9094,6 +9116,37 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getDevicesKeysId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsPublicKey"];
                 };
             };
             /** @description A problem (RFC 9457) */
