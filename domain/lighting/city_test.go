@@ -259,7 +259,7 @@ func contains(list []int, x int) bool {
 func (c city) answer(t *testing.T, o told, state string, lamps ...string) {
 	t.Helper()
 	for _, l := range lamps {
-		raw, err := json.Marshal(commandFact{Command: "cmd_" + o.id + l, Order: o.id, Thing: l, State: state, At: c.clock.Now()})
+		raw, err := json.Marshal(commandFact{Command: "cmd_" + o.id + l, Order: o.id, Thing: l, Code: "dim", State: state, At: c.clock.Now()})
 		if err != nil {
 			t.Fatal(err)
 		}

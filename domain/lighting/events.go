@@ -53,6 +53,7 @@ type commandFact struct {
 	Command string    `json:"command"`
 	Order   string    `json:"order"`
 	Thing   string    `json:"thing"`
+	Code    string    `json:"code"`
 	State   string    `json:"state"`
 	At      time.Time `json:"at"`
 }
@@ -62,8 +63,8 @@ func (s *Service) listeners() []bus.Listener {
 	return []bus.Listener{{Name: "lighting.command_ended", Subject: "things.command_ended.v1", Hear: s.hear}}
 }
 
-// hear keeps the answer of a lamp to an order of ours until the next minute takes
-// it over; what others ordered is theirs.
+// hear keeps how a lamp answered to be dimmed until the next minute takes it over,
+// be it by us or by somebody else.
 func (s *Service) hear(ctx context.Context, tx *db.Tx, fact bus.Heard) error {
 	var f commandFact
 	if err := json.Unmarshal(fact.Data, &f); err != nil {
@@ -72,7 +73,7 @@ func (s *Service) hear(ctx context.Context, tx *db.Tx, fact bus.Heard) error {
 	if f.Command == "" || f.Thing == "" {
 		return ErrFact
 	}
-	if f.Order == "" {
+	if f.Code != "dim" && f.Code != "automatic" {
 		return nil
 	}
 	return s.store.putAnswer(ctx, tx, f)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -49,10 +50,9 @@ func (s *Service) Minute(ctx context.Context) error {
 	}
 	now := s.Clock.Now()
 	o := s.look(now)
-	for i := range answers {
-		s.take(&answers[i])
-	}
+	s.takeAll(o, answers)
 	s.state.failed = nil
+	maps.DeleteFunc(s.state.ours, func(_ string, at time.Time) bool { return now.Sub(at) > time.Hour })
 	s.give(ctx, o)
 	found := s.judge(o)
 	s.count(o)
@@ -67,22 +67,67 @@ func (s *Service) Minute(ctx context.Context) error {
 	return errors.Join(s.state.failed...)
 }
 
-// take takes over how a command of ours ended.
-func (s *Service) take(f *commandFact) {
-	st := s.state.lamps[f.Thing]
-	if st == nil || st.order != f.Order || st.answer != "" {
+// takeAll takes over how commands to lamps ended.
+func (s *Service) takeAll(o *outlook, answers []commandFact) {
+	if len(answers) == 0 {
 		return
 	}
-	st.answer, st.changed = f.State, true
-	if f.State == obeyed {
+	index := make(map[string]int, len(o.lamps))
+	for i := range o.lamps {
+		index[o.lamps[i].ID] = i
+	}
+	for n := range answers {
+		f := &answers[n]
+		st := s.state.lamps[f.Thing]
+		_, ours := s.state.ours[f.Order]
+		i, known := index[f.Thing]
+		switch {
+		case st != nil && st.order == f.Order && f.Order != "":
+			st.take(f.State)
+		case !ours && known && o.want[i] >= 0 && f.State == obeyed:
+			s.leave(o, i)
+		}
+	}
+}
+
+// The ends of a command that count here, and what stands for somebody else's.
+const (
+	obeyed  = "acknowledged"
+	foreign = "foreign"
+)
+
+// take takes over how a command of ours ended.
+func (st *lampState) take(end string) {
+	if st.answer != "" {
+		return
+	}
+	st.answer, st.changed = end, true
+	if end == obeyed {
 		st.tries = 0
 	} else {
 		st.tries++
 	}
 }
 
-// obeyed is the end of a command that a lamp has done.
-const obeyed = "acknowledged"
+// leave leaves a lamp to somebody who dimmed it by itself, until its level changes
+// the next time; till then it is not judged for being dark.
+func (s *Service) leave(o *outlook, i int) {
+	st := s.assume(o, i)
+	st.order, st.answer, st.tries, st.litAt = "", foreign, 0, 0
+}
+
+// assume remembers a lamp as if it had been told what it is to do.
+func (s *Service) assume(o *outlook, i int) *lampState {
+	l := &o.lamps[i]
+	st := s.state.lamps[l.ID]
+	if st == nil {
+		st = &lampState{}
+		s.state.lamps[l.ID] = st
+	}
+	until := o.decisionOf(o.at0[i]).Until.Add(margin)
+	st.level, st.sentAt, st.holdsTo, st.answer, st.changed = o.want[i], db.Micros(o.at), db.Micros(until), obeyed, true
+	return st
+}
 
 // due tells whether a lamp is to be told a level now.
 func (st *lampState) due(want int, now time.Time) bool {
@@ -91,7 +136,11 @@ func (st *lampState) due(want int, now time.Time) bool {
 		st.tries++
 	}
 	switch {
-	case st.level != want, db.Time(st.holdsTo).Sub(now) < renewBefore:
+	case st.level != want:
+		return true
+	case st.answer == foreign:
+		return false
+	case db.Time(st.holdsTo).Sub(now) < renewBefore:
 		return true
 	case st.answer == "" || st.answer == obeyed:
 		return false
@@ -158,8 +207,11 @@ func (s *Service) tasks(o *outlook) []task {
 		}
 		st := s.state.lamps[l.ID]
 		watts := o.groups[o.at0[i].group].Watts
-		if st == nil && want == 0 && !l.burns(o.rules, watts) {
-			continue // never told anything, and off as it should be
+		if st == nil && want == 0 {
+			if l.burns(o.rules, watts) {
+				s.assume(o, i) // if it goes on, it strays
+			}
+			continue
 		}
 		if st == nil {
 			st = &lampState{level: -1, changed: true}
@@ -186,6 +238,7 @@ func (s *Service) order(ctx context.Context, o *outlook, tasks []task) {
 		s.state.failed = append(s.state.failed, err)
 		return
 	}
+	s.state.ours[id] = o.at
 	for _, t := range tasks {
 		st := s.state.lamps[o.lamps[t.lamp].ID]
 		if t.level != st.level {

@@ -19,10 +19,15 @@ func TestANight(t *testing.T) {
 			t.Fatalf("at noon, to lamps that are off: %s", got)
 		}
 		c.road.burn(90, 0)
-		if got := c.obeys(t, noon.Add(time.Minute)); got != "0 % to 1 for 347 min" {
-			t.Fatalf("to the one that burns by day: %s", got)
+		if got := c.obeys(t, noon.Add(time.Minute)); got != "" {
+			t.Fatalf("at once to one that burns by day: %s", got)
 		}
-		if got := c.obeys(t, noon.Add(2*time.Minute)); got != "" {
+		c.clock.Advance(7 * time.Minute)
+		c.road.burn(90, 0)
+		if got := c.obeys(t, noon.Add(9*time.Minute)); got != "0 % to 1 for 339 min" {
+			t.Fatalf("to one that goes on burning by day: %s", got)
+		}
+		if got := c.obeys(t, noon.Add(10*time.Minute)); got != "" {
 			t.Fatalf("a minute later, again: %s", got)
 		}
 		// On ten minutes before sunset. No word from the detector: what a busy road gets.
@@ -124,16 +129,38 @@ func TestAControllerBeginsAnew(t *testing.T) {
 	})
 }
 
+// TestSomebodyElseDims: who dims a single lamp by the commands of things is not
+// fought until the level of its group changes, and the lamp is not taken for dark.
+func TestSomebodyElseDims(t *testing.T) {
+	eachCity(t, 2, func(t *testing.T, c city) {
+		c.road.burn(1, 0, 1)
+		c.obeys(t, evening(17, 0))
+		c.answer(t, told{id: ""}, obeyed, lampID(0))
+		c.until(t, evening(18, 0), 1, 1)
+		if list := c.repairsOf(t, ""); len(list) != 1 || list[0].Lamp != lampID(1) {
+			t.Errorf("only the silent one is to be repaired: %+v", list)
+		}
+		page, err := c.Lamps(c.ctx, LampQuery{Group: "north"})
+		if err != nil || page.Items[0].Answer != foreign {
+			t.Errorf("%+v, %v", page.Items, err)
+		}
+		if got := c.obeys(t, evening(23, 0)); !strings.Contains(got, "60 % to 1") {
+			t.Errorf("at the step: %s", got)
+		}
+	})
+}
+
 // TestOrdersAreRefused: what could not be told is told in the next minute.
 func TestOrdersAreRefused(t *testing.T) {
 	eachCity(t, 2, func(t *testing.T, c city) {
-		c.road.burn(90, 0, 1) // by day
+		c.road.burn(1, 0, 1)
+		c.clock.Advance(evening(17, 0).Sub(noon))
 		c.field.refuse = errors.New("no way to the lamps")
 		if err := c.Minute(auth.AsSystem(t.Context(), "test")); err == nil {
 			t.Error("nobody was told that the order was refused")
 		}
 		c.field.refuse = nil
-		if got := c.tick(t, noon.Add(time.Minute)); got != "0 % to 1 for 347 min; 0 % to 1 for 347 min" {
+		if got := c.tick(t, evening(17, 1)); got != "100 % to 1 for 419 min; 100 % to 1 for 419 min" {
 			t.Errorf("a minute later: %s", got)
 		}
 	})
@@ -146,8 +173,8 @@ func TestThrottle(t *testing.T) {
 		l.Rules.PerMinute = 4
 		c.sowing(t, l)
 		c.road.burn(90, 0, 1, 2, 3, 4, 5)
-		c.tick(t, evening(16, 0))
-		if got := c.tick(t, evening(16, 1)); got != "0 % to 2 for 107 min" {
+		c.tick(t, evening(17, 0))
+		if got := c.tick(t, evening(17, 1)); got != "100 % to 2 for 419 min" {
 			t.Errorf("the rest: %s", got)
 		}
 		if got := c.tick(t, evening(23, 1)); got != "90 % to 3 for 540 min; 60 % to 1 for 540 min" {
@@ -260,8 +287,8 @@ func TestPublish(t *testing.T) {
 // same minute one gives way, and nothing is stored twice.
 func TestTwoNodes(t *testing.T) {
 	eachCity(t, 4, func(t *testing.T, c city) {
-		c.road.burn(90, 0, 1, 2, 3)
-		c.tick(t, noon)
+		c.road.burn(1, 0, 1, 2, 3)
+		c.tick(t, evening(17, 0))
 		other := c.node()
 		ctx := auth.AsSystem(t.Context(), "test")
 		c.clock.Advance(time.Minute)
@@ -272,8 +299,8 @@ func TestTwoNodes(t *testing.T) {
 			t.Errorf("the other node tells again: %s", got)
 		}
 		c.state.minute++ // as if this node had read what was before
-		if got := c.tick(t, evening(18, 0)); !strings.HasPrefix(got, "100 %") {
-			t.Errorf("at dusk: %s", got)
+		if got := c.tick(t, evening(23, 1)); !strings.HasPrefix(got, "90 %") {
+			t.Errorf("at the step: %s", got)
 		}
 		if err := other.Minute(ctx); err != nil {
 			t.Fatal(err)

@@ -169,7 +169,7 @@ func TestHearsTheFactOfThings(t *testing.T) {
 	if err := json.Unmarshal(text, &contract); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"command", "order", "thing", "state", "at"} {
+	for _, name := range []string{"command", "order", "thing", "code", "state", "at"} {
 		if contract.Properties[name] == nil {
 			t.Errorf("the fact has no %s", name)
 		}

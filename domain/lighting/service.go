@@ -37,10 +37,11 @@ type state struct {
 	usage    map[usageKey]*usage // of lamps, not stored yet
 	spent    map[string]*usage   // of groups in this minute
 	flushed  time.Time
-	feeders  map[RepairID]string // streets of the open repairs of feeders
-	sizes    map[RepairID]int    // lamps that those began with
-	failed   []error             // orders that were refused in this minute
-	lent     []Lamp              // used again each minute
+	feeders  map[RepairID]string  // streets of the open repairs of feeders
+	sizes    map[RepairID]int     // lamps that those began with
+	ours     map[string]time.Time // orders that this node gave lately
+	failed   []error              // orders that were refused in this minute
+	lent     []Lamp               // used again each minute
 }
 
 // feelKey is the traffic beside a group at one detector.
@@ -77,7 +78,7 @@ func New(d Deps) *Service {
 	return &Service{Deps: d, state: state{
 		rules: usualRules(), minute: -1, lamps: map[string]*lampState{}, feelings: map[feelKey]dimming.Feeling{},
 		usage: map[usageKey]*usage{}, places: places{known: map[string]placed{}},
-		feeders: map[RepairID]string{}, sizes: map[RepairID]int{},
+		feeders: map[RepairID]string{}, sizes: map[RepairID]int{}, ours: map[string]time.Time{},
 	}}
 }
 

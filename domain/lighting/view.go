@@ -186,7 +186,7 @@ func (g *GroupView) tally(o *outlook, i int) {
 		g.Faults++
 	}
 	switch {
-	case st.tries > 0 && st.answer != obeyed:
+	case st.tries > 0 && st.answer != obeyed && st.answer != foreign:
 		g.Disobeyed++
 	case st.order != "" && st.answer == "":
 		g.Waiting++
@@ -271,7 +271,7 @@ type LampView struct {
 	State   string           `json:"state" enum:"on,off,silent,fault" doc:"As it reports"`
 	Want    int              `json:"want" doc:"Percent that it is to burn at"`
 	Told    *int             `json:"told,omitempty" doc:"Percent that it was told last"`
-	Answer  string           `json:"answer,omitempty" enum:"waiting,acknowledged,failed,expired,cancelled" doc:"To that"`
+	Answer  string           `json:"answer,omitempty" enum:"waiting,acknowledged,failed,expired,cancelled,foreign" doc:"To that; foreign: somebody else dimmed the lamp since"`
 	Order   string           `json:"order,omitempty" doc:"Order of things by which it was told"`
 	Power   *float64         `json:"power,omitempty" doc:"W, as reported last"`
 	At      *time.Time       `json:"at,omitempty" doc:"Last report"`

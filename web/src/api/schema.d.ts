@@ -5008,10 +5008,10 @@ export interface components {
         };
         LightingLampView: {
             /**
-             * @description To that
+             * @description To that; foreign: somebody else dimmed the lamp since
              * @enum {string}
              */
-            answer?: "waiting" | "acknowledged" | "failed" | "expired" | "cancelled";
+            answer?: "waiting" | "acknowledged" | "failed" | "expired" | "cancelled" | "foreign";
             /**
              * Format: date-time
              * @description Last report

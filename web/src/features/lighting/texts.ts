@@ -148,6 +148,7 @@ export const lightingTexts = catalogue({
   failed: ['执行失败', 'Failed'],
   expired: ['没有回复', 'No answer'],
   cancelled: ['被取消', 'Cancelled'],
+  foreign: ['另有人单独调光', 'Dimmed by somebody else'],
   power: ['功率', 'Power'],
   seen: ['上报时间', 'Report'],
   noLamps: ['没有符合条件的路灯', 'No lamp matches'],
