@@ -26,20 +26,20 @@ type Sudden struct {
 // usual is how a sensor behaves: what its steps from a quarter of an hour ago
 // reach.
 type usual struct {
-	reached float64 // greatest stray lately, fading by half in a day
+	reached float64 // greatest stray lately, fading by half in six hours
 	known   int
 }
 
 // The figures of Sudden. None depends on a network.
 const (
-	remembered  = 90   // rows
-	baseSpare   = 5    // the newest rows, which make no base
-	fewestRows  = 6    // before anything is judged
-	suddenTimes = 2.5  // of the greatest stray of quiet rows
-	leastPart   = 0.15 // of the pressure itself: less is no burst
-	fallenRows  = 2    // for so many rows
-	calmRows    = 10   // until it is over
-	fading      = 0.9995
+	remembered  = 90    // rows
+	baseSpare   = 5     // the newest rows, which make no base
+	fewestRows  = 6     // before anything is judged
+	suddenTimes = 2.5   // of the greatest stray of quiet rows
+	leastPart   = 0.15  // of the pressure itself: less is no burst
+	fallenRows  = 2     // for so many rows
+	calmRows    = 10    // until it is over
+	fading      = 0.998 // a row: by half in six hours
 )
 
 // NewSudden watches these sensors; all but pressures are not looked at.
