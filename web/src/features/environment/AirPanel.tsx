@@ -123,7 +123,7 @@ function AirMap({
           point: one,
           tone: gradeTone(one.grade),
           text: one.aqi === undefined ? '—' : String(one.aqi),
-          label: `${one.name} ${one.aqi ?? ''} ${t(gradeWord(one.grade))}`,
+          label: `${one.name} ${one.aqi ?? '—'} ${t(gradeWord(one.grade))}`,
         }))}
         painter={(canvas) => {
           layer.current = new FieldLayer(canvas);

@@ -58,7 +58,7 @@ export function NoisePanel() {
                   point: one,
                   tone: noiseTone(one.over, heard(one)),
                   text: one.level === undefined ? '—' : String(Math.round(one.level)),
-                  label: `${one.name} ${one.level ?? ''}`,
+                  label: `${one.name} ${one.level === undefined ? '—' : Math.round(one.level)}`,
                 }))}
               />
             </div>
