@@ -5,6 +5,7 @@ import '../features/things/AssetTree.css';
 import { assetTexts } from '../features/things/assetTexts';
 import { CommandPanel } from '../features/things/CommandPanel';
 import { CredentialPanel } from '../features/things/CredentialPanel';
+import { certificateTexts } from '../features/things/certificateTexts';
 import { commandTexts } from '../features/things/commandTexts';
 import { thingTexts } from '../features/things/deskTexts';
 import { firmwareTexts } from '../features/things/firmwareTexts';
@@ -12,6 +13,7 @@ import { History } from '../features/things/History';
 import { LatestValues } from '../features/things/LatestValues';
 import { OpenAlarms } from '../features/things/OpenAlarms';
 import { stateWord } from '../features/things/stateWord';
+import { ThingCertificates } from '../features/things/ThingCertificates';
 import { ThingFirmware } from '../features/things/ThingFirmware';
 import { ThingRejections } from '../features/things/ThingRejections';
 import { ThingRelations } from '../features/things/ThingRelations';
@@ -32,6 +34,7 @@ export function ThingPage() {
   const command = useTexts(commandTexts);
   const firmware = useTexts(firmwareTexts);
   const assets = useTexts(assetTexts);
+  const certificates = useTexts(certificateTexts);
   const { id = '' } = useParams();
   const { nameOf, profiles } = useProfiles();
   const mayKey = useMay('things.credential');
@@ -142,6 +145,12 @@ export function ThingPage() {
                 <section className="panel stack-tight" aria-labelledby="credential">
                   <h2 id="credential">{t('credential')}</h2>
                   <CredentialPanel thing={one.id} />
+                </section>
+              )}
+              {mayKey && !asset && (
+                <section className="panel stack-tight" aria-labelledby="certificates">
+                  <h2 id="certificates">{certificates('certificates')}</h2>
+                  <ThingCertificates thing={one.id} />
                 </section>
               )}
             </div>

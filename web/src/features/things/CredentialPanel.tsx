@@ -39,7 +39,7 @@ export function CredentialPanel({ thing }: { thing: string }) {
         <div className="stack-tight" role="status">
           <p>{t('once')}</p>
           {<Secret label={t('username')} value={renew.data.username} />}
-          <Secret label={t('password')} value={renew.data.password} />
+          {renew.data.password && <Secret label={t('password')} value={renew.data.password} />}
           {renew.data.mqtt && <Secret label={t('mqtt')} value={renew.data.mqtt} />}
         </div>
       )}
