@@ -115,7 +115,7 @@ func (s *Sudden) strays(r Row) (strays, base []float64) {
 // quiet rows, and how many of them by a good part of their pressure.
 func (s *Sudden) count(strays, base []float64) (down, far int) {
 	for c, stray := range strays {
-		if s.usual[c].known < fewestRows || math.IsNaN(stray) || stray > -suddenTimes*s.usual[c].reached {
+		if s.usual[c].known < fewestRows || math.IsNaN(stray) || stray > -math.Max(suddenTimes*s.usual[c].reached, leastPart/3*math.Abs(base[c])) {
 			s.fallen[c], s.far[c] = 0, false
 			continue
 		}
@@ -139,10 +139,12 @@ func (s *Sudden) remember(r Row, strays []float64) {
 	for c, stray := range strays {
 		u := &s.usual[c]
 		u.reached *= fading
+		if !math.IsNaN(r.Values[c]) {
+			u.known++
+		}
 		if math.IsNaN(stray) || s.fallen[c] > 0 { // what may be a burst is not usual
 			continue
 		}
-		u.known++
 		u.reached = math.Max(u.reached, math.Abs(stray))
 	}
 }

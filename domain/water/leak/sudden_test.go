@@ -68,6 +68,14 @@ func TestABurstIsSeenWithinMinutesAndItsEnd(t *testing.T) {
 	}
 }
 
+func TestSevenMinutesAreEnoughToLearn(t *testing.T) {
+	s := newMinutely()
+	s.minutes(7, none)
+	if told := s.minutes(4, func(i int) float64 { return 0.2 * math.Exp(-math.Abs(float64(i-3))) }); len(told) != 1 || told[0].Ranked[0].Sensor != "g3" {
+		t.Errorf("%+v", told)
+	}
+}
+
 func TestWhatFallsAloneOrTogetherIsNoBurst(t *testing.T) {
 	for name, fall := range map[string]func(i int) float64{
 		"one gauge is broken": func(i int) float64 {
