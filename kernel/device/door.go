@@ -87,7 +87,7 @@ func (d *Door) Start(ctx context.Context) error {
 	if err := d.server.AddHook(&hook{d: d}, nil); err != nil {
 		return fmt.Errorf("device door: %w", err)
 	}
-	if err := d.server.AddListener(&accepting{id: "mqtt", l: l, ended: d.ended}); err != nil {
+	if err := d.server.AddListener(&accepting{id: "mqtt", l: l, ended: d.ended, leave: d.disconnectAll}); err != nil {
 		return ErrAddress.Because(err).With("address", d.cfg.Addr)
 	}
 	d.acks.start()
@@ -161,6 +161,15 @@ func (d *Door) Stop(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		return errors.Join(errors.New("device door: connections are still open"), ctx.Err())
+	}
+}
+
+// disconnectAll tells every device that the door closes, and ends its connection.
+func (d *Door) disconnectAll() {
+	for _, c := range d.server.Clients.GetAll() {
+		if !c.Net.Inline && !c.Closed() {
+			_ = d.server.DisconnectClient(c, packets.ErrServerShuttingDown)
+		}
 	}
 }
 

@@ -259,3 +259,18 @@ func TestTooFastDeviceIsSlowedNotDropped(t *testing.T) {
 		t.Errorf("stored %d of 250", len(all))
 	}
 }
+
+// TestDoorClosesWhileDevicesLeave: devices that go at the very moment at which the
+// door ends their connections do not keep it from closing, which open looks after.
+func TestDoorClosesWhileDevicesLeave(t *testing.T) {
+	o := open(t, func(c *Config) { c.MaxPerDevice = 100 })
+	var clients []paho.Client
+	for i := range 100 {
+		c := o.client("d1", func(opts *paho.ClientOptions) { opts.SetClientID(fmt.Sprint("leaving ", i)) })
+		within(t, c.Connect())
+		clients = append(clients, c)
+	}
+	for _, c := range clients {
+		go c.Disconnect(0)
+	}
+}
