@@ -32,7 +32,7 @@ var (
 	ErrFirmwareStore = fault.New(fault.Unavailable, "things.firmware_store", "This city keeps no files: firmware cannot be stored.")
 	ErrNoKey         = fault.New(fault.Missing, "things.no_key", "The city has no such key.")
 	ErrNoCampaign    = fault.New(fault.Missing, "things.no_campaign", "There is no such campaign.")
-	ErrStages        = fault.New(fault.Invalid, "things.stages", "Stages are 1 to 10 rising percentages, the last of them 100; the tolerance is 0 to 100 percent, the pause at most a week.")
+	ErrStages        = fault.New(fault.Invalid, "things.stages", "Stages are 1 to 10 rising percentages, the last of them 100; the tolerance is 0 to 100 percent, the pause at most a week, the patience a minute to a week.")
 	ErrCampaignState = fault.New(fault.Conflict, "things.campaign_state", "The campaign is in another state; this cannot be done now.")
 )
 
@@ -169,7 +169,7 @@ func (s *Service) offer(now time.Time, c *campaignRow, f *Firmware, thing string
 	at := db.Micros(now)
 	return commandRow{
 		id: id.New[CommandID]("cmd", now), order: OrderID(c.id), thing: thing, profile: f.Profile, code: firmwareCode, parameters: string(raw),
-		region: t.Region, org: t.Org, state: commandQueued, why: c.why, by: c.by, issued: at, expires: at + updateExpires.Microseconds(), next: at,
+		region: t.Region, org: t.Org, state: commandQueued, why: c.why, by: c.by, issued: at, expires: at + c.patience, next: at,
 	}, true
 }
 

@@ -285,3 +285,34 @@ func TestFirmwareThatIsNotTaken(t *testing.T) {
 		}
 	})
 }
+
+// TestADeadThingHoldsNoStageUp: what does not answer within the patience of the
+// campaign has failed, and the next stage begins.
+func TestADeadThingHoldsNoStageUp(t *testing.T) {
+	eachCity(t, func(c *city) {
+		bins := opened(c)
+		f := c.firmware("1.0")
+		plan := Plan{Firmware: f.ID, Target: Target{Filter: &Choice{Profile: "bin"}}, Stages: []float64{40, 100}, Tolerance: 100, Patience: time.Minute, Why: "x"}
+		if _, err := c.StartCampaign(official(), Plan{Firmware: f.ID, Target: plan.Target, Stages: plan.Stages, Patience: time.Second, Why: "x"}); !errors.Is(err, ErrStages) {
+			c.t.Errorf("too little patience: %v", err)
+		}
+		started, err := c.StartCampaign(official(), plan)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.later(2 * time.Second)
+		bins.mu.Lock()
+		bins.told = map[string][]string{} // nobody answers
+		bins.mu.Unlock()
+		c.later(30 * time.Second)
+		if got := c.campaign(started.ID); got.Stage != 0 || got.Patience != 60 {
+			c.t.Errorf("before it is over: %+v", got)
+		}
+		for range 10 {
+			c.later(5 * time.Second)
+		}
+		if got := c.campaign(started.ID); got.Stage != 1 || got.States[updateFailed] != 2 {
+			c.t.Errorf("after it: %+v", got)
+		}
+	})
+}

@@ -60,6 +60,7 @@ type Campaign struct {
 	Stage        int              `json:"stage" doc:"From 0"`
 	Tolerance    float64          `json:"tolerance" doc:"Percent of a stage that may fail or fall silent"`
 	Soak         float64          `json:"soak" doc:"Seconds between the last answer of a stage and the next"`
+	Patience     float64          `json:"patience" doc:"Seconds until a thing that has not answered counts as failed"`
 	State        string           `json:"state" enum:"running,paused,finished,rolling_back,rolled_back"`
 	Note         string           `json:"note,omitempty" doc:"health: too many failed or fell silent"`
 	Count        int64            `json:"count"`
@@ -81,13 +82,17 @@ type Plan struct {
 	Stages    []float64 // percent, rising to 100
 	Tolerance float64   // percent
 	Soak      time.Duration
+	Patience  time.Duration // 0: 24 hours
 	Why       string
 }
 
 func (p *Plan) check() error {
+	if p.Patience == 0 {
+		p.Patience = updateExpires
+	}
 	rising := slices.IsSortedFunc(p.Stages, func(a, b float64) int { return cmp.Or(cmp.Compare(a, b), 1) })
 	if len(p.Stages) == 0 || len(p.Stages) > maxStages || !rising || p.Stages[0] <= 0 || p.Stages[len(p.Stages)-1] != 100 ||
-		p.Tolerance < 0 || p.Tolerance > 100 || p.Soak < 0 || p.Soak > maxSoak {
+		p.Tolerance < 0 || p.Tolerance > 100 || p.Soak < 0 || p.Soak > maxSoak || p.Patience < time.Minute || p.Patience > maxSoak {
 		return ErrStages
 	}
 	act := Act{Why: p.Why}
@@ -123,7 +128,7 @@ func (s *Service) StartCampaign(ctx context.Context, p Plan) (Campaign, error) {
 			}
 		}
 		scope, at := auth.From(ctx).Scope, db.Micros(tx.Now)
-		row = campaignRow{id: id.New[CampaignID]("campaign", tx.Now), firmware: f.ID, stages: p.Stages, tolerance: p.Tolerance, soak: p.Soak.Microseconds(),
+		row = campaignRow{id: id.New[CampaignID]("campaign", tx.Now), firmware: f.ID, stages: p.Stages, tolerance: p.Tolerance, soak: p.Soak.Microseconds(), patience: p.Patience.Microseconds(),
 			state: campaignRunning, pardoned: -1, count: int64(len(things)), region: scope.Region, org: scope.Org, why: p.Why, by: actor(ctx), issued: at, changed: at}
 		if err := s.store.addCampaign(ctx, tx, row, row.lots(things)); err != nil {
 			return err
@@ -403,7 +408,7 @@ func (s *Service) viewCampaign(ctx context.Context, tx *db.Tx, c *campaignRow) (
 		return Campaign{}, err
 	}
 	counts, err := s.store.updateCounts(ctx, tx, c.id, -1)
-	return Campaign{ID: c.id, Firmware: f, Stages: c.stages, Stage: int(c.stage), Tolerance: c.tolerance, Soak: float64(c.soak) / 1e6, State: c.state, Note: c.note,
+	return Campaign{ID: c.id, Firmware: f, Stages: c.stages, Stage: int(c.stage), Tolerance: c.tolerance, Soak: float64(c.soak) / 1e6, Patience: float64(c.patience) / 1e6, State: c.state, Note: c.note,
 		Count: c.count, States: counts, Why: c.why, IssuedBy: c.by, IssuedAt: db.Time(c.issued)}, err
 }
 

@@ -64,6 +64,7 @@ type startCampaignInput struct {
 		Stages    []float64  `json:"stages" maxItems:"10" doc:"Percent of the things, rising to 100: [5, 50, 100]"`
 		Tolerance float64    `json:"tolerance" doc:"Percent of a stage that may fail or fall silent before the campaign pauses"`
 		Soak      float64    `json:"soak,omitempty" doc:"Seconds between the last answer of a stage and the next"`
+		Patience  float64    `json:"patience,omitempty" doc:"Seconds until a thing that has not answered counts as failed: 60 to 604,800; 86,400 if absent"`
 		Why       string     `json:"why" maxLength:"1000"`
 	}
 }
@@ -71,7 +72,8 @@ type startCampaignInput struct {
 func (s *Service) startCampaign(ctx context.Context, in *startCampaignInput) (Campaign, error) {
 	b := in.Body
 	soak := min(max(b.Soak, -1), 2*maxSoak.Seconds()) // what cannot be is refused by check
-	return s.StartCampaign(ctx, Plan{Firmware: b.Firmware, Target: b.Target, Stages: b.Stages, Tolerance: b.Tolerance, Soak: time.Duration(soak * float64(time.Second)), Why: b.Why})
+	patience := min(max(b.Patience, -1), 2*maxSoak.Seconds())
+	return s.StartCampaign(ctx, Plan{Firmware: b.Firmware, Target: b.Target, Stages: b.Stages, Tolerance: b.Tolerance, Soak: time.Duration(soak * float64(time.Second)), Patience: time.Duration(patience * float64(time.Second)), Why: b.Why})
 }
 
 func (s *Service) showCampaign(ctx context.Context, in *idInput) (Campaign, error) {

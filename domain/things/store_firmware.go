@@ -50,6 +50,7 @@ type campaignRow struct {
 	stages          []float64
 	tolerance       float64
 	soak            int64
+	patience        int64
 	state           string
 	stage, pardoned int64
 	note            string
@@ -59,11 +60,11 @@ type campaignRow struct {
 	issued, changed int64
 }
 
-const campaignColumns = `id, firmware, stages, tolerance, soak, state, stage, pardoned, note, count, region, org, why, issued_by, issued_at, changed_at`
+const campaignColumns = `id, firmware, stages, tolerance, soak, state, stage, pardoned, note, count, region, org, why, issued_by, issued_at, changed_at, patience`
 
 func readCampaign(row interface{ Scan(...any) error }) (c campaignRow, err error) {
 	var stages string
-	err = row.Scan(&c.id, &c.firmware, &stages, &c.tolerance, &c.soak, &c.state, &c.stage, &c.pardoned, &c.note, &c.count, &c.region, &c.org, &c.why, &c.by, &c.issued, &c.changed)
+	err = row.Scan(&c.id, &c.firmware, &stages, &c.tolerance, &c.soak, &c.state, &c.stage, &c.pardoned, &c.note, &c.count, &c.region, &c.org, &c.why, &c.by, &c.issued, &c.changed, &c.patience)
 	if err == nil {
 		c.stages, err = stagesOf(stages)
 	}
@@ -83,8 +84,8 @@ func (store) addCampaign(ctx context.Context, tx *db.Tx, c campaignRow, things [
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO things_campaigns (`+campaignColumns+`) VALUES `+tuples(1, 16, ""),
-		string(c.id), string(c.firmware), string(stages), c.tolerance, c.soak, c.state, c.stage, c.pardoned, c.note, c.count, c.region, c.org, c.why, c.by, c.issued, c.changed)
+	_, err = tx.Exec(ctx, `INSERT INTO things_campaigns (`+campaignColumns+`) VALUES `+tuples(1, 17, ""),
+		string(c.id), string(c.firmware), string(stages), c.tolerance, c.soak, c.state, c.stage, c.pardoned, c.note, c.count, c.region, c.org, c.why, c.by, c.issued, c.changed, c.patience)
 	if err != nil {
 		return err
 	}

@@ -5737,6 +5737,11 @@ export interface components {
             firmware: string;
             /**
              * Format: double
+             * @description Seconds until a thing that has not answered counts as failed: 60 to 604,800; 86,400 if absent
+             */
+            patience?: number;
+            /**
+             * Format: double
              * @description Seconds between the last answer of a stage and the next
              */
             soak?: number;
@@ -6096,6 +6101,11 @@ export interface components {
             issuedByName: string;
             /** @description health: too many failed or fell silent */
             note?: string;
+            /**
+             * Format: double
+             * @description Seconds until a thing that has not answered counts as failed
+             */
+            patience: number;
             /** @description By stage, where the campaign is shown alone */
             progress?: components["schemas"]["ThingsStageProgress"][];
             /**
