@@ -3,6 +3,7 @@ package entities
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ type Things interface {
 	Tell(ctx context.Context, id string) (things.Told, bool)
 	TellEach(ctx context.Context, profiles []string, box *[4]float64, visit func(*things.Told) bool)
 	TellCounts(ctx context.Context) map[string]int
+	TellTies(ctx context.Context, id string) []things.ToldTie
 	Report(ctx context.Context, id string, payload []byte) error
 	FollowWith(f things.Follower)
 	TellHistory(ctx context.Context, t *things.Told, attribute string, from, to time.Time) ([]things.Point, error)
@@ -142,7 +144,31 @@ func (s *Service) thing(a *ask, id string) *model.Entity {
 	if e.ID != id {
 		return nil
 	}
+	s.tie(a, e, told.ID)
 	return e
+}
+
+// tie adds to the entity of a thing its relations to others: the pole that a lamp is
+// mounted on, the cabinet that feeds it.
+func (s *Service) tie(a *ask, e *model.Entity, thing string) {
+	core := s.Contexts.Core()
+	for _, one := range s.Things.TellTies(a.Context(), thing) {
+		var ids []string
+		for _, other := range one.Things {
+			if told, ok := s.Things.Tell(a.Context(), other); ok {
+				ids = append(ids, urn+told.Profile.Type+":"+other)
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		value, _ := json.Marshal(ids) // texts
+		if len(ids) == 1 {
+			value, _ = json.Marshal(ids[0])
+		}
+		in := model.Instance{Kind: model.Relationship, Value: value}
+		e.Attributes = append(e.Attributes, model.Attribute{Name: core.Expand(one.Name), Instances: []model.Instance{in}})
+	}
 }
 
 // addThings goes on with a search among the things where the broker's own
@@ -157,6 +183,7 @@ func (s *Service) addThings(a *ask, f *find, t *tenant, got *found) {
 	}
 	d := newDisplay(s.Contexts.Core())
 	seen := got.total
+	var page []string // ids of the things on it
 	s.Things.TellEach(a.Context(), profiles, boxFor(f), func(told *things.Told) bool {
 		e := d.show(told)
 		if !f.matches(e, t) {
@@ -166,9 +193,8 @@ func (s *Service) addThings(a *ask, f *find, t *tenant, got *found) {
 		switch {
 		case seen <= f.offset:
 		case len(got.slots) < f.limit:
-			at := &slot{}
-			at.entity.Store(keep(e))
-			got.slots = append(got.slots, at)
+			got.slots = append(got.slots, slotOf(keep(e)))
+			page = append(page, told.ID)
 		default:
 			got.more = true
 			return f.count
@@ -176,6 +202,10 @@ func (s *Service) addThings(a *ask, f *find, t *tenant, got *found) {
 		return true
 	})
 	got.total = seen
+	own := len(got.slots) - len(page)
+	for i, id := range page { // what visits the things must not call them
+		s.tie(a, got.slots[own+i].entity.Load(), id)
+	}
 }
 
 // profilesFor gives the profiles whose things a search may mean, nil for all;

@@ -82,3 +82,12 @@ func TestPastOfALampIsWhatItReported(t *testing.T) {
 	b.wants(404, "GET", lamp+"?attrs=colour", "", "ResourceNotFound")
 	b.wants(404, "GET", "/temporal/entities/urn:ngsi-ld:Streetlight:thing_9", "", "ResourceNotFound")
 }
+
+func TestLampIsToldWithWhatItHangsOn(t *testing.T) {
+	b := newBroker(t)
+	b.Things = newStreet()
+	const tie = `"mounted":"urn:ngsi-ld:Streetlight:thing_1"`
+	b.wants(200, "GET", "/entities/urn:ngsi-ld:Streetlight:thing_2?options=keyValues", "", tie)
+	b.wants(200, "GET", "/entities?type=Streetlight&options=keyValues", "", tie)
+	b.wants(200, "GET", "/entities/urn:ngsi-ld:Streetlight:thing_2?join=inline&options=keyValues", "", `"mounted":{"id":"urn:ngsi-ld:Streetlight:thing_1"`)
+}
