@@ -423,10 +423,10 @@ func (d *Detector) active(t *trace) bool {
 }
 
 // rerank makes the order of the sensors more exact: hourly in the first day, and
-// later where the leak has grown.
+// later where the leak has grown by a fifth.
 func (d *Detector) rerank(t *trace, age time.Duration, s *slot) {
 	ranked := d.rank(t, s)
-	if len(ranked) == 0 || age > refining && (len(t.episode.Ranked) > 0 && ranked[0].Drop < t.episode.Ranked[0].Drop) {
+	if len(ranked) == 0 || age > refining && (len(t.episode.Ranked) > 0 && ranked[0].Drop < 1.2*t.episode.Ranked[0].Drop) {
 		return
 	}
 	t.episode.Ranked = ranked
