@@ -386,6 +386,9 @@ func TestOrdersGoToListsAndGroups(t *testing.T) {
 		if got, err := c.PutGroup(official(), group.ID, "全部箱子", Target{Filter: &Choice{Profile: "bin"}}); err != nil || got.Count != 3 {
 			c.t.Errorf("%+v, %v", got, err)
 		}
+		if got, err := c.PutGroup(official(), group.ID, "二号箱子", Target{Filter: &Choice{Profile: "bin", Text: "b-2"}}); err != nil || got.Count != 1 {
+			c.t.Errorf("by its serial number: %+v, %v", got, err)
+		}
 		if err := c.DropGroup(official(), group.ID); err != nil {
 			c.t.Error(err)
 		}

@@ -47,7 +47,7 @@ type Choice struct {
 	State   string `json:"state,omitempty" doc:"good, notice, warning, danger, unknown; several with commas"`
 	Region  string `json:"region,omitempty" maxLength:"14" doc:"Beginning of the region code"`
 	Org     string `json:"org,omitempty" maxLength:"200" doc:"Path of the organisation"`
-	Text    string `json:"q,omitempty" maxLength:"100" doc:"Part of the name or the id"`
+	Text    string `json:"q,omitempty" maxLength:"100" doc:"Part of the name, the serial number or the id"`
 	Box     string `json:"bbox,omitempty" maxLength:"100" doc:"west,south,east,north"`
 	Below   string `json:"below,omitempty" maxLength:"64" doc:"Id of an asset: only what belongs to it, at any depth"`
 }
@@ -95,7 +95,7 @@ func (s *Service) mean(ctx context.Context, tx *db.Tx, t Target) ([]twin.Thing, 
 	}
 	list, err := s.listed(ctx, t.Things)
 	if t.Filter != nil {
-		list, err = s.chosen(ctx, *t.Filter)
+		list, err = s.chosen(ctx, tx, *t.Filter)
 	}
 	switch {
 	case err != nil:
@@ -126,7 +126,7 @@ func (s *Service) listed(ctx context.Context, ids []string) ([]twin.Thing, error
 }
 
 // chosen gives the things of a filter within the scope, at most one too many.
-func (s *Service) chosen(ctx context.Context, c Choice) ([]twin.Thing, error) {
+func (s *Service) chosen(ctx context.Context, tx *db.Tx, c Choice) ([]twin.Thing, error) {
 	i, ok := s.kinds.Load().byCode[c.Profile]
 	if !ok {
 		return nil, ErrNoProfile.With("profile", c.Profile)
@@ -142,6 +142,14 @@ func (s *Service) chosen(ctx context.Context, c Choice) ([]twin.Thing, error) {
 	}
 	if f.Among, err = s.amongBelow(ctx, c.Below); err != nil {
 		return nil, err
+	}
+	if c.Text != "" { // a serial number, as in the list that the caller saw
+		if f.IDs, err = s.store.withSerial(ctx, tx, f.Text, maxOrder+1); err != nil {
+			return nil, err
+		}
+		if len(f.IDs) > maxOrder { // some would be left out unseen
+			return nil, ErrTooMany
+		}
 	}
 	var list []twin.Thing
 	s.Twin().Each(f, func(t *twin.Thing) bool { // lent: only what a command needs is kept

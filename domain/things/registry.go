@@ -119,7 +119,7 @@ func (s *Service) bySerial(ctx context.Context, text string) (ids map[string]boo
 		return nil, nil
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) (err error) {
-		ids, err = s.store.withSerial(ctx, tx, text)
+		ids, err = s.store.withSerial(ctx, tx, text, serialsAtMost)
 		return err
 	})
 	return ids, err

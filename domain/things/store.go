@@ -116,10 +116,10 @@ func set(list []string) map[string]bool {
 const serialsAtMost = 1000 // found by one text; who looks for a device types more of it
 
 // withSerial gives the ids of things with a text in their serial number, without case.
-func (store) withSerial(ctx context.Context, tx *db.Tx, text string) (map[string]bool, error) {
+func (store) withSerial(ctx context.Context, tx *db.Tx, text string, most int) (map[string]bool, error) {
 	pattern := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(text)) + "%"
 	rows, err := tx.Query(ctx, `SELECT id FROM things_things WHERE lower(serial) LIKE $1 ESCAPE '\' AND retired_at = 0 ORDER BY id LIMIT $2`,
-		pattern, serialsAtMost)
+		pattern, most)
 	if err != nil {
 		return nil, err
 	}

@@ -6201,7 +6201,7 @@ export interface components {
             /** @description Path of the organisation */
             org?: string;
             profile: string;
-            /** @description Part of the name or the id */
+            /** @description Part of the name, the serial number or the id */
             q?: string;
             /** @description Beginning of the region code */
             region?: string;
