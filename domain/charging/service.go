@@ -11,7 +11,6 @@ import (
 
 	"citybrain/domain/charging/forecast"
 	"citybrain/kernel/audit"
-	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 )
 
@@ -167,18 +166,6 @@ func (s *Service) fresh(ctx context.Context) error {
 	}
 	_, err := s.refresh()
 	return err
-}
-
-// actor is who acts, as it is stored; "" for citybrain's own work.
-func actor(ctx context.Context) string {
-	p := auth.From(ctx)
-	switch {
-	case p.Kind == auth.System:
-		return ""
-	case p.Post != "":
-		return p.Post
-	}
-	return p.ID
 }
 
 func (s *Service) record(ctx context.Context, tx *db.Tx, act, object string, detail map[string]any) error {

@@ -99,7 +99,7 @@ func (s *Service) SetTariff(ctx context.Context, c Change) error {
 		if v.From <= s.dayOf(tx.Now) {
 			return ErrPast.At("/from", ErrPast.Code, ErrPast.Message)
 		}
-		row := tariffRow{code: c.Code, source: "desk", by: actor(ctx), version: v.Write()}
+		row := tariffRow{code: c.Code, source: "desk", by: auth.Actor(ctx), version: v.Write()}
 		if err := s.store.putTariff(ctx, tx, row); err != nil {
 			return err
 		}

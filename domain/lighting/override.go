@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"citybrain/domain/lighting/dimming"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/job"
 )
@@ -40,7 +41,7 @@ func (s *Service) Override(ctx context.Context, code string, level int, hold tim
 	if level < 0 || level > 100 || hold < handLeast || hold > handMost || why == "" || utf8.RuneCountInString(why) > 200 {
 		return Override{}, ErrOverride
 	}
-	o := Override{Level: level, Why: why, MadeBy: actor(ctx)}
+	o := Override{Level: level, Why: why, MadeBy: auth.Actor(ctx)}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		o.MadeAt, o.Until = tx.Now, tx.Now.Add(hold)
 		if _, err := s.store.endOverrides(ctx, tx, code, o.MadeBy); err != nil {
@@ -68,7 +69,7 @@ func (s *Service) Undo(ctx context.Context, code string) error {
 		return err
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
-		n, err := s.store.endOverrides(ctx, tx, code, actor(ctx))
+		n, err := s.store.endOverrides(ctx, tx, code, auth.Actor(ctx))
 		if err != nil {
 			return err
 		}

@@ -106,9 +106,9 @@ func (s *Service) MoveRepair(ctx context.Context, id RepairID, m Move) (Repair, 
 
 func (s *Service) move(ctx context.Context, tx *db.Tx, id RepairID, m Move) error {
 	if m.State != Done {
-		return s.store.moveRepair(ctx, tx, id, m.State, actor(ctx), m.Note)
+		return s.store.moveRepair(ctx, tx, id, m.State, auth.Actor(ctx), m.Note)
 	}
-	if err := s.endRepair(ctx, tx, id, actor(ctx), m.Note); err != nil {
+	if err := s.endRepair(ctx, tx, id, auth.Actor(ctx), m.Note); err != nil {
 		return err
 	}
 	if err := s.store.release(ctx, tx, id); err != nil {

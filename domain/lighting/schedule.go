@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"citybrain/domain/lighting/dimming"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 )
 
@@ -56,7 +57,7 @@ func (s *Service) Publish(ctx context.Context, d Draft) (Version, error) {
 	if err := d.check(); err != nil {
 		return Version{}, err
 	}
-	v := Version{Version: d.After + 1, Schedule: d.Schedule, MadeBy: actor(ctx), Note: d.Note}
+	v := Version{Version: d.After + 1, Schedule: d.Schedule, MadeBy: auth.Actor(ctx), Note: d.Note}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		now, err := s.store.schedules(ctx, tx, d.Group)
 		if err != nil {

@@ -209,7 +209,7 @@ func (s *Service) alarmInScope(ctx context.Context, tx *db.Tx, id AlarmID, permi
 // things.alarm. Faults: ErrNoAlarm, ErrCleared, ErrAcknowledged.
 func (s *Service) Acknowledge(ctx context.Context, id AlarmID, word string) (Alarm, error) {
 	return s.change(ctx, id, func(tx *db.Tx, row alarmRow) error {
-		who := actor(ctx)
+		who := auth.Actor(ctx)
 		done, err := s.store.acknowledge(ctx, tx, id, who)
 		switch {
 		case err != nil:
@@ -237,7 +237,7 @@ func (s *Service) Acknowledge(ctx context.Context, id AlarmID, word string) (Ala
 // things.alarm. Faults: ErrNoAlarm, ErrCleared.
 func (s *Service) Clear(ctx context.Context, id AlarmID, why string) (Alarm, error) {
 	one, err := s.change(ctx, id, func(tx *db.Tx, row alarmRow) error {
-		who := actor(ctx)
+		who := auth.Actor(ctx)
 		done, err := s.store.clear(ctx, tx, id, db.Micros(tx.Now), who)
 		if err != nil {
 			return err
@@ -273,7 +273,7 @@ func (s *Service) say(ctx context.Context, tx *db.Tx, id AlarmID, text string) e
 	if text == "" || utf8.RuneCountInString(text) > 1000 { // the schema lets blanks pass
 		return ErrComment.At("/text", "things.text", "A comment has 1 to 1,000 characters.")
 	}
-	return s.store.comment(ctx, tx, id, actor(ctx), auth.From(ctx).Name, text)
+	return s.store.comment(ctx, tx, id, auth.Actor(ctx), auth.From(ctx).Name, text)
 }
 
 func (s *Service) change(ctx context.Context, id AlarmID, f func(tx *db.Tx, row alarmRow) error) (Alarm, error) {
@@ -288,13 +288,4 @@ func (s *Service) change(ctx context.Context, id AlarmID, f func(tx *db.Tx, row 
 		return Alarm{}, err
 	}
 	return s.Alarm(ctx, id)
-}
-
-// actor is who acts: the post of an official, otherwise the principal. Facts and
-// lists carry posts, not persons.
-func actor(ctx context.Context) string {
-	if p := auth.From(ctx); p.Post != "" {
-		return p.Post
-	}
-	return auth.From(ctx).ID
 }

@@ -72,7 +72,7 @@ func (s *Service) Assign(ctx context.Context, id AlarmID, to string, personal bo
 		if err := s.recordAct(ctx, tx, "alarm_assigned", string(id), map[string]any{"to": to, "personal": person != ""}); err != nil {
 			return err
 		}
-		return tx.Emit(ctx, AlarmAssigned{Alarm: id, Thing: row.thing, Rule: row.rule, Severity: row.severity.String(), Region: row.region, At: tx.Now, To: to, By: actor(ctx)})
+		return tx.Emit(ctx, AlarmAssigned{Alarm: id, Thing: row.thing, Rule: row.rule, Severity: row.severity.String(), Region: row.region, At: tx.Now, To: to, By: auth.Actor(ctx)})
 	})
 }
 

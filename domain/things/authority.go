@@ -67,7 +67,7 @@ func (s *Service) AddAuthority(ctx context.Context, name, org, certificate strin
 		return Authority{}, ErrAuthority.At("/name", ErrAuthority.Code, ErrAuthority.Message)
 	}
 	now := s.Clock.Now()
-	row := authorityRow{id: id.New[AuthorityID]("authority", now), name: name, org: org, by: actor(ctx), added: db.Micros(now)}
+	row := authorityRow{id: id.New[AuthorityID]("authority", now), name: name, org: org, by: auth.Actor(ctx), added: db.Micros(now)}
 	var err error
 	if certificate == "" {
 		err = s.makeAuthority(&row, now)

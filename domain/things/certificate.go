@@ -178,7 +178,7 @@ func (s *Service) certify(ctx context.Context, tx *db.Tx, thing ThingID, public 
 	}
 	row := certificateRow{
 		thing: thing, authority: issuer.id, serial: hex.EncodeToString(serial.Bytes()), starts: db.Micros(template.NotBefore), ends: db.Micros(template.NotAfter),
-		by: actor(ctx), issued: db.Micros(tx.Now),
+		by: auth.Actor(ctx), issued: db.Micros(tx.Now),
 	}
 	if row.by == "" {
 		row.by = "provisioning"

@@ -127,7 +127,7 @@ func (s *Service) Command(ctx context.Context, thing string, act Act) (Command, 
 	}
 	var row commandRow
 	err = s.DB.Do(ctx, func(tx *db.Tx) (err error) {
-		if row, err = s.compose(tx.Now, actor(ctx), &t, &act); err != nil {
+		if row, err = s.compose(tx.Now, auth.Actor(ctx), &t, &act); err != nil {
 			return err
 		}
 		if err = s.store.addCommands(ctx, tx, []commandRow{row}); err != nil {

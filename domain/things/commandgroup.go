@@ -72,7 +72,7 @@ func (s *Service) PutGroup(ctx context.Context, group GroupID, name string, targ
 		if err != nil {
 			return err
 		}
-		row.name, row.target, row.by, row.at = name, string(raw), actor(ctx), db.Micros(tx.Now)
+		row.name, row.target, row.by, row.at = name, string(raw), auth.Actor(ctx), db.Micros(tx.Now)
 		if err := s.store.putGroup(ctx, tx, row); err != nil {
 			return err
 		}

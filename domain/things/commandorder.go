@@ -212,7 +212,7 @@ func (s *Service) composeAll(ctx context.Context, tx *db.Tx, things []twin.Thing
 	rows := make([]commandRow, len(things))
 	var err error
 	for i := range things {
-		if rows[i], err = s.compose(tx.Now, actor(ctx), &things[i], act); err != nil {
+		if rows[i], err = s.compose(tx.Now, auth.Actor(ctx), &things[i], act); err != nil {
 			return nil, err
 		}
 	}

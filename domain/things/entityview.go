@@ -103,7 +103,7 @@ func (s *Service) Give(ctx context.Context, v Share) (Share, error) {
 		return Share{}, err
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
-		v.ID, v.GivenBy, v.GivenAt = id.New[ShareID]("view", tx.Now), actor(ctx), tx.Now
+		v.ID, v.GivenBy, v.GivenAt = id.New[ShareID]("view", tx.Now), auth.Actor(ctx), tx.Now
 		if err := s.store.addView(ctx, tx, v); err != nil {
 			return err
 		}

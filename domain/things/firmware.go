@@ -103,7 +103,7 @@ func (s *Service) AddFirmware(ctx context.Context, in NewFirmware, content io.Re
 	case s.Files == nil || s.Signer == nil:
 		return Firmware{}, ErrFirmwareStore
 	}
-	f := Firmware{ID: id.New[FirmwareID]("firmware", s.Clock.Now()), Profile: in.Profile, Version: in.Version, Note: in.Note, AddedBy: actor(ctx)}
+	f := Firmware{ID: id.New[FirmwareID]("firmware", s.Clock.Now()), Profile: in.Profile, Version: in.Version, Note: in.Note, AddedBy: auth.Actor(ctx)}
 	info, err := s.Files.Put(ctx, firmwareName(f.ID), content, blob.Rules{Max: maxFirmware, SHA256: in.SHA256})
 	if err != nil {
 		return Firmware{}, err

@@ -129,7 +129,7 @@ func (s *Service) StartCampaign(ctx context.Context, p Plan) (Campaign, error) {
 		}
 		scope, at := auth.From(ctx).Scope, db.Micros(tx.Now)
 		row = campaignRow{id: id.New[CampaignID]("campaign", tx.Now), firmware: f.ID, stages: p.Stages, tolerance: p.Tolerance, soak: p.Soak.Microseconds(), patience: p.Patience.Microseconds(),
-			state: campaignRunning, pardoned: -1, count: int64(len(things)), region: scope.Region, org: scope.Org, why: p.Why, by: actor(ctx), issued: at, changed: at}
+			state: campaignRunning, pardoned: -1, count: int64(len(things)), region: scope.Region, org: scope.Org, why: p.Why, by: auth.Actor(ctx), issued: at, changed: at}
 		if err := s.store.addCampaign(ctx, tx, row, row.lots(things)); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/pack"
@@ -201,7 +202,7 @@ func (s *Service) relate(ctx context.Context, tx *db.Tx, kind *RelationKind, r R
 			return false, err
 		}
 	}
-	return s.store.putRelation(ctx, tx, r, actor(ctx))
+	return s.store.putRelation(ctx, tx, r, auth.Actor(ctx))
 }
 
 // checkTree refuses a second parent and a circle; there says that the relation is

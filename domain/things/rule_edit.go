@@ -180,7 +180,7 @@ func (s *Service) saveRule(ctx context.Context, tx *db.Tx, r Rule, from int64) e
 			return err
 		}
 	}
-	row := ruleRow{Rule: r, version: before.version + 1, on: before.on && !fresh, changedAt: db.Micros(tx.Now), changedBy: actor(ctx)}
+	row := ruleRow{Rule: r, version: before.version + 1, on: before.on && !fresh, changedAt: db.Micros(tx.Now), changedBy: auth.Actor(ctx)}
 	done, err := s.store.putRule(ctx, tx, row, from)
 	switch {
 	case err != nil:
@@ -225,11 +225,11 @@ func (s *Service) SwitchRule(ctx context.Context, code string, on bool) (RuleVie
 				return err
 			}
 		}
-		if done, err := s.store.switchRule(ctx, tx, code, on, actor(ctx)); err != nil || !done {
+		if done, err := s.store.switchRule(ctx, tx, code, on, auth.Actor(ctx)); err != nil || !done {
 			return cmp.Or(err, error(ErrNoRule.With("rule", code)))
 		}
 		if !on {
-			if err := s.endAll(ctx, tx, code, actor(ctx)); err != nil {
+			if err := s.endAll(ctx, tx, code, auth.Actor(ctx)); err != nil {
 				return err
 			}
 		}
@@ -261,11 +261,11 @@ func (s *Service) RemoveRule(ctx context.Context, code string) error {
 		if _, err := s.owned(ctx, &row.Rule); err != nil {
 			return err
 		}
-		done, err := s.store.retireRule(ctx, tx, code, actor(ctx))
+		done, err := s.store.retireRule(ctx, tx, code, auth.Actor(ctx))
 		if err != nil || !done {
 			return cmp.Or(err, error(ErrNoRule.With("rule", code)))
 		}
-		if err := s.endAll(ctx, tx, code, actor(ctx)); err != nil {
+		if err := s.endAll(ctx, tx, code, auth.Actor(ctx)); err != nil {
 			return err
 		}
 		return s.recordAct(ctx, tx, "rule_removed", code, nil)

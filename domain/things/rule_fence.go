@@ -65,7 +65,7 @@ func (s *Service) SaveFence(ctx context.Context, f Fence) error {
 		if i < 0 && len(known) >= mostFences {
 			return ErrTooManyRule
 		}
-		row := fenceRow{code: f.Code, zh: f.ZH, en: f.EN, org: f.Organisation, shape: string(f.Shape), changedAt: db.Micros(tx.Now), changedBy: actor(ctx)}
+		row := fenceRow{code: f.Code, zh: f.ZH, en: f.EN, org: f.Organisation, shape: string(f.Shape), changedAt: db.Micros(tx.Now), changedBy: auth.Actor(ctx)}
 		if err := s.store.putFence(ctx, tx, row); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (s *Service) RemoveFence(ctx context.Context, code string) error {
 		if !auth.From(ctx).Scope.CoversOrg(known[i].org) {
 			return ErrOutside
 		}
-		if err := s.store.retireFence(ctx, tx, code, actor(ctx)); err != nil {
+		if err := s.store.retireFence(ctx, tx, code, auth.Actor(ctx)); err != nil {
 			return err
 		}
 		return s.recordAct(ctx, tx, "fence_removed", code, nil)

@@ -90,7 +90,7 @@ func (s *Service) TryRule(ctx context.Context, r Rule, from, to time.Time) (Tria
 	if !from.Before(to) || to.Sub(from) > mostTrial || to.After(s.Clock.Now().Add(time.Minute)) {
 		return Trial{}, ErrRange
 	}
-	row := trialRow{rule: r, org: p.Organisation, region: r.Region, from: db.Micros(from), to: db.Micros(to), by: actor(ctx)}
+	row := trialRow{rule: r, org: p.Organisation, region: r.Region, from: db.Micros(from), to: db.Micros(to), by: auth.Actor(ctx)}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		row.id, row.at = id.New[string]("trial", tx.Now), db.Micros(tx.Now)
 		if err := s.store.addTrial(ctx, tx, row); err != nil {

@@ -110,7 +110,7 @@ func (s *Service) OrderPlan(ctx context.Context, day string) (id job.ID, err err
 		if err := s.store.untouched(ctx, tx, day); err != nil {
 			return err
 		}
-		id, err = s.Queue.Add(ctx, tx, jobPlan, order{day, actor(ctx)}, job.Options{UniqueKey: day, Priority: 1})
+		id, err = s.Queue.Add(ctx, tx, jobPlan, order{day, auth.Actor(ctx)}, job.Options{UniqueKey: day, Priority: 1})
 		return err
 	})
 	return id, err
@@ -122,7 +122,7 @@ func (s *Service) MakePlan(ctx context.Context, day string) (Plan, error) {
 	if err := auth.Require(ctx, PlanPermission); err != nil {
 		return Plan{}, err
 	}
-	if err := s.makePlan(ctx, order{day, actor(ctx)}); err != nil {
+	if err := s.makePlan(ctx, order{day, auth.Actor(ctx)}); err != nil {
 		return Plan{}, err
 	}
 	return s.Collections(ctx, day)
@@ -266,7 +266,7 @@ func (s *Service) EndStop(ctx context.Context, in StopState) (Stop, error) {
 		if err != nil || stop.State == in.State {
 			return err
 		}
-		if err := s.store.endStop(ctx, tx, in, actor(ctx)); err != nil {
+		if err := s.store.endStop(ctx, tx, in, auth.Actor(ctx)); err != nil {
 			return err
 		}
 		if stop, err = s.store.stop(ctx, tx, in.Plan, in.Bin); err != nil {

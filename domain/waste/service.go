@@ -117,19 +117,6 @@ func (s *Service) midnight(day string) (time.Time, error) {
 	return at, nil
 }
 
-// actor is who acts, as it is stored: the post, else the person or client; ""
-// for citybrain's own work.
-func actor(ctx context.Context) string {
-	p := auth.From(ctx)
-	switch {
-	case p.Kind == auth.System:
-		return ""
-	case p.Post != "":
-		return p.Post
-	}
-	return p.ID
-}
-
 func (s *Service) recordAct(ctx context.Context, tx *db.Tx, act, object string, detail map[string]any) error {
 	if s.Audit == nil {
 		return nil

@@ -209,7 +209,7 @@ func (s *Service) load(ctx context.Context) error {
 // water.handle. Faults: ErrNoEpisode, ErrAcknowledged, ErrClosed.
 func (s *Service) Acknowledge(ctx context.Context, id EpisodeID) (Episode, error) {
 	return s.change(ctx, id, "acknowledged", func(tx *db.Tx, row episodeRow) error {
-		done, err := s.store.acknowledge(ctx, tx, id, actor(ctx))
+		done, err := s.store.acknowledge(ctx, tx, id, auth.Actor(ctx))
 		switch {
 		case err != nil:
 			return err
@@ -231,7 +231,7 @@ func (s *Service) Close(ctx context.Context, id EpisodeID, outcome, reason strin
 		return Episode{}, ErrReason.At("/reason", "water.reason", "Say in 1 to 1,000 characters what was found.")
 	}
 	return s.change(ctx, id, "closed", func(tx *db.Tx, _ episodeRow) error {
-		done, err := s.store.close(ctx, tx, id, actor(ctx), outcome, reason)
+		done, err := s.store.close(ctx, tx, id, auth.Actor(ctx), outcome, reason)
 		if err == nil && !done {
 			return ErrClosed
 		}
@@ -262,12 +262,4 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, action, object string) 
 		return nil
 	}
 	return s.Audit.Record(ctx, tx, audit.Entry{Action: "water." + action, Object: object})
-}
-
-// actor is who acts: the post of an official, otherwise the principal.
-func actor(ctx context.Context) string {
-	if p := auth.From(ctx); p.Post != "" {
-		return p.Post
-	}
-	return auth.From(ctx).ID
 }

@@ -88,7 +88,7 @@ func (s *Service) enqueue(ctx context.Context, u Upload, packed []byte) (History
 		scope := auth.From(ctx).Scope
 		row = historyRow{
 			id: id.New[HistoryID]("history", tx.Now), network: u.Network, medium: u.Medium, file: u.File, learn: int64(u.Learn),
-			region: scope.Region, org: scope.Org, added: db.Micros(tx.Now), by: actor(ctx), state: "waiting", report: "{}",
+			region: scope.Region, org: scope.Org, added: db.Micros(tx.Now), by: auth.Actor(ctx), state: "waiting", report: "{}",
 		}
 		queued, err := s.Jobs.Add(ctx, tx, jobReplay, replayArgs{row.id}, job.Options{})
 		if err != nil {

@@ -96,6 +96,19 @@ func From(ctx context.Context) Principal {
 	return Principal{Kind: Anonymous}
 }
 
+// Actor is who acts, as facts, records and lists name it: the post of an official,
+// otherwise the person, client or device; "" for citybrain's own work and for nobody.
+func Actor(ctx context.Context) string {
+	p := From(ctx)
+	switch {
+	case p.Kind == System:
+		return ""
+	case p.Post != "":
+		return p.Post
+	}
+	return p.ID
+}
+
 // AsSystem is the context of citybrain's own work, for the reason given.
 func AsSystem(ctx context.Context, name string) context.Context {
 	return With(ctx, Principal{Kind: System, ID: "system", Name: name})
