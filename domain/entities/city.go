@@ -184,7 +184,7 @@ func (s *Service) addThings(a *ask, f *find, t *tenant, got *found) {
 	d := newDisplay(s.Contexts.Core())
 	seen := got.total
 	var page []string // ids of the things on it
-	s.Things.TellEach(a.Context(), profiles, boxFor(f), func(told *things.Told) bool {
+	s.Things.TellEach(a.Context(), profiles, f.area(), func(told *things.Told) bool {
 		e := d.show(told)
 		if !f.matches(e, t) {
 			return true
@@ -233,17 +233,6 @@ func (s *Service) profilesFor(f *find) (codes []string, some bool) {
 		}
 	}
 	return codes, len(codes) > 0
-}
-
-func boxFor(f *find) *[4]float64 {
-	if f.geo == nil || f.geo.Property() != model.Location {
-		return nil
-	}
-	b, ok := f.geo.Box()
-	if !ok {
-		return nil
-	}
-	return &[4]float64{b.West, b.South, b.East, b.North}
 }
 
 // addThings counts the things in, each profile by what it describes.

@@ -18,6 +18,7 @@ type find struct {
 	offset     int
 	count      bool // the number of all is wanted
 	order      *order
+	reach      *reach
 }
 
 // selector means entities by their names, clause 5.2.8.
@@ -63,7 +64,7 @@ type found struct {
 // plain tells that every entity on the rolls of the types is meant.
 func (f *find) plain() bool {
 	one := len(f.selectors) == 1 && f.selectors[0].ids == nil && f.selectors[0].pattern == nil
-	return one && f.attributes == nil && f.q == nil && f.scopes == nil && f.geo == nil
+	return one && f.attributes == nil && f.q == nil && f.scopes == nil && f.geo == nil && f.reach == nil
 }
 
 // search gives a page of the entities in the order of their creation.
@@ -115,11 +116,9 @@ func (f *find) pageOf(slots []*slot, total int) found {
 // candidates gives slots among which are all that match, in the order of their
 // creation, and how many there are where every one matches, else -1.
 func (t *tenant) candidates(f *find) ([]*slot, int) {
-	if f.geo != nil && f.geo.Property() == model.Location {
-		if b, ok := f.geo.Box(); ok {
-			if slots, ok := t.places.within(box{b.West, b.South, b.East, b.North}); ok {
-				return slots, -1
-			}
+	if b, ok := f.box(); ok {
+		if slots, ok := t.places.within(b); ok {
+			return slots, -1
 		}
 	}
 	if len(f.selectors) == 1 {
@@ -131,6 +130,28 @@ func (t *tenant) candidates(f *find) ([]*slot, int) {
 		slots = append(slots, some...)
 	}
 	return inOrder(slots), -1
+}
+
+// box gives a box in which the location of everything lies that is asked for; false
+// where the search is not about that.
+func (f *find) box() (box, bool) {
+	if f.reach != nil {
+		return f.reach.box, true
+	}
+	if f.geo == nil || f.geo.Property() != model.Location {
+		return box{}, false
+	}
+	b, ok := f.geo.Box()
+	return box{b.West, b.South, b.East, b.North}, ok
+}
+
+// area is box, nil for everywhere.
+func (f *find) area() *[4]float64 {
+	b, ok := f.box()
+	if !ok {
+		return nil
+	}
+	return (*[4]float64)(&b)
 }
 
 // selected gives slots among which are all that a selector means, and how many
@@ -184,7 +205,10 @@ func (f *find) matches(e *model.Entity, t *tenant) bool {
 	if f.scopes != nil && !f.scopes.Match(e.Scopes) {
 		return false
 	}
-	return (f.q == nil || f.q.MatchLinked(e, t.lookup)) && (f.geo == nil || f.geo.Match(e))
+	if f.geo != nil && !f.geo.Match(e) || f.reach != nil && !f.reach.holds(e) {
+		return false
+	}
+	return f.q == nil || f.q.MatchLinked(e, t.lookup)
 }
 
 // lookup gives an entity that a relationship names, for queries that follow it.

@@ -171,6 +171,9 @@ func (s *Service) searchAll(a *ask, f *find, t *tenant) (found, error) {
 		s.addThings(a, f, t, &got)
 		return got, nil
 	}
+	if got, ok := s.nearest(a, f, t); ok {
+		return got, nil
+	}
 	all := *f
 	all.order, all.offset, all.limit = nil, 0, orderMost
 	got, err := s.searchAll(a, &all, t)

@@ -31,6 +31,18 @@ func (f *figure) distance(g *figure, t *toil) float64 {
 	return least
 }
 
+// distanceOf is distance to the value of a GeoProperty; false for what is no geometry.
+func (f *figure) distanceOf(value []byte) (float64, bool) {
+	if p, ok := PointOf(value); ok {
+		return f.distanceTo(p), true
+	}
+	shape, ok := decode(value)
+	if !ok {
+		return 0, false
+	}
+	return newFigure(shape).distance(f, &toil{left: mostPairs}), true
+}
+
 // corners gives the points between which the nearest pair is, on one side of it.
 func (f *figure) corners() []geo.Point {
 	if f.dim == 0 {

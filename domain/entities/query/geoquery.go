@@ -153,13 +153,19 @@ func (g *Geo) Box() (box geo.Box, ok bool) {
 	if g.relation != near {
 		return box, true
 	}
+	return Around(box, g.metres)
+}
+
+// Around gives a box that holds all that is at most so many metres from a box; ok
+// is false where it reaches a pole or the 180th meridian.
+func Around(box geo.Box, metres float64) (wide geo.Box, ok bool) {
 	const metresPerDegree = geo.EarthRadius * math.Pi / 180
-	dy := g.metres / metresPerDegree * 1.001
+	dy := metres / metresPerDegree * 1.001
 	farthest := max(math.Abs(box.South), math.Abs(box.North)) + dy
 	if farthest > 88 {
 		return geo.Box{}, false
 	}
 	dx := dy / math.Cos(farthest*math.Pi/180)
-	box = geo.Box{West: box.West - dx, South: box.South - dy, East: box.East + dx, North: box.North + dy}
-	return box, box.Valid()
+	wide = geo.Box{West: box.West - dx, South: box.South - dy, East: box.East + dx, North: box.North + dy}
+	return wide, wide.Valid()
 }

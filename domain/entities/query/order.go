@@ -109,6 +109,26 @@ func (o *Order) Sort(list []*model.Entity) {
 	}
 }
 
+// Nearest gives the box around the place from which the location's distances are
+// taken, where the nearest come first and nothing else counts, for an index.
+func (o *Order) Nearest() (box geo.Box, ok bool) {
+	t := &o.terms[0]
+	if len(o.terms) != 1 || t.from == nil || t.descending {
+		return box, false
+	}
+	if len(t.path.names) != 1 || t.path.names[0] != model.Location || t.path.member != 0 || t.path.trail != nil {
+		return box, false
+	}
+	return t.from.box, true
+}
+
+// Reaches tells whether an entity's distance, by which Nearest orders, is at most
+// so many metres.
+func (o *Order) Reaches(e *model.Entity, metres float64) bool {
+	key := o.terms[0].key(e)
+	return key.rank == isDistance && key.number <= metres
+}
+
 // sortKey is a value ready to be compared: by rank, number, text folded, text.
 type sortKey struct {
 	rank         rank
@@ -198,8 +218,8 @@ func (t *orderTerm) keyOf(in *model.Instance) sortKey {
 		return textKey(strings.Join(in.ObjectTypes, ","))
 	}
 	if t.from != nil && in.Kind == model.GeoProperty {
-		if shape, ok := decode(in.Value); ok {
-			return sortKey{rank: isDistance, number: newFigure(shape).distance(t.from, &toil{left: mostPairs})}
+		if metres, ok := t.from.distanceOf(in.Value); ok {
+			return sortKey{rank: isDistance, number: metres}
 		}
 	}
 	raw := trimmed(in.Value)
