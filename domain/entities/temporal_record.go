@@ -45,7 +45,7 @@ type recorder struct {
 	began  atomic.Uint64 // the frame of the log that is being applied, or was last
 	mu     sync.Mutex
 	room   *sync.Cond
-	queue  []Change
+	queue  backlog
 	upto   uint64        // operations up to here are in the queue or written
 	done   uint64        // operations up to here are written
 	moved  chan struct{} // closed when done changes
@@ -96,7 +96,7 @@ func (h *recorder) start(ctx context.Context, applied, last uint64) error {
 	h.began.Store(applied)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.queue, h.ending = nil, false
+	h.queue, h.ending = backlog{}, false
 	h.upto = max(done, frameEnd(applied))
 	h.setDone(done)
 	return nil
@@ -107,12 +107,7 @@ func (h *recorder) setDone(done uint64) {
 	h.done = done
 	close(h.moved)
 	h.moved = make(chan struct{})
-	n := 0
-	for n < len(h.queue) && h.queue[n].Sequence <= done {
-		n++
-	}
-	clear(h.queue[:n]) // entities that nobody else holds may go
-	h.queue = h.queue[n:]
+	h.queue.drop(done)
 	h.room.Broadcast()
 }
 
@@ -148,12 +143,12 @@ func (h *recorder) Changed(c *Change) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for len(h.queue) >= recordMost && !h.ending {
+	for h.queue.n >= recordMost && !h.ending {
 		signal(h.wake)
 		h.room.Wait()
 	}
 	if c.Sequence > h.done {
-		h.queue = append(h.queue, *c)
+		h.queue.add(c)
 	}
 }
 
@@ -223,7 +218,7 @@ func (h *recorder) wait(ctx context.Context) bool {
 func (h *recorder) waiting() (n int, behind bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.queue), h.upto > h.done
+	return h.queue.n, h.upto > h.done
 }
 
 // look reads how far another node has written.
@@ -246,10 +241,11 @@ func (h *recorder) look(ctx context.Context) error {
 func (h *recorder) take() (list []Change, from, to uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.queue) > recordAtOnce {
-		return h.queue[:recordAtOnce], h.done, h.queue[recordAtOnce-1].Sequence
+	list, more := h.queue.first()
+	if more {
+		return list, h.done, list[len(list)-1].Sequence
 	}
-	return h.queue[:len(h.queue):len(h.queue)], h.done, h.upto
+	return list, h.done, h.upto
 }
 
 // writeSome writes changes and how far they go in one unit of work.
