@@ -48,7 +48,7 @@ type city struct {
 	health   *obs.Health
 	pack     *pack.Pack
 	keys     *seal.Ring
-	files    blob.Store // nil in a cluster
+	files    blob.Store // nil in a cluster without a store that its nodes share
 	db       *db.DB
 	bus      *bus.Bus
 	jobs     *job.Queue
@@ -174,8 +174,8 @@ func (c *city) wire() (err error) {
 	if c.contexts, err = openContexts(c.cfg, c.clock, c.hosted); err != nil {
 		return err
 	}
-	if c.cfg.Cluster.Name == "" { // a folder serves one machine: nodes of a cluster would not see each other's files
-		if c.files, err = blob.Open("", filepath.Join(c.cfg.Data, "files")); err != nil {
+	if c.cfg.Cluster.Name == "" || c.cfg.Files != "" { // a folder serves one machine: nodes of a cluster would not see each other's files
+		if c.files, err = blob.Open(c.cfg.Files, filepath.Join(c.cfg.Data, "files")); err != nil {
 			return err
 		}
 	}

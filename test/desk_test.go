@@ -66,11 +66,16 @@ func (d *desk) try(method, path string, body, answer any) error {
 		}
 		raw = bytes.NewReader(text)
 	}
-	r, err := http.NewRequest(method, d.base+path, raw)
+	return d.send(method, path, "application/json", raw, answer)
+}
+
+// send is try with a body of any kind.
+func (d *desk) send(method, path, kind string, body io.Reader, answer any) error {
+	r, err := http.NewRequest(method, d.base+path, body)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", kind)
 	r.Header.Set("X-Citybrain", "test")
 	r.Header.Set("Accept-Language", "en")
 	got, err := d.http.Do(r)

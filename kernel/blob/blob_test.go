@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"citybrain/kernel/blob/blobtest"
 )
 
 // each runs a test on both stores.
@@ -36,7 +38,7 @@ func folder(t testing.TB) *Folder {
 
 func bucket(t testing.TB) *S3 {
 	t.Helper()
-	s, err := OpenS3(startFakeS3(t) + "/evidence/city")
+	s, err := OpenS3(blobtest.S3(t) + "/evidence/city")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,7 +307,7 @@ func TestProbe(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	gone, err := OpenS3(startFakeS3(t) + "/nobody")
+	gone, err := OpenS3(blobtest.S3(t) + "/nobody")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ func (c Config) Validate() error {
 	p.need("data", c.Data)
 	p.need("city", c.City)
 	p.url("db", c.DB, "postgres", "postgresql")
+	p.url("files", c.Files, "s3", "s3+http")
 	p.url("public-url", c.PublicURL, "http", "https")
 	p.url("otlp", c.OTLP, "http", "https")
 	p.loopback("pprof", c.PProf)

@@ -1,4 +1,6 @@
-package blob
+// Package blobtest gives tests the outside world of file stores: an S3-compatible
+// service on loopback.
+package blobtest
 
 import (
 	"bufio"
@@ -31,8 +33,10 @@ type object struct {
 	at      time.Time
 }
 
-// startFakeS3 gives the address up to the bucket.
-func startFakeS3(t testing.TB) string {
+// S3 starts a service that ends with the test and gives its address up to the
+// bucket: S3(t)+"/evidence/some/prefix" is what blob.Open takes.
+func S3(t testing.TB) string {
+	t.Helper()
 	fake := &fakeS3{objects: map[string]object{}}
 	server := httptest.NewServer(fake)
 	t.Cleanup(server.Close)
