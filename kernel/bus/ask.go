@@ -54,7 +54,7 @@ func (b *Bus) startAnswers(ctx context.Context) error {
 	for what, f := range b.answers {
 		_, err := b.conn.QueueSubscribe(askSubject("*", what), "city", func(m *nats.Msg) {
 			agent := strings.Split(m.Subject, ".")[1]
-			go b.respond(context.WithoutCancel(ctx), m, func(ctx context.Context) ([]byte, error) { return f(ctx, agent, m.Data) })
+			go respond(context.WithoutCancel(ctx), m, func(ctx context.Context) ([]byte, error) { return f(ctx, agent, m.Data) })
 		})
 		if err != nil {
 			return ErrListen.Because(err)

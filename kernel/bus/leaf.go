@@ -40,8 +40,8 @@ var ErrAgent = fault.New(fault.Unavailable, "bus.agent", "The agent does not rea
 // ErrFence is the fault of a frame that the city may have already.
 var ErrFence = fault.New(fault.Conflict, "bus.fence", "The city has another newest frame of this agent.")
 
-// leafOptions opens the door. An agent may publish its subjects only and hears
-// nothing but the acknowledgements of what it published.
+// leafOptions opens the door. An agent may publish its subjects only, and hears
+// what the city tells it and the answers to what it asked, nobody else's.
 func leafOptions(opts *server.Options, l *Leaves) error {
 	host, port, err := splitAddress(l.Listen)
 	if err != nil {
@@ -50,7 +50,7 @@ func leafOptions(opts *server.Options, l *Leaves) error {
 	opts.LeafNode.Host, opts.LeafNode.Port = host, port
 	opts.LeafNode.NoAdvertise, opts.LeafNode.IsolateLeafnodeInterest = true, true
 	for _, a := range l.Agents {
-		allowed := []string{askSubject(a.Name, ">")}
+		allowed := []string{askSubject(a.Name, ">"), toldSubject(a.Name, "*")}
 		for _, subject := range a.Facts {
 			allowed = append(allowed, "facts."+subject)
 		}
@@ -62,7 +62,7 @@ func leafOptions(opts *server.Options, l *Leaves) error {
 			AllowedConnectionTypes: map[string]struct{}{jwt.ConnectionTypeLeafnode: {}},
 			Permissions: &server.Permissions{
 				Publish:   &server.SubjectPermission{Allow: allowed},
-				Subscribe: &server.SubjectPermission{Allow: []string{"_INBOX.>"}},
+				Subscribe: &server.SubjectPermission{Allow: []string{agentInbox(a.Name) + ".>", tellSubject(a.Name, "*")}},
 			},
 		})
 	}
@@ -81,6 +81,7 @@ type LeafConfig struct {
 	Password string
 	TLS      *TLS // nil: not encrypted
 	Logger   *slog.Logger
+	Errands  map[string]Errand // what the city may tell this agent, by one word
 }
 
 // Leaf is the agent's end. What it says is stored by the city before it is
@@ -120,19 +121,22 @@ func Connect(ctx context.Context, cfg LeafConfig) (*Leaf, error) {
 	ns.SetLoggerV2(natsLog{to: cfg.Logger}, false, false, false)
 	ns.Start()
 	l := &Leaf{name: cfg.Name, server: ns, log: newObservations(agentShard(cfg.Name), 0, newLogFigures(nil, "log"))}
-	if err := l.join(ctx, cfg.Logger); err != nil {
+	if err := l.join(ctx, cfg); err != nil {
 		_ = l.Close()
 		return nil, err
 	}
 	return l, nil
 }
 
-func (l *Leaf) join(ctx context.Context, logger *slog.Logger) (err error) {
-	if l.conn, err = connect(l.server, logger, ""); err != nil {
+func (l *Leaf) join(ctx context.Context, cfg LeafConfig) (err error) {
+	if l.conn, err = connect(l.server, cfg.Logger, "", nats.CustomInboxPrefix(agentInbox(l.name))); err != nil {
 		return ErrAgent.Because(err)
 	}
 	if l.js, err = jetstream.New(l.conn, jetstream.WithPublishAsyncTimeout(ackWithin)); err != nil {
 		return ErrAgent.Because(err)
+	}
+	if err = l.startErrands(cfg.Errands); err != nil {
+		return err
 	}
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()

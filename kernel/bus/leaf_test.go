@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
@@ -50,9 +52,15 @@ func TestAgentSaysWhatItMayAndNothingElse(t *testing.T) {
 
 func reach(t *testing.T, hub *Bus, name, password string) *Leaf {
 	t.Helper()
+	return reachWith(t, hub, LeafConfig{Name: name, Password: password})
+}
+
+func reachWith(t *testing.T, hub *Bus, cfg LeafConfig) *Leaf {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	leaf, err := Connect(ctx, LeafConfig{Hubs: []string{hub.cfg.Leaves.Listen}, Name: name, Password: password})
+	cfg.Hubs = []string{hub.cfg.Leaves.Listen}
+	leaf, err := Connect(ctx, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,5 +142,54 @@ func TestAgentIsAnsweredUnderItsOwnNameOnly(t *testing.T) {
 	defer cancel()
 	if who, err := leaf.Ask(ctx, "who", nil); !errors.Is(err, ErrAgent) {
 		t.Errorf("answered as %s: %v", who, err)
+	}
+}
+
+func TestTheCityTellsAnAgentWhatIsMeantForItOnly(t *testing.T) {
+	hub := New(Config{Dir: t.TempDir(), Clock: clock.Real(), Leaves: &Leaves{Listen: freeAddress(t), Agents: []Agent{{Name: "/sh/water", Password: "w"}, {Name: "/sh/fire", Password: "f"}}}})
+	if err := hub.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = hub.Stop(context.Background()) })
+	if _, err := hub.Tell(t.Context(), "/sh/water", "valve", nil); !errors.Is(err, ErrAway) {
+		t.Errorf("nobody is there: %v", err)
+	}
+	answer := make(chan string, 1)
+	water := reachWith(t, hub, LeafConfig{Name: "/sh/water", Password: "w", Errands: map[string]Errand{"valve": func(_ context.Context, message []byte) ([]byte, error) {
+		if string(message) == "refuse" {
+			return nil, ErrFrame.Saying("No.")
+		}
+		return message, nil
+	}}})
+	spy := reach(t, hub, "/sh/fire", "f")
+	for _, subject := range []string{"tell.>", "inbox.>", "_INBOX.>", "told.>"} {
+		_, err := spy.conn.Subscribe(subject, func(m *nats.Msg) { answer <- "heard " + m.Subject })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := spy.conn.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		if got, err := hub.Tell(t.Context(), "/sh/water", "valve", []byte("close")); err != nil || string(got) != "close" {
+			t.Fatalf("%s %v", got, err)
+		}
+		if _, err := water.Mark(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := hub.Tell(t.Context(), "/sh/water", "valve", []byte("refuse")); !errors.Is(err, ErrFrame) || fault.From(err).Message != "No." {
+		t.Errorf("%v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if _, err := hub.Tell(ctx, "/sh/fire", "valve", nil); !errors.Is(err, ErrAgent) && !errors.Is(err, ErrAway) {
+		t.Errorf("an agent without the errand: %v", err)
+	}
+	select {
+	case what := <-answer:
+		t.Errorf("the agent of another department %s", what)
+	case <-ctx.Done():
 	}
 }

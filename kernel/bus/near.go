@@ -43,7 +43,7 @@ func (b *Bus) startNear(ctx context.Context) error {
 	defer b.mu.Unlock()
 	for what, f := range b.neighbours {
 		_, err := b.conn.Subscribe(nearSubject(what, b.cfg.node()), func(m *nats.Msg) {
-			go b.respond(context.WithoutCancel(ctx), m, func(ctx context.Context) ([]byte, error) { return f(ctx, m.Data) })
+			go respond(context.WithoutCancel(ctx), m, func(ctx context.Context) ([]byte, error) { return f(ctx, m.Data) })
 		})
 		if err != nil {
 			return ErrListen.Because(err)
@@ -84,7 +84,7 @@ func (b *Bus) Reach(ctx context.Context, what string, question []byte) ([]byte, 
 }
 
 // respond answers a message with what f gives, or its fault.
-func (b *Bus) respond(ctx context.Context, m *nats.Msg, f func(context.Context) ([]byte, error)) {
+func respond(ctx context.Context, m *nats.Msg, f func(context.Context) ([]byte, error)) {
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	reply := &nats.Msg{Header: nats.Header{}}

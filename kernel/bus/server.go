@@ -141,7 +141,7 @@ func splitAddress(address string) (host string, port int, err error) {
 }
 
 // connect opens an in-process connection to the server.
-func connect(ns *server.Server, logger *slog.Logger, secret string) (*nats.Conn, error) {
+func connect(ns *server.Server, logger *slog.Logger, secret string, more ...nats.Option) (*nats.Conn, error) {
 	complain := func(_ *nats.Conn, _ *nats.Subscription, err error) {
 		logger.Warn("bus connection", "error", err)
 	}
@@ -150,7 +150,7 @@ func connect(ns *server.Server, logger *slog.Logger, secret string) (*nats.Conn,
 	if secret != "" {
 		options = append(options, nats.UserInfo(ownUser, secret))
 	}
-	return nats.Connect("", options...)
+	return nats.Connect("", append(options, more...)...)
 }
 
 // awaitJetStream returns when the streams can be managed: at once on one node,
