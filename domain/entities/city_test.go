@@ -71,7 +71,7 @@ func newStreet() *street {
 	lamp := func(id string, lux float64) things.Known {
 		text, _ := json.Marshal(lux)
 		return things.Known{Info: things.Identity{ID: id, Name: "路灯 " + id, Lon: 121.45, Lat: 31.23},
-			Values: []things.Latest{{JSON: text, Num: lux, At: morning.UnixMicro()}}}
+			LastSeen: morning.UnixMicro(), Values: []things.Latest{{JSON: text, Num: lux, At: morning.UnixMicro()}}}
 	}
 	return &street{
 		profiles: []things.Profile{{Code: "lamp", Type: "Streetlight", Attributes: []things.Attribute{{Code: "illuminance", UnitCode: "LUX"}}}},

@@ -172,9 +172,14 @@ func passed(h http.Header) map[string]bool {
 	return all
 }
 
-// sourcesOf gives the sources that a request may be passed on to; none where only
-// this broker is asked. Looped tells that the request has been here already.
+// sourcesOf gives the sources of latest data that a request may be passed on to; none
+// where only this broker is asked. Looped tells that the request has been here already.
 func (s *Service) sourcesOf(a *ask) (live []*source.Registration, looped bool, err error) {
+	return s.sourcesThat(a, func(r *source.Registration) bool { return !r.Temporal() })
+}
+
+// sourcesThat is sourcesOf for sources of another kind.
+func (s *Service) sourcesThat(a *ask, fits func(*source.Registration) bool) (live []*source.Registration, looped bool, err error) {
 	all := s.sources.of(a.tenant)
 	if len(all) == 0 || a.params.yes("local") {
 		return nil, false, nil
@@ -192,7 +197,7 @@ func (s *Service) sourcesOf(a *ask) (live []*source.Registration, looped bool, e
 	now := db.Micros(s.Clock.Now())
 	for _, r := range all {
 		_, rest := s.sources.healthOf(a.tenant, r.ID)
-		if r.Live(now) && !r.Temporal() && now >= rest && r.Filtered(csf) && (r.Alias == "" || !via[r.Alias]) {
+		if r.Live(now) && fits(r) && now >= rest && r.Filtered(csf) && (r.Alias == "" || !via[r.Alias]) {
 			live = append(live, r)
 		}
 	}

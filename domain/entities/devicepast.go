@@ -1,7 +1,9 @@
 package entities
 
 import (
+	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"citybrain/domain/entities/model"
@@ -17,20 +19,25 @@ func (s *Service) devicePast(a *ask, id string, q *inquiry) (*evolution, error) 
 	if !ok {
 		return nil, nil
 	}
-	core := s.Contexts.Core()
-	e := newDisplay(core).show(&told)
+	e := newDisplay(s.Contexts.Core()).show(&told)
 	if e.ID != id {
 		return nil, nil
 	}
-	ev := &evolution{id: id, types: e.Types}
+	return s.pastOfDevice(a.Context(), &told, e, q, q.shows)
+}
+
+// pastOfDevice gives the evolution of a thing that is shown as e.
+func (s *Service) pastOfDevice(ctx context.Context, told *things.Told, e *model.Entity, q *inquiry, wanted func(string) bool) (*evolution, error) {
+	core := s.Contexts.Core()
+	ev := &evolution{id: e.ID, types: e.Types}
 	from, to := s.spanAsked(q)
 	for i := range told.Profile.Attributes {
 		of := &told.Profile.Attributes[i]
 		name := core.Expand(of.Code)
-		if !q.shows(name) {
+		if wanted != nil && !wanted(name) {
 			continue
 		}
-		points, err := s.Things.TellHistory(a.Context(), &told, of.Code, from, to)
+		points, err := s.Things.TellHistory(ctx, told, of.Code, from, to)
 		if err != nil {
 			return nil, err
 		}
@@ -39,6 +46,105 @@ func (s *Service) devicePast(a *ask, id string, q *inquiry) (*evolution, error) 
 		}
 	}
 	return ev, nil
+}
+
+// devicesMost is how many things are looked at for one query of histories: each is
+// some reads of the store.
+const devicesMost = 2_000
+
+// findDevicePasts goes on with a query of histories among the things, by their ids,
+// where the broker's own entities did not fill the page. Of a thing that must have
+// said something since an instant and did not, nothing is read.
+func (s *Service) findDevicePasts(a *ask, f *find, q *inquiry, got *findings) error {
+	if a.tenant != "" || s.Things == nil || got.more && !f.count {
+		return nil
+	}
+	list, err := s.devicesMeant(a, f, q)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		shown, err := s.deviceMeant(a, &list[i], f, q)
+		if err != nil {
+			return err
+		}
+		if shown != nil && got.take(shown, f) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// devicesMeant gives the things that a query may mean, in the order of their ids.
+func (s *Service) devicesMeant(a *ask, f *find, q *inquiry) (list []things.Told, err error) {
+	profiles, some := s.profilesFor(f)
+	if !some {
+		return nil, nil
+	}
+	d := newDisplay(s.Contexts.Core())
+	s.Things.TellEach(a.Context(), profiles, nil, func(told *things.Told) bool {
+		if q.time != nil && q.time.Relation != "before" && q.property != "deletedAt" && told.LastSeen < q.time.At {
+			return true
+		}
+		e := d.show(told)
+		if !slices.ContainsFunc(f.selectors, func(one selector) bool { return one.matches(e) }) {
+			return true
+		}
+		if len(list) == devicesMost {
+			err = &model.Problem{Type: model.TooComplexQuery, Detail: "More devices match than can be looked at; name some of them, or a shorter time."}
+			return false
+		}
+		kept := *told
+		kept.Values = nil // they are lent
+		list = append(list, kept)
+		return true
+	})
+	slices.SortFunc(list, func(a, b things.Told) int { return compareIDs(&a, &b) })
+	return list, err
+}
+
+func compareIDs(a, b *things.Told) int {
+	switch {
+	case a.Profile.Type != b.Profile.Type && a.Profile.Type < b.Profile.Type, a.Profile.Type == b.Profile.Type && a.ID < b.ID:
+		return -1
+	case a.Profile.Type == b.Profile.Type && a.ID == b.ID:
+		return 0
+	}
+	return 1
+}
+
+// deviceMeant gives the window of a thing's evolution if the query means it, else nil.
+func (s *Service) deviceMeant(a *ask, told *things.Told, f *find, q *inquiry) (*evolution, error) {
+	e := newDisplay(s.Contexts.Core()).show(told)
+	filtered := f.q != nil || f.geo != nil
+	if f.scopes != nil && !f.scopes.Match(nil) {
+		return nil, nil
+	}
+	wanted := q.shows
+	if filtered {
+		wanted = nil
+	}
+	ev, err := s.pastOfDevice(a.Context(), told, e, q, wanted)
+	if err != nil || filtered && !f.meets(withPresent(ev, e), q) {
+		return nil, err
+	}
+	if shown := q.window(ev); len(shown.courses) > 0 {
+		return shown, nil
+	}
+	return nil, nil
+}
+
+// withPresent adds to the evolution of a thing what it has no history of, its name
+// and where it stands, for conditions on them. The thing is shown without values.
+func withPresent(ev *evolution, e *model.Entity) *evolution {
+	all := *ev
+	all.courses = slices.Clone(ev.courses)
+	for i := range e.Attributes {
+		in := e.Attributes[i].Instances[0]
+		in.ObservedAt = 0
+		all.add(e.Attributes[i].Name, record{Instance: in})
+	}
+	return &all
 }
 
 // dayAsked is how far back a thing's history is told where no time is asked for.

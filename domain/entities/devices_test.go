@@ -1,6 +1,7 @@
 package entities
 
 import (
+	"strings"
 	"testing"
 
 	"citybrain/domain/entities/watch"
@@ -81,6 +82,34 @@ func TestPastOfALampIsWhatItReported(t *testing.T) {
 	b.wants(200, "GET", lamp+"?timerel=after&timeAt=2026-05-03T20:00:00Z&aggrMethods=max,totalCount&aggrPeriodDuration=P1D", "", `"max":[[3,`, `"totalCount":[[3,`)
 	b.wants(404, "GET", lamp+"?attrs=colour", "", "ResourceNotFound")
 	b.wants(404, "GET", "/temporal/entities/urn:ngsi-ld:Streetlight:thing_9", "", "ResourceNotFound")
+}
+
+func TestPastsOfLampsAreFoundByTheirType(t *testing.T) {
+	eachHistory(t, func(b *broker) {
+		city := newStreet()
+		city.lamps[2].LastSeen = 0 // it has never said anything
+		b.Things = city
+		b.wants(201, "POST", "/entities", `{"id":"urn:lamp:1","type":"Streetlight","illuminance":{"value":5,"observedAt":"2026-05-03T22:30:00Z"}}`)
+		const since = "&timerel=after&timeAt=2026-05-03T21:30:00Z"
+		got := b.wants(200, "GET", "/temporal/entities?type=Streetlight&count=true&limit=2"+since, "", `"id":"urn:lamp:1"`, `"id":"urn:ngsi-ld:Streetlight:thing_1"`,
+			`{"type":"Property","value":2,"observedAt":"2026-05-03T22:00:00Z","unitCode":"LUX"`)
+		if n, link := got.Header.Get("NGSILD-Results-Count"), strings.Join(got.Header.Values("Link"), " "); n != "3" || !strings.Contains(link, `rel="next"`) || strings.Contains(got.body, "thing_2") {
+			b.t.Errorf("%s histories: %s", n, got.body)
+		}
+		got = b.wants(200, "GET", "/temporal/entities?type=Streetlight&limit=2&offset=2"+since, "", "thing_2")
+		if strings.Contains(got.body, "thing_1") || strings.Contains(got.body, "thing_3") {
+			b.t.Error(got.body)
+		}
+		b.wants(200, "GET", "/temporal/entities?type=Building"+since, "", "[]")
+		b.wants(200, "GET", "/temporal/entities?type=Streetlight&id=urn:ngsi-ld:Streetlight:thing_2&options=temporalValues"+since, "", `"values":[[2,"2026-05-03T22:00:00Z"],[3,"2026-05-03T23:00:00Z"]]`)
+		b.wants(200, "GET", "/temporal/entities?type=Streetlight&q=illuminance%3E4"+since, "", "urn:lamp:1")
+		got = b.wants(200, "GET", "/temporal/entities?type=Streetlight&idPattern=thing&q=illuminance==1"+since, "", "[]")
+		b.wants(200, "GET", "/temporal/entities?type=Streetlight&idPattern=thing&q=illuminance==3;name==%22%E8%B7%AF%E7%81%AF%20thing_2%22"+since, "", "thing_2")
+		b.wants(200, "GET", "/temporal/entities?type=Streetlight&georel=near;maxDistance==100&geometry=Point&coordinates=[121.45,31.23]"+since, "", "thing_1", "thing_2")
+		b.wants(200, "GET", "/temporal/entities?type=Streetlight&timerel=between&timeAt=2026-05-03T20:00:00Z&endTimeAt=2026-05-03T21:30:00Z", "", `"value":1`)
+		b.wants(200, "POST", "/temporal/entityOperations/query", `{"type":"Query","entities":[{"type":"Streetlight","idPattern":"thing_1$"}],
+			"temporalQ":{"timerel":"after","timeAt":"2026-05-03T20:00:00Z","aggrMethods":["max"]}}`, `"max":[[3,`)
+	})
 }
 
 func TestLampIsToldWithWhatItHangsOn(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/source"
 )
 
 // census is what attributes the entities of a tenant have, counted when asked.
@@ -44,27 +45,15 @@ func (t *tenant) census(only string) census {
 // add counts n entities that have what e has.
 func (c *census) add(e *model.Entity, n int) {
 	for _, name := range e.Types {
-		one := c.types[name]
-		if one == nil {
-			one = &typeCount{attributes: map[string]map[model.Kind]bool{}}
-			c.types[name] = one
-		}
+		one := c.typeOf(name)
 		one.entities += n
 		for i := range e.Attributes {
-			a := &e.Attributes[i]
-			if one.attributes[a.Name] == nil {
-				one.attributes[a.Name] = map[model.Kind]bool{}
-			}
-			note(one.attributes[a.Name], a)
+			note(one.kindsOf(e.Attributes[i].Name), &e.Attributes[i])
 		}
 	}
 	for i := range e.Attributes {
 		a := &e.Attributes[i]
-		one := c.attributes[a.Name]
-		if one == nil {
-			one = &attributeCount{kinds: map[model.Kind]bool{}, types: map[string]bool{}}
-			c.attributes[a.Name] = one
-		}
+		one := c.attributeOf(a.Name)
 		one.entities += n
 		note(one.kinds, a)
 		for _, name := range e.Types {
@@ -79,17 +68,19 @@ func note(kinds map[model.Kind]bool, a *model.Attribute) {
 	}
 }
 
-// count gives the census of the request's tenant.
-func (s *Service) count(a *ask, only string) (census, error) {
+// count gives the census of the request's tenant, with what sources tell that offer
+// the operation, and warnings of those that did not answer.
+func (s *Service) count(a *ask, only string, o source.Operation) (c census, warnings [][2]string, err error) {
 	t := s.state.tenant(a.tenant, false)
 	if t == nil {
-		return census{}, noTenant(a.tenant)
+		return c, nil, noTenant(a.tenant)
 	}
-	c := t.census(only)
+	c = t.census(only)
 	if a.tenant == "" && s.Things != nil {
 		c.addThings(a.Context(), s.Things, s.Contexts.Core(), only)
 	}
-	return c, nil
+	warnings, err = s.countFar(a, &c, only, o)
+	return c, warnings, err
 }
 
 // compact gives the short names of the keys, in their order.
@@ -119,6 +110,12 @@ func (a *ask) say(object map[string]any) reply {
 	return reply{status: statusOK, kind: a.accept, body: text, linked: true}
 }
 
+// with gives the reply with more headers.
+func (r reply) with(header [][2]string) reply {
+	r.header = append(r.header, header...)
+	return r
+}
+
 func (a *ask) sayAll(objects []map[string]any) reply {
 	for _, one := range objects {
 		if a.accept == linkedJSON {
@@ -131,19 +128,27 @@ func (a *ask) sayAll(objects []map[string]any) reply {
 
 // listTypes: 5.7.5 and, with details, 5.7.6.
 func (s *Service) listTypes(a *ask) (reply, error) {
-	c, err := s.count(a, "")
+	details, err := a.params.flag("details")
 	if err != nil {
 		return reply{}, err
 	}
-	if !a.params.yes("details") {
-		return a.say(map[string]any{"id": s.listID("EntityTypeList"), "type": "EntityTypeList", "typeList": compact(c.types, a.names)}), nil
+	o := source.Types
+	if details {
+		o = source.TypeDetails
+	}
+	c, warnings, err := s.count(a, "", o)
+	if err != nil {
+		return reply{}, err
+	}
+	if !details {
+		return a.say(map[string]any{"id": s.listID("EntityTypeList"), "type": "EntityTypeList", "typeList": compact(c.types, a.names)}).with(warnings), nil
 	}
 	list := []map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(c.types)) {
 		list = append(list, map[string]any{"id": name, "type": "EntityType", "typeName": a.names.Compact(name),
 			"attributeNames": compact(c.types[name].attributes, a.names)})
 	}
-	return a.sayAll(list), nil
+	return a.sayAll(list).with(warnings), nil
 }
 
 // listID names a list that was made for one answer.
@@ -153,8 +158,11 @@ func (s *Service) listID(kind string) string {
 
 // showType: 5.7.7.
 func (s *Service) showType(a *ask) (reply, error) {
+	if !isName(a.PathValue("type")) {
+		return reply{}, model.Bad(a.PathValue("type") + " is not the name of a type.")
+	}
 	name := a.names.Expand(a.PathValue("type"))
-	c, err := s.count(a, name)
+	c, warnings, err := s.count(a, name, source.TypeInfo)
 	if err != nil {
 		return reply{}, err
 	}
@@ -168,24 +176,32 @@ func (s *Service) showType(a *ask) (reply, error) {
 			"attributeTypes": kindsOf(one.attributes[attribute])})
 	}
 	return a.say(map[string]any{"id": name, "type": "EntityTypeInfo", "typeName": a.names.Compact(name),
-		"entityCount": one.entities, "attributeDetails": details}), nil
+		"entityCount": one.entities, "attributeDetails": details}).with(warnings), nil
 }
 
 // listAttributes: 5.7.8 and, with details, 5.7.9.
 func (s *Service) listAttributes(a *ask) (reply, error) {
-	c, err := s.count(a, "")
+	details, err := a.params.flag("details")
 	if err != nil {
 		return reply{}, err
 	}
-	if !a.params.yes("details") {
-		return a.say(map[string]any{"id": s.listID("AttributeList"), "type": "AttributeList", "attributeList": compact(c.attributes, a.names)}), nil
+	o := source.Attrs
+	if details {
+		o = source.AttrDetails
+	}
+	c, warnings, err := s.count(a, "", o)
+	if err != nil {
+		return reply{}, err
+	}
+	if !details {
+		return a.say(map[string]any{"id": s.listID("AttributeList"), "type": "AttributeList", "attributeList": compact(c.attributes, a.names)}).with(warnings), nil
 	}
 	list := []map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(c.attributes)) {
 		list = append(list, map[string]any{"id": name, "type": "Attribute", "attributeName": a.names.Compact(name),
 			"typeNames": compact(c.attributes[name].types, a.names)})
 	}
-	return a.sayAll(list), nil
+	return a.sayAll(list).with(warnings), nil
 }
 
 // showAttribute: 5.7.10.
@@ -194,7 +210,7 @@ func (s *Service) showAttribute(a *ask) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	c, err := s.count(a, "")
+	c, warnings, err := s.count(a, "", source.AttrInfo)
 	if err != nil {
 		return reply{}, err
 	}
@@ -203,7 +219,7 @@ func (s *Service) showAttribute(a *ask) (reply, error) {
 		return reply{}, &model.Problem{Type: model.ResourceNotFound, Detail: "No entity has the attribute " + a.PathValue("attribute") + "."}
 	}
 	return a.say(map[string]any{"id": name, "type": "Attribute", "attributeName": a.names.Compact(name), "attributeCount": one.entities,
-		"attributeTypes": kindsOf(one.kinds), "typeNames": compact(one.types, a.names)}), nil
+		"attributeTypes": kindsOf(one.kinds), "typeNames": compact(one.types, a.names)}).with(warnings), nil
 }
 
 // sourceIdentity: 5.15.1, which broker this is.

@@ -43,9 +43,7 @@ func (s *Service) lines() []line {
 		{http.MethodPatch, "/entities/{id}", "Merge an entity", merges, s.spread(source.MergeEntity, s.mergeEntity)},
 		{http.MethodDelete, "/entities/{id}", "Delete an entity", writes, s.spread(source.DeleteEntity, s.deleteEntity)},
 		{http.MethodPost, "/entities/{id}/attrs", "Append attributes", takes, s.spread(source.AppendAttrs, s.appendAttributes)},
-		{http.MethodPost, "/entities/{id}/attrs/{$}", "Append attributes", takes, s.spread(source.AppendAttrs, s.appendAttributes)},
 		{http.MethodPatch, "/entities/{id}/attrs", "Update attributes", merges, s.spread(source.UpdateEntity, s.updateAttributes)},
-		{http.MethodPatch, "/entities/{id}/attrs/{$}", "Update attributes", merges, s.spread(source.UpdateEntity, s.updateAttributes)},
 		{http.MethodPatch, "/entities/{id}/attrs/{attribute}", "Update a part of an attribute", merges, s.spread(source.UpdateAttrs, s.patchAttribute)},
 		{http.MethodPut, "/entities/{id}/attrs/{attribute}", "Replace an attribute", takes, s.spread(source.ReplaceAttrs, s.replaceAttribute)},
 		{http.MethodDelete, "/entities/{id}/attrs/{attribute}", "Delete an attribute", writes, s.spread(source.DeleteAttrs, s.deleteAttribute)},
@@ -66,8 +64,20 @@ func (s *Service) lines() []line {
 		{http.MethodDelete, "/subscriptions/{id}", "End a subscription", writes, s.deleteSubscription},
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
-	list = append(list, s.sourceLines()...)
-	return append(list, slices.Concat(s.temporalLines(), s.contextLines())...)
+	return withSlashes(slices.Concat(list, s.sourceLines(), s.temporalLines(), s.contextLines()))
+}
+
+// withSlashes adds to every collection the same with a slash at its end: older
+// versions of the standard write it so, and clients do.
+func withSlashes(list []line) []line {
+	all := list
+	for _, l := range list {
+		if !strings.HasSuffix(l.path, "}") {
+			l.path += "/{$}"
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 // routes are the lines as the border wants them. Who may is decided in admit,

@@ -4,29 +4,23 @@ import (
 	"citybrain/domain/entities/model"
 )
 
-// purgeEntities deletes the entities that a query finds, or with drop only these
-// attributes of them: 5.6.21.
-func (s *Service) purgeEntities(a *ask) (reply, error) {
-	f, err := a.find()
-	if err != nil {
-		return reply{}, err
-	}
+// purgeHere deletes the entities that a query finds, or with drop only these
+// attributes of them.
+func (s *Service) purgeHere(a *ask, f *find) ([]item, error) {
 	t := s.state.tenant(a.tenant, false)
 	if t == nil {
-		return reply{}, noTenant(a.tenant)
+		return nil, noTenant(a.tenant)
 	}
-	f.limit, f.offset = batchMost, 0
+	all := *f
+	all.limit, all.offset = batchMost, 0
 	drop := a.params.expand("drop", a.names)
 	var list []item
-	for _, at := range t.search(f).slots {
+	for _, at := range t.search(&all).slots {
 		if e := at.entity.Load(); e != nil {
 			list = append(list, purged(a.tenant, e, drop)...)
 		}
 	}
-	if err := s.run(a, list); err != nil {
-		return reply{}, err
-	}
-	return sum(list, allDone), nil
+	return list, s.run(a, list)
 }
 
 // purged gives what has to be done to one entity.

@@ -120,7 +120,7 @@ func same(failed []*echo, here error) (t trouble, alike bool) {
 
 // farError is one source that did not do its part, clause 5.2.17.
 type farError struct {
-	ID           string          `json:"entityId"`
+	ID           string          `json:"entityId,omitempty"`
 	Registration string          `json:"registrationId,omitempty"`
 	Error        json.RawMessage `json:"error"`
 }

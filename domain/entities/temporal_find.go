@@ -63,7 +63,7 @@ type findings struct {
 
 // findEvolutions gives a page of the evolutions that a query means, in the order
 // of their ids. Entities without a record in question are none of them.
-func (s *Service) findEvolutions(ctx context.Context, tenant string, f *find, q *inquiry) (got findings, err error) {
+func (s *Service) findEvolutions(ctx context.Context, tenant string, f *find, q *inquiry, far *farPasts) (got findings, err error) {
 	err = s.history.db.View(ctx, func(tx *db.Tx) error {
 		got = findings{}
 		if err := s.tenantKnown(ctx, tx, tenant); err != nil {
@@ -77,7 +77,7 @@ func (s *Service) findEvolutions(ctx context.Context, tenant string, f *find, q 
 			}
 			for _, ev := range heads {
 				behind = ev.id
-				shown, err := s.meant(ctx, tx, tenant, ev, f, q)
+				shown, err := s.meant(ctx, tx, tenant, ev, f, q, far)
 				if err != nil {
 					return err
 				}
@@ -125,7 +125,7 @@ func (f *find) narrowing() (types, ids []string) {
 }
 
 // meant gives the window of an evolution if the query means it, else nil.
-func (s *Service) meant(ctx context.Context, tx *db.Tx, tenant string, ev *evolution, f *find, q *inquiry) (*evolution, error) {
+func (s *Service) meant(ctx context.Context, tx *db.Tx, tenant string, ev *evolution, f *find, q *inquiry, far *farPasts) (*evolution, error) {
 	e := &model.Entity{ID: ev.id, Types: ev.types, Scopes: ev.scopes}
 	if !slices.ContainsFunc(f.selectors, func(one selector) bool { return one.matches(e) }) {
 		return nil, nil
@@ -141,13 +141,18 @@ func (s *Service) meant(ctx context.Context, tx *db.Tx, tenant string, ev *evolu
 	if err := s.load(ctx, tx, tenant, ev, q, !filtered, wanted); err != nil {
 		return nil, err
 	}
-	if filtered && !f.meets(ev, q) {
-		return nil, nil
+	return f.shown(far.join(ev, ev.id), q), nil
+}
+
+// shown gives the window of an evolution whose values meet the conditions, else nil.
+func (f *find) shown(ev *evolution, q *inquiry) *evolution {
+	if (f.q != nil || f.geo != nil) && !f.meets(ev, q) {
+		return nil
 	}
 	if shown := q.window(ev); len(shown.courses) > 0 {
-		return shown, nil
+		return shown
 	}
-	return nil, nil
+	return nil
 }
 
 // meets tells whether values in the time in question meet q and the geo-query. An

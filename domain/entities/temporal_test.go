@@ -284,22 +284,42 @@ func TestQueriesOfHistories(t *testing.T) {
 	})
 }
 
-// A long answer says from when to when it is.
-func TestLongAnswersSayTheirRange(t *testing.T) {
-	eachHistory(t, func(b *broker) {
-		b.wants(201, "POST", "/temporal/entities", speeds(20))
-		for question, want := range map[string]string{
-			"":         "2026-05-04T00:00:00Z-2026-05-04T00:19:00Z/*",
-			"lastN=20": "2026-05-04T00:19:00Z-2026-05-04T00:00:00Z/20",
-			"lastN=20&timerel=before&timeAt=2027-01-01T00:00:00Z": "2027-01-01T00:00:00Z-2026-05-04T00:00:00Z/20",
-			"timerel=after&timeAt=2025-01-01T00:00:00Z":           "2025-01-01T00:00:00Z-2026-05-04T00:19:00Z/*",
-		} {
-			got := b.wants(206, "GET", bus7+"?"+question, "")
-			if r := got.Header.Get("Content-Range"); r != "date-time "+want {
-				b.t.Errorf("%s: %s", question, r)
-			}
+// A part of an answer says from when to when it is, and only a part.
+func TestAnAnswerThatIsCutSaysItsRange(t *testing.T) {
+	for question, want := range map[string]string{
+		"":         "2026-05-04T00:00:00Z-2026-05-04T00:09:00Z/*",
+		"lastN=15": "2026-05-04T00:19:00Z-2026-05-04T00:10:00Z/15",
+		"lastN=15&timerel=before&timeAt=2027-01-01T00:00:00Z": "2027-01-01T00:00:00Z-2026-05-04T00:10:00Z/15",
+		"timerel=after&timeAt=2025-01-01T00:00:00Z":           "2025-01-01T00:00:00Z-2026-05-04T00:09:00Z/*",
+	} {
+		p, err := parseParams(question)
+		if err != nil {
+			t.Fatal(err)
 		}
-		b.wants(200, "GET", bus7+"?lastN=3", "")
+		a := &ask{params: p}
+		q, err := a.inquiry()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ev := &evolution{id: "urn:v:7"}
+		for i := range 20 {
+			at := db.Micros(morning.Add(time.Duration(i) * time.Minute))
+			ev.add("urn:a:speed", record{number: uint64(i), Instance: model.Instance{Value: []byte("1"), ObservedAt: at, CreatedAt: at, ModifiedAt: at}})
+		}
+		list := []*evolution{q.window(ev)}
+		r := q.reply(a, list, 10)
+		if r.status != 206 || len(list[0].courses[0].records) != 10 || len(r.header) != 1 || r.header[0] != [2]string{"Content-Range", "date-time " + want} {
+			t.Errorf("%s: %d %v, %d records", question, r.status, r.header, len(list[0].courses[0].records))
+		}
+		if r := q.reply(a, []*evolution{q.window(ev)}, 20); r.status != 200 || r.header != nil {
+			t.Errorf("%s, whole: %d %v", question, r.status, r.header)
+		}
+	}
+	eachHistory(t, func(b *broker) {
+		b.wants(201, "POST", "/temporal/entities", speeds(200))
+		if got := b.wants(200, "GET", bus7, ""); got.Header.Get("Content-Range") != "" {
+			b.t.Errorf("what is whole says %s", got.Header.Get("Content-Range"))
+		}
 	})
 }
 

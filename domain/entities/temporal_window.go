@@ -7,15 +7,9 @@ import (
 	"citybrain/domain/entities/model"
 )
 
-const (
-	// recordsMost is how many records of one attribute an answer holds; what is
-	// behind them is asked for with another time.
-	recordsMost = 20_000
-	// recordsTold is how many records of one attribute an answer may have without
-	// saying from when to when they are: with more it is a 206 with the range,
-	// clause 6.3.10.
-	recordsTold = 10
-)
+// recordsMost is how many records of one attribute an answer holds; what is
+// behind them is asked for with another time.
+const recordsMost = 20_000
 
 // window gives what of an evolution is asked for: by attribute, dataset and time,
 // the oldest first, or with lastN the newest first.
@@ -78,26 +72,25 @@ func (q *inquiry) showsDataset(id string) bool {
 
 // cut takes records away where an attribute has too many: of all attributes and
 // entities those beyond one instant, so that a caller who goes on from there
-// misses nothing. It gives how many the longest course has had.
-func (q *inquiry) cut(list []*evolution) (longest int) {
+// misses nothing. It tells whether some were taken away.
+func (q *inquiry) cut(list []*evolution, most int) bool {
 	var limit int64
+	found := false
 	q.each(list, func(c *course) {
-		longest = max(longest, len(c.records))
-		if len(c.records) <= recordsMost {
+		if len(c.records) <= most {
 			return
 		}
-		at := q.order(&c.records[recordsMost-1])
-		if limit == 0 || q.beyond(limit, at) {
-			limit = at
+		at := q.order(&c.records[most-1])
+		if !found || q.beyond(limit, at) {
+			found, limit = true, at
 		}
 	})
-	if limit == 0 {
-		return longest
+	if found {
+		q.each(list, func(c *course) {
+			c.records = slices.DeleteFunc(c.records, func(r record) bool { return q.beyond(q.order(&r), limit) })
+		})
 	}
-	q.each(list, func(c *course) {
-		c.records = slices.DeleteFunc(c.records, func(r record) bool { return q.beyond(q.order(&r), limit) })
-	})
-	return longest
+	return found
 }
 
 // beyond tells whether a time comes after another in the answer.

@@ -20,13 +20,10 @@ func (s *Service) temporalLines() []line {
 	const one = "/temporal/entities/{id}"
 	return []line{
 		{http.MethodPost, "/temporal/entities", "Create or extend the history of an entity", takes, s.upsertEvolution},
-		{http.MethodPost, "/temporal/entities/{$}", "Create or extend the history of an entity", takes, s.upsertEvolution},
 		{http.MethodGet, "/temporal/entities", "Query the history of entities", reads, s.queryEvolutions},
-		{http.MethodGet, "/temporal/entities/{$}", "Query the history of entities", reads, s.queryEvolutions},
 		{http.MethodGet, one, "Retrieve the history of an entity", reads, s.retrieveEvolution},
 		{http.MethodDelete, one, "Delete the history of an entity", writes, s.deleteEvolution},
 		{http.MethodPost, one + "/attrs", "Add to the history of an entity", takes, s.addToEvolution},
-		{http.MethodPost, one + "/attrs/{$}", "Add to the history of an entity", takes, s.addToEvolution},
 		{http.MethodDelete, one + "/attrs/{attribute}", "Delete the history of an attribute", writes, s.deleteCourse},
 		{http.MethodPatch, one + "/attrs/{attribute}/{instance}", "Change an instance in a history", merges, s.patchRecord},
 		{http.MethodDelete, one + "/attrs/{attribute}/{instance}", "Delete an instance from a history", writes, s.deleteRecord},
@@ -44,27 +41,41 @@ func (s *Service) retrieveEvolution(a *ask) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	shown, err := s.pastOf(a, id, q)
+	far, err := s.askPasts(a, nil, q, id)
+	if err != nil {
+		return reply{}, err
+	}
+	shown, err := s.pastOf(a, id, q, far)
 	if err != nil {
 		return reply{}, err
 	}
 	list := []*evolution{shown}
-	r := q.reply(a, list)
+	r := q.reply(a, list, recordsMost).with(far.warnings())
 	r.body, err = q.write(nil, shown)
 	return r, err
 }
 
-// pastOf gives what is asked of the history of an entity, or of a thing of the city.
-func (s *Service) pastOf(a *ask, id string, q *inquiry) (shown *evolution, err error) {
+// pastOf gives what is asked of the history of an entity, or of a thing of the city,
+// with what sources have of it.
+func (s *Service) pastOf(a *ask, id string, q *inquiry, far *farPasts) (*evolution, error) {
+	ev, err := s.pastHere(a, id, q)
+	if err != nil && !(isMissing(err) && far.has(id)) {
+		return nil, err
+	}
+	ev = far.join(ev, id)
+	if q.view.Attributes != nil && len(ev.courses) == 0 {
+		return nil, &model.Problem{Type: model.ResourceNotFound, Detail: "The history of " + id + " has none of these attributes."}
+	}
+	return q.window(ev), nil
+}
+
+// pastHere gives the history that this broker has itself, or the things have.
+func (s *Service) pastHere(a *ask, id string, q *inquiry) (ev *evolution, err error) {
 	if s.isThing(a.tenant, id) {
-		ev, err := s.devicePast(a, id, q)
-		switch {
-		case err != nil:
-			return nil, err
-		case ev == nil, q.view.Attributes != nil && len(ev.courses) == 0:
-			return nil, missingEvolution(id)
+		if ev, err = s.devicePast(a, id, q); err == nil && ev == nil {
+			err = missingEvolution(id)
 		}
-		return q.window(ev), nil
+		return ev, err
 	}
 	if s.history == nil {
 		return nil, errNoHistory
@@ -73,10 +84,10 @@ func (s *Service) pastOf(a *ask, id string, q *inquiry) (shown *evolution, err e
 		return nil, err
 	}
 	err = s.history.db.View(a.Context(), func(tx *db.Tx) (err error) {
-		shown, err = s.retrieve(a, tx, id, q)
+		ev, err = s.retrieve(a, tx, id, q)
 		return err
 	})
-	return shown, err
+	return ev, err
 }
 
 func (s *Service) retrieve(a *ask, tx *db.Tx, id string, q *inquiry) (*evolution, error) {
@@ -91,20 +102,14 @@ func (s *Service) retrieve(a *ask, tx *db.Tx, id string, q *inquiry) (*evolution
 	if ev == nil {
 		return nil, missingEvolution(id)
 	}
-	if err := s.load(ctx, tx, a.tenant, ev, q, q.view.Attributes == nil, q.shows); err != nil {
-		return nil, err
-	}
-	if q.view.Attributes != nil && len(ev.courses) == 0 {
-		return nil, &model.Problem{Type: model.ResourceNotFound, Detail: "The history of " + id + " has none of these attributes."}
-	}
-	return q.window(ev), nil
+	return ev, s.load(ctx, tx, a.tenant, ev, q, q.view.Attributes == nil, q.shows)
 }
 
-// reply cuts what is too long and begins the answer: 206 with the range for one
-// that is long.
-func (q *inquiry) reply(a *ask, list []*evolution) reply {
+// reply cuts what is too long and begins the answer: of a part it is 206 with the
+// range, clause 6.3.10; what is whole is 200, however long.
+func (q *inquiry) reply(a *ask, list []*evolution, most int) reply {
 	r := reply{status: http.StatusOK, kind: a.accept, linked: true}
-	if q.shape == aggregates || q.cut(list) <= recordsTold {
+	if q.shape == aggregates || !q.cut(list, most) {
 		return r
 	}
 	if text := q.contentRange(list); text != "" {
@@ -159,20 +164,39 @@ func (s *Service) answerEvolutions(a *ask, f *find) (reply, error) {
 		return reply{}, model.Bad("A query of histories has a temporal query: timerel with timeAt.")
 	case f.q != nil && f.q.Linked():
 		return reply{}, model.Bad("The q of a temporal query cannot follow relationships.")
-	case s.history == nil:
-		return reply{}, errNoHistory
 	}
-	if err := s.history.reach(a.Context()); err != nil {
-		return reply{}, err
-	}
-	got, err := s.findEvolutions(a.Context(), a.tenant, f, q)
+	far, err := s.askPasts(a, f, q, "")
 	if err != nil {
 		return reply{}, err
 	}
-	r := q.reply(a, got.list)
+	got, err := s.findPasts(a, f, q, far)
+	if err != nil {
+		return reply{}, err
+	}
+	r := q.reply(a, got.list, recordsMost).with(far.warnings())
 	r.header = append(r.header, a.pages(f, found{more: got.more, total: got.total})...)
 	r.body, err = q.writeAll(got.list)
 	return r, err
+}
+
+// findPasts gives a page of the histories that a query means: of entities first, then
+// those that only sources have, then of the city's things.
+func (s *Service) findPasts(a *ask, f *find, q *inquiry, far *farPasts) (got findings, err error) {
+	switch {
+	case s.history != nil:
+		if err = s.history.reach(a.Context()); err == nil {
+			got, err = s.findEvolutions(a.Context(), a.tenant, f, q, far)
+		}
+	case s.Things == nil:
+		err = errNoHistory
+	}
+	if err != nil && !(isMissing(err) && far != nil) {
+		return got, err
+	}
+	if !got.more || f.count {
+		far.find(f, q, &got)
+	}
+	return got, s.findDevicePasts(a, f, q, &got)
 }
 
 // writeAll writes evolutions as an array. What they share is done once.

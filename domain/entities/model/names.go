@@ -132,6 +132,9 @@ func (k Kind) member() string {
 	return "value"
 }
 
+// KindNamed gives the kind that the standard calls by a name; false for no such.
+func KindNamed(name string) (Kind, bool) { return kindNamed([]byte(name)) }
+
 // kindNamed gives the kind of a name or of its IRI.
 func kindNamed(name []byte) (Kind, bool) {
 	name = bytes.TrimPrefix(name, []byte(Namespace))

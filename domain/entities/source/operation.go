@@ -23,26 +23,33 @@ const (
 	RetrieveEntity Operation = "retrieveEntity"
 	QueryEntity    Operation = "queryEntity"
 	QueryBatch     Operation = "queryBatch"
+	PurgeEntity    Operation = "purgeEntity"
+
+	Types       Operation = "retrieveEntityTypes"
+	TypeDetails Operation = "retrieveEntityTypeDetails"
+	TypeInfo    Operation = "retrieveEntityTypeInfo"
+	Attrs       Operation = "retrieveAttrTypes"
+	AttrDetails Operation = "retrieveAttrTypeDetails"
+	AttrInfo    Operation = "retrieveAttrTypeInfo"
+
+	RetrieveTemporal Operation = "retrieveTemporal"
+	QueryTemporal    Operation = "queryTemporal"
 )
 
-// discovery, watching and temporal are operations that a source may name and that
-// this broker does not pass on.
+// The groups of operations. What changes histories and what is watched is not passed on.
 var (
-	discovery = []Operation{
-		"retrieveEntityTypes", "retrieveEntityTypeDetails", "retrieveEntityTypeInfo",
-		"retrieveAttrTypes", "retrieveAttrTypeDetails", "retrieveAttrTypeInfo",
-	}
-	watching = []Operation{"createSubscription", "updateSubscription", "retrieveSubscription", "querySubscription", "deleteSubscription"}
-	temporal = []Operation{
+	discovery = []Operation{Types, TypeDetails, TypeInfo, Attrs, AttrDetails, AttrInfo}
+	watching  = []Operation{"createSubscription", "updateSubscription", "retrieveSubscription", "querySubscription", "deleteSubscription"}
+	temporal  = []Operation{
 		"upsertTemporal", "appendAttrsTemporal", "deleteAttrsTemporal", "updateAttrInstanceTemporal", "deleteAttrInstanceTemporal",
-		"updateAttrsTemporal", "deleteTemporal", "retrieveTemporal", "queryTemporal", "queryBatchTemporal",
+		"updateAttrsTemporal", "deleteTemporal", RetrieveTemporal, QueryTemporal, "queryBatchTemporal",
 	}
 	writing = []Operation{
 		CreateEntity, UpdateEntity, AppendAttrs, UpdateAttrs, DeleteAttrs, DeleteEntity, MergeEntity, ReplaceEntity, ReplaceAttrs,
 	}
 	batches = []Operation{CreateBatch, UpsertBatch, UpdateBatch, DeleteBatch, MergeBatch}
 	others  = []Operation{
-		"purgeEntity", "retrieveEntityMap", "createEntityMap", "updateEntityMap", "deleteEntityMap", "retrieveContextSourceIdentity",
+		PurgeEntity, "retrieveEntityMap", "createEntityMap", "updateEntityMap", "deleteEntityMap", "retrieveContextSourceIdentity",
 		"createSnapshot", "cloneSnapshot", "retrieveSnapshotStatus", "updateSnapshotStatus", "deleteSnapshot", "purgeSnapshots",
 	}
 )
