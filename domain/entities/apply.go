@@ -76,6 +76,7 @@ func transform(e *model.Entity, o *operation) (after *model.Entity, r model.Resu
 		after, r = c.Append(e, o.body)
 		return after, r, nil
 	case update:
+		c.NoAppend = o.keep // operations of older logs have appended
 		after, r = c.Update(e, o.body)
 		return after, r, nil
 	case merge:

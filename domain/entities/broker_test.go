@@ -25,7 +25,10 @@ func TestLampIsCreatedReadChangedAndDeleted(t *testing.T) {
 	b.wants(200, "GET", "/entities/urn:ngsi-ld:Streetlight:7?options=keyValues", "", `"illuminance":12.5`, `"refGroup":"urn:ngsi-ld:Group:1"`)
 	b.wants(204, "PATCH", "/entities/urn:ngsi-ld:Streetlight:7/attrs/illuminance", `{"value":30}`)
 	b.wants(200, "GET", "/entities/urn:ngsi-ld:Streetlight:7?attrs=illuminance", "", `"value":30`, `"unitCode":"LUX"`)
-	b.wants(204, "PATCH", "/entities/urn:ngsi-ld:Streetlight:7/attrs", `{"illuminance":{"type":"Property","value":31},"colour":{"type":"Property","value":"red"}}`)
+	b.wants(207, "PATCH", "/entities/urn:ngsi-ld:Streetlight:7/attrs", `{"illuminance":{"type":"Property","value":31},"colour":{"type":"Property","value":"red"}}`,
+		`"updated":["illuminance"]`, `"notUpdated":[{"attributeName":"colour","reason":`)
+	b.wants(207, "PATCH", "/entities/urn:ngsi-ld:Streetlight:7/attrs", `{"colour":{"type":"Property","value":"red"}}`, `{"updated":[],"notUpdated":[`)
+	b.wants(204, "POST", "/entities/urn:ngsi-ld:Streetlight:7/attrs", `{"colour":{"type":"Property","value":"red"}}`)
 	b.wants(207, "POST", "/entities/urn:ngsi-ld:Streetlight:7/attrs?options=noOverwrite", `{"shape":{"value":"round"},"colour":{"value":"blue"}}`,
 		`"updated":["shape"]`, `"attributeName":"colour"`)
 	b.wants(204, "POST", "/entities/urn:ngsi-ld:Streetlight:7/attrs", `{"colour":{"type":"Property","value":"red"}}`)

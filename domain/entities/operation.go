@@ -16,7 +16,7 @@ const (
 	upsert       kind = 2 // creates, or replaces, or with keep: appends
 	replace      kind = 3
 	appendTo     kind = 4 // with keep: attributes that exist stay
-	update       kind = 5 // existing attributes only
+	update       kind = 5 // with keep: attributes that are not there are left out
 	patch        kind = 6 // members of one attribute
 	replaceOne   kind = 7 // one attribute
 	merge        kind = 8

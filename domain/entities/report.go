@@ -33,7 +33,7 @@ func (s *Service) report(ctx context.Context, o *operation) (outcome, error) {
 		}
 		out.result.Updated = append(out.result.Updated, a.Name)
 	}
-	if len(o.body.Attributes) == 1 && len(out.result.NotUpdated) == 1 {
+	if len(o.body.Attributes) == 1 && len(out.result.NotUpdated) == 1 && o.kind != update && o.kind != appendTo {
 		return outcome{}, model.Bad(out.result.NotUpdated[0].Reason)
 	}
 	return out, nil

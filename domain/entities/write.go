@@ -138,13 +138,14 @@ func (s *Service) appendAttributes(a *ask) (reply, error) {
 	return a.updated(out.result), nil
 }
 
-// updateAttributes: 5.6.2.
+// updateAttributes: 5.6.2. What the entity lacks is not appended but told, as the
+// operation is about attributes that exist.
 func (s *Service) updateAttributes(a *ask) (reply, error) {
 	how, err := a.options(model.Update)
 	if err != nil {
 		return reply{}, err
 	}
-	out, err := s.write(a, &operation{kind: update}, how)
+	out, err := s.write(a, &operation{kind: update, keep: true}, how)
 	if err != nil {
 		return reply{}, err
 	}

@@ -8,7 +8,7 @@ import "slices"
 type Change struct {
 	Now         int64  // the instant of the operation, in microseconds
 	NoOverwrite bool   // Append leaves what is there
-	NoAppend    bool   // Update leaves out what is not there, as before version 1.9 of the standard
+	NoAppend    bool   // Update leaves out what is not there
 	ObservedAt  int64  // Merge gives it to attributes that were observed and whose fragment does not say when
 	Lang        string // Merge puts a bare text into a languageMap under this language; "" is @none
 }
