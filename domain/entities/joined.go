@@ -61,20 +61,26 @@ func (s *Service) linked(a *ask) func(id string) *model.Entity {
 }
 
 // joined adds to a page the entities that those on it point to, each once; they do
-// not count for the page.
-func (s *Service) joined(a *ask, slots []*slot) []*slot {
+// not count for the page. Views tells how they are shown, if not all alike.
+func (s *Service) joined(a *ask, slots []*slot, v *model.View) (all []*slot, shown views) {
 	if !a.join.flat {
-		return slots
+		return slots, nil
+	}
+	if v.PickWithin != nil || v.OmitWithin != nil {
+		shown = views{}
 	}
 	var roots []*model.Entity
 	for _, at := range slots {
 		if e := at.entity.Load(); e != nil {
 			roots = append(roots, e)
+			if shown != nil {
+				shown[e] = v
+			}
 		}
 	}
-	around := model.Around{Find: s.linked(a), Levels: a.join.level, Most: joinMost, Known: a.join.known}
+	around := model.Around{Find: s.linked(a), Levels: a.join.level, Most: joinMost, Known: a.join.known, Views: shown}
 	for _, e := range around.Of(roots) {
 		slots = append(slots, slotOf(e))
 	}
-	return slots
+	return slots, shown
 }

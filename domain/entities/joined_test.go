@@ -41,6 +41,48 @@ func TestLampIsToldWithThePoleItIsOn(t *testing.T) {
 	}
 }
 
+// What stands in braces is meant of the entities that an attribute leads to.
+func TestBracesSayWhatIsShownOfThePole(t *testing.T) {
+	b := newBroker(t)
+	b.poles()
+	at := func(question string) string { return "/entities/urn:lamp:1?options=keyValues&" + question }
+	for question, want := range map[string]string{
+		"join=inline&pick=id,on{height}":                               `{"id":"urn:lamp:1","on":{"height":9}}`,
+		"join=inline&pick=on{height%7Cid}":                             `{"on":{"id":"urn:pole:1","height":9}}`,
+		"join=inline&joinLevel=2&pick=on{in{name}}":                    `{"on":{"in":{"name":"Nanjing"}}}`,
+		"join=inline&joinLevel=2&pick=on{height,in{name}}":             `{"on":{"height":9,"in":{"name":"Nanjing"}}}`,
+		"join=inline&omit=watts,far,on{height|in}":                     `{"id":"urn:lamp:1","type":"Lamp","on":{"id":"urn:pole:1","type":"Pole"}}`,
+		"join=inline&pick=id,watts":                                    `{"id":"urn:lamp:1","watts":40}`,
+		"join=flat&pick=id,on{type}":                                   `[{"id":"urn:lamp:1","on":"urn:pole:1"},{"type":"Pole"}]`,
+		"join=flat&joinLevel=2&pick=id,on{type,in{id}}&omit=x":         `[{"id":"urn:lamp:1","on":"urn:pole:1"},{"type":"Pole","in":"urn:street:1"},{"id":"urn:street:1"}]`,
+		"join=inline&pick=id,on{id}&omit=on{type}&containedBy=urn:x:1": `{"id":"urn:lamp:1","on":{"id":"urn:pole:1"}}`,
+	} {
+		if got := b.wants(200, "GET", at(question), ""); got.body != want {
+			t.Errorf("%s: %s, not %s", question, got.body, want)
+		}
+	}
+	got := b.wants(200, "POST", "/entityOperations/query?options=keyValues", `{"type":"Query","entities":[{"type":"Lamp"}],"join":"inline","pick":["id","on{height}"]}`)
+	if got.body != `[{"id":"urn:lamp:1","on":{"height":9}},{"id":"urn:lamp:2","on":{"height":9}}]` {
+		t.Error(got.body)
+	}
+	for _, wrong := range []string{"pick=on{height", "omit=on}", "pick=on{}", "pick=a%20b"} {
+		b.wants(400, "GET", at(wrong), "", "BadRequestData")
+	}
+}
+
+func TestSubscriberSaysWhatIsShownOfThePole(t *testing.T) {
+	b := newBroker(t)
+	r := newReceiver(t)
+	b.poles()
+	b.wants(201, "POST", "/subscriptions", `{"id":"urn:s:1","type":"Subscription","entities":[{"type":"Lamp"}],
+		"notification":{"format":"keyValues","pick":["id","on{height}"],"join":"inline","endpoint":{"uri":"`+r.URL+`"}}}`)
+	b.settled()
+	b.wants(204, "PATCH", "/entities/urn:lamp:1/attrs/watts", `{"value":41}`)
+	r.next(`"data":[{"id":"urn:lamp:1","on":{"height":9}}]`)
+	b.wants(200, "GET", "/subscriptions/urn:s:1", "", `"pick":["id","on{height}"]`)
+	b.wants(400, "POST", "/subscriptions", `{"type":"Subscription","entities":[{"type":"Lamp"}],"notification":{"pick":["on{"],"endpoint":{"uri":"`+r.URL+`"}}}`, "BadRequestData")
+}
+
 func TestEntitiesComeInTheOrderAskedFor(t *testing.T) {
 	b := newBroker(t)
 	b.wants(201, "POST", "/entityOperations/create", `[{"id":"urn:p:1","type":"P","n":3},{"id":"urn:p:2","type":"P","n":1},{"id":"urn:p:3","type":"P"},{"id":"urn:p:4","type":"P","n":2}]`)

@@ -34,10 +34,7 @@ func (a *ask) view() (*model.View, error) {
 	if name := a.params.Get("geometryProperty"); name != "" {
 		v.GeometryProperty = a.names.Expand(name)
 	}
-	if v.Pick, err = a.members("pick"); err != nil {
-		return nil, err
-	}
-	if v.Omit, err = a.members("omit"); err != nil {
+	if err = a.project(v); err != nil {
 		return nil, err
 	}
 	if a.accept == linkedJSON {
@@ -49,18 +46,26 @@ func (a *ask) view() (*model.View, error) {
 	return v, nil
 }
 
-// members reads pick or omit: names of attributes, or id, type and scope.
-func (a *ask) members(name string) ([]string, error) {
-	words := a.params.list(name)
-	for i, w := range words {
-		if !isName(w) {
-			return nil, model.Bad(name + " has names of attributes with commas between them; " + w + " is none.")
-		}
-		if w != "id" && w != "type" && w != "scope" {
-			words[i] = a.names.Expand(w)
-		}
+// project reads pick and omit into a view.
+func (a *ask) project(v *model.View) error {
+	pick, err := a.projection("pick")
+	if err != nil {
+		return err
 	}
-	return words, nil
+	omit, err := a.projection("omit")
+	if err == nil {
+		v.Projects(pick, omit)
+	}
+	return err
+}
+
+// projection reads pick or omit; nil where it is not said.
+func (a *ask) projection(name string) (*model.Projection, error) {
+	text := a.params.Get(name)
+	if text == "" {
+		return nil, nil
+	}
+	return model.ParseProjection(text, a.names, name == "omit")
 }
 
 // write appends an entity to a body.
@@ -118,9 +123,11 @@ func (s *Service) showOne(a *ask, at *slot, v *model.View) reply {
 	e := at.entity.Load()
 	switch {
 	case a.join.flat && a.accept == geoJSON:
-		r.body = features(s.joined(a, []*slot{at}), v)
+		slots, views := s.joined(a, []*slot{at}, v)
+		r.body = features(slots, v, views)
 	case a.join.flat:
-		r.body = listing(nil, s.joined(a, []*slot{at}), v)
+		slots, views := s.joined(a, []*slot{at}, v)
+		r.body = listing(nil, slots, v, views)
 	case a.accept == geoJSON:
 		r.body = e.AppendGeoJSON(nil, v)
 	default:
@@ -152,9 +159,11 @@ func (s *Service) answer(a *ask, f *find) (reply, error) {
 		f.attributes = v.Attributes
 	}
 	s.inline(a, v)
-	if all, err := s.sourcesFor(a); err != nil {
+	all, err := s.sourcesFor(a)
+	switch {
+	case err != nil:
 		return reply{}, err
-	} else if all != nil {
+	case all != nil:
 		return s.answerFar(a, f, v, all)
 	}
 	got, err := s.searchAll(a, f, t)
@@ -189,13 +198,13 @@ func (s *Service) searchAll(a *ask, f *find, t *tenant) (found, error) {
 // showAll answers with a page.
 func (s *Service) showAll(a *ask, f *find, got found, v *model.View) reply {
 	r := reply{status: statusOK, kind: a.accept, linked: true, header: a.pages(f, got)}
-	slots := s.joined(a, got.slots)
+	slots, views := s.joined(a, got.slots, v)
 	if a.accept == geoJSON {
-		r.body = features(slots, v)
+		r.body = features(slots, v, views)
 		return r
 	}
 	r.room = roomFor()
-	r.body = listing((*r.room)[:0], slots, v)
+	r.body = listing((*r.room)[:0], slots, v, views)
 	return r
 }
 
@@ -206,7 +215,18 @@ func (s *Service) inline(a *ask, v *model.View) {
 	}
 }
 
-func listing(body []byte, slots []*slot, v *model.View) []byte {
+// views are how entities are shown that a projection speaks of in braces; nil where
+// all are shown alike.
+type views map[*model.Entity]*model.View
+
+func (all views) of(e *model.Entity, v *model.View) *model.View {
+	if own := all[e]; own != nil {
+		return own
+	}
+	return v
+}
+
+func listing(body []byte, slots []*slot, v *model.View, all views) []byte {
 	body = append(body, '[')
 	for _, at := range slots {
 		e := at.entity.Load()
@@ -216,13 +236,13 @@ func listing(body []byte, slots []*slot, v *model.View) []byte {
 		if len(body) > 1 {
 			body = append(body, ',')
 		}
-		body = at.write(body, e, v)
+		body = at.write(body, e, all.of(e, v))
 	}
 	return append(body, ']')
 }
 
 // features writes a FeatureCollection, clause 5.2.30.
-func features(slots []*slot, v *model.View) []byte {
+func features(slots []*slot, v *model.View, all views) []byte {
 	body := []byte(`{"type":"FeatureCollection","features":[`)
 	first := true
 	for _, at := range slots {
@@ -234,7 +254,7 @@ func features(slots []*slot, v *model.View) []byte {
 			body = append(body, ',')
 		}
 		first = false
-		body = e.AppendGeoJSON(body, v)
+		body = e.AppendGeoJSON(body, all.of(e, v))
 	}
 	body = append(body, ']')
 	if v.Context != nil {

@@ -65,11 +65,7 @@ func (a *ask) temporalView(format model.Format) (*model.View, error) {
 		Names: a.names, Format: format, SysAttrs: a.params.option("sysAttrs"), Lang: a.params.Get("lang"),
 		Attributes: a.params.expand("attrs", a.names), DatasetIDs: a.params.list("datasetId"),
 	}
-	var err error
-	if v.Pick, err = a.members("pick"); err != nil {
-		return nil, err
-	}
-	if v.Omit, err = a.members("omit"); err != nil {
+	if err := a.project(v); err != nil {
 		return nil, err
 	}
 	if a.accept == linkedJSON {

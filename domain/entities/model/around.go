@@ -7,6 +7,7 @@ type Around struct {
 	Levels int                     // how far relationships are followed, ≥ 1
 	Most   int                     // so many entities at most
 	Known  []string                // ids of entities that the asker has already
+	Views  map[*Entity]*View       // how the roots are shown, and what is found; nil: all alike
 }
 
 // Of gives what the roots point to, nearest first, each once and none of the roots.
@@ -21,15 +22,18 @@ func (a *Around) Of(roots []*Entity) (list []*Entity) {
 	for level := roots; len(level) > 0 && a.Levels > 0; a.Levels-- {
 		from := len(list)
 		for _, e := range level {
-			for _, id := range e.Targets() {
-				if len(list) >= a.Most {
-					return list
-				}
-				if seen[id] {
-					continue
-				}
-				if one := a.Find(id); one != nil {
-					seen[id], list = true, append(list, one)
+			for i := range e.Attributes {
+				for _, id := range e.Attributes[i].targets() {
+					if len(list) >= a.Most {
+						return list
+					}
+					if seen[id] {
+						continue
+					}
+					if one := a.Find(id); one != nil {
+						seen[id], list = true, append(list, one)
+						a.shown(one, e, e.Attributes[i].Name)
+					}
 				}
 			}
 		}
@@ -38,14 +42,19 @@ func (a *Around) Of(roots []*Entity) (list []*Entity) {
 	return list
 }
 
-// Targets gives the ids that an entity's relationships point to, in their order.
-func (e *Entity) Targets() (ids []string) {
-	for i := range e.Attributes {
-		for k := range e.Attributes[i].Instances {
-			in := &e.Attributes[i].Instances[k]
-			if in.Kind == Relationship || in.Kind == ListRelationship {
-				ids = append(ids, targets(in.Value)...)
-			}
+// shown notes how an entity is shown to which an attribute of another leads.
+func (a *Around) shown(one, from *Entity, attribute string) {
+	if v := a.Views[from]; v != nil {
+		a.Views[one] = v.toward(attribute)
+	}
+}
+
+// targets gives the ids that the relationships of an attribute point to.
+func (a *Attribute) targets() (ids []string) {
+	for k := range a.Instances {
+		in := &a.Instances[k]
+		if in.Kind == Relationship || in.Kind == ListRelationship {
+			ids = append(ids, targets(in.Value)...)
 		}
 	}
 	return ids

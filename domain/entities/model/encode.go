@@ -20,10 +20,12 @@ const (
 type View struct {
 	Names      Names
 	Format     Format
-	SysAttrs   bool     // with createdAt and modifiedAt
-	Attributes []string // only these attributes; nil for all
-	Pick       []string // only these members; nil for all
-	Omit       []string // all members but these
+	SysAttrs   bool                   // with createdAt and modifiedAt
+	Attributes []string               // only these attributes; nil for all
+	Pick       []string               // only these members; nil for all
+	Omit       []string               // all members but these
+	PickWithin map[string]*Projection // of the entities that an attribute leads to
+	OmitWithin map[string]*Projection
 	Lang       string   // a language, or a list of RFC 3282: texts in that language instead of a languageMap
 	DatasetIDs []string // only the instances of these datasets, "@none" for the default one; nil for all
 	// GeometryProperty is the GeoProperty that becomes the geometry of a GeoJSON
@@ -36,6 +38,7 @@ type View struct {
 	// them (join=inline of clause 4.5.23), down to JoinLevel. Nil for no such thing.
 	Linked       func(id string) *Entity
 	JoinLevel    int
+	at           string          // the attribute that is being written
 	ContainedBy  []string        // ids of entities around this one, which do not stand in it again
 	Context      json.RawMessage // becomes the member @context; nil for none
 	ContextFirst bool            // the @context leads the object instead of closing it

@@ -9,6 +9,11 @@ import (
 // if the view has none of its datasets. Before it, a comma is written if
 // something follows start in dst; start is len(dst) to write the member alone.
 func (v *View) AppendAttribute(dst []byte, a *Attribute, start int) []byte {
+	if v.Linked != nil {
+		n := *v
+		n.at = a.Name
+		v = &n
+	}
 	before := len(dst)
 	dst = appendText(comma(dst, start), v.Names.Compact(a.Name))
 	dst = append(dst, ':')

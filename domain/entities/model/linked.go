@@ -21,12 +21,13 @@ func (v *View) linked(uri []byte) *Entity {
 	return v.Linked(id)
 }
 
-// nested writes a linked entity; pick and omit apply to it, too.
+// nested writes a linked entity; pick and omit apply to it, too, unless they say
+// something else of it in braces.
 func (v *View) nested(dst []byte, e *Entity) []byte {
-	n := *v
+	n := v.toward(v.at)
 	n.JoinLevel--
 	n.Before, n.Context = nil, nil
-	return e.Append(dst, &n)
+	return e.Append(dst, n)
 }
 
 // inline writes the entities that a relationship points to: as entity, of a list

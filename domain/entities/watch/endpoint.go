@@ -36,9 +36,9 @@ func (w *writer) setNotification(n *Notification, name string, value json.RawMes
 	case "attributes":
 		n.Attributes, err = w.attributes(name, value)
 	case "pick":
-		n.Pick, err = w.attributes(name, value, "id", "type", "scope")
+		n.Pick, err = w.projection(name, value)
 	case "omit":
-		n.Omit, err = w.attributes(name, value, "id", "type", "scope")
+		n.Omit, err = w.projection(name, value)
 	case "format":
 		if n.Format, err = w.oneOf(name, value, "normalized", "concise", "keyValues", "simplified"); err != nil {
 			return err
@@ -75,6 +75,65 @@ func (w *writer) attributes(name string, value json.RawMessage, ofEntity ...stri
 		return nil, err
 	}
 	return expandAll(list, w.names, name, ofEntity...)
+}
+
+// projection reads the members of pick or omit, each perhaps with braces behind it;
+// it gives them with whole names.
+func (w *writer) projection(name string, value json.RawMessage) ([]string, error) {
+	if value == nil {
+		return nil, nil
+	}
+	list, err := texts(name, value)
+	if err != nil {
+		return nil, err
+	}
+	for i, one := range list {
+		if !strings.Contains(one, "{") {
+			continue
+		}
+		p, err := model.ParseProjection(one, w.names, false)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = strings.Join(p.Text(glossary{}), ",")
+	}
+	plain := slices.DeleteFunc(slices.Clone(list), func(one string) bool { return strings.Contains(one, "{") })
+	if plain, err = expandAll(plain, w.names, name, "id", "type", "scope"); err != nil {
+		return nil, err
+	}
+	for i, one := range list {
+		if !strings.Contains(one, "{") {
+			list[i], plain = plain[0], plain[1:]
+		}
+	}
+	return list, nil
+}
+
+// projected makes a projection of what projection gave; nil of nothing. A name
+// without braces is taken as it is.
+func projected(list []string, omits bool) (*model.Projection, error) {
+	if list == nil {
+		return nil, nil
+	}
+	all := &model.Projection{}
+	for _, one := range list {
+		if !strings.Contains(one, "{") {
+			all.Names = append(all.Names, one)
+			continue
+		}
+		p, err := model.ParseProjection(one, glossary{}, omits)
+		if err != nil {
+			return nil, err
+		}
+		all.Names = append(all.Names, p.Names...)
+		if all.Within == nil {
+			all.Within = map[string]*model.Projection{}
+		}
+		for name, inner := range p.Within {
+			all.Within[name] = inner
+		}
+	}
+	return all, nil
 }
 
 // oneOf reads one of some words; nil gives "".

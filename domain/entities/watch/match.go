@@ -46,6 +46,12 @@ func (s *Subscription) compile() (err error) {
 			return err
 		}
 	}
+	if v.pick, err = projected(s.Notification.Pick, false); err != nil {
+		return err
+	}
+	if v.omit, err = projected(s.Notification.Omit, true); err != nil {
+		return err
+	}
 	v.triggers(s.Triggers)
 	s.sieve = v
 	return nil

@@ -61,7 +61,7 @@ func (s *Subscription) JSON(v Shown) json.RawMessage {
 		o.add("temporalQ", s.TemporalQ)
 	}
 	o.truth("isActive", s.Active)
-	o.add("notification", s.Notification.record(v))
+	o.add("notification", s.Notification.record(v, s.sieve))
 	o.moment("expiresAt", s.ExpiresAt)
 	o.add("status", s.Status(v.Now))
 	o.number("throttling", s.Throttling)
@@ -113,15 +113,16 @@ func (s *Subscription) geoQ(names model.Names) json.RawMessage {
 	return plain(members)
 }
 
-func (n *Notification) record(v Shown) json.RawMessage {
+func (n *Notification) record(v Shown, of *sieve) json.RawMessage {
 	o := record{}
-	for _, l := range []struct {
-		name string
-		list []string
-	}{{"attributes", n.Attributes}, {"pick", n.Pick}, {"omit", n.Omit}} {
-		if l.list != nil {
-			o.add(l.name, compactAll(l.list, v.Names))
-		}
+	if n.Attributes != nil {
+		o.add("attributes", compactAll(n.Attributes, v.Names))
+	}
+	if p := of.pick; p != nil {
+		o.add("pick", p.Text(v.Names))
+	}
+	if p := of.omit; p != nil {
+		o.add("omit", p.Text(v.Names))
 	}
 	o.text("format", n.Format)
 	o.truth("showChanges", n.ShowChanges)

@@ -90,8 +90,9 @@ func (s *Subscription) view(l *Letter) *model.View {
 	n := &s.Notification
 	v := &model.View{
 		Names: l.Names, Format: s.Format(), SysAttrs: n.SysAttrs != nil && *n.SysAttrs, Lang: s.Lang,
-		Attributes: n.Attributes, Pick: n.Pick, Omit: n.Omit, DatasetIDs: s.DatasetIDs, GeometryProperty: model.Location,
+		Attributes: n.Attributes, DatasetIDs: s.DatasetIDs, GeometryProperty: model.Location,
 	}
+	v.Projects(s.sieve.pick, s.sieve.omit)
 	if s.sieve.geo != nil {
 		v.GeometryProperty = s.sieve.geo.Property()
 	}
@@ -174,22 +175,37 @@ func deleted(b []byte, c *Change, v *model.View, feature bool) []byte {
 // flat join of clause 4.5.23.
 func (s *Subscription) linked(b []byte, l *Letter, v *model.View) []byte {
 	var roots []*model.Entity
+	views := map[*model.Entity]*model.View{}
 	for i := range l.Changes {
 		if e := l.Changes[i].After; e != nil {
-			roots = append(roots, e)
+			roots, views[e] = append(roots, e), v
 		}
 	}
-	whole := *v
-	whole.Attributes, whole.Pick, whole.Omit = nil, nil, nil
-	around := model.Around{Find: l.Find, Levels: max(1, s.Notification.JoinLevel), Most: maxLinked}
+	around := model.Around{Find: l.Find, Levels: max(1, s.Notification.JoinLevel), Most: maxLinked, Views: views}
 	for _, one := range around.Of(roots) {
+		shown := s.whole(v, views[one])
 		if s.Accept() == GeoJSON {
-			b = one.AppendGeoJSON(append(b, ','), &whole)
+			b = one.AppendGeoJSON(append(b, ','), shown)
 		} else {
-			b = one.Append(append(b, ','), &whole)
+			b = one.Append(append(b, ','), shown)
 		}
 	}
 	return b
+}
+
+// whole gives how a linked entity is shown: as braces say it, else with all that it has.
+func (s *Subscription) whole(v, own *model.View) *model.View {
+	if s.sieve.braced() {
+		return own
+	}
+	all := *v
+	all.Attributes, all.Pick, all.Omit = nil, nil, nil
+	return &all
+}
+
+// braced tells that the projection speaks of linked entities.
+func (v *sieve) braced() bool {
+	return v.pick != nil && v.pick.Within != nil || v.omit != nil && v.omit.Within != nil
 }
 
 // maxLinked bounds what a flat join brings along.

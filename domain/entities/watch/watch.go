@@ -108,6 +108,8 @@ type sieve struct {
 	csf       *query.Q
 	scopes    *query.Scopes
 	geo       *query.Geo
+	pick      *model.Projection
+	omit      *model.Projection
 	created   bool // which kinds of changes count
 	updated   bool
 	deleted   bool
