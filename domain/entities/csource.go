@@ -32,6 +32,7 @@ type sources struct {
 	mu      sync.Mutex
 	health  map[healthKey]*health
 	tallies map[healthKey]watch.Tally // of subscriptions to registrations
+	timed   map[healthKey]*timedWatch // those of them that are told at intervals
 
 	client *http.Client
 	places chan struct{} // requests under way
@@ -51,11 +52,14 @@ type health struct {
 const farMost = 64
 
 func newSources(s *Service) *sources {
-	return &sources{s: s, health: map[healthKey]*health{}, tallies: map[healthKey]watch.Tally{}, client: newFarClient(s.Forward), places: make(chan struct{}, farMost)}
+	return &sources{s: s, health: map[healthKey]*health{}, tallies: map[healthKey]watch.Tally{}, timed: map[healthKey]*timedWatch{}, client: newFarClient(s.Forward), places: make(chan struct{}, farMost)}
 }
 
 // Changed lets the registrations be made again.
 func (x *sources) Changed(c *Change) {
+	if c.Class == csourceWatches {
+		x.arm(c.Tenant, c.ID, c.Document)
+	}
 	if c.Class != registrations {
 		return
 	}
@@ -128,6 +132,18 @@ func (x *sources) healthOf(tenant, id string) (source.Health, int64) {
 		return h.Health, h.restUntil
 	}
 	return source.Health{}, 0
+}
+
+// told is healthOf together with what is known of earlier lives and of other nodes.
+func (x *sources) told(tenant, id string) source.Health {
+	h, _ := x.healthOf(tenant, id)
+	all := x.s.tallies.with(tallyKey{registrations, tenant, id}, watch.Tally{
+		Sent: int64(h.Sent), Failed: int64(h.Failed), LastSuccess: h.LastSuccess, LastFailure: h.LastFailure,
+	})
+	return source.Health{
+		Sent: int(all.Sent), Failed: int(all.Failed), LastSuccess: all.LastSuccess, LastFailure: all.LastFailure,
+		Down: h.Down || h.Sent == 0 && all.LastFailure > all.LastSuccess,
+	}
 }
 
 const aliasFile = "alias"

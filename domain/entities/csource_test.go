@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 const buses = `{"id":"urn:r:buses","type":"ContextSourceRegistration","endpoint":"http://127.0.0.1:9","registrationName":"Buses",
@@ -142,4 +143,23 @@ func TestWhoSubscribedIsToldOfRegistrations(t *testing.T) {
 		t.Errorf("told of %+v", n)
 	default:
 	}
+}
+
+func TestRegistrationsAreToldAtIntervals(t *testing.T) {
+	b := newBroker(t)
+	r := newReceiver(t)
+	b.wants(201, "POST", "/csourceRegistrations", buses)
+	b.wants(201, "POST", "/csourceSubscriptions", `{"id":"urn:s:1","type":"Subscription","entities":[{"type":"Vehicle"}],"timeInterval":30,"notification":{"endpoint":{"uri":"`+r.URL+`"}}}`)
+	r.next(`"triggerReason":"newlyMatching"`)
+	b.wants(201, "POST", "/csourceRegistrations", strings.Replace(buses, "urn:r:buses", "urn:r:more", 1))
+	b.clock.Advance(29 * time.Second)
+	r.quiet("30 s have not gone by, and changes alone are not told")
+	b.clock.Advance(2 * time.Second)
+	r.next(`"type":"ContextSourceNotification"`, "urn:r:buses", "urn:r:more")
+	b.clock.Advance(30 * time.Second)
+	r.next("urn:r:buses", "urn:r:more")
+	b.wants(200, "GET", "/csourceSubscriptions/urn:s:1", "", `"timeInterval":30`)
+	b.wants(204, "DELETE", "/csourceSubscriptions/urn:s:1", "")
+	b.clock.Advance(time.Minute)
+	r.quiet("it has ended")
 }

@@ -142,7 +142,7 @@ func (s *Service) retrieveSource(a *ask) (reply, error) {
 // appendSource writes a registration for a request. What the source is told about
 // the caller may be secret: only who could have written it sees it.
 func (s *Service) appendSource(dst []byte, a *ask, r *source.Registration, d document) []byte {
-	health, _ := s.sources.healthOf(a.tenant, r.ID)
+	health := s.sources.told(a.tenant, r.ID)
 	v := &source.View{
 		Names: a.names, SysAttrs: a.params.option("sysAttrs"), CreatedAt: d.created, ModifiedAt: d.modified,
 		Health: &health, Hide: s.admit(a.Request, true) != nil,

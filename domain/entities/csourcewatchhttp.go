@@ -157,7 +157,7 @@ func (s *Service) tellOfSource(tenant string, before, after *source.Registration
 func (s *Service) tellOne(tenant string, d document, before, after *source.Registration) {
 	now := db.Micros(s.Clock.Now())
 	sub, err := watch.Load(d.text)
-	if err != nil || sub.Status(now) != watch.Active {
+	if err != nil || sub.Status(now) != watch.Active || sub.TimeInterval > 0 {
 		return
 	}
 	q, err := sourceQueryOf(sub)
@@ -177,6 +177,11 @@ func (s *Service) tellOne(tenant string, d document, before, after *source.Regis
 
 // tellAtFirst tells a new subscriber of all that matches.
 func (s *Service) tellAtFirst(tenant string, sub *watch.Subscription, q *sourceQuery) {
+	s.tellAll(tenant, sub, q, newlyMatching)
+}
+
+// tellAll tells a subscriber of all that matches.
+func (s *Service) tellAll(tenant string, sub *watch.Subscription, q *sourceQuery, why string) {
 	now := db.Micros(s.Clock.Now())
 	if sub.Status(now) != watch.Active {
 		return
@@ -188,7 +193,7 @@ func (s *Service) tellAtFirst(tenant string, sub *watch.Subscription, q *sourceQ
 		}
 	}
 	if len(list) > 0 {
-		s.tell(tenant, sub, newlyMatching, list...)
+		s.tell(tenant, sub, why, list...)
 	}
 }
 

@@ -73,6 +73,7 @@ type Service struct {
 
 	notifier *notifier
 	sources  *sources
+	tallies  *tallies
 }
 
 // Watcher is told of what an operation changed, on every node, in the order of

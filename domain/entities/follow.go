@@ -40,7 +40,11 @@ func (s *Service) Start(ctx context.Context) error {
 	if err := s.history.start(ctx, from-1, last); err != nil {
 		return err
 	}
+	if err := s.tallies.load(ctx); err != nil {
+		return err
+	}
 	s.notifier.begin(ctx)
+	s.sources.begin()
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	if s.history != nil {
 		s.running.Go(func() { s.history.run(run) })
@@ -48,7 +52,9 @@ func (s *Service) Start(ctx context.Context) error {
 	caught := make(chan struct{})
 	s.running.Go(func() { s.follow(run, from, last, caught) })
 	stopTick := s.Clock.Tick(snapshotEvery, func(time.Time) { s.snapshotLogged(run) })
-	s.running.stop = func() { stopTick(); cancel() }
+	stopKeeping := s.Clock.Tick(keepEvery, func(time.Time) { s.tallies.look(run) })
+	stopAsking := s.Clock.Tick(time.Second, func(time.Time) { s.sources.look() })
+	s.running.stop = func() { stopTick(); stopKeeping(); stopAsking(); cancel() }
 	select {
 	case <-caught:
 		return nil
@@ -66,6 +72,7 @@ func (s *Service) Stop(ctx context.Context) error {
 	s.running.stop()
 	s.history.end()
 	s.running.Wait()
+	s.tallies.keep(ctx)
 	s.history.finish(ctx)
 	s.snapshotLogged(ctx)
 	return nil

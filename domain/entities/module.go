@@ -41,7 +41,8 @@ func New(c Config) *Service {
 	}
 	s.watch = append(s.watch, s.notifier)
 	s.sources = newSources(s)
-	s.watch = append(s.watch, s.sources)
+	s.tallies = newTallies(s)
+	s.watch = append(s.watch, s.sources, s.tallies)
 	if c.Hosted != nil {
 		c.Hosted.broker.Store(s)
 		s.watch = append(s.watch, contextWatch{s})

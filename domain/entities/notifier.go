@@ -17,8 +17,7 @@ import (
 // notes a change; one goroutine finds the subscriptions that it is for, and each
 // endpoint has a line of its own, so that no endpoint waits for another.
 //
-// What became of notifications is counted in memory: written to the log, every
-// notification would become an operation. After a restart the counts begin anew.
+// What became of notifications is counted in memory; tallies keeps it.
 type notifier struct {
 	s        *Service
 	patching sync.Mutex

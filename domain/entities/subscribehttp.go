@@ -170,23 +170,23 @@ func (s *Service) retrieveSubscription(a *ask) (reply, error) {
 	return s.retrieveDocument(a, subscriptions, s.notifier.tally)
 }
 
-// tallies tells what became of the notifications of a subscription.
-type tallies func(tenant, id string) watch.Tally
+// tallyOf tells what this node knows of the notifications of a subscription.
+type tallyOf func(tenant, id string) watch.Tally
 
-func (s *Service) retrieveDocument(a *ask, c class, of tallies) (reply, error) {
+func (s *Service) retrieveDocument(a *ask, c class, of tallyOf) (reply, error) {
 	sub, d, err := s.subscriptionIn(a, c)
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{status: http.StatusOK, kind: a.accept, body: s.subscriptionJSON(a, sub, d, of), linked: true}, nil
+	return reply{status: http.StatusOK, kind: a.accept, body: s.subscriptionJSON(a, c, sub, d, of), linked: true}, nil
 }
 
 // subscriptionJSON writes a stored subscription for a request. The values of
 // receiverInfo, which may be secrets, are for those only who could have written
 // them.
-func (s *Service) subscriptionJSON(a *ask, sub *watch.Subscription, d document, of tallies) json.RawMessage {
+func (s *Service) subscriptionJSON(a *ask, c class, sub *watch.Subscription, d document, of tallyOf) json.RawMessage {
 	v := watch.Shown{
-		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: of(a.tenant, sub.ID), Hide: s.admit(a.Request, true) != nil,
+		Names: a.names, Now: db.Micros(s.Clock.Now()), Tally: s.tallies.with(tallyKey{c, a.tenant, sub.ID}, of(a.tenant, sub.ID)), Hide: s.admit(a.Request, true) != nil,
 	}
 	if a.params.option("sysAttrs") {
 		v.Created, v.Changed = d.created, d.modified
@@ -202,7 +202,7 @@ func (s *Service) listSubscriptions(a *ask) (reply, error) {
 	return s.listDocuments(a, subscriptions, s.notifier.tally)
 }
 
-func (s *Service) listDocuments(a *ask, c class, of tallies) (reply, error) {
+func (s *Service) listDocuments(a *ask, c class, of tallyOf) (reply, error) {
 	f := &find{}
 	var err error
 	if f.limit, f.offset, f.count, err = a.params.page(); err != nil {
@@ -223,7 +223,7 @@ func (s *Service) listDocuments(a *ask, c class, of tallies) (reply, error) {
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = append(body, s.subscriptionJSON(a, sub, d, of)...)
+		body = append(body, s.subscriptionJSON(a, c, sub, d, of)...)
 	}
 	return reply{status: http.StatusOK, kind: a.accept, body: append(body, ']'), linked: true, header: a.pages(f, got)}, nil
 }

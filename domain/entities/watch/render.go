@@ -19,6 +19,14 @@ type Tally struct {
 	LastFailure int64 `json:"lastFailure,omitempty"`
 }
 
+// With gives two tallies as one.
+func (t Tally) With(o Tally) Tally {
+	return Tally{
+		Sent: t.Sent + o.Sent, Failed: t.Failed + o.Failed,
+		Last: max(t.Last, o.Last), LastSuccess: max(t.LastSuccess, o.LastSuccess), LastFailure: max(t.LastFailure, o.LastFailure),
+	}
+}
+
 // Shown says how a subscription is to be written.
 type Shown struct {
 	Names   model.Names
