@@ -282,7 +282,7 @@ func (r reply) write(a *ask) {
 	if a.tenant != "" {
 		h.Set(tenantHeader, a.tenant)
 	}
-	if r.linked && r.kind != linkedJSON {
+	if r.linked && r.kind != linkedJSON && (r.kind != geoJSON || !a.bearsContext()) {
 		h.Add("Link", a.names.Link())
 	}
 	if r.kind != "" {

@@ -24,7 +24,8 @@ type gathering struct {
 	v      *model.View
 	all    []*source.Registration
 	wanted source.Wanted
-	need   int // entities from each
+	need   int  // entities from each
+	only   bool // the entities of the first selector, whatever else was asked for
 	parts  []source.Part
 	byID   map[string][]source.Found
 	failed []*echo
@@ -34,7 +35,17 @@ type gathering struct {
 // looked at by a source where the source has all that it is about; in the end all
 // of it is looked at here, when the parts of each entity are one.
 func (s *Service) answerFar(a *ask, f *find, v *model.View, all []*source.Registration) (reply, error) {
-	g := &gathering{s: s, a: a, f: f, v: v, all: all, byID: map[string][]source.Found{}}
+	g := s.gather(a, f, v, all, false)
+	r := s.showAll(a, f, g.join(), v)
+	for _, e := range g.failed {
+		r.header = append(r.header, e.warning())
+	}
+	return r, nil
+}
+
+// gather asks the sources; with only, just for the entities that f names.
+func (s *Service) gather(a *ask, f *find, v *model.View, all []*source.Registration, only bool) *gathering {
+	g := &gathering{s: s, a: a, f: f, v: v, all: all, only: only, byID: map[string][]source.Found{}}
 	g.need = min(f.offset+f.limit+1, farAtMost)
 	if f.count || f.order != nil {
 		g.need = farAtMost
@@ -42,11 +53,7 @@ func (s *Service) answerFar(a *ask, f *find, v *model.View, all []*source.Regist
 	g.want()
 	g.choose()
 	g.fetch()
-	r := s.showAll(a, f, g.join(), v)
-	for _, e := range g.failed {
-		r.header = append(r.header, e.warning())
-	}
-	return r, nil
+	return g
 }
 
 // want gathers the attributes that the answer or its conditions need.
@@ -92,7 +99,7 @@ func (g *gathering) choose() {
 	}
 }
 
-func (g *gathering) posted() bool { return g.a.Method == http.MethodPost }
+func (g *gathering) posted() bool { return g.a.Method == http.MethodPost && !g.only }
 
 // offered tells whether a source can be asked in the way in which this was asked,
 // or in another.
@@ -154,6 +161,10 @@ func (g *gathering) errand(p *source.Part) errand {
 	one := &g.f.selectors[0]
 	if ids := p.IDs; ids != nil {
 		e.query.Set("id", strings.Join(ids, ","))
+	}
+	if g.only {
+		e.query.Set("type", "*")
+		return e
 	}
 	told := g.texts()
 	if one.pattern != nil {

@@ -64,7 +64,7 @@ func (s *Service) lines() []line {
 		{http.MethodDelete, "/subscriptions/{id}", "End a subscription", writes, s.deleteSubscription},
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
-	return withSlashes(slices.Concat(list, s.sourceLines(), s.temporalLines(), s.contextLines()))
+	return withSlashes(slices.Concat(list, s.sourceLines(), s.temporalLines(), s.contextLines(), s.mapLines()))
 }
 
 // withSlashes adds to every collection the same with a slash at its end: older

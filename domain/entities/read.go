@@ -37,13 +37,25 @@ func (a *ask) view() (*model.View, error) {
 	if err = a.project(v); err != nil {
 		return nil, err
 	}
-	if a.accept == linkedJSON {
+	if a.bearsContext() {
 		v.Context = a.names.JSON()
 	}
 	if a.join, err = a.params.join(); err != nil {
 		return nil, err
 	}
 	return v, nil
+}
+
+// bearsContext tells whether the @context stands in the answer: in JSON-LD, and in
+// GeoJSON unless the caller prefers it in a Link (clause 6.3.6).
+func (a *ask) bearsContext() bool {
+	switch a.accept {
+	case linkedJSON:
+		return true
+	case geoJSON:
+		return !strings.Contains(strings.Join(a.Header.Values("Prefer"), ","), "body=json")
+	}
+	return false
 }
 
 // project reads pick and omit into a view.
@@ -163,6 +175,8 @@ func (s *Service) answer(a *ask, f *find) (reply, error) {
 	switch {
 	case err != nil:
 		return reply{}, err
+	case a.params.yes("entityMap") || len(a.Header[mapHeaderKey]) > 0:
+		return s.answerMapped(a, f, v, t, all)
 	case all != nil:
 		return s.answerFar(a, f, v, all)
 	}
@@ -245,6 +259,8 @@ func listing(body []byte, slots []*slot, v *model.View, all views) []byte {
 func features(slots []*slot, v *model.View, all views) []byte {
 	body := []byte(`{"type":"FeatureCollection","features":[`)
 	first := true
+	bare := *v
+	bare.Context = nil // it stands once
 	for _, at := range slots {
 		e := at.entity.Load()
 		if e == nil {
@@ -254,7 +270,7 @@ func features(slots []*slot, v *model.View, all views) []byte {
 			body = append(body, ',')
 		}
 		first = false
-		body = e.AppendGeoJSON(body, all.of(e, v))
+		body = e.AppendGeoJSON(body, all.of(e, &bare))
 	}
 	body = append(body, ']')
 	if v.Context != nil {
@@ -303,7 +319,7 @@ func (a *ask) find() (f *find, err error) {
 	if err := a.filters(f); err != nil {
 		return nil, err
 	}
-	if p.Get("type") == "" && f.attributes == nil && f.q == nil && f.geo == nil && !p.yes("local") {
+	if p.Get("type") == "" && f.attributes == nil && f.q == nil && f.geo == nil && !p.yes("local") && a.Header.Get(mapHeader) == "" {
 		return nil, model.Bad("A query names at least one of type, attrs, q, georel or local=true.")
 	}
 	return f, nil

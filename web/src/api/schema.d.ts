@@ -3239,6 +3239,25 @@ export interface paths {
         patch: operations["patchNgsiLdV1EntitiesIdAttrsAttribute"];
         trace?: never;
     };
+    "/ngsi-ld/v1/entityMaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a query has found */
+        get: operations["getNgsiLdV1EntityMapsId"];
+        put?: never;
+        post?: never;
+        /** Drop what a query has found */
+        delete: operations["deleteNgsiLdV1EntityMapsId"];
+        options?: never;
+        head?: never;
+        /** Keep longer what a query has found */
+        patch: operations["patchNgsiLdV1EntityMapsId"];
+        trace?: never;
+    };
     "/ngsi-ld/v1/entityOperations/create": {
         parameters: {
             query?: never;
@@ -15035,6 +15054,99 @@ export interface operations {
             path: {
                 id: string;
                 attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNgsiLdV1EntityMapsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteNgsiLdV1EntityMapsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    patchNgsiLdV1EntityMapsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
