@@ -197,6 +197,9 @@ func (s *Service) upsertBatch(a *ask) (reply, error) {
 
 // updateBatch: 5.6.9.
 func (s *Service) updateBatch(a *ask) (reply, error) {
+	if s.state.tenant(a.tenant, false) == nil {
+		return reply{}, noTenant(a.tenant)
+	}
 	keep := a.params.option("noOverwrite")
 	return s.batch(a, allDone, model.Options{}, func(e *model.Entity) *operation {
 		return &operation{kind: appendTo, keep: keep, tenant: a.tenant, id: e.ID, body: e}
@@ -205,6 +208,9 @@ func (s *Service) updateBatch(a *ask) (reply, error) {
 
 // mergeBatch: 5.6.20.
 func (s *Service) mergeBatch(a *ask) (reply, error) {
+	if s.state.tenant(a.tenant, false) == nil {
+		return reply{}, noTenant(a.tenant)
+	}
 	observed, err := a.params.instant("observedAt")
 	if err != nil {
 		return reply{}, err
