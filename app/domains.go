@@ -15,6 +15,7 @@ import (
 	"citybrain/domain/lighting"
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
+	"citybrain/domain/resources"
 	"citybrain/domain/things"
 	"citybrain/domain/waste"
 	"citybrain/domain/water"
@@ -42,6 +43,8 @@ type domains struct {
 	water    *water.Service
 	charging *charging.Service
 
+	resources *resources.Service
+
 	environment *environment.Service
 }
 
@@ -57,6 +60,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "water", Files: water.Migrations()},
 		{Domain: "charging", Files: charging.Migrations()},
 		{Domain: "environment", Files: environment.Migrations()},
+		{Domain: "resources", Files: resources.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
 }
@@ -89,6 +93,7 @@ func (c *city) wireDomains() domains {
 	d.water = c.newWater(d)
 	d.charging = c.newCharging(d)
 	d.environment = c.newEnvironment(d)
+	d.resources = c.newResources(d)
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -100,7 +105,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held
