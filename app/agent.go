@@ -53,7 +53,8 @@ func Agent(ctx context.Context, cfg config.Config, out io.Writer) error {
 	known := newKnown(filepath.Join(cfg.Data, "devices.json"), line, log)
 	door := device.New(device.Config{Addr: cfg.MQTT, Cert: cfg.MQTTCert, Key: cfg.MQTTKey, Registry: known, Log: store.Log(), Clock: ticks,
 		Registerer: figures, Logger: log, MaxBatch: cfg.Limits.Body})
-	known.forget = door.Forget
+	known.forget, known.present = door.Forget, door.Present
+	line.errands = map[string]bus.Errand{tellDevice: newPasser(door, ticks).pass}
 	health := obs.NewHealth()
 	border := web.New(web.Config{Title: "citybrain agent " + cfg.Leaf.Department, Version: obs.ReadBuild().Version,
 		Log: log, Metrics: figures, Clock: ticks, TrustedProxies: proxies, BodyLimit: cfg.Limits.Body})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"slices"
@@ -22,6 +23,17 @@ func (c *city) openDoor() *device.Door {
 	return device.New(device.Config{
 		Addr: c.cfg.MQTT, Cert: c.cfg.MQTTCert, Key: c.cfg.MQTTKey, Registry: c.domains.things.Door(), Log: c.bus.Log(), Neighbours: c.bus, Clock: c.clock,
 		Registerer: c.figures, Logger: c.log, MaxBatch: c.cfg.Limits.Body,
+	})
+}
+
+// deviceRequests lets through what devices ask over HTTP at their own port.
+func deviceRequests(all http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/api/v1/observations" && !strings.HasPrefix(r.URL.Path, "/api/v1/devices/") {
+			http.NotFound(w, r)
+			return
+		}
+		all.ServeHTTP(w, r)
 	})
 }
 

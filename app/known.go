@@ -26,10 +26,12 @@ import (
 // the device can go on while the line is cut. Keys have 256 random bits, which
 // makes a fast hash safe.
 type known struct {
-	file   string
-	line   *line
-	log    *slog.Logger
-	forget func(device string) // at the door
+	file    string
+	line    *line
+	log     *slog.Logger
+	forget  func(device string)      // at the door
+	present func() []device.Sighting // who is connected at the door
+	reached bool                     // did the line stand at the last tick; only the telling touches it
 
 	mu         sync.Mutex
 	devices    map[string]knownDevice
@@ -225,6 +227,12 @@ func newest[T any](list []T) []T { return list[max(0, len(list)-knownToTell):] }
 // tell tells the city what waits. Telling twice counts a refusal twice, and
 // losing it loses a line of a list: neither is worth more.
 func (k *known) tell(ctx context.Context) {
+	if stands := k.line.connected(); stands != k.reached {
+		k.reached = stands
+		if stands { // what the city keeps for those who are here waits no longer
+			_ = k.Seen(ctx, k.present()) // never fails
+		}
+	}
 	k.mu.Lock()
 	sightings, rejections := k.sightings, k.rejections
 	k.sightings, k.rejections = nil, nil

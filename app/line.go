@@ -38,6 +38,8 @@ type line struct {
 	held uint64 // the newest frame that the log had at the start, until it was
 	same bool   // … compared with what the city has
 
+	errands map[string]bus.Errand // what the city may tell; set before start
+
 	leaf      atomic.Pointer[bus.Leaf]
 	forwarded atomic.Uint64
 	running   sync.WaitGroup
@@ -118,6 +120,7 @@ func (l *line) reach(run context.Context) {
 		ctx, cancel := context.WithTimeout(run, lineUnseen)
 		leaf, err := bus.Connect(ctx, bus.LeafConfig{
 			Hubs: l.cfg.Leaf.Remote, Name: l.cfg.Leaf.Department, Password: l.cfg.Leaf.Secret, TLS: lines(l.cfg), Logger: l.slog,
+			Errands: l.errands,
 		})
 		cancel()
 		if err == nil {

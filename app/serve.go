@@ -39,9 +39,10 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	c.domains.things.ForgetWith(door.Forget)
 	c.domains.things.AdmitWith(door)
 	if cfg.MQTT != "off" {
-		c.domains.things.SendWith(door)
+		c.domains.things.SendWith(downlink{c, door})
 	}
 	server.Mount(door.Routes())
+	door.ServeWith(deviceRequests(server))
 	listener := server.Listen(cfg.HTTP, c.hub)
 	if cfg.PProf != "" {
 		run.Add(c.profilerPart())

@@ -22,6 +22,12 @@ const probe = `
       - {code: flag, zh: 标志, en: Flag, kind: boolean}
     alarms:
       - {code: raised, attribute: flag, is: "true", severity: warning, zh: 标志升起, en: The flag is up}
+    commands:
+      - code: blink
+        zh: 闪烁
+        en: Blink
+        parameters:
+          - {code: hold, zh: 稍后答复, en: Answer later, kind: boolean}
 `
 
 // shanghai is a copy of the Shanghai pack with the probe and without the list of

@@ -75,6 +75,12 @@ func storable(raw []byte) string {
 
 // hear gathers what things say of commands until it is written with the alarms.
 func (s *Service) hear(r *bus.Report, seq uint64, fresh bool) {
+	if r.Agent != "" && !s.Agent(r.Agent).mayReport(r.Device) {
+		if fresh {
+			s.pending.refuse(r, whyForeign, "")
+		}
+		return
+	}
 	a, ok := readAnswer(r.Payload)
 	one := ack{answer: a, report: *r, seq: seq, fresh: fresh, wrong: !ok}
 	one.report.Payload = slices.Clone(r.Payload[:min(len(r.Payload), sampleSize)])

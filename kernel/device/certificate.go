@@ -37,7 +37,7 @@ func (d *Door) asksForCertificates() bool {
 // one is not made good by a right key.
 func (d *Door) recognise(ctx context.Context, cl *mqtt.Client, pk *packets.Packet) (Device, error) {
 	c := credentials{addr: cl.Net.Remote, username: string(pk.Connect.Username), password: pk.Connect.Password, client: cl.ID}
-	if conn, ok := cl.Net.Conn.(*tls.Conn); ok {
+	if conn, ok := cl.Net.Conn.(interface{ ConnectionState() tls.ConnectionState }); ok {
 		if chain := conn.ConnectionState().PeerCertificates; len(chain) > 0 {
 			return d.gate.present(ctx, c, chain)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,8 @@ type Door struct {
 	answers  answers
 	keys     repeated
 	paces    paces
+	web      http.Handler // what devices may ask over HTTP at the port with TLS; nil: nothing
+	webDoor  *webDoor     // nil where there is no TLS
 
 	run  context.Context // ends with Stop; set by Start
 	stop context.CancelFunc
@@ -87,7 +90,10 @@ func (d *Door) Start(ctx context.Context) error {
 	if err := d.server.AddHook(&hook{d: d}, nil); err != nil {
 		return fmt.Errorf("device door: %w", err)
 	}
-	if err := d.server.AddListener(&accepting{id: "mqtt", l: l, ended: d.ended, leave: d.disconnectAll}); err != nil {
+	if d.web != nil && d.cfg.tls != nil {
+		d.webDoor = newWebDoor(d.web, l.Addr())
+	}
+	if err := d.server.AddListener(&accepting{id: "mqtt", l: l, ended: d.ended, leave: d.disconnectAll, run: d.run, web: d.webDoor}); err != nil {
 		return ErrAddress.Because(err).With("address", d.cfg.Addr)
 	}
 	d.acks.start()
@@ -151,6 +157,9 @@ func (d *Door) Stop(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		if d.webDoor != nil {
+			d.webDoor.end(ctx)
+		}
 		_ = d.server.Close()
 		d.server.Listeners.ClientsWg.Wait()
 		d.acks.stop()
@@ -202,6 +211,20 @@ func (d *Door) Connected(device string) bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.present[device] != nil
+}
+
+// Present gives the devices that have a connection, as seen now.
+func (d *Door) Present() []Sighting {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	list := make([]Sighting, 0, len(d.present))
+	for id, p := range d.present {
+		for s := range p.sessions {
+			list = append(list, Sighting{Device: id, Addr: s.addr, At: d.now(), Connected: true})
+			break
+		}
+	}
+	return list
 }
 
 // now is the instant at the door.

@@ -120,14 +120,8 @@ func (d *Door) reporterOf(r *http.Request) (own, who string, err error) {
 	default:
 		return "", string(p.Kind) + " " + p.ID, auth.Require(r.Context(), Write)
 	}
-	username, password, ok := r.BasicAuth()
-	if !ok {
-		return "", "", auth.ErrUnauthenticated
-	}
-	addr := web.Address(r.Context()) // behind a proxy the caller's, not the proxy's
-	device, err := d.gate.enter(r.Context(), credentials{addr: addr, username: username, password: []byte(password)})
+	device, err := d.Caller(r)
 	if err != nil {
-		d.reject(Rejection{Addr: addr}, err)
 		return "", "", err
 	}
 	return device.ID, "device " + device.ID, nil

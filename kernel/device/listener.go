@@ -1,6 +1,8 @@
 package device
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -38,6 +40,8 @@ type accepting struct {
 	l     net.Listener
 	ended func(conn net.Conn, stumbled any)
 	leave func() // ends all connections
+	run   context.Context
+	web   *webDoor // nil: every connection speaks MQTT
 }
 
 func (a *accepting) ID() string              { return a.id }
@@ -60,10 +64,24 @@ func (a *accepting) Serve(establish listeners.EstablishFn) {
 // converse serves one connection. Bytes that the MQTT server stumbles over end
 // this connection, not the city.
 func (a *accepting) converse(conn net.Conn, establish listeners.EstablishFn) {
+	handed := false
 	defer func() {
+		if handed {
+			return
+		}
 		a.ended(conn, recover())
 		conn.Close()
 	}()
+	if secure, ok := conn.(*tls.Conn); ok && a.web != nil {
+		heard, mqtt, err := hearFirst(a.run, secure)
+		if err != nil {
+			return
+		}
+		if conn = heard; !mqtt {
+			handed = a.web.take(conn)
+			return
+		}
+	}
 	_ = establish(a.id, conn) // why it ended is told to the hook
 }
 
