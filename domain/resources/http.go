@@ -176,14 +176,17 @@ func (s *Service) change(ctx context.Context, in *changeInput) (Resource, error)
 	return s.Register(ctx, in.Body.resource(ResourceID(in.ID)))
 }
 
+// ClosureInput is a closure that somebody orders.
+type ClosureInput struct {
+	From     time.Time `json:"from"`
+	To       time.Time `json:"to"`
+	Quantity int       `json:"quantity,omitempty" minimum:"0" doc:"That is missing; absent: all of it"`
+	Why      string    `json:"why" maxLength:"200"`
+}
+
 type closeInput struct {
 	ID   string `path:"id" maxLength:"80"`
-	Body struct {
-		From     time.Time `json:"from"`
-		To       time.Time `json:"to"`
-		Quantity int       `json:"quantity,omitempty" minimum:"0" doc:"That is missing; absent: all of it"`
-		Why      string    `json:"why" maxLength:"200"`
-	}
+	Body ClosureInput
 }
 
 // ClosingView is a closure with the bookings that gave way to it.
@@ -210,20 +213,21 @@ func (s *Service) reopen(ctx context.Context, in *reopenInput) (web.None, error)
 	return web.None{}, s.Reopen(ctx, ResourceID(in.ID), ClosureID(in.Closure))
 }
 
-type bookInput struct {
-	Body struct {
-		Resource string        `json:"resource" maxLength:"80"`
-		From     time.Time     `json:"from"`
-		To       time.Time     `json:"to" doc:"The end does not belong to the booking"`
-		Quantity int           `json:"quantity" minimum:"1" maximum:"1000000" doc:"In the unit of the resource's kind"`
-		Purpose  string        `json:"purpose" maxLength:"200" doc:"What it is needed for; recorded"`
-		Priority string        `json:"priority,omitempty" enum:"routine,important,emergency" doc:"routine if absent; emergency needs resources.preempt"`
-		Confirm  bool          `json:"confirm,omitempty" doc:"At once; else it is held for the time of its kind"`
-		Repeat   *hours.Repeat `json:"repeat,omitempty"`
-		SkipFull bool          `json:"skipFull,omitempty" doc:"Of bookings that recur, leave out those that do not fit"`
-		Displace bool          `json:"displace,omitempty" doc:"Bookings of lower priority give way; needs resources.preempt"`
-	}
+// OrderInput is what somebody wants to book.
+type OrderInput struct {
+	Resource string        `json:"resource" maxLength:"80"`
+	From     time.Time     `json:"from"`
+	To       time.Time     `json:"to" doc:"The end does not belong to the booking"`
+	Quantity int           `json:"quantity" minimum:"1" maximum:"1000000" doc:"In the unit of the resource's kind"`
+	Purpose  string        `json:"purpose" maxLength:"200" doc:"What it is needed for; recorded"`
+	Priority string        `json:"priority,omitempty" enum:"routine,important,emergency" doc:"routine if absent; emergency needs resources.preempt"`
+	Confirm  bool          `json:"confirm,omitempty" doc:"At once; else it is held for the time of its kind"`
+	Repeat   *hours.Repeat `json:"repeat,omitempty"`
+	SkipFull bool          `json:"skipFull,omitempty" doc:"Of bookings that recur, leave out those that do not fit"`
+	Displace bool          `json:"displace,omitempty" doc:"Bookings of lower priority give way; needs resources.preempt"`
 }
+
+type bookInput struct{ Body OrderInput }
 
 // MadeView is what became of an order.
 type MadeView struct {
@@ -260,13 +264,16 @@ func (s *Service) showBooking(ctx context.Context, in *bookingInput) (View, erro
 	return s.BookingOf(ctx, BookingID(in.ID))
 }
 
+// ActInput is what somebody does with a booking.
+type ActInput struct {
+	Act       string `json:"act" enum:"confirm,approve,reject,start,release,cancel,restore"`
+	Note      string `json:"note,omitempty" maxLength:"200"`
+	Following bool   `json:"following,omitempty" doc:"Of a series, cancel this booking and those after it"`
+}
+
 type actInput struct {
 	ID   string `path:"id" maxLength:"80"`
-	Body struct {
-		Act       string `json:"act" enum:"confirm,approve,reject,start,release,cancel,restore"`
-		Note      string `json:"note,omitempty" maxLength:"200"`
-		Following bool   `json:"following,omitempty" doc:"Of a series, cancel this booking and those after it"`
-	}
+	Body ActInput
 }
 
 func (s *Service) actOn(ctx context.Context, in *actInput) (View, error) {
