@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"citybrain/domain/things/twin"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
+	"citybrain/kernel/device"
 	"citybrain/kernel/geo"
 )
 
@@ -19,7 +21,7 @@ import (
 func (c *city) newCharging(d domains) *charging.Service {
 	return charging.New(charging.Deps{
 		DB: c.db, Clock: c.clock, Zone: c.zone, Bounds: cityBox(c.pack.City), Piles: cityPiles{d.things},
-		Roads: d.places, Regions: thingRegions{d.places}, Audit: c.audit, Stream: c.hub,
+		Roads: d.places, Regions: thingRegions{d.places}, Audit: c.audit, Stream: c.hub, Neighbours: c.bus,
 	})
 }
 
@@ -78,8 +80,11 @@ func readingOf(t *things.Told) charging.Reading {
 	return r
 }
 
-// Thing gives the id of the pile with a serial number.
+// Thing gives the id of the pile with a serial number, or with that id.
 func (p cityPiles) Thing(serial string) string {
+	if info, ok := p.things.Twin().Info(serial); ok && p.things.Profiles()[info.Profile].Type == pileType {
+		return serial
+	}
 	for _, code := range p.codes() {
 		if id := string(things.NameOf(code, serial)); p.has(id) {
 			return id
@@ -113,3 +118,17 @@ func (p cityPiles) History(ctx context.Context, thing string, from, to time.Time
 
 // NameIn gives a pile's name in another language.
 func (p cityPiles) NameIn(name string, english bool) string { return p.things.NameIn(name, english) }
+
+// downlinks brings a command to a device by the door at which it is connected.
+type downlinks struct {
+	piles, devices things.Downlink
+}
+
+// Publish tries the piles' door first: it knows at once whether the pile is there.
+func (d downlinks) Publish(ctx context.Context, id, tail string, payload []byte, qos byte) error {
+	err := d.piles.Publish(ctx, id, tail, payload, qos)
+	if !errors.Is(err, device.ErrNotConnected) {
+		return err
+	}
+	return d.devices.Publish(ctx, id, tail, payload, qos)
+}

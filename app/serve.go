@@ -36,7 +36,11 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	}
 	c.addProbes(run)
 	door := c.openDoor()
-	c.domains.things.ForgetWith(door.Forget)
+	c.domains.charging.OpenDoor(door, c.bus.Log())
+	c.domains.things.ForgetWith(func(id string) {
+		door.Forget(id)
+		c.domains.charging.ForgetPile(id)
+	})
 	c.domains.things.AdmitWith(door)
 	if cfg.MQTT != "off" {
 		c.domains.things.SendWith(downlink{c, door})

@@ -24,6 +24,8 @@ type book struct {
 	at       int64 // µs, newest change in the store
 }
 
+func (b *book) currency() string { return cmp.Or(b.file.Currency, "CNY") }
+
 func (b *book) operator(code string) Operator {
 	i := slices.IndexFunc(b.file.Operators, func(o Operator) bool { return o.Code == code })
 	if i < 0 {

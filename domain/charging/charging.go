@@ -16,6 +16,7 @@ import (
 	"citybrain/kernel/auth"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
+	"citybrain/kernel/device"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/geo"
 	"citybrain/kernel/web"
@@ -70,7 +71,8 @@ type Past struct {
 type Piles interface {
 	// All gives every pile as it is.
 	All() []Reading
-	// Thing gives the id of the pile with a serial number.
+	// Thing gives the id of the pile with a serial number, or with that id; "" if
+	// there is none.
 	Thing(serial string) string
 	// History gives how many sockets were free, by quarter of an hour, oldest first.
 	History(ctx context.Context, thing string, from, to time.Time) ([]Past, error)
@@ -111,6 +113,8 @@ type Deps struct {
 	Regions Regions
 	Audit   Audit
 	Stream  Stream
+
+	Neighbours device.Neighbours // their piles are reached through them; nil: one node
 }
 
 // Text is words in both languages.

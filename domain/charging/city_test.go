@@ -35,7 +35,14 @@ type field struct {
 
 func (f *field) All() []Reading { return append([]Reading(nil), f.piles...) }
 
-func (f *field) Thing(serial string) string { return "thing_" + serial }
+func (f *field) Thing(serial string) string {
+	for _, p := range f.piles {
+		if p.Thing == serial || p.Thing == "thing_"+serial {
+			return p.Thing
+		}
+	}
+	return ""
+}
 
 func (f *field) History(_ context.Context, thing string, from, to time.Time) (list []Past, err error) {
 	for i, r := range f.piles {

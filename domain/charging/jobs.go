@@ -23,6 +23,8 @@ const (
 	learntDays = 42
 	leastDays  = 3
 	daysKept   = 400 * 24 * time.Hour
+
+	readingsKept = 100 * 24 * time.Hour // of meters; bills stay
 )
 
 func (s *Service) jobs() []job.Kind {
@@ -43,7 +45,12 @@ func (s *Service) jobs() []job.Kind {
 			Name: jobForget, ZH: "清理过期的充电日报", EN: "Remove days of charging past their keeping",
 			Run: func(ctx context.Context, run *job.Run) error {
 				before := s.dayOf(run.Now.Add(-daysKept))
-				return s.DB.Do(ctx, func(tx *db.Tx) error { return s.store.forget(ctx, tx, before) })
+				return s.DB.Do(ctx, func(tx *db.Tx) error {
+					if err := s.store.forgetReadings(ctx, tx, db.Micros(run.Now.Add(-readingsKept))); err != nil {
+						return err
+					}
+					return s.store.forget(ctx, tx, before)
+				})
 			},
 		},
 	}

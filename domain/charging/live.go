@@ -46,16 +46,20 @@ type scene struct {
 	book *book
 	list []live // by id
 	byID map[StationID]int
+
+	byThing map[string]int  // stations by their piles
+	heard   map[string]bool // piles that are heard
 }
 
 // look makes the scene of the readings of now. before lends the drift of groups.
 func (s *Service) look(b *book, before *scene) *scene {
 	now := s.Clock.Now()
-	sc := &scene{at: now, book: b, byID: map[StationID]int{}}
+	sc := &scene{at: now, book: b, byID: map[StationID]int{}, byThing: map[string]int{}, heard: map[string]bool{}}
 	readings := map[string]Reading{}
 	all := s.Piles.All()
 	for _, r := range all {
 		readings[r.Thing] = r
+		sc.heard[r.Thing] = !r.Silent && !r.At.IsZero()
 	}
 	for _, one := range b.stations {
 		sc.list = append(sc.list, assemble(one, readings))
@@ -68,6 +72,11 @@ func (s *Service) look(b *book, before *scene) *scene {
 	slices.SortFunc(sc.list, func(x, y live) int { return cmp.Compare(x.ID, y.ID) })
 	for i := range sc.list {
 		sc.byID[sc.list[i].ID] = i
+		for _, p := range sc.list[i].Piles {
+			if p.thing != "" {
+				sc.byThing[p.thing] = i
+			}
+		}
 		s.drift(&sc.list[i], before, now)
 	}
 	return sc

@@ -33,12 +33,12 @@ func (s *Service) Module() module.Module {
 		Name:        "charging",
 		Migrations:  Migrations(),
 		Permissions: []auth.Permission{ReadPermission, ManagePermission},
-		Routes:      slices.Concat(s.publicRoutes(), s.deskRoutes()),
+		Routes:      slices.Concat(s.publicRoutes(), s.deskRoutes(), s.chargeRoutes()),
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Texts:       sentences,
 		Seed:        s.seed,
-		Parts:       []life.Part{{Name: "charging", Start: s.start, Stop: s.end}},
+		Parts:       []life.Part{{Name: "charging", Start: s.start, Stop: s.end}, {Name: "charging piles", Start: s.startDoor, Stop: s.endDoor}},
 	}
 }
 

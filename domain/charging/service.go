@@ -28,6 +28,9 @@ type Service struct {
 	mu        sync.Mutex // of looking
 	followers followers
 	stop      func()
+
+	door  atomic.Pointer[door]
+	watch func() // ends the watch over the door
 }
 
 // knowledge is what was learnt, or assumed.

@@ -31,6 +31,7 @@ type Door struct {
 	answers  answers
 	keys     repeated
 	paces    paces
+	beside   beside
 	web      http.Handler // what devices may ask over HTTP at the port with TLS; nil: nothing
 	webDoor  *webDoor     // nil where there is no TLS
 

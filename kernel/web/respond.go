@@ -39,6 +39,9 @@ func (w *responder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // WriteHeader decides how the body will be treated.
 func (w *responder) WriteHeader(status int) {
 	if status >= 100 && status < 200 {
+		if status == http.StatusSwitchingProtocols { // another protocol has the connection now
+			w.status, w.wrote = status, true
+		}
 		w.ResponseWriter.WriteHeader(status)
 		return
 	}
