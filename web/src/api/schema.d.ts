@@ -208,6 +208,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bookings by their begin */
+        get: operations["getBookings"];
+        put?: never;
+        /** Book a resource: hold it, or at once; once, or again and again. Citizens book what is public, others need resources.book */
+        post: operations["postBookings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of bookings as CSV; the filters of the list */
+        get: operations["getBookingsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of bookings as iCalendar; the filters of the list */
+        get: operations["getBookingsIcs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One booking: the caller's own, or with resources.read */
+        get: operations["getBookingsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bookings/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, approve, reject, start, release, cancel a booking, or take that back */
+        post: operations["postBookingsIdActs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns": {
         parameters: {
             query?: never;
@@ -322,6 +408,75 @@ export interface paths {
         get: operations["getCertificates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charges of the caller's scope, the newest first; nobody is named */
+        get: operations["getChargingCharges"];
+        put?: never;
+        /** Start a charge that only the operator pays, to try a pile */
+        post: operations["postChargingCharges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/charges/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the charges of the caller's scope come to */
+        get: operations["getChargingChargesTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/charges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One charge */
+        get: operations["getChargingChargesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/charging/charges/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a charge */
+        post: operations["postChargingChargesIdStop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,6 +1323,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own bookings, newest first */
+        get: operations["getMeBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/bookings.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own bookings as iCalendar */
+        get: operations["getMeBookingsIcs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My charges with their bills, the newest first */
+        get: operations["getMeCharges"];
+        put?: never;
+        /** Start a charge at a pile */
+        post: operations["postMeCharges"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/charges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my charges */
+        get: operations["getMeChargesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/charges/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one of my charges */
+        post: operations["postMeChargesIdStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/reads": {
         parameters: {
             query?: never;
@@ -1852,6 +2093,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/charging/piles/{pile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The station of the pile with this number */
+        get: operations["getPublicChargingPilesPile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/charging/stations/{id}": {
         parameters: {
             query?: never;
@@ -1903,6 +2161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/charging/stations/{id}/piles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The piles of a station with their sockets: which can be started from here */
+        get: operations["getPublicChargingStationsIdPiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/environment/air": {
         parameters: {
             query?: never;
@@ -1912,6 +2187,57 @@ export interface paths {
         };
         /** The air of the city: index, chief pollutant, the last 24 hours, exceedances */
         get: operations["getPublicEnvironmentAir"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the public may book, and what of it is free */
+        get: operations["getPublicResources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/resources/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of resources with their units and rules */
+        get: operations["getPublicResourcesKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/resources/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is free of a public resource over some days */
+        get: operations["getPublicResourcesIdCalendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1966,6 +2292,127 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find resources: what is free near a place, for how many, from when to when */
+        get: operations["getResources"];
+        put?: never;
+        /** Register a resource */
+        post: operations["postResources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendars of resources over some days, by name */
+        get: operations["getResourcesCalendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The day's bookings in figures */
+        get: operations["getResourcesSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A resource as it is registered, with its opening hours */
+        get: operations["getResourcesId"];
+        /** Change a resource */
+        put: operations["putResourcesId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A resource over some days: open, free, bookings, closures, holidays */
+        get: operations["getResourcesIdCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a resource, or a part of it, for a time; bookings that no longer fit give way */
+        post: operations["postResourcesIdClosures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{id}/closures/{closure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a closure back */
+        delete: operations["deleteResourcesIdClosuresClosure"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3589,6 +4036,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ocpp/{pile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charging piles connect here by WebSocket: OCPP 1.6J or 2.0.1, HTTP Basic with the name in the address and the device's key */
+        get: operations["getOcppPile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -3766,6 +4230,39 @@ export interface components {
             /** @description Revoke the thing's other certificates at once */
             replace?: boolean;
         };
+        ChargingBill: {
+            /** Format: int64 */
+            energy: number;
+            final: boolean;
+            /**
+             * Format: int64
+             * @description For standing at the socket after the charge
+             */
+            idle: number;
+            lines: components["schemas"]["ChargingBillLine"][];
+            /** Format: int64 */
+            service: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            wh: number;
+        };
+        ChargingBillLine: {
+            /** Format: int64 */
+            energy: number;
+            /** @description A kWh */
+            energyPrice: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: int64 */
+            service: number;
+            /** @description A kWh */
+            servicePrice: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            wh: number;
+        };
         ChargingBillPart: {
             /** Format: date-time */
             from: string;
@@ -3787,6 +4284,68 @@ export interface components {
             total: number;
             /** Format: int64 */
             wh: number;
+        };
+        ChargingCharge: {
+            /** Format: date-time */
+            askedAt?: string;
+            /**
+             * Format: date-time
+             * @description Newest reading of the meter
+             */
+            at?: string;
+            /** Format: date-time */
+            beganAt?: string;
+            /** @description While it goes on: what it costs so far. Absent where no price is known */
+            bill?: components["schemas"]["ChargingBill"];
+            /** @description The last signs of the card */
+            card?: string;
+            /** @enum {string} */
+            currency: "CNY" | "EUR";
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * Format: date-time
+             * @description When the car left the socket
+             */
+            freedAt?: string;
+            /**
+             * Format: int64
+             * @description How full the car is, percent, where it says so
+             */
+            full?: number;
+            /** @description The pile is heard; false: what stands here is old */
+            heard: boolean;
+            id: string;
+            /** Format: double */
+            kw: number;
+            /**
+             * @description operator: begun with a card of its own
+             * @enum {string}
+             */
+            payer: "person" | "operator";
+            /** @enum {string} */
+            payment: "" | "standing" | "to_pay" | "free" | "operator" | "unclear" | "no_price";
+            /** @description What stands on the pile */
+            pile: string;
+            /** Format: int64 */
+            socket: number;
+            /** @enum {string} */
+            state: "waiting" | "charging" | "ended" | "failed";
+            station: string;
+            stationName: string;
+            /** @description Its end was asked for and has not come yet */
+            stopping: boolean;
+            thing: string;
+            /** Format: int64 */
+            wh: number;
+            /**
+             * @description Of its end; a word of the pile is told as Other where it is none of these
+             * @enum {string}
+             */
+            why: "" | "cancelled" | "refused" | "unanswered" | "away" | "Remote" | "Local" | "EVDisconnected" | "Other";
+        };
+        ChargingEnding: {
+            charge: components["schemas"]["ChargingCharge"];
         };
         ChargingForecastScore: {
             /**
@@ -3949,6 +4508,29 @@ export interface components {
              * @description Sockets that are likely to be free
              */
             free: number;
+        };
+        ChargingPileList: {
+            items: components["schemas"]["ChargingPileView"][];
+            name: string;
+            /** @description Absent where no tariff is known */
+            price?: components["schemas"]["ChargingPrice"];
+            station: string;
+        };
+        ChargingPileView: {
+            connector: string;
+            /**
+             * Format: double
+             * @description Of one socket; 0 is not known
+             */
+            kw: number;
+            /** @description What stands on it: its serial number */
+            pile: string;
+            /** @description Empty where the pile does not tell them apart */
+            sockets: components["schemas"]["ChargingSocketView"][];
+            /** @description It speaks OCPP and is heard: a charge can be started from here */
+            startable: boolean;
+            /** @enum {string} */
+            version: "" | "ocpp1.6" | "ocpp2.0.1";
         };
         ChargingPlan: {
             code: string;
@@ -4134,6 +4716,12 @@ export interface components {
              */
             wh: number;
         };
+        ChargingSocketView: {
+            /** Format: int64 */
+            socket: number;
+            /** @enum {string} */
+            state: "free" | "plugged" | "charging" | "paused" | "finished" | "reserved" | "out";
+        };
         ChargingSummary: {
             currency: string;
             /**
@@ -4179,6 +4767,35 @@ export interface components {
         ChargingText: {
             en: string;
             zh: string;
+        };
+        ChargingTotals: {
+            /** Format: int64 */
+            charges: number;
+            /** @enum {string} */
+            currency: "CNY" | "EUR";
+            /**
+             * Format: int64
+             * @description Of those that persons owe; payment comes later
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Of all bills
+             */
+            fen: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Of those that have ended
+             */
+            wh: number;
+        };
+        ChargingWanted: {
+            /** @description What stands on it */
+            pile: string;
+            /** Format: int64 */
+            socket: number;
         };
         CloseInputBody: {
             /** @enum {string} */
@@ -4688,6 +5305,56 @@ export interface components {
             reason: "time" | "order" | "width" | "number" | "text";
             /** @description The beginning of what stood there */
             text?: string;
+        };
+        HoursException: {
+            /** @description 2026-10-01 */
+            from: string;
+            /** @description Empty: closed */
+            hours?: string[];
+            /** @description The same day if absent */
+            to?: string;
+            why?: string;
+        };
+        HoursRepeat: {
+            /**
+             * Format: int64
+             * @description So many times at most
+             */
+            count?: number;
+            /**
+             * @description day: every n-th day; week: on the weekdays of every n-th week
+             * @enum {string}
+             */
+            every: "day" | "week";
+            /**
+             * Format: int64
+             * @description n; 1 if absent
+             */
+            interval?: number;
+            /** @description Days that are left out */
+            skip?: string[];
+            /** @description Last day, 2026-12-31 */
+            until?: string;
+            /** @description Of week: 1 Monday to 7 Sunday; that of the first booking if absent */
+            weekdays?: number[];
+            /** @description Only on working days of the city's calendar */
+            working?: boolean;
+        };
+        HoursWritten: {
+            /** @description Of every day that is not written below */
+            daily?: string[];
+            /** @description On public holidays; absent: like the weekday; empty: closed */
+            dayOff?: string[];
+            exceptions?: components["schemas"]["HoursException"][];
+            friday?: string[];
+            /** @description On working days at a weekend; absent: like the weekday */
+            makeUp?: string[];
+            monday?: string[];
+            saturday?: string[];
+            sunday?: string[];
+            thursday?: string[];
+            tuesday?: string[];
+            wednesday?: string[];
         };
         IdentityClient: {
             /** Format: date-time */
@@ -5460,6 +6127,10 @@ export interface components {
             items: components["schemas"]["BusDeadLetter"][];
             next: string;
         };
+        PagePageChargingCharge: {
+            items: components["schemas"]["ChargingCharge"][];
+            next: string;
+        };
         PagePageChargingRow: {
             items: components["schemas"]["ChargingRow"][];
             next: string;
@@ -5502,6 +6173,18 @@ export interface components {
         };
         PagePagePlacesPlace: {
             items: components["schemas"]["PlacesPlace"][];
+            next: string;
+        };
+        PagePageResourcesCalendar: {
+            items: components["schemas"]["ResourcesCalendar"][];
+            next: string;
+        };
+        PagePageResourcesRow: {
+            items: components["schemas"]["ResourcesRow"][];
+            next: string;
+        };
+        PagePageResourcesView: {
+            items: components["schemas"]["ResourcesView"][];
             next: string;
         };
         PagePageThingsAlarm: {
@@ -5727,6 +6410,347 @@ export interface components {
             profile: string;
             serial: string;
         };
+        ResourcesActInput: {
+            /** @enum {string} */
+            act: "confirm" | "approve" | "reject" | "start" | "release" | "cancel" | "restore";
+            /** @description Of a series, cancel this booking and those after it */
+            following?: boolean;
+            note?: string;
+        };
+        ResourcesCalendar: {
+            /** @description Those that stand and those that were carried out; for the public none */
+            bookings: components["schemas"]["ResourcesView"][];
+            closures: components["schemas"]["ResourcesClosure"][];
+            /** @description Holidays and make-up working days */
+            days: components["schemas"]["ResourcesDayInfo"][];
+            /** Format: date-time */
+            from: string;
+            /** @description Without a gap, in order */
+            levels: components["schemas"]["ResourcesLevel"][];
+            resource: components["schemas"]["ResourcesRow"];
+            /** Format: date-time */
+            to: string;
+        };
+        ResourcesCardInput: {
+            address?: components["schemas"]["ResourcesText"];
+            /** Format: int64 */
+            capacity: number;
+            hours?: components["schemas"]["HoursWritten"];
+            /** @description Stays as it is when a resource is changed */
+            kind: string;
+            name: components["schemas"]["ResourcesText"];
+            org: string;
+            point: components["schemas"]["GeoPoint"];
+            public?: boolean;
+            thing?: string;
+            /**
+             * Format: int64
+             * @description That was seen, when a resource is changed
+             */
+            version?: number;
+        };
+        ResourcesCitizen: {
+            /**
+             * Format: int64
+             * @description Days ahead
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Quantity of one booking
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description Bookings that stand at a time, over all kinds
+             */
+            open: number;
+        };
+        ResourcesClosingView: {
+            closure: components["schemas"]["ResourcesClosure"];
+            displaced: components["schemas"]["ResourcesView"][];
+        };
+        ResourcesClosure: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description That is missing; 0: all of it
+             */
+            quantity: number;
+            resource: string;
+            /** Format: date-time */
+            to: string;
+            why: string;
+        };
+        ResourcesClosureInput: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description That is missing; absent: all of it
+             */
+            quantity?: number;
+            /** Format: date-time */
+            to: string;
+            why: string;
+        };
+        ResourcesDayInfo: {
+            date: string;
+            /** @description Of the holiday */
+            name: string;
+            working: boolean;
+        };
+        ResourcesKind: {
+            /** @description Somebody who answers for the resource must agree */
+            approval: boolean;
+            /** @description Absent: not for the public */
+            citizens?: components["schemas"]["ResourcesCitizen"];
+            code: string;
+            /**
+             * Format: int64
+             * @description Minutes after the begin until nobody is taken to come; 0: the use begins by itself
+             */
+            grace: number;
+            /**
+             * Format: int64
+             * @description Minutes for which a hold stands before it is confirmed
+             */
+            hold: number;
+            icon?: string;
+            /**
+             * Format: int64
+             * @description Hours of one booking at most
+             */
+            longest: number;
+            name: components["schemas"]["ResourcesText"];
+            /** @description Of its capacity: spaces, lanes, persons, kW */
+            unit: components["schemas"]["ResourcesText"];
+        };
+        ResourcesKindList: {
+            items: components["schemas"]["ResourcesKind"][];
+        };
+        ResourcesLevel: {
+            /**
+             * Format: int64
+             * @description What of it nobody has booked; below 0 where a closure came after the bookings
+             */
+            free: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description What can be used: 0 while closed
+             */
+            open: number;
+            /** Format: date-time */
+            to: string;
+        };
+        ResourcesMadeView: {
+            bookings: components["schemas"]["ResourcesView"][];
+            /** @description Bookings that gave way, with what could be used instead */
+            displaced: components["schemas"]["ResourcesView"][];
+            /** @description Those that did not fit */
+            left: components["schemas"]["SpanSpan"][];
+        };
+        ResourcesNow: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Of the unit of the kind, such as free spaces
+             */
+            free?: number;
+            /**
+             * Format: int64
+             * @description Who are there
+             */
+            people?: number;
+            /** @description Not heard from for longer than its profile allows */
+            silent: boolean;
+            thing: string;
+            /** Format: int64 */
+            total?: number;
+        };
+        ResourcesOrderInput: {
+            /** @description At once; else it is held for the time of its kind */
+            confirm?: boolean;
+            /** @description Bookings of lower priority give way; needs resources.preempt */
+            displace?: boolean;
+            /** Format: date-time */
+            from: string;
+            /**
+             * @description routine if absent; emergency needs resources.preempt
+             * @enum {string}
+             */
+            priority?: "routine" | "important" | "emergency";
+            /** @description What it is needed for; recorded */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description In the unit of the resource's kind
+             */
+            quantity: number;
+            repeat?: components["schemas"]["HoursRepeat"];
+            resource: string;
+            /** @description Of bookings that recur, leave out those that do not fit */
+            skipFull?: boolean;
+            /**
+             * Format: date-time
+             * @description The end does not belong to the booking
+             */
+            to: string;
+        };
+        ResourcesOtherPlace: {
+            /**
+             * Format: double
+             * @description As the crow flies
+             */
+            metres: number;
+            name: string;
+            resource: string;
+        };
+        ResourcesResource: {
+            address?: components["schemas"]["ResourcesText"];
+            /**
+             * Format: int64
+             * @description In the unit of its kind; 0: out of use
+             */
+            capacity: number;
+            /** @description Of the pack; empty for those of the desk */
+            code?: string;
+            hours: components["schemas"]["HoursWritten"];
+            id: string;
+            kind: string;
+            name: components["schemas"]["ResourcesText"];
+            org: string;
+            point: components["schemas"]["GeoPoint"];
+            /** @description Citizens may book it, if its kind allows it */
+            public: boolean;
+            region: string;
+            /** @enum {string} */
+            source: "pack" | "desk";
+            /** @description Profile and serial number of the thing that tells how it is: parking:PARKING-00001 */
+            thing?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ResourcesRow: {
+            address: string;
+            /** @description A booking needs somebody's approval */
+            approval: boolean;
+            /** Format: int64 */
+            capacity: number;
+            /** @description Why it is closed for works, if it is */
+            closed?: string;
+            /**
+             * Format: int64
+             * @description By the bookings, all through the span that was asked about
+             */
+            free: number;
+            id: string;
+            kind: string;
+            kindName: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description From the place that was asked about, as the crow flies
+             */
+            metres?: number;
+            /**
+             * Format: int64
+             * @description That one booking of the caller may take
+             */
+            most: number;
+            name: string;
+            /** @description What the thing at the place says at this moment */
+            now?: components["schemas"]["ResourcesNow"];
+            /** @description All through that span */
+            open: boolean;
+            org: string;
+            public: boolean;
+            region: string;
+            regionName: string;
+            unit: string;
+        };
+        ResourcesSummary: {
+            /**
+             * Format: int64
+             * @description In use now
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description For works, now
+             */
+            closed: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            resources: number;
+            synthetic: boolean;
+            /**
+             * Format: int64
+             * @description Bookings that stand today
+             */
+            today: number;
+            /**
+             * Format: int64
+             * @description For approval, whenever they are
+             */
+            waiting: number;
+        };
+        ResourcesText: {
+            en: string;
+            zh: string;
+        };
+        ResourcesView: {
+            /** @description What the caller may do with it now */
+            acts: string[];
+            /** @description Who booked, as the caller may know them */
+            by: string;
+            byOrg?: string;
+            /** @description The booking or closure that it gave way to */
+            displaced?: string;
+            /**
+             * Format: date-time
+             * @description Until when a hold stands, or when somebody must have come
+             */
+            due?: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            kind: string;
+            kindName: string;
+            /** Format: date-time */
+            madeAt: string;
+            mine: boolean;
+            note?: string;
+            /** @description What could be used instead */
+            others?: components["schemas"]["ResourcesOtherPlace"][];
+            /** @enum {string} */
+            priority: "routine" | "important" | "emergency";
+            purpose: string;
+            /** Format: int64 */
+            quantity: number;
+            resource: string;
+            resourceName: string;
+            series?: string;
+            /** @enum {string} */
+            state: "held" | "requested" | "confirmed" | "active" | "released" | "cancelled" | "rejected" | "no_show" | "expired" | "displaced";
+            /** Format: date-time */
+            to: string;
+            unit: string;
+            /** Format: int64 */
+            version: number;
+        };
         RuleSchedule: {
             /** @description 1 is Monday, 7 Sunday; none means every day */
             days?: number[];
@@ -5751,6 +6775,12 @@ export interface components {
             /** @description Login name or phone number */
             login: string;
             password: string;
+        };
+        SpanSpan: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
         };
         StartCampaignInputBody: {
             firmware: string;
@@ -8155,6 +9185,213 @@ export interface operations {
             };
         };
     };
+    getBookings: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+                /** @description 1 if absent */
+                days?: number;
+                state?: "held" | "requested" | "confirmed" | "active" | "released" | "cancelled" | "rejected" | "no_show" | "expired" | "displaced";
+                /** @description Only those that take capacity */
+                standing?: boolean;
+                kind?: string;
+                region?: string;
+                resource?: string;
+                series?: string;
+                /** @description Part of the purpose */
+                q?: string;
+                mine?: boolean;
+                /** @description From the date on, without end */
+                ahead?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageResourcesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postBookings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcesOrderInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesMadeView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getBookingsCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getBookingsIcs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getBookingsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postBookingsIdActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcesActInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getCampaigns: {
         parameters: {
             query?: never;
@@ -8402,6 +9639,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsCertificate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getChargingCharges: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                station?: string;
+                state?: "waiting" | "charging" | "ended" | "failed";
+                payment?: "standing" | "to_pay" | "free" | "operator" | "unclear" | "no_price";
+                /** @description RFC 3339, by when it was asked for or began */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageChargingCharge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postChargingCharges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargingWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingCharge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getChargingChargesTotals: {
+        parameters: {
+            query?: {
+                station?: string;
+                state?: "waiting" | "charging" | "ended" | "failed";
+                payment?: "standing" | "to_pay" | "free" | "operator" | "unclear" | "no_price";
+                /** @description RFC 3339, by when it was asked for or began */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingTotals"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getChargingChargesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingCharge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postChargingChargesIdStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingEnding"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -10230,6 +11640,200 @@ export interface operations {
             };
         };
     };
+    getMeBookings: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageResourcesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeBookingsIcs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeCharges: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageChargingCharge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeCharges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChargingWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingCharge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeChargesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingCharge"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeChargesIdStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingEnding"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getMeReads: {
         parameters: {
             query?: {
@@ -11670,6 +13274,38 @@ export interface operations {
             };
         };
     };
+    getPublicChargingPilesPile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What stands on it */
+                pile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingPileList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicChargingStationsId: {
         parameters: {
             query?: {
@@ -11775,6 +13411,37 @@ export interface operations {
             };
         };
     };
+    getPublicChargingStationsIdPiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingPileList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicEnvironmentAir: {
         parameters: {
             query?: never;
@@ -11791,6 +13458,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnvironmentToday"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicResources: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description lon,lat: nearest first; by name if absent */
+                at?: string;
+                /** @description Metres of at; 3000 if absent */
+                within?: number;
+                kind?: string;
+                /** @description Beginning of the region code */
+                region?: string;
+                /** @description Part of the name or address */
+                q?: string;
+                /** @description Only with so much free all through the span */
+                quantity?: number;
+                /** @description RFC 3339; now if absent */
+                from?: string;
+                /** @description RFC 3339 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageResourcesRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicResourcesKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesKindList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicResourcesIdCalendar: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+                /** @description 1 if absent */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesCalendar"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -11885,6 +13666,325 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ThingsListThingsRelationKind"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getResources: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description lon,lat: nearest first; by name if absent */
+                at?: string;
+                /** @description Metres of at; 3000 if absent */
+                within?: number;
+                kind?: string;
+                /** @description Beginning of the region code */
+                region?: string;
+                /** @description Part of the name or address */
+                q?: string;
+                /** @description Only with so much free all through the span */
+                quantity?: number;
+                /** @description RFC 3339; now if absent */
+                from?: string;
+                /** @description RFC 3339 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageResourcesRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postResources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcesCardInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesResource"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getResourcesCalendars: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+                /** @description 1 if absent */
+                days?: number;
+                kind?: string;
+                region?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageResourcesCalendar"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getResourcesSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesSummary"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getResourcesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesResource"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putResourcesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcesCardInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesResource"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getResourcesIdCalendar: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-31; today if absent */
+                date?: string;
+                /** @description 1 if absent */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesCalendar"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postResourcesIdClosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcesClosureInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcesClosingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteResourcesIdClosuresClosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -15972,6 +18072,35 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getOcppPile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
