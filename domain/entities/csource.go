@@ -33,6 +33,7 @@ type sources struct {
 	health  map[healthKey]*health
 	tallies map[healthKey]watch.Tally // of subscriptions to registrations
 	timed   map[healthKey]*timedWatch // those of them that are told at intervals
+	far     farTurn
 
 	client *http.Client
 	places chan struct{} // requests under way
@@ -57,8 +58,11 @@ func newSources(s *Service) *sources {
 
 // Changed lets the registrations be made again.
 func (x *sources) Changed(c *Change) {
-	if c.Class == csourceWatches {
+	switch c.Class {
+	case csourceWatches:
 		x.arm(c.Tenant, c.ID, c.Document)
+	case subscriptions, registrations:
+		x.far.stale.Store(true)
 	}
 	if c.Class != registrations {
 		return

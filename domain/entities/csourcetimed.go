@@ -52,6 +52,7 @@ func (x *sources) arm(tenant, id string, document []byte) {
 
 // look tells those whose time has come; in a cluster one node does.
 func (x *sources) look() {
+	x.s.lookFar()
 	now := db.Micros(x.s.Clock.Now())
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -72,6 +72,7 @@ type needs struct {
 	write   bool
 	body    []string // media types that it takes; nil: it has no body
 	answers []string // media types that it can answer with; nil: JSON and JSON-LD
+	open    bool     // the path itself says who may: it is between brokers, and not told of
 	later   bool     // the context stands in the parts of the body, which the verb reads itself
 }
 
@@ -92,7 +93,10 @@ func (s *Service) door(n needs, v verb) http.Handler {
 
 // open checks a request and reads what all verbs need of it.
 func (s *Service) open(a *ask, n needs) (err error) {
-	if err = s.admit(a.Request, n.write); err != nil {
+	if !n.open {
+		err = s.admit(a.Request, n.write)
+	}
+	if err != nil {
 		return err
 	}
 	if n.write && a.Header.Get(notifiedHeader) != "" {

@@ -64,7 +64,7 @@ func (s *Service) lines() []line {
 		{http.MethodDelete, "/subscriptions/{id}", "End a subscription", writes, s.deleteSubscription},
 		{http.MethodGet, "/info/sourceIdentity", "Which broker this is", reads, s.sourceIdentity},
 	}
-	return withSlashes(slices.Concat(list, s.sourceLines(), s.temporalLines(), s.contextLines(), s.mapLines()))
+	return withSlashes(slices.Concat(list, s.sourceLines(), s.temporalLines(), s.contextLines(), s.mapLines(), s.farLines()))
 }
 
 // withSlashes adds to every collection the same with a slash at its end: older
@@ -87,7 +87,7 @@ func (s *Service) routes() []web.Route {
 	var list []web.Route
 	for _, l := range s.lines() {
 		options := []web.Option{web.BodyLimit(bodyMost + 1), web.Answers(plainJSON), web.Secret, web.Unlimited}
-		if strings.HasSuffix(l.path, "{$}") { // the same with a slash at its end
+		if l.needs.open || strings.HasSuffix(l.path, "{$}") { // the same with a slash at its end
 			options = append(options, web.Hidden)
 		}
 		list = append(list, web.Plain(l.method, base+l.path, auth.Public, l.summary, s.door(l.needs, l.verb), options...))

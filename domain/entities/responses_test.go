@@ -13,7 +13,7 @@ import (
 // that names something.
 func (b *broker) plainLines() (list []line) {
 	for _, l := range b.lines() {
-		if strings.HasSuffix(l.path, "{$}") {
+		if l.needs.open || strings.HasSuffix(l.path, "{$}") {
 			continue
 		}
 		l.path = strings.NewReplacer("{id}", "urn:v:1", "{attribute}", "speed", "{instance}", instanceID(1), "{type}", "Vehicle", "{context}", "none").Replace(l.path)

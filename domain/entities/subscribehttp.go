@@ -33,6 +33,7 @@ func (s *Service) newSubscription(a *ask) (*watch.Subscription, error) {
 	if sub.ID == "" {
 		sub.ID = newURN("Subscription")
 	}
+	sub.Local = a.params.yes("local")
 	a.signs(sub)
 	return sub, s.checkSubscription(a, sub)
 }

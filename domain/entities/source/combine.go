@@ -29,8 +29,8 @@ func (f *Found) rank() int {
 	return 1
 }
 
-// tells reports whether a source may speak of an attribute.
-func (s *Share) tells(name string) bool { return s.All || slices.Contains(s.Attributes, name) }
+// Tells reports whether a source may speak of an attribute.
+func (s *Share) Tells(name string) bool { return s.All || slices.Contains(s.Attributes, name) }
 
 // Combine makes one entity of what the sources tell, clauses 4.3.6 and 4.5.5: of an
 // attribute that a proxied source among asked has, only such a source may speak,
@@ -71,7 +71,7 @@ func (c *combiner) add(f *Found) {
 	rank := f.rank()
 	for i := range from.Attributes {
 		a := &from.Attributes[i]
-		if f.From != nil && !f.From.tells(a.Name) || rank < 3 && c.elsewhere(a.Name, rank) {
+		if f.From != nil && !f.From.Tells(a.Name) || rank < 3 && c.elsewhere(a.Name, rank) {
 			continue
 		}
 		for k := range a.Instances {
@@ -86,7 +86,7 @@ func (c *combiner) elsewhere(name string, rank int) bool {
 	for i := range c.asked {
 		one := &c.asked[i]
 		f := Found{From: one}
-		if one.To.Mode.proxied() && f.rank() > rank && one.tells(name) {
+		if one.To.Mode.proxied() && f.rank() > rank && one.Tells(name) {
 			return true
 		}
 	}

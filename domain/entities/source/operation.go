@@ -32,6 +32,8 @@ const (
 	AttrDetails Operation = "retrieveAttrTypeDetails"
 	AttrInfo    Operation = "retrieveAttrTypeInfo"
 
+	Subscribe Operation = "createSubscription"
+
 	RetrieveTemporal Operation = "retrieveTemporal"
 	QueryTemporal    Operation = "queryTemporal"
 )
@@ -39,7 +41,7 @@ const (
 // The groups of operations. What changes histories and what is watched is not passed on.
 var (
 	discovery = []Operation{Types, TypeDetails, TypeInfo, Attrs, AttrDetails, AttrInfo}
-	watching  = []Operation{"createSubscription", "updateSubscription", "retrieveSubscription", "querySubscription", "deleteSubscription"}
+	watching  = []Operation{Subscribe, "updateSubscription", "retrieveSubscription", "querySubscription", "deleteSubscription"}
 	temporal  = []Operation{
 		"upsertTemporal", "appendAttrsTemporal", "deleteAttrsTemporal", "updateAttrInstanceTemporal", "deleteAttrInstanceTemporal",
 		"updateAttrsTemporal", "deleteTemporal", RetrieveTemporal, QueryTemporal, "queryBatchTemporal",

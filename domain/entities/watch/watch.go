@@ -42,6 +42,8 @@ type Subscription struct {
 	Region       string          `json:"region,omitempty"`        // what its writer may see of the city's things: this region
 	Org          string          `json:"org,omitempty"`           // and this organisation, "" for every one
 
+	Local bool `json:"local,omitempty"` // of what this broker holds only
+
 	sieve *sieve
 }
 
