@@ -75,6 +75,10 @@ func (s *Service) view(a alarmRow) Alarm {
 	if t, ok := s.Twin().Get(a.thing); ok {
 		out.ThingName, out.Lon, out.Lat = t.Name, t.Lon, t.Lat
 	}
+	if a.own {
+		out.Title = a.title
+		return out
+	}
 	profile, err := s.Profile(a.profile)
 	if err != nil {
 		return out

@@ -183,7 +183,7 @@ func (s *Service) labelGroups(ctx context.Context, out *AlarmStatistics) error {
 
 // ruleTitles gives what the rules of profiles and departments are called, by code.
 func (s *Service) ruleTitles() map[string]Text {
-	titles := map[string]Text{}
+	titles := map[string]Text{certificateRule: certificateTitle}
 	for _, p := range s.Profiles() {
 		for _, r := range p.Alarms {
 			titles[r.Code] = Text{r.ZH, r.EN}

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +30,8 @@ type Authority struct {
 	Own       bool        `json:"own" doc:"The city holds its key and issues certificates"`
 	PEM       string      `json:"pem"`
 	EndsAt    time.Time   `json:"endsAt"`
+	Things    int         `json:"things" doc:"With a certificate of it in force that was issued here"`
+	Successor AuthorityID `json:"successor,omitempty" doc:"The newer one that issues certificates in its place"`
 	AddedBy   string      `json:"addedBy"`
 	AddedAt   time.Time   `json:"addedAt"`
 	RevokedAt *time.Time  `json:"revokedAt,omitempty"`
@@ -143,6 +146,41 @@ func viewAuthority(r *authorityRow) (Authority, error) {
 	return Authority{ID: r.id, Name: r.name, Org: r.org, Own: r.sealed != "", PEM: r.pem, EndsAt: one.certificate.NotAfter, AddedBy: r.by, AddedAt: db.Time(r.added), RevokedAt: perhaps(r.revoked)}, nil
 }
 
+// successor is the newest authority of the city that issues in the place of another,
+// "" where it issues itself.
+func successor(all []authorityRow, of *authorityRow) (newest AuthorityID) {
+	at := of.added
+	for i := range all {
+		if one := &all[i]; one.org == of.org && one.sealed != "" && of.sealed != "" && one.revoked == 0 && one.added > at {
+			newest, at = one.id, one.added
+		}
+	}
+	return newest
+}
+
+// RotateAuthority makes the successor of an authority of the city, of the same name
+// and organisation. It issues from now on; what the old one has issued holds until
+// the devices have renewed it and the old one is revoked. The caller needs what
+// AddAuthority asks for. Faults: ErrNoAuthority, ErrOutside, ErrRotated, ErrSealer.
+func (s *Service) RotateAuthority(ctx context.Context, id AuthorityID) (Authority, error) {
+	var rows []authorityRow
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		rows, err = s.store.authorities(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return Authority{}, err
+	}
+	i := slices.IndexFunc(rows, func(r authorityRow) bool { return r.id == id })
+	switch {
+	case i < 0:
+		return Authority{}, errOr(auth.Require(ctx, CredentialPermission), ErrNoAuthority.With("authority", id))
+	case rows[i].revoked != 0 || rows[i].sealed == "" || successor(rows, &rows[i]) != "":
+		return Authority{}, errOr(auth.Require(ctx, CredentialPermission), ErrRotated)
+	}
+	return s.AddAuthority(ctx, rows[i].name, rows[i].org, "")
+}
+
 // Authorities lists those of the caller's scope and above, which vouch for its
 // things. The caller needs things.credential.
 func (s *Service) Authorities(ctx context.Context) ([]Authority, error) {
@@ -155,11 +193,16 @@ func (s *Service) Authorities(ctx context.Context) ([]Authority, error) {
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		list, ids = nil, nil
 		rows, err := s.store.authorities(ctx, tx)
+		if err != nil {
+			return err
+		}
+		counts, err := s.store.certified(ctx, tx)
 		for i := range rows {
 			if !scope.CoversOrg(rows[i].org) && !(auth.Scope{Org: rows[i].org}).CoversOrg(scope.Org) {
 				continue
 			}
 			if one, broken := viewAuthority(&rows[i]); broken == nil {
+				one.Things, one.Successor = counts[one.ID], successor(rows, &rows[i])
 				list, ids = append(list, one), append(ids, one.Org)
 			}
 		}
@@ -231,12 +274,13 @@ func (d Door) AuthenticateCertificate(ctx context.Context, chain []*x509.Certifi
 	if !ok {
 		return device.Device{}, ErrCredentials
 	}
+	var one certificateRow
 	err := s.DB.View(ctx, func(tx *db.Tx) error {
 		row, err := s.vouching(ctx, tx, chain, found.Org)
 		if err != nil {
 			return err
 		}
-		revoked, err := s.store.certificateRevoked(ctx, tx, certificateRow{thing: ThingID(thing), authority: row.id, serial: hex.EncodeToString(leaf.SerialNumber.Bytes())})
+		one, err = s.store.certificate(ctx, tx, certificateRow{thing: ThingID(thing), authority: row.id, serial: hex.EncodeToString(leaf.SerialNumber.Bytes())})
 		switch {
 		case errors.Is(err, db.ErrMissing) && row.sealed == "":
 			return nil // another's, of which we know nothing bad
@@ -244,11 +288,14 @@ func (d Door) AuthenticateCertificate(ctx context.Context, chain []*x509.Certifi
 			return ErrCredentials
 		case err != nil:
 			return err
-		case revoked:
+		case one.revoked != 0:
 			return ErrRevoked
 		}
 		return nil
 	})
+	if err == nil && one.serial != "" && one.used == 0 {
+		err = s.changeOver(ctx, one)
+	}
 	if err != nil {
 		return device.Device{}, err
 	}
@@ -324,7 +371,7 @@ func (s *Service) endCertified(ctx context.Context) error {
 	var things []ThingID
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		things = nil
-		rows, err := s.store.certificatesEnding(ctx, tx, db.Micros(tx.Now.Add(-2*time.Hour)), db.Micros(tx.Now))
+		rows, err := s.store.certificatesEnding(ctx, tx, endingFilter{from: db.Micros(tx.Now.Add(-2 * time.Hour)), to: db.Micros(tx.Now)})
 		for i := 0; i < len(rows) && err == nil; i++ {
 			things = append(things, rows[i].thing)
 			err = s.store.touch(ctx, tx, rows[i].thing)

@@ -30,6 +30,7 @@ var (
 	ErrAuthority    = fault.New(fault.Invalid, "things.authority", "The certificate must be that of an authority (CA) in PEM that is valid now and may sign.")
 	ErrNoAuthority  = fault.New(fault.Missing, "things.no_authority", "There is no such authority for devices.")
 	ErrNoIssuer     = fault.New(fault.Conflict, "things.no_issuer", "The city has no authority of its own for this organisation; make one first.")
+	ErrRotated      = fault.New(fault.Conflict, "things.authority_rotated", "Only an authority of the city that still issues certificates can be rotated.")
 	ErrSealer       = fault.New(fault.Unavailable, "things.no_sealer", "This city keeps no keys of authorities.")
 	ErrCertificates = fault.New(fault.Conflict, "things.certificates", "The thing has four valid certificates; revoke one first.")
 	ErrSerialForm   = fault.New(fault.Invalid, "things.certificate_serial", "The serial number of a certificate is written in hexadecimal.")
@@ -62,6 +63,7 @@ type Certificate struct {
 	StartsAt  time.Time  `json:"startsAt"`
 	EndsAt    time.Time  `json:"endsAt"`
 	IssuedBy  string     `json:"issuedBy,omitempty"`
+	UsedAt    *time.Time `json:"usedAt,omitempty" doc:"When the device first signed on with it"`
 	RevokedAt *time.Time `json:"revokedAt,omitempty"`
 	Why       string     `json:"why,omitempty" doc:"Why it was revoked"`
 	State     string     `json:"state" enum:"valid,ends_soon,ended,revoked" doc:"ends_soon: within 30 days"`
@@ -140,7 +142,7 @@ func (s *Service) Certify(ctx context.Context, thing ThingID, csr string, validi
 				return err
 			}
 		}
-		out, err = s.certify(ctx, tx, thing, public, validity)
+		out, err = s.certify(ctx, tx, thing, public, certifying{validity, auth.Actor(ctx)})
 		return err
 	})
 	if err == nil && replace {
@@ -149,9 +151,15 @@ func (s *Service) Certify(ctx context.Context, thing ThingID, csr string, validi
 	return out, err
 }
 
+// certifying says how long a certificate is to hold and who has asked for it.
+type certifying struct {
+	validity time.Duration
+	by       string
+}
+
 // certify signs a certificate for a public key with the nearest authority of the
 // city above the thing's organisation.
-func (s *Service) certify(ctx context.Context, tx *db.Tx, thing ThingID, public any, validity time.Duration) (Certificate, error) {
+func (s *Service) certify(ctx context.Context, tx *db.Tx, thing ThingID, public any, how certifying) (Certificate, error) {
 	t, err := s.store.thing(ctx, tx, thing)
 	if err != nil {
 		return Certificate{}, err
@@ -169,7 +177,7 @@ func (s *Service) certify(ctx context.Context, tx *db.Tx, thing ThingID, public 
 	}
 	template := &x509.Certificate{
 		SerialNumber: serial, Subject: pkix.Name{CommonName: string(thing)},
-		NotBefore: tx.Now.Add(-clocksDiffer), NotAfter: earlier(tx.Now.Add(validity), issuer.certificate.NotAfter),
+		NotBefore: tx.Now.Add(-clocksDiffer), NotAfter: earlier(tx.Now.Add(how.validity), issuer.certificate.NotAfter),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, issuer.certificate, public, key)
@@ -178,10 +186,7 @@ func (s *Service) certify(ctx context.Context, tx *db.Tx, thing ThingID, public 
 	}
 	row := certificateRow{
 		thing: thing, authority: issuer.id, serial: hex.EncodeToString(serial.Bytes()), starts: db.Micros(template.NotBefore), ends: db.Micros(template.NotAfter),
-		by: auth.Actor(ctx), issued: db.Micros(tx.Now),
-	}
-	if row.by == "" {
-		row.by = "provisioning"
+		by: how.by, issued: db.Micros(tx.Now),
 	}
 	if err := s.store.addCertificate(ctx, tx, row); err != nil {
 		return Certificate{}, err
@@ -261,7 +266,7 @@ func (s *Service) RevokeCertificate(ctx context.Context, thing ThingID, authorit
 
 func (s *Service) viewCertificate(r *certificateRow) Certificate {
 	c := Certificate{Thing: string(r.thing), Authority: string(r.authority), Serial: r.serial, StartsAt: db.Time(r.starts), EndsAt: db.Time(r.ends),
-		IssuedBy: r.by, RevokedAt: perhaps(r.revoked), Why: r.why, State: "valid"}
+		IssuedBy: r.by, UsedAt: perhaps(r.used), RevokedAt: perhaps(r.revoked), Why: r.why, State: "valid"}
 	switch now := s.Clock.Now(); {
 	case r.revoked != 0:
 		c.State = "revoked"
@@ -287,14 +292,15 @@ func (s *Service) Certificates(ctx context.Context, thing ThingID) ([]Certificat
 
 // CertificatesEnding lists the certificates in force that end within some days, of
 // the things of the caller's scope, the first to end first: at most 1,000. Things
-// that have a later one already are left out. The caller needs things.credential.
-func (s *Service) CertificatesEnding(ctx context.Context, days int) ([]Certificate, error) {
+// that have a later one already are left out; authority narrows the list where it
+// is not empty. The caller needs things.credential.
+func (s *Service) CertificatesEnding(ctx context.Context, days int, authority AuthorityID) ([]Certificate, error) {
 	if err := auth.Require(ctx, CredentialPermission); err != nil {
 		return nil, err
 	}
 	now := s.Clock.Now()
 	return s.certificateList(ctx, func(tx *db.Tx) ([]certificateRow, error) {
-		return s.store.certificatesEnding(ctx, tx, db.Micros(now.Add(-endsSoon)), db.Micros(now.Add(time.Duration(days)*24*time.Hour)))
+		return s.store.certificatesEnding(ctx, tx, endingFilter{db.Micros(now.Add(-endsSoon)), db.Micros(now.Add(time.Duration(days) * 24 * time.Hour)), authority})
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"math/big"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +92,11 @@ func (c *city) door() *device.Door {
 	}
 	door := device.New(device.Config{Addr: "127.0.0.1:0", Cert: write("cert.pem", "CERTIFICATE", own), Key: write("key.pem", "EC PRIVATE KEY", raw),
 		Registry: c.Door(), Log: log.Log(), Clock: clock.Real()})
+	c.AdmitWith(door)
+	asks := http.NewServeMux()
+	asks.HandleFunc("POST /api/v1/devices/certificate", c.renew)
+	asks.HandleFunc("GET /api/v1/devices/firmware/{id}", c.download)
+	door.ServeWith(asks)
 	if err := door.Start(ctx); err != nil {
 		c.t.Fatal(err)
 	}
@@ -331,10 +337,10 @@ func TestANewDeviceFetchesACertificate(t *testing.T) {
 		if _, err := c.Provision(context.Background(), Provision{Profile: "bin", Serial: "B-3", Key: open, CSR: request(t, key)}); !errors.Is(err, ErrNoIssuer) {
 			c.t.Errorf("another organisation's: %v", err)
 		}
-		if soon, err := c.CertificatesEnding(official(), 30); err != nil || len(soon) != 0 {
+		if soon, err := c.CertificatesEnding(official(), 30, ""); err != nil || len(soon) != 0 {
 			c.t.Errorf("ending: %+v, %v", soon, err)
 		}
-		if soon, err := c.CertificatesEnding(official(), 366); err != nil || len(soon) != 1 || soon[0].Thing != string(bin(1)) {
+		if soon, err := c.CertificatesEnding(official(), 366, ""); err != nil || len(soon) != 1 || soon[0].Thing != string(bin(1)) {
 			c.t.Errorf("ending within a year: %+v, %v", soon, err)
 		}
 	})

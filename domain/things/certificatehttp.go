@@ -2,8 +2,10 @@ package things
 
 import (
 	"context"
+	"net/http"
 	"time"
 
+	"citybrain/kernel/auth"
 	"citybrain/kernel/web"
 )
 
@@ -11,8 +13,11 @@ func (s *Service) certificateRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/device-authorities", CredentialPermission, "Who vouches for devices", s.listAuthorities),
 		web.Post("/api/v1/device-authorities", CredentialPermission, "Make an authority of the city, or register another's", s.addAuthority),
+		web.Post("/api/v1/device-authorities/{id}/rotate", CredentialPermission, "Make the successor of an authority of the city; both hold until the old one is revoked", s.rotateAuthority),
 		web.Delete("/api/v1/device-authorities/{id}", CredentialPermission, "Revoke an authority", s.revokeAuthority),
 		web.Get("/api/v1/certificates", CredentialPermission, "Certificates of devices that end soon", s.listEnding),
+		web.Plain(http.MethodPost, "/api/v1/devices/certificate", auth.Public, "A device asks for its next certificate, by its present one (at the port of devices) or its password (Basic)",
+			http.HandlerFunc(s.renew), web.Takes[renewalInput]("application/json"), web.Answers("application/json"), web.Secret, web.BodyLimit(maxPEM)),
 		web.Get("/api/v1/things/{id}/certificates", CredentialPermission, "The certificates of a thing", s.listCertificates),
 		web.Post("/api/v1/things/{id}/certificates", CredentialPermission, "Issue a certificate from a request (PKCS #10)", s.issueCertificate, web.Creates),
 		web.Delete("/api/v1/things/{id}/certificates/{authority}/{serial}", CredentialPermission, "Revoke a certificate; its connections end", s.revokeCertificate),
@@ -36,16 +41,21 @@ func (s *Service) addAuthority(ctx context.Context, in *authorityInput) (Authori
 	return s.AddAuthority(ctx, in.Body.Name, in.Body.Org, in.Body.PEM)
 }
 
+func (s *Service) rotateAuthority(ctx context.Context, in *idInput) (Authority, error) {
+	return s.RotateAuthority(ctx, AuthorityID(in.ID))
+}
+
 func (s *Service) revokeAuthority(ctx context.Context, in *idInput) (web.None, error) {
 	return web.None{}, s.RevokeAuthority(ctx, AuthorityID(in.ID))
 }
 
 type endingInput struct {
-	Days int `query:"days" default:"30" minimum:"0" maximum:"1095" doc:"Within so many days; those that ended within the last 30 are told, too"`
+	Days      int    `query:"days" default:"30" minimum:"0" maximum:"1095" doc:"Within so many days; those that ended within the last 30 are told, too"`
+	Authority string `query:"authority" maxLength:"64" doc:"Of this authority only"`
 }
 
 func (s *Service) listEnding(ctx context.Context, in *endingInput) (list[Certificate], error) {
-	all, err := s.CertificatesEnding(ctx, in.Days)
+	all, err := s.CertificatesEnding(ctx, in.Days, AuthorityID(in.Authority))
 	return whole(all), err
 }
 

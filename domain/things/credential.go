@@ -240,7 +240,7 @@ func (s *Service) Provision(ctx context.Context, in Provision) (Credential, erro
 		if err := s.store.putCredential(ctx, tx, id, s.Hasher.HashToken(seal.Token()), "provisioning"); err != nil {
 			return err
 		}
-		one, err := s.certify(ctx, tx, id, public, certifiedFor)
+		one, err := s.certify(ctx, tx, id, public, certifying{certifiedFor, "provisioning"})
 		certificate = &one
 		return err
 	})

@@ -14,6 +14,7 @@ const (
 	jobQuarter = "things.sum_quarters"
 	jobHours   = "things.sum_hours"
 	jobForget  = "things.forget"
+	jobEnding  = "things.watch_certificates"
 )
 
 // rejectionsKept bounds the list of refused reports.
@@ -39,6 +40,10 @@ func (s *Service) jobs() []job.Kind {
 			Run: func(ctx context.Context, _ *job.Run) error { return s.prune(ctx) },
 		},
 		{
+			Name: jobEnding, ZH: "检查即将到期的设备证书", EN: "Watch for device certificates that end soon",
+			Run: func(ctx context.Context, _ *job.Run) error { return s.watchCertificates(ctx) },
+		},
+		{
 			Name: jobTrial, ZH: "试运行告警规则", EN: "Try an alarm rule over the history", Timeout: trialTimeout, Attempts: 2,
 			Run: s.runTrial,
 		},
@@ -50,6 +55,7 @@ func (s *Service) schedules() []job.Schedule {
 		{Kind: jobQuarter, Cron: "*/15 * * * *"},
 		{Kind: jobHours, Cron: "7 * * * *"},
 		{Kind: jobForget, Cron: "37 * * * *"},
+		{Kind: jobEnding, Cron: "23 * * * *"},
 	}
 }
 

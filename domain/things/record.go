@@ -341,7 +341,7 @@ func (s *Service) reconcile(ctx context.Context) error {
 			return err
 		}
 		for _, row := range open {
-			if _, holds := active[row.id]; holds || s.unsure(t, row) || row.department && s.ruledHolds(row) {
+			if _, holds := active[row.id]; holds || s.unsure(t, row) || row.own || row.department && s.ruledHolds(row) {
 				delete(active, row.id)
 				continue
 			}

@@ -23,6 +23,7 @@ type alarmRow struct {
 	raised, acknowledged, cleared int64
 	acknowledgedBy, clearedByWhom string
 	department                    bool // of a department's rule, whose title and attribute it bears
+	own                           bool // of the city's own watch; it bears its title, too
 	attribute                     string
 	title                         Text
 	assignedTo, assignedPerson    string // a post, and who holds it where it is for that person
@@ -34,8 +35,29 @@ func readAlarm(rows interface{ Scan(...any) error }) (a alarmRow, err error) {
 	err = rows.Scan(&a.id, &a.thing, &a.profile, &a.rule, &a.severity, &a.value, &a.region, &a.org,
 		&a.raised, &a.acknowledged, &a.acknowledgedBy, &a.cleared, &a.clearedByWhom,
 		&department, &a.attribute, &a.title.ZH, &a.title.EN, &a.assignedTo, &a.assignedPerson, &a.assigned)
-	a.department = department == 1
+	a.department, a.own = department == 1, department == 2
 	return a, err
+}
+
+// watcher is how the store says whose rule it is: 0 the profile's, 1 a
+// department's, 2 the city's own.
+func (a *alarmRow) watcher() int64 {
+	switch {
+	case a.own:
+		return 2
+	case a.department:
+		return 1
+	}
+	return 0
+}
+
+// openOwn gives the open alarms of a rule of the city's own.
+func (store) openOwn(ctx context.Context, tx *db.Tx, rule string) ([]alarmRow, error) {
+	rows, err := tx.Query(ctx, `SELECT `+alarmColumns+` FROM things_alarms WHERE department = 2 AND cleared_at = 0 AND rule = $1 ORDER BY id`, rule)
+	if err != nil {
+		return nil, err
+	}
+	return scan(rows, func(rows *sql.Rows) (alarmRow, error) { return readAlarm(rows) })
 }
 
 // raise writes an alarm; false if it was written before.
@@ -44,7 +66,7 @@ func (store) raise(ctx context.Context, tx *db.Tx, a alarmRow) (bool, error) {
 			department, attribute, zh, en)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
 		string(a.id), a.thing, a.profile, a.rule, int64(a.severity), a.value, a.region, a.org, a.raised,
-		flag(a.department), a.attribute, a.title.ZH, a.title.EN)
+		a.watcher(), a.attribute, a.title.ZH, a.title.EN)
 	return n > 0, err
 }
 

@@ -809,6 +809,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device-authorities/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the successor of an authority of the city; both hold until the old one is revoked */
+        post: operations["postDeviceAuthoritiesIdRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A device asks for its next certificate, by its present one (at the port of devices) or its password (Basic) */
+        post: operations["postDevicesCertificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/firmware/{id}": {
         parameters: {
             query?: never;
@@ -7110,6 +7144,13 @@ export interface components {
             pem: string;
             /** Format: date-time */
             revokedAt?: string;
+            /** @description The newer one that issues certificates in its place */
+            successor?: string;
+            /**
+             * Format: int64
+             * @description With a certificate of it in force that was issued here
+             */
+            things: number;
         };
         ThingsBack: {
             code: string;
@@ -7204,6 +7245,11 @@ export interface components {
             state: "valid" | "ends_soon" | "ended" | "revoked";
             thing: string;
             thingName?: string;
+            /**
+             * Format: date-time
+             * @description When the device first signed on with it
+             */
+            usedAt?: string;
             /** @description Why it was revoked */
             why?: string;
         };
@@ -7713,6 +7759,10 @@ export interface components {
             thingName: string;
             /** @description Read in this direction */
             words: components["schemas"]["ThingsText"];
+        };
+        ThingsRenewalInput: {
+            /** @description PKCS #10 as PEM, for a new key */
+            csr: string;
         };
         ThingsRule: {
             /** @description CEL: when it is over; empty: when raise no longer holds */
@@ -9625,6 +9675,8 @@ export interface operations {
             query?: {
                 /** @description Within so many days; those that ended within the last 30 are told, too */
                 days?: number;
+                /** @description Of this authority only */
+                authority?: string;
             };
             header?: never;
             path?: never;
@@ -10525,6 +10577,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postDeviceAuthoritiesIdRotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThingsAuthority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postDevicesCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThingsRenewalInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
