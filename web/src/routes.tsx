@@ -84,6 +84,14 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./citizen/ChargersPage')).ChargersPage }),
           },
           {
+            path: 'resources',
+            lazy: async () => ({ Component: (await import('./citizen/ResourcesPage')).ResourcesPage }),
+          },
+          {
+            path: 'me/bookings',
+            lazy: async () => ({ Component: (await import('./citizen/ResourcesPage')).BookingsPage }),
+          },
+          {
             path: 'login',
             lazy: async () => ({ Component: (await import('./citizen/LoginPage')).LoginPage }),
           },

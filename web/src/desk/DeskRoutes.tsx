@@ -30,6 +30,7 @@ import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
+import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { ThingPage } from './ThingPage';
 import { ViewsPage } from './ViewPage';
@@ -128,6 +129,10 @@ export function DeskRoutes() {
           </Page>
         }
       />
+      <Route path="resources" element={<ResourcesPage />} />
+      <Route path="resources/find" element={<ResourcesPage />} />
+      <Route path="resources/bookings" element={<ResourcesPage />} />
+      <Route path="resources/:id" element={<ResourcePage />} />
       <Route path="waste" element={<WastePage />} />
       <Route path="waste/bins" element={<WastePage />} />
       <Route path="waste/drive" element={<WasteDrivePage />} />

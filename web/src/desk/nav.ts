@@ -23,6 +23,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/waste', text: 'waste', may: 'waste.read' },
       { to: '/desk/charging', text: 'charging', may: 'charging.read' },
       { to: '/desk/environment', text: 'environment', may: 'environment.read' },
+      { to: '/desk/resources', text: 'resources', may: 'resources.read' },
       { to: '/desk/profiles', text: 'kinds', may: 'things.read' },
       { to: '/desk/rejections', text: 'rejections', may: 'things.read' },
     ],

@@ -14,6 +14,7 @@ export const deskTexts = catalogue({
   rules: ['告警规则', 'Alarm rules'],
   statistics: ['告警统计', 'Alarm statistics'],
   waste: ['垃圾清运', 'Waste collection'],
+  resources: ['城市资源', 'City resources'],
   charging: ['充电设施', 'Charging'],
   lighting: ['路灯照明', 'Street lighting'],
   leaks: ['管网漏损', 'Leaks'],
