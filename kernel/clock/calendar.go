@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"maps"
 	"time"
 
 	"citybrain/kernel/fault"
@@ -22,6 +23,9 @@ type Calendar struct {
 	hours    [7][]span
 	makeup   []span
 	special  map[date]special
+
+	expectedTo int              // last year of which the law tells the days off before the paper comes; 0: none
+	expected   map[date]special // those days
 }
 
 // span is a stretch of office hours in minutes after midnight.
@@ -59,6 +63,25 @@ func (c *Calendar) Zone() *time.Location { return c.zone }
 
 // Years are the first and the last year that the calendar knows.
 func (c *Calendar) Years() (from, to int) { return c.from, c.to }
+
+// Expecting is the calendar with the years for which only the days off are known
+// that the law itself fixes: what is counted in them may still move by a few days
+// when the year's paper comes. Firm tells which instants those are.
+func (c *Calendar) Expecting() *Calendar {
+	if c.expectedTo <= c.to {
+		return c
+	}
+	all := *c
+	all.to = c.expectedTo
+	all.special = maps.Clone(c.special)
+	maps.Copy(all.special, c.expected)
+	return &all
+}
+
+// Firm tells whether the working days up to an instant are announced.
+func (c *Calendar) Firm(at time.Time) bool {
+	return at.In(c.zone).Year() <= c.to
+}
 
 // Day describes the day on which an instant falls in the city, or ErrUnknown.
 func (c *Calendar) Day(at time.Time) (Day, error) {

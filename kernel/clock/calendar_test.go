@@ -113,6 +113,27 @@ func TestUnknownYearsAreNotGuessed(t *testing.T) {
 	}
 }
 
+// What the law fixes is enough to expect an end by, and said to be no more.
+func TestLimitsRunIntoAYearWhosePaperHasNotCome(t *testing.T) {
+	c := city(t, "shanghai")
+	_, to := c.Years()
+	all := c.Expecting()
+	late := time.Date(to, 12, 30, 9, 0, 0, 0, c.zone)
+	end, err := all.Deadline(late, Limit{WorkingDays, 30})
+	if err != nil || end.In(c.zone).Year() != to+1 || c.Firm(end) || !c.Firm(late) {
+		t.Errorf("it ends %s (firm: %v), %v", end, c.Firm(end), err)
+	}
+	if day, err := all.Day(time.Date(2027, 2, 9, 12, 0, 0, 0, c.zone)); err != nil || day.Working {
+		t.Errorf("a feast that falls on a Saturday is made good: %+v, %v", day, err)
+	}
+	if n, err := all.WorkingDays(time.Date(2027, 1, 1, 0, 0, 0, 0, c.zone), time.Date(2028, 1, 1, 0, 0, 0, 0, c.zone)); err != nil || n < 245 || n > 252 {
+		t.Errorf("%d working days, %v", n, err)
+	}
+	if plain := city(t, "helsinki"); plain.Expecting() != plain {
+		t.Error("a calendar without expected years is itself")
+	}
+}
+
 // The movable feasts follow from Easter, computed here a second time.
 func TestHelsinkiKeepsTheMovableFeasts(t *testing.T) {
 	c := city(t, "helsinki")

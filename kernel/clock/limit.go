@@ -63,9 +63,18 @@ type Stop struct {
 // the first working day after it (Civil Code, article 203). ErrLimit, ErrStops; ErrUnknown where the working
 // days of a year are needed that the calendar does not hold.
 func (c *Calendar) Deadline(start time.Time, limit Limit, stops ...Stop) (time.Time, error) {
+	return c.Reach(start, limit, 1, stops...)
+}
+
+// Reach is the instant at which a share of a limit, above 0 and at most 1, is used
+// up: 0.8 is when its light turns yellow. Otherwise it is Deadline.
+func (c *Calendar) Reach(start time.Time, limit Limit, share float64, stops ...Stop) (time.Time, error) {
 	run, err := c.run(start, limit, stops)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if share < 1 {
+		run.need = time.Duration(float64(run.need) * share)
 	}
 	return run.reach()
 }

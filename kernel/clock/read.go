@@ -14,15 +14,17 @@ import (
 const (
 	hoursFile    = "calendar/hours.yaml"
 	holidaysFile = "calendar/holidays.csv"
+	expectedFile = "calendar/expected.csv"
 )
 
 // hoursYAML is calendar/hours.yaml: the known years, and office hours by weekday in
 // the form 09:00-11:30.
 type hoursYAML struct {
-	From   int                 `yaml:"from"`
-	To     int                 `yaml:"to"`
-	Hours  map[string][]string `yaml:"hours"`
-	Makeup []string            `yaml:"makeup"` // of make-up working days; needed where there are any
+	From     int                 `yaml:"from"`
+	To       int                 `yaml:"to"`
+	Expected int                 `yaml:"expected"` // last year of expected.csv
+	Hours    map[string][]string `yaml:"hours"`
+	Makeup   []string            `yaml:"makeup"` // of make-up working days; needed where there are any
 }
 
 // ReadCalendar reads the calendar of a city pack and reports what is wrong to it;
@@ -41,8 +43,9 @@ func ReadCalendar(p *pack.Pack) (*Calendar, bool) {
 	}
 	r.weekdays(hours, doc)
 	for row := range pack.CSV(p, holidaysFile, []string{"date", "name", "kind", "source"}) {
-		r.holiday(row)
+		r.holiday(row, r.c.special, hours.From, hours.To)
 	}
+	r.expect(p, hours, doc)
 	if r.makeups > 0 && len(r.c.makeup) == 0 {
 		r.refuse(doc.At("makeup"), "makeup must give the office hours of make-up working days")
 	}
@@ -101,24 +104,40 @@ func (r *reader) spans(texts []string, at pack.Place) []span {
 	return out
 }
 
-func (r *reader) holiday(row pack.Row) {
+// expect reads the days off that the law fixes for years whose paper has not come.
+func (r *reader) expect(p *pack.Pack, hours hoursYAML, doc pack.Doc) {
+	if hours.Expected == 0 {
+		return
+	}
+	if hours.Expected <= hours.To || hours.Expected > hours.To+10 {
+		r.refuse(doc.At("expected"), "expected must be a year after to, at most ten years later")
+	}
+	r.c.expectedTo, r.c.expected = hours.Expected, map[date]special{}
+	for row := range pack.CSV(p, expectedFile, []string{"date", "name", "kind", "source"}) {
+		r.holiday(row, r.c.expected, hours.To+1, hours.Expected)
+	}
+	r.wrong = r.wrong || !p.Has(expectedFile)
+}
+
+// holiday reads a day that differs from its weekday, of one of the years given.
+func (r *reader) holiday(row pack.Row, into map[date]special, from, to int) {
 	at, err := time.ParseInLocation(time.DateOnly, row.Get("date"), r.c.zone)
 	kind := row.Get("kind")
 	switch {
 	case err != nil:
 		r.refuse(row.Place, "date must look like 2026-10-01, not %q", row.Get("date"))
 		return
-	case at.Year() < r.c.from || at.Year() > r.c.to:
-		r.refuse(row.Place, "the year %d lies outside from and to of %s", at.Year(), hoursFile)
+	case at.Year() < from || at.Year() > to:
+		r.refuse(row.Place, "the year %d lies outside %d and %d of %s", at.Year(), from, to, hoursFile)
 	case kind != "off" && kind != "work":
 		r.refuse(row.Place, "kind must be off or work, not %q", kind)
 	case row.Get("name") == "" || row.Get("source") == "":
 		r.refuse(row.Place, "name and source must not be empty")
 	}
-	if _, twice := r.c.special[r.c.date(at)]; twice {
+	if _, twice := into[r.c.date(at)]; twice {
 		r.refuse(row.Place, "the day %s stands twice", row.Get("date"))
 	}
-	r.c.special[r.c.date(at)] = special{name: row.Get("name"), work: kind == "work"}
+	into[r.c.date(at)] = special{name: row.Get("name"), work: kind == "work"}
 	if kind == "work" {
 		r.makeups++
 	}
