@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"citybrain/domain/cases"
 	"citybrain/domain/charging"
 	"citybrain/domain/entities"
 	"citybrain/domain/environment"
@@ -46,6 +47,7 @@ type domains struct {
 	resources *resources.Service
 
 	environment *environment.Service
+	cases       *cases.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -55,6 +57,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "identity", Files: identity.Migrations()},
 		{Domain: "things", Files: things.Migrations()},
 		{Domain: "entities", Files: entities.Migrations()},
+		{Domain: "cases", Files: cases.Migrations()},
 		{Domain: "lighting", Files: lighting.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
@@ -88,6 +91,7 @@ func (c *city) wireDomains() domains {
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
 		Forward: entities.NotifyPolicy(cmp.Or(c.cfg.Broker.Forward, reachOf(c.cfg))), Notify: entities.NotifyPolicy(c.cfg.Broker.Notify),
 	})
+	d.cases = c.newCases()
 	d.lighting = c.newLighting(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
@@ -105,7 +109,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

@@ -1,0 +1,143 @@
+// Package cases is the case engine 办件引擎: it carries applications, and later the
+// matters of governance, from the door to the result. What a case goes through is a
+// flow, which is data; whose turn it is, by when, and who did what is the same for
+// all of them.
+//
+// Domains above open cases with Open and hear of their ends by facts. Every change
+// is a step, and steps are only ever added.
+package cases
+
+import (
+	"context"
+	"time"
+
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
+)
+
+// CaseID names a case 办件: case_….
+type CaseID string
+
+// The permissions of cases. Those of duties are what a flow's roles ask for.
+var (
+	ReadPermission      = auth.Permission{Code: "cases.read", ZH: "查看办件", EN: "See cases"}
+	AcceptPermission    = auth.Permission{Code: "cases.accept", ZH: "受理办件", EN: "Accept cases"}
+	ReviewPermission    = auth.Permission{Code: "cases.review", ZH: "审查办件", EN: "Review cases"}
+	DecidePermission    = auth.Permission{Code: "cases.decide", ZH: "作出办件决定", EN: "Decide cases"}
+	IssuePermission     = auth.Permission{Code: "cases.issue", ZH: "制证发证", EN: "Issue results"}
+	AssignPermission    = auth.Permission{Code: "cases.assign", ZH: "分派和转办办件", EN: "Assign and transfer cases"}
+	SupervisePermission = auth.Permission{Code: "cases.supervise", ZH: "督办办件", EN: "Supervise cases"}
+	DesignPermission    = auth.Permission{Code: "cases.design", ZH: "设计办件流程", EN: "Design flows"}
+)
+
+// duties are the roles that flows can name, and what a post needs for each.
+var duties = map[string]auth.Permission{
+	"acceptor": AcceptPermission, // 受理人员
+	"reviewer": ReviewPermission, // 审查人员
+	"approver": DecidePermission, // 决定人员
+	"issuer":   IssuePermission,  // 制证人员
+}
+
+// The faults of cases, besides those of flow.
+var (
+	ErrNoCase   = fault.New(fault.Missing, "cases.no_case", "There is no such case.")
+	ErrNoFlow   = fault.New(fault.Missing, "cases.no_flow", "There is no such flow.")
+	ErrFlow     = fault.New(fault.Invalid, "cases.flow", "The flow cannot work; mend what is marked.")
+	ErrNotYours = fault.New(fault.Denied, "cases.not_yours", "This step belongs to another department, region or duty.")
+	ErrTaken    = fault.New(fault.Conflict, "cases.taken", "A colleague is working on this case.")
+	ErrNote     = fault.New(fault.Invalid, "cases.note_missing", "Please give the reasons in words.")
+	ErrResult   = fault.New(fault.Invalid, "cases.result_missing", "Please give the number of the result.")
+	ErrPapers   = fault.New(fault.Conflict, "cases.materials_missing", "Materials that are required are still missing.")
+	ErrMoved    = fault.New(fault.Conflict, "cases.moved", "The case was changed by somebody else at the same moment; look again.")
+	ErrOver     = fault.New(fault.Conflict, "cases.over", "The case has ended.")
+	ErrUrged    = fault.New(fault.TooMany, "cases.urged", "You have urged this case today already.")
+	ErrOpening  = fault.New(fault.Internal, "cases.opening", "The case was opened without what it needs.")
+)
+
+// Channel is the way by which somebody applied 申请渠道.
+type Channel string
+
+// The channels; those of GB/T 39046 besides the kiosk.
+const (
+	Window Channel = "window" // 窗口
+	PC     Channel = "pc"
+	Mobile Channel = "mobile"
+	Kiosk  Channel = "kiosk"
+	Other  Channel = "other"
+)
+
+// Text is words in both languages.
+type Text = flow.Words
+
+// Limits are the times within which a whole case must end 办理时限. They run from
+// the acceptance.
+type Limits struct {
+	Statutory *clock.Limit `json:"statutory,omitempty"` // 法定
+	Promised  *clock.Limit `json:"promised,omitempty"`  // 承诺
+}
+
+// Case is a case without what the applicant wrote.
+type Case struct {
+	ID          CaseID
+	Number      string // 申办流水号: the item's code, the day, a serial
+	Kind        string // which domain above opened it
+	Matter      string // code of the item
+	Code        string // its implementation code
+	Title       Text
+	Flow        string
+	FlowVersion int64
+	Position    flow.Position
+	Outcome     flow.Outcome
+	Result      string // number of what was issued
+	Region      string
+	Org         string // the department that answers for it
+	Subject     string // the person or organisation that applies
+	Agent       string // the person who acts for it; empty: the subject
+	Channel     Channel
+	Parent      CaseID // the package it is part of
+	Limits      Limits
+	Opened      time.Time
+	Accepted    time.Time    // zero before
+	Due         time.Time    // of the promise; zero: not running
+	Statutory   time.Time    // of the law
+	Ended       time.Time    // zero before
+	Stops       []clock.Stop // 特别程序
+	Corrections int
+	Reopened    int
+	Urged       int
+	Version     int64 // counts changes
+}
+
+// Calendar counts limits; *clock.Calendar is one.
+type Calendar interface {
+	Deadline(start time.Time, limit clock.Limit, stops ...clock.Stop) (time.Time, error)
+	Reach(start time.Time, limit clock.Limit, share float64, stops ...clock.Stop) (time.Time, error)
+	Progress(start time.Time, limit clock.Limit, stops []clock.Stop, at time.Time, t clock.Thresholds) (clock.Progress, error)
+	Zone() *time.Location
+}
+
+// Audit records acts of officials; *audit.Log is one.
+type Audit interface {
+	Record(ctx context.Context, tx *db.Tx, e audit.Entry) error
+	Read(ctx context.Context, tx *db.Tx, r audit.Reading) error
+}
+
+// Sealer keeps what people wrote; *seal.Ring is one.
+type Sealer interface {
+	Encrypt(plain, associated []byte) (string, error)
+	Decrypt(text string, associated []byte) ([]byte, error)
+	Index(field, value string) string
+}
+
+// Deps is what cases needs from app. All are required.
+type Deps struct {
+	DB       *db.DB
+	Clock    clock.Clock
+	Calendar Calendar
+	Audit    Audit
+	Seal     Sealer
+}

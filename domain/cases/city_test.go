@@ -1,0 +1,209 @@
+package cases
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/pack"
+	"citybrain/kernel/seal"
+)
+
+// zone is that of the city; monday is 10:00 of a working Monday there.
+var (
+	zone   = time.FixedZone("CST", 8*3600)
+	monday = time.Date(2026, 3, 30, 10, 0, 0, 0, zone)
+)
+
+// The departments of the tests.
+const (
+	market = "/sh/market"
+	fire   = "/sh/fire"
+)
+
+type noAudit struct{}
+
+func (noAudit) Read(context.Context, *db.Tx, audit.Reading) error { return nil }
+
+func (noAudit) Record(context.Context, *db.Tx, audit.Entry) error { return nil }
+
+// town is a city with the case engine and people who work with it.
+type town struct {
+	*Service
+	t     testing.TB
+	clock *clock.Fake
+}
+
+// eachTown runs a story on every engine.
+func eachTown(t *testing.T, story func(t *town)) {
+	t.Helper()
+	now := clock.NewFake(monday)
+	calendar := shanghai(t)
+	dbtest.Each(t, []db.Migrations{{Domain: "cases", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
+		now.Set(monday)
+		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		town := &town{Service: New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: noAudit{}, Seal: keys}), t: t, clock: now}
+		town.publishAll("joint.yaml", "package.yaml")
+		story(town)
+	}, dbtest.At(now.Now))
+}
+
+func shanghai(t testing.TB) *clock.Calendar {
+	t.Helper()
+	p, err := pack.Open("../../cities/shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	c, ok := clock.ReadCalendar(p)
+	if !ok {
+		t.Fatal(p.Err())
+	}
+	return c
+}
+
+func (t *town) publishAll(files ...string) {
+	t.t.Helper()
+	for _, name := range files {
+		text, err := os.ReadFile("flow/testdata/" + name)
+		var d flow.Definition
+		if err == nil {
+			err = yaml.Unmarshal(text, &d)
+		}
+		if err == nil {
+			err = t.DB.Do(t.t.Context(), func(tx *db.Tx) error {
+				_, err := t.publish(t.t.Context(), tx, &d, fromPack, "")
+				return err
+			})
+		}
+		if err != nil {
+			t.t.Fatal(err)
+		}
+	}
+}
+
+// as is the context of somebody: an official with duties in a department of a
+// region, or a citizen.
+func (t *town) as(post, org, region string, duties ...auth.Permission) context.Context {
+	p := auth.Principal{Kind: auth.Official, ID: "person_" + post, Post: "post_" + post, Scope: auth.Scope{Region: region, Org: org}, Permissions: map[string]bool{}}
+	for _, d := range duties {
+		p.Permissions[d.Code] = true
+	}
+	return auth.With(t.t.Context(), p)
+}
+
+func (t *town) citizen(id string) context.Context {
+	return auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: id})
+}
+
+// The people of the stories.
+func (t *town) clerk() context.Context {
+	return t.as("clerk", market, "310106", AcceptPermission)
+}
+func (t *town) officer() context.Context {
+	return t.as("officer", market, "310106", ReviewPermission)
+}
+func (t *town) fireman() context.Context { return t.as("fireman", fire, "3101", ReviewPermission) }
+func (t *town) head() context.Context    { return t.as("head", market, "3101", DecidePermission) }
+
+const restaurantCode = "11310106MB2F30123U2000131001000"
+
+// apply opens a case of a restaurant of some area.
+func (t *town) apply(area float64) Case {
+	t.t.Helper()
+	return t.open(restaurantOf(area))
+}
+
+func restaurantOf(area float64) Opening {
+	return Opening{
+		Kind: "service", Matter: "food_permit", Code: restaurantCode, Flow: "restaurant_permit", Title: Text{ZH: "食品经营许可", EN: "Food business permit"},
+		Region: "310106", Org: market, Subject: "person_wang", SubjectName: "王小明", Channel: Mobile,
+		Limits: Limits{Statutory: &clock.Limit{Kind: clock.WorkingDays, Amount: 20}, Promised: &clock.Limit{Kind: clock.WorkingDays, Amount: 5}},
+		Form:   Form{Answers: json.RawMessage(`{"name":"小面馆"}`), Facts: flow.Facts{"form.area": area, "form.trade": "drinks", "form.promise": true}, Complete: true},
+	}
+}
+
+func (t *town) open(o Opening) (c Case) {
+	t.t.Helper()
+	err := t.DB.Do(t.t.Context(), func(tx *db.Tx) (err error) {
+		c, err = t.Open(t.citizen(o.Subject), tx, o)
+		return err
+	})
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	return c
+}
+
+// does lets somebody act, and fails the story if he may not.
+func (t *town) does(who context.Context, id CaseID, in Acting) Case {
+	t.t.Helper()
+	c, err := t.Act(who, id, in)
+	if err != nil {
+		t.t.Fatalf("%s: %v", in.Action, err)
+	}
+	return c
+}
+
+// refused lets somebody act who must not.
+func (t *town) refused(want error, who context.Context, id CaseID, in Acting) {
+	t.t.Helper()
+	if _, err := t.Act(who, id, in); !errors.Is(err, want) {
+		t.t.Errorf("%s: %v, not %v", in.Action, err, want)
+	}
+}
+
+// at sets the clock to a day and an hour of 2026 in the city.
+func (t *town) at(month time.Month, day, hour int) {
+	t.clock.Set(time.Date(2026, month, day, hour, 0, 0, 0, zone))
+}
+
+// ends checks when a limit ends, as month-day hour in the city.
+func (t *town) ends(what string, at time.Time, want string) {
+	t.t.Helper()
+	got := "never"
+	if !at.IsZero() {
+		got = at.In(zone).Format("01-02 15:04")
+	}
+	if got != want {
+		t.t.Errorf("%s ends %s, not %s", what, got, want)
+	}
+}
+
+func (t *town) tasks(id CaseID) (list []task) {
+	t.t.Helper()
+	err := t.DB.View(t.t.Context(), func(tx *db.Tx) (err error) {
+		list, err = t.store.tasks(t.t.Context(), tx, id)
+		return err
+	})
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	return list
+}
+
+func (t *town) find(id CaseID) (c Case) {
+	t.t.Helper()
+	err := t.DB.View(t.t.Context(), func(tx *db.Tx) (err error) {
+		c, err = t.store.find(t.t.Context(), tx, id)
+		return err
+	})
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	return c
+}

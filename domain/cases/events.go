@@ -1,0 +1,58 @@
+package cases
+
+import (
+	"time"
+
+	"citybrain/domain/cases/flow"
+)
+
+// StepKind is the kind of a step of a case's history.
+type StepKind string
+
+// The kinds of steps.
+const (
+	StepOpened      StepKind = "opened"
+	StepMoved       StepKind = "moved"
+	StepClaimed     StepKind = "claimed"
+	StepReleased    StepKind = "released"
+	StepTransferred StepKind = "transferred"
+	StepUrged       StepKind = "urged"
+)
+
+// CaseOpened is announced when a case begins 办件收件. Its contract is
+// api/events/cases.opened.v1.json.
+type CaseOpened struct {
+	Case    CaseID    `json:"case"`
+	Kind    string    `json:"kind"`
+	Matter  string    `json:"matter"`
+	Region  string    `json:"region"`
+	Org     string    `json:"organisation"`
+	Parent  CaseID    `json:"parent,omitempty"`
+	Channel Channel   `json:"channel"`
+	At      time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (CaseOpened) Subject() string { return "cases.opened.v1" }
+
+// Key keeps the facts of one case in order.
+func (f CaseOpened) Key() string { return string(f.Case) }
+
+// CaseEnded is announced when a case ends 办结. Its contract is
+// api/events/cases.ended.v1.json.
+type CaseEnded struct {
+	Case    CaseID       `json:"case"`
+	Kind    string       `json:"kind"`
+	Matter  string       `json:"matter"`
+	Region  string       `json:"region"`
+	Org     string       `json:"organisation"`
+	Parent  CaseID       `json:"parent,omitempty"`
+	Outcome flow.Outcome `json:"outcome"`
+	At      time.Time    `json:"at"`
+}
+
+// Subject names the fact.
+func (CaseEnded) Subject() string { return "cases.ended.v1" }
+
+// Key keeps the facts of one case in order.
+func (f CaseEnded) Key() string { return string(f.Case) }

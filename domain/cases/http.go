@@ -1,0 +1,98 @@
+package cases
+
+import (
+	"context"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/page"
+	"citybrain/kernel/web"
+)
+
+func (s *Service) routes() []web.Route {
+	return []web.Route{
+		web.Get("/api/v1/cases/queue", auth.SignedIn, "What the caller's post is to do, the most pressing first", s.listQueue),
+		web.Get("/api/v1/cases/queue/counts", auth.SignedIn, "How much each of the caller's duties has to do", s.showCounts),
+		web.Get("/api/v1/cases/{id}", auth.SignedIn, "A case as its applicant sees it, or who handles it", s.showCase),
+		web.Post("/api/v1/cases/{id}/actions", auth.SignedIn, "Take an action that the case offers the caller", s.takeAction),
+		web.Post("/api/v1/cases/{id}/claim", auth.SignedIn, "Take a case out of the common pool", s.claim),
+		web.Post("/api/v1/cases/{id}/release", auth.SignedIn, "Give a case back to the common pool", s.release),
+		web.Post("/api/v1/cases/{id}/transfer", auth.SignedIn, "Give a case to a colleague", s.transfer),
+		web.Post("/api/v1/cases/{id}/urge", auth.SignedIn, "Ask for speed, once a day", s.urge),
+		web.Get("/api/v1/me/cases", auth.SignedIn, "The caller's own cases, newest first", s.listMine),
+	}
+}
+
+func (s *Service) listQueue(ctx context.Context, in *QueueQuery) (page.Page[Turn], error) {
+	return s.Queue(ctx, *in)
+}
+
+// Counts are the figures of a queue by duty.
+type countsOutput struct {
+	Items []Count `json:"items"`
+}
+
+func (s *Service) showCounts(ctx context.Context, _ *web.None) (countsOutput, error) {
+	list, err := s.Counts(ctx)
+	return countsOutput{list}, err
+}
+
+// CaseInput names a case; embed it.
+type CaseInput struct {
+	ID string `path:"id" maxLength:"40"`
+}
+
+func (s *Service) showCase(ctx context.Context, in *CaseInput) (View, error) {
+	return s.Show(ctx, CaseID(in.ID))
+}
+
+type actionInput struct {
+	CaseInput
+	Body struct {
+		Branch string `json:"branch,omitempty" maxLength:"48" doc:"Of a parallel stage"`
+		Action string `json:"action" minLength:"1" maxLength:"48"`
+		Note   string `json:"note,omitempty" maxLength:"4000"`
+		Result string `json:"result,omitempty" maxLength:"100" doc:"Number of what is issued"`
+	}
+}
+
+func (s *Service) takeAction(ctx context.Context, in *actionInput) (View, error) {
+	if _, err := s.Act(ctx, CaseID(in.ID), Acting(in.Body)); err != nil {
+		return View{}, err
+	}
+	return s.Show(ctx, CaseID(in.ID))
+}
+
+type branchInput struct {
+	CaseInput
+	Body struct {
+		Branch string `json:"branch,omitempty" maxLength:"48"`
+	}
+}
+
+func (s *Service) claim(ctx context.Context, in *branchInput) (web.None, error) {
+	return web.None{}, s.Claim(ctx, CaseID(in.ID), in.Body.Branch)
+}
+
+func (s *Service) release(ctx context.Context, in *branchInput) (web.None, error) {
+	return web.None{}, s.Release(ctx, CaseID(in.ID), in.Body.Branch)
+}
+
+type transferInput struct {
+	CaseInput
+	Body struct {
+		Branch string `json:"branch,omitempty" maxLength:"48"`
+		Post   string `json:"post" minLength:"1" maxLength:"40"`
+	}
+}
+
+func (s *Service) transfer(ctx context.Context, in *transferInput) (web.None, error) {
+	return web.None{}, s.Transfer(ctx, CaseID(in.ID), in.Body.Branch, in.Body.Post)
+}
+
+func (s *Service) urge(ctx context.Context, in *CaseInput) (web.None, error) {
+	return web.None{}, s.Urge(ctx, CaseID(in.ID))
+}
+
+func (s *Service) listMine(ctx context.Context, in *page.Ask) (page.Page[Head], error) {
+	return s.Mine(ctx, *in)
+}

@@ -1,0 +1,47 @@
+package cases
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/job"
+	"citybrain/kernel/module"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.yaml
+var texts embed.FS
+
+// Migrations gives the numbered migrations of cases.
+func Migrations() fs.FS {
+	files, _ := fs.Sub(migrations, "migrations") // embedded above
+	return files
+}
+
+// Module hands cases over to app.
+func (s *Service) Module() module.Module {
+	sentences, _ := fs.Sub(texts, "texts") // embedded above
+	return module.Module{
+		Name:        "cases",
+		Migrations:  Migrations(),
+		Permissions: []auth.Permission{ReadPermission, AcceptPermission, ReviewPermission, DecidePermission, IssuePermission, AssignPermission, SupervisePermission, DesignPermission},
+		Routes:      s.routes(),
+		Jobs: []job.Kind{{
+			Name: jobWake, ZH: "执行到期的办件动作", EN: "Do what is due with cases", Attempts: 2,
+			Run: func(ctx context.Context, _ *job.Run) error {
+				_, err := s.wake(auth.AsSystem(ctx, jobWake))
+				return err
+			},
+		}},
+		Schedules: []job.Schedule{{Kind: jobWake, Cron: "* * * * *"}},
+		Texts:     sentences,
+		Seed:      s.seed,
+	}
+}
+
+// jobWake is the kind of work that does what is due.
+const jobWake = "cases.wake"

@@ -1,0 +1,92 @@
+package cases
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/id"
+)
+
+// Form is what an applicant wrote and what guards read of it.
+type Form struct {
+	Answers  json.RawMessage `json:"answers,omitempty"`
+	Facts    flow.Facts      `json:"facts,omitempty"`    // form.<field>, applicant.kind, applicant.level
+	Complete bool            `json:"complete,omitempty"` // every material that is required is there
+	Paid     bool            `json:"paid,omitempty"`
+}
+
+// Opening is what a domain above says of a case that begins.
+type Opening struct {
+	Kind, Matter, Code, Flow string
+	Title                    Text
+	Region, Org              string
+	Subject, SubjectName     string
+	Agent                    string
+	Channel                  Channel
+	Parent                   CaseID
+	Limits                   Limits
+	Form                     Form
+}
+
+func (o *Opening) check() error {
+	for name, text := range map[string]string{"kind": o.Kind, "matter": o.Matter, "code": o.Code, "flow": o.Flow, "org": o.Org, "subject": o.Subject} {
+		if text == "" {
+			return ErrOpening.With("lacks", name)
+		}
+	}
+	return nil
+}
+
+// Open begins a case in the caller's unit of work, with the newest version of its
+// flow. It asks for no permission: the domain above knows who may apply.
+func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) {
+	if err := o.check(); err != nil {
+		return Case{}, err
+	}
+	v, _, err := s.store.newest(ctx, tx, o.Flow)
+	if err != nil {
+		return Case{}, err
+	}
+	f, err := s.flow(ctx, tx, v)
+	if err != nil {
+		return Case{}, err
+	}
+	c := Case{
+		ID: id.New[CaseID]("case", tx.Now), Kind: o.Kind, Matter: o.Matter, Code: o.Code, Title: o.Title, Flow: v.code, FlowVersion: v.no,
+		Region: o.Region, Org: o.Org, Subject: o.Subject, Agent: o.Agent, Channel: o.Channel, Parent: o.Parent, Limits: o.Limits, Opened: tx.Now,
+	}
+	if c.Number, err = s.number(ctx, tx, o.Code); err != nil {
+		return c, err
+	}
+	m := &moving{Service: s, tx: tx, c: &c, f: f, form: o.Form}
+	move, err := f.Begin(m.facts(nil))
+	if err != nil {
+		return c, fmt.Errorf("begin case of %s: %w", o.Matter, err)
+	}
+	if err := m.prepare(move); err != nil {
+		return c, err
+	}
+	if err := s.store.putCase(ctx, tx, &c, sealed{o.SubjectName, o.Form}); err != nil {
+		return c, err
+	}
+	if err := tx.Emit(ctx, CaseOpened{Case: c.ID, Kind: c.Kind, Matter: c.Matter, Region: c.Region, Org: c.Org, Parent: c.Parent, Channel: c.Channel, At: tx.Now}); err != nil {
+		return c, err
+	}
+	return c, m.write(ctx, move, step{actor: auth.Actor(ctx), kind: StepOpened})
+}
+
+// number makes the case number 申办流水号: the code, the day in the city and a
+// serial of four digits at least.
+func (s *Service) number(ctx context.Context, tx *db.Tx, code string) (string, error) {
+	day := s.day(tx.Now)
+	n, err := s.store.serial(ctx, tx, code, day)
+	return fmt.Sprintf("%s%s%04d", code, day, n), err
+}
+
+// day is the day in the city, as 20260330.
+func (s *Service) day(at time.Time) string { return at.In(s.Calendar.Zone()).Format("20060102") }

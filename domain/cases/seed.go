@@ -1,0 +1,71 @@
+package cases
+
+import (
+	"context"
+	"slices"
+
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/db"
+	"citybrain/kernel/pack"
+)
+
+// flowFiles are the flows of a city pack, one a file.
+const flowFiles = "cases/flows/*.yaml"
+
+// seed reads the flows of the pack and makes each the newest version of itself,
+// unless it is that already.
+func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error {
+	var list []*flow.Definition
+	v := vocabulary(p)
+	for _, name := range p.Glob(flowFiles) {
+		d, doc, ok := pack.YAML[flow.Definition](p, name)
+		if !ok {
+			continue
+		}
+		_, problems := flow.New(&d, v)
+		for _, one := range problems {
+			doc.At(one.Path...).Report("%s (%s)", one.What, one.Code)
+		}
+		if slices.ContainsFunc(list, func(other *flow.Definition) bool { return other.Code == d.Code }) {
+			doc.At("code").Report("the flow %s stands in another file, too", d.Code)
+		}
+		list = append(list, &d)
+	}
+	return func(ctx context.Context, tx *db.Tx) error {
+		for _, d := range list {
+			if _, err := s.publish(ctx, tx, d, fromPack, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// organisationsFile is identity's; only the paths are of interest here.
+const organisationsFile = "organisations.yaml"
+
+// vocabulary gives what flows of a pack may name.
+func vocabulary(p *pack.Pack) flow.Vocabulary {
+	v := flow.Vocabulary{Role: func(code string) bool { _, ok := duties[code]; return ok }}
+	if !p.Has(organisationsFile) {
+		return v
+	}
+	tree, _, ok := pack.YAML[struct {
+		Synthetic     string
+		Organisations []struct {
+			Path, ZH, EN, Kind, Region string
+		}
+	}](p, organisationsFile)
+	if !ok {
+		return v // identity tells what is wrong with it
+	}
+	v.Department = func(code string) bool {
+		for _, one := range tree.Organisations {
+			if one.Path == code {
+				return true
+			}
+		}
+		return false
+	}
+	return v
+}

@@ -1,0 +1,248 @@
+package cases
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
+	"citybrain/kernel/seal"
+)
+
+// handling is the purpose for which officials read a case that is theirs to handle.
+const handling = "duty"
+
+// Offered is an action that the caller could take now.
+type Offered struct {
+	Branch  string      `json:"branch,omitempty"`
+	Action  string      `json:"action"`
+	Name    Text        `json:"name"`
+	Needs   []flow.Need `json:"needs"`
+	Open    bool        `json:"open"`
+	Refusal *Text       `json:"refusal,omitempty" doc:"Why it is not open"`
+	Basis   *Text       `json:"basis,omitempty" doc:"The law"`
+}
+
+// Line is a step of a case's history.
+type Line struct {
+	At     time.Time `json:"at"`
+	Kind   StepKind  `json:"kind"`
+	Actor  string    `json:"actor,omitempty" doc:"A post or a person; empty: the engine"`
+	Org    string    `json:"organisation,omitempty"`
+	Branch string    `json:"branch,omitempty"`
+	From   *Text     `json:"from,omitempty"`
+	Action *Text     `json:"action,omitempty"`
+	To     *Text     `json:"to,omitempty"`
+	Note   string    `json:"note,omitempty"`
+}
+
+// Head is a case in a list.
+type Head struct {
+	ID        CaseID       `json:"id"`
+	Number    string       `json:"number"`
+	Kind      string       `json:"kind"`
+	Matter    string       `json:"matter"`
+	Title     Text         `json:"title"`
+	Region    string       `json:"region"`
+	Org       string       `json:"organisation"`
+	Channel   Channel      `json:"channel"`
+	Parent    CaseID       `json:"parent,omitempty"`
+	State     string       `json:"state"`
+	StateName Text         `json:"stateName"`
+	Outcome   flow.Outcome `json:"outcome,omitempty"`
+	Result    string       `json:"result,omitempty"`
+	Opened    time.Time    `json:"opened"`
+	Accepted  *time.Time   `json:"accepted,omitempty"`
+	Due       *time.Time   `json:"due,omitempty" doc:"Of the promise; absent while the clock stands or before acceptance"`
+	Statutory *time.Time   `json:"statutory,omitempty"`
+	Ended     *time.Time   `json:"ended,omitempty"`
+	Pause     flow.Pause   `json:"pause,omitempty" doc:"Why the clock stands"`
+	Late      bool         `json:"late" doc:"Beyond its promise, or ended beyond it"`
+}
+
+// View is a case as those see it who handle it, or whose it is.
+type View struct {
+	Head
+	Subject     string          `json:"subject" doc:"Masked, but for the subject"`
+	Corrections int             `json:"corrections"`
+	Urged       int             `json:"urged"`
+	Limits      Limits          `json:"limits"`
+	Stops       []clock.Stop    `json:"stops"`
+	Stages      []Stage         `json:"stages"`
+	Offers      []Offered       `json:"offers"`
+	History     []Line          `json:"history"`
+	Answers     json.RawMessage `json:"answers,omitempty"`
+	Complete    bool            `json:"complete" doc:"All materials that are required are there"`
+	Parts       []Head          `json:"parts,omitempty" doc:"Of a package"`
+}
+
+// at gives a pointer to a time that is there.
+func at(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// headOf shows a case in short.
+func headOf(f *flow.Flow, c Case, now time.Time) Head {
+	h := Head{
+		ID: c.ID, Number: c.Number, Kind: c.Kind, Matter: c.Matter, Title: c.Title, Region: c.Region, Org: c.Org, Channel: c.Channel, Parent: c.Parent,
+		State: c.Position.State, Outcome: c.Outcome, Result: c.Result, Opened: c.Opened, Accepted: at(c.Accepted), Due: at(c.Due), Statutory: at(c.Statutory), Ended: at(c.Ended),
+	}
+	if state := f.State(c.Position.State); state != nil {
+		h.StateName = state.Name
+	}
+	if c.Outcome == "" {
+		for _, s := range f.Stands(c.Position) {
+			if s.State.Pause != "" {
+				h.Pause = s.State.Pause
+			}
+		}
+		h.Late = !c.Due.IsZero() && now.After(c.Due)
+	}
+	return h
+}
+
+// Show gives a case to those who handle it, in whose scope it lies, and to whom it
+// belongs. For officials the reading is recorded for the person to see.
+func (s *Service) Show(ctx context.Context, id CaseID) (v View, err error) {
+	// Reading leaves a record, so it is a unit of work and no View.
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		m, err := s.load(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		tasks, err := s.store.tasks(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := m.maySee(ctx, tasks); err != nil {
+			return err
+		}
+		v, err = m.view(ctx, tasks)
+		return err
+	})
+	return v, err
+}
+
+// own tells that a case is the caller's.
+func (m *moving) own(p auth.Principal) bool {
+	return p.ID != "" && (p.ID == m.c.Subject || p.ID == m.c.Agent)
+}
+
+// maySee lets through whose case it is; who has a duty in it or reads cases, within
+// region and organisation. To all others there is no such case.
+func (m *moving) maySee(ctx context.Context, tasks []task) error {
+	p := auth.From(ctx)
+	if m.own(p) {
+		return nil
+	}
+	turn := slices.ContainsFunc(tasks, func(t task) bool { return p.May(duties[t.role]) && p.Scope.CoversOrg(t.org) })
+	reads := p.May(ReadPermission) && p.Scope.CoversOrg(m.c.Org)
+	if !turn && !reads || !p.Scope.CoversRegion(m.c.Region) {
+		return ErrNoCase
+	}
+	person := m.c.Subject
+	if m.c.Agent != "" {
+		person = m.c.Agent
+	}
+	return m.Audit.Read(ctx, m.tx, audit.Reading{Person: person, Purpose: handling, Reason: m.c.Number, Fields: []string{"case"}})
+}
+
+func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
+	p := auth.From(ctx)
+	in, err := m.store.form(ctx, m.tx, m.c.ID)
+	if err != nil {
+		return v, err
+	}
+	v = View{Head: headOf(m.f, *m.c, m.tx.Now), Subject: in.name, Corrections: m.c.Corrections, Urged: m.c.Urged, Limits: m.c.Limits, Stops: m.c.Stops,
+		Stages: []Stage{}, Offers: []Offered{}, Answers: in.form.Answers, Complete: in.form.Complete}
+	if !m.own(p) {
+		v.Subject = seal.MaskName(in.name)
+	}
+	for _, t := range tasks {
+		v.Stages = append(v.Stages, stageOf(m.f, t, m.tx.Now))
+	}
+	if v.Offers, err = m.offers(ctx); err != nil {
+		return v, err
+	}
+	if v.History, err = m.history(ctx); err != nil {
+		return v, err
+	}
+	v.Parts, err = m.parts(ctx)
+	return v, err
+}
+
+// offers gives what the caller could do now.
+func (m *moving) offers(ctx context.Context) (list []Offered, err error) {
+	list = []Offered{}
+	if m.c.Outcome != "" {
+		return list, nil
+	}
+	facts, err := m.allFacts(ctx)
+	if err != nil {
+		return list, err
+	}
+	for _, o := range m.f.Offers(m.c.Position, facts) {
+		if m.mayAct(ctx, o) != nil {
+			continue
+		}
+		one := Offered{Branch: o.Branch, Action: o.Action.Code, Name: o.Action.Name, Needs: o.Action.Needs, Open: o.Open}
+		if !o.Open {
+			one.Refusal = &o.Action.Refusal
+		}
+		if o.Action.Basis.ZH != "" {
+			one.Basis = &o.Action.Basis
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+func (m *moving) history(ctx context.Context) (list []Line, err error) {
+	steps, err := m.store.steps(ctx, m.tx, m.c.ID)
+	for _, one := range steps {
+		line := Line{At: one.at, Kind: one.kind, Actor: one.actor, Org: one.org, Branch: one.branch, Note: one.note}
+		if state := m.f.State(inside(one.branch, one.from)); state != nil {
+			line.From = &state.Name
+			if i := slices.IndexFunc(state.Actions, func(a flow.Action) bool { return a.Code == one.action }); i >= 0 {
+				line.Action = &state.Actions[i].Name
+			}
+		}
+		if state := m.f.State(inside(one.branch, one.to)); state != nil {
+			line.To = &state.Name
+		}
+		list = append(list, line)
+	}
+	return list, err
+}
+
+// inside names a state of a branch.
+func inside(branch, state string) string {
+	if branch == "" {
+		return state
+	}
+	return branch + "/" + state
+}
+
+// parts gives the cases of a package.
+func (m *moving) parts(ctx context.Context) (list []Head, err error) {
+	all, err := m.store.partsOf(ctx, m.tx, m.c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		f, err := m.flow(ctx, m.tx, version{c.Flow, c.FlowVersion})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, headOf(f, c, m.tx.Now))
+	}
+	return list, nil
+}

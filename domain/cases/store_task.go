@@ -1,0 +1,186 @@
+package cases
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"citybrain/kernel/db"
+)
+
+// task is a place at which an open case stands: somebody's turn.
+type task struct {
+	id                        CaseID
+	branch, state, role       string
+	org, region, matter       string
+	holder                    string
+	since, yellow, due, urged int64
+}
+
+const taskColumns = `case_id, branch, state, role, org, region, matter, holder, since_at, yellow_at, due_at, urged`
+
+func readTask(row interface{ Scan(...any) error }) (t task, err error) {
+	err = row.Scan(&t.id, &t.branch, &t.state, &t.role, &t.org, &t.region, &t.matter, &t.holder, &t.since, &t.yellow, &t.due, &t.urged)
+	return t, err
+}
+
+// tasks gives the places at which a case stands.
+func (store) tasks(ctx context.Context, tx *db.Tx, id CaseID) (list []task, err error) {
+	rows, err := tx.Query(ctx, `SELECT `+taskColumns+` FROM cases_tasks WHERE case_id = $1 ORDER BY branch`, string(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		t, err := readTask(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+func (store) putTask(ctx context.Context, tx *db.Tx, t task) error {
+	sort := t.due
+	if sort == 0 {
+		sort = far
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO cases_tasks (`+taskColumns+`, sort_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (case_id, branch) DO UPDATE SET state = excluded.state, role = excluded.role, org = excluded.org, holder = excluded.holder,
+		since_at = excluded.since_at, yellow_at = excluded.yellow_at, due_at = excluded.due_at, urged = excluded.urged, sort_at = excluded.sort_at`,
+		string(t.id), t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since, t.yellow, t.due, t.urged, sort)
+	return err
+}
+
+func (store) dropTask(ctx context.Context, tx *db.Tx, id CaseID, branch string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM cases_tasks WHERE case_id = $1 AND branch = $2`, string(id), branch)
+	return err
+}
+
+// hold gives a task to a post, or back to the pool; ErrTaken if another post has it.
+func (store) hold(ctx context.Context, tx *db.Tx, id CaseID, branch, from, to string) error {
+	n, err := tx.Exec(ctx, `UPDATE cases_tasks SET holder = $1 WHERE case_id = $2 AND branch = $3 AND holder = $4`, to, string(id), branch, from)
+	if err == nil && n == 0 {
+		return ErrTaken
+	}
+	return err
+}
+
+// step is a line of a case's history.
+type step struct {
+	at                       time.Time
+	kind                     StepKind
+	actor, org               string
+	branch, from, action, to string
+	note                     string // sealed in the store
+}
+
+// addSteps writes the next steps of a case.
+func (s store) addSteps(ctx context.Context, tx *db.Tx, id CaseID, list []step) error {
+	var last int64
+	if err := tx.QueryRow(ctx, `SELECT COALESCE(MAX(number), 0) FROM cases_steps WHERE case_id = $1`, string(id)).Scan(&last); err != nil {
+		return err
+	}
+	var text strings.Builder
+	text.WriteString(`INSERT INTO cases_steps (case_id, number, at, kind, actor, org, branch, from_state, action, to_state, note) VALUES `)
+	args := make([]any, 0, 11*len(list))
+	for i, one := range list {
+		number := last + 1 + int64(i)
+		note := ""
+		if one.note != "" {
+			var err error
+			if note, err = s.seal.Encrypt([]byte(one.note), notePlace(id, number)); err != nil {
+				return err
+			}
+		}
+		if i > 0 {
+			text.WriteString(", ")
+		}
+		text.WriteString("(" + db.Places(11*i+1, 11) + ")")
+		args = append(args, string(id), number, db.Micros(one.at), string(one.kind), one.actor, one.org, one.branch, one.from, one.action, one.to, note)
+	}
+	_, err := tx.Exec(ctx, text.String(), args...)
+	return err
+}
+
+// steps gives the history of a case, oldest first.
+func (s store) steps(ctx context.Context, tx *db.Tx, id CaseID) (list []step, err error) {
+	rows, err := tx.Query(ctx, `SELECT number, at, kind, actor, org, branch, from_state, action, to_state, note FROM cases_steps
+		WHERE case_id = $1 ORDER BY number`, string(id))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one step
+		var number, at int64
+		var note string
+		if err := rows.Scan(&number, &at, &one.kind, &one.actor, &one.org, &one.branch, &one.from, &one.action, &one.to, &note); err != nil {
+			return nil, err
+		}
+		one.at = db.Time(at)
+		if note != "" {
+			plain, err := s.seal.Decrypt(note, notePlace(id, number))
+			if err != nil {
+				return nil, err
+			}
+			one.note = string(plain)
+		}
+		list = append(list, one)
+	}
+	return list, rows.Err()
+}
+
+// timer is something the engine will do with a case.
+type timer struct {
+	id                    CaseID
+	branch, action, state string
+	due                   int64
+}
+
+func (store) putTimer(ctx context.Context, tx *db.Tx, t timer) error {
+	_, err := tx.Exec(ctx, `INSERT INTO cases_timers (case_id, branch, action, state, due_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (case_id, branch, action) DO UPDATE SET state = excluded.state, due_at = excluded.due_at`,
+		string(t.id), t.branch, t.action, t.state, t.due)
+	return err
+}
+
+func (store) dropTimers(ctx context.Context, tx *db.Tx, id CaseID, branch string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM cases_timers WHERE case_id = $1 AND branch = $2`, string(id), branch)
+	return err
+}
+
+// ripe gives timers whose time has come, at most so many.
+func (store) ripe(ctx context.Context, tx *db.Tx, now int64, limit int) (list []timer, err error) {
+	rows, err := tx.Query(ctx, `SELECT case_id, branch, action, state, due_at FROM cases_timers WHERE due_at <= $1 ORDER BY due_at LIMIT $2`, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var t timer
+		if err := rows.Scan(&t.id, &t.branch, &t.action, &t.state, &t.due); err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+// dropTimer forgets a timer, if it is still set for the same instant.
+func (store) dropTimer(ctx context.Context, tx *db.Tx, t timer) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM cases_timers WHERE case_id = $1 AND branch = $2 AND action = $3 AND due_at = $4`,
+		string(t.id), t.branch, t.action, t.due)
+}
+
+// lastOf gives when the last step of a kind was; 0 if there was none.
+func (store) lastOf(ctx context.Context, tx *db.Tx, id CaseID, kind StepKind) (at int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT COALESCE(MAX(at), 0) FROM cases_steps WHERE case_id = $1 AND kind = $2`, string(id), string(kind)).Scan(&at)
+	return at, err
+}
+
+func (store) urgeTasks(ctx context.Context, tx *db.Tx, id CaseID) error {
+	_, err := tx.Exec(ctx, `UPDATE cases_tasks SET urged = urged + 1 WHERE case_id = $1`, string(id))
+	return err
+}
