@@ -55,6 +55,7 @@ var (
 	ErrMoved    = fault.New(fault.Conflict, "cases.moved", "The case was changed by somebody else at the same moment; look again.")
 	ErrOver     = fault.New(fault.Conflict, "cases.over", "The case has ended.")
 	ErrUrged    = fault.New(fault.TooMany, "cases.urged", "You have urged this case today already.")
+	ErrDays     = fault.New(fault.Invalid, "cases.days", "Give the days as 2026-03-31, the first before the last.")
 	ErrOpening  = fault.New(fault.Internal, "cases.opening", "The case was opened without what it needs.")
 )
 
@@ -117,6 +118,8 @@ type Calendar interface {
 	Deadline(start time.Time, limit clock.Limit, stops ...clock.Stop) (time.Time, error)
 	Reach(start time.Time, limit clock.Limit, share float64, stops ...clock.Stop) (time.Time, error)
 	Progress(start time.Time, limit clock.Limit, stops []clock.Stop, at time.Time, t clock.Thresholds) (clock.Progress, error)
+	Spent(from, to time.Time, stops ...clock.Stop) (time.Duration, error)
+	Workday() time.Duration
 	Zone() *time.Location
 }
 

@@ -12,6 +12,7 @@ func (s *Service) routes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/cases/queue", auth.SignedIn, "What the caller's post is to do, the most pressing first", s.listQueue),
 		web.Get("/api/v1/cases/queue/counts", auth.SignedIn, "How much each of the caller's duties has to do", s.showCounts),
+		web.Get("/api/v1/cases/supervision", SupervisePermission, "Figures of supervision by department, item, official or region", s.showSupervision),
 		web.Get("/api/v1/cases/{id}", auth.SignedIn, "A case as its applicant sees it, or who handles it", s.showCase),
 		web.Post("/api/v1/cases/{id}/actions", auth.SignedIn, "Take an action that the case offers the caller", s.takeAction),
 		web.Post("/api/v1/cases/{id}/claim", auth.SignedIn, "Take a case out of the common pool", s.claim),
@@ -95,4 +96,8 @@ func (s *Service) urge(ctx context.Context, in *CaseInput) (web.None, error) {
 
 func (s *Service) listMine(ctx context.Context, in *page.Ask) (page.Page[Head], error) {
 	return s.Mine(ctx, *in)
+}
+
+func (s *Service) showSupervision(ctx context.Context, in *SuperviseQuery) (Supervision, error) {
+	return s.Supervise(ctx, *in)
 }

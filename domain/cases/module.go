@@ -36,12 +36,18 @@ func (s *Service) Module() module.Module {
 				_, err := s.wake(auth.AsSystem(ctx, jobWake))
 				return err
 			},
+		}, {
+			Name: jobFold, ZH: "汇总办件效能数据", EN: "Sum up the figures of supervision", Attempts: 2,
+			Run: func(ctx context.Context, _ *job.Run) error { return s.fold(auth.AsSystem(ctx, jobFold)) },
 		}},
-		Schedules: []job.Schedule{{Kind: jobWake, Cron: "* * * * *"}},
+		Schedules: []job.Schedule{{Kind: jobWake, Cron: "* * * * *"}, {Kind: jobFold, Cron: "*/5 * * * *"}},
 		Texts:     sentences,
 		Seed:      s.seed,
 	}
 }
 
-// jobWake is the kind of work that does what is due.
-const jobWake = "cases.wake"
+// The kinds of work of cases.
+const (
+	jobWake = "cases.wake"
+	jobFold = "cases.fold"
+)

@@ -77,6 +77,9 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	if err := tx.Emit(ctx, CaseOpened{Case: c.ID, Kind: c.Kind, Matter: c.Matter, Region: c.Region, Org: c.Org, Parent: c.Parent, Channel: c.Channel, At: tx.Now}); err != nil {
 		return c, err
 	}
+	if err := m.tally(ctx, tallyReceived); err != nil {
+		return c, err
+	}
 	return c, m.write(ctx, move, step{actor: auth.Actor(ctx), kind: StepOpened})
 }
 

@@ -227,3 +227,25 @@ func (r run) used(at time.Time) (sum time.Duration, err error) {
 	})
 	return sum, err
 }
+
+// Spent is the office time between two instants, less the stops. ErrStops,
+// ErrUnknown.
+func (c *Calendar) Spent(from, to time.Time, stops ...Stop) (time.Duration, error) {
+	if err := checkStops(stops); err != nil {
+		return 0, err
+	}
+	return run{c: c, start: from, limit: Limit{Kind: WorkingHours}, stops: stops}.used(to)
+}
+
+// Workday is the office time of an ordinary working day: the mean of the weekdays
+// on which offices open.
+func (c *Calendar) Workday() time.Duration {
+	var sum, days int
+	for _, spans := range c.hours {
+		for _, s := range spans {
+			sum += s.close - s.open
+		}
+		days += min(1, len(spans))
+	}
+	return time.Duration(sum) * time.Minute / time.Duration(max(1, days))
+}

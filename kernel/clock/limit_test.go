@@ -284,3 +284,15 @@ func BenchmarkDeadline(b *testing.B) {
 		}
 	}
 }
+
+func TestSpentCountsOfficeTimeWithoutTheStops(t *testing.T) {
+	c := city(t, "shanghai")
+	stop := Stop{From: at(t, c, "2026-03-31 09:00"), To: at(t, c, "2026-03-31 17:00")}
+	got, err := c.Spent(at(t, c, "2026-03-30 10:00"), at(t, c, "2026-04-01 10:00"), stop)
+	if want := 6 * time.Hour; err != nil || got != want { // five hours on Monday, one on Wednesday
+		t.Errorf("spent %s, not %s, %v", got, want, err)
+	}
+	if c.Workday() != 6*time.Hour {
+		t.Errorf("a working day has %s", c.Workday())
+	}
+}

@@ -1,0 +1,263 @@
+package cases
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+)
+
+// The events that supervision counts, besides outcomes.
+const (
+	tallyReceived = "received"
+	tallyAccepted = "accepted"
+	tallyReturned = "returned" // for correction of materials
+)
+
+// tally is something that happened to a case, as supervision counts it.
+type tally struct {
+	id, day, org, region, matter, official, event, channel string
+	late, unlawful                                         bool
+	took, promised, statutory                              time.Duration
+}
+
+// tally notes an event of the case that is being moved.
+func (m *moving) tally(ctx context.Context, event string) error {
+	t := tally{
+		id: string(m.c.ID) + " " + event, day: m.tx.Now.In(m.Calendar.Zone()).Format(time.DateOnly), org: m.c.Org, region: m.c.Region, matter: m.c.Matter,
+		event: event, channel: string(m.c.Channel),
+	}
+	if p := auth.From(ctx); p.Kind == auth.Official {
+		t.official = p.Post
+	}
+	if m.c.Outcome != "" && !m.c.Accepted.IsZero() {
+		if err := m.measure(&t); err != nil {
+			return err
+		}
+	}
+	return m.store.addTally(ctx, m.tx, t)
+}
+
+// measure compares the time that an ended case took with what was promised and with
+// the law.
+func (m *moving) measure(t *tally) (err error) {
+	if t.took, err = m.Calendar.Spent(m.c.Accepted, m.tx.Now, m.c.Stops...); err != nil {
+		return err
+	}
+	if l := m.c.Limits.Promised; l != nil {
+		due, err := m.Calendar.Deadline(m.c.Accepted, *l, m.c.Stops...)
+		if err != nil {
+			return err
+		}
+		t.late = !due.IsZero() && m.tx.Now.After(due)
+		if t.promised, err = m.Calendar.Spent(m.c.Accepted, due, m.c.Stops...); err != nil {
+			return err
+		}
+	}
+	if l := m.c.Limits.Statutory; l != nil {
+		due, err := m.Calendar.Deadline(m.c.Accepted, *l, m.c.Stops...)
+		if err != nil {
+			return err
+		}
+		t.unlawful = !due.IsZero() && m.tx.Now.After(due)
+		t.statutory, err = m.Calendar.Spent(m.c.Accepted, due, m.c.Stops...)
+		return err
+	}
+	return nil
+}
+
+// tallyMove notes what supervision counts of a move.
+func (m *moving) tallyMove(ctx context.Context, move flow.Move) error {
+	for _, one := range move.Steps {
+		if one.Branch == "" && m.f.State(one.To).Pause == flow.Correction {
+			if err := m.tally(ctx, tallyReturned+" "+strconv.Itoa(m.c.Corrections)); err != nil {
+				return err
+			}
+		}
+	}
+	if m.c.Accepted.Equal(m.tx.Now) {
+		if err := m.tally(ctx, tallyAccepted); err != nil {
+			return err
+		}
+	}
+	if m.c.Outcome == "" {
+		return nil
+	}
+	return m.tally(ctx, string(m.c.Outcome)+" "+strconv.Itoa(m.c.Reopened))
+}
+
+// Sums are what supervision knows of a number of cases.
+type Sums struct {
+	Received  int64            `json:"received,omitempty"`
+	Accepted  int64            `json:"accepted,omitempty"`
+	Returned  int64            `json:"returned,omitempty"`
+	Online    int64            `json:"online,omitempty"` // received by PC, phone or kiosk
+	Mobile    int64            `json:"mobile,omitempty"`
+	Ended     map[string]int64 `json:"ended,omitempty"` // by outcome
+	Measured  int64            `json:"measured,omitempty"`
+	Late      int64            `json:"late,omitempty"`
+	Unlawful  int64            `json:"unlawful,omitempty"`
+	Instant   int64            `json:"instant,omitempty"` // decided within an office hour
+	Took      int64            `json:"took,omitempty"`    // µs of office time, of all measured
+	Promised  int64            `json:"promised,omitempty"`
+	Statutory int64            `json:"statutory,omitempty"`
+	Times     map[int]int64    `json:"times,omitempty"` // how many took less than edge(i)
+}
+
+// instantWithin is what counts as done at once.
+const instantWithin = time.Hour
+
+// The edges of the times are powers of 2^(1/4) minutes: within 19 per cent.
+func bucketOf(took time.Duration) int {
+	minutes := took.Minutes()
+	if minutes <= 1 {
+		return 0
+	}
+	return int(math.Ceil(4 * math.Log2(minutes)))
+}
+
+func edge(bucket int) time.Duration {
+	return time.Duration(math.Exp2(float64(bucket)/4) * float64(time.Minute))
+}
+
+func (s *Sums) add(t tally) {
+	event, _, _ := strings.Cut(t.event, " ")
+	switch event {
+	case tallyReceived:
+		s.Received++
+		if t.channel != string(Window) && t.channel != string(Other) {
+			s.Online++
+		}
+		if t.channel == string(Mobile) {
+			s.Mobile++
+		}
+		return
+	case tallyAccepted:
+		s.Accepted++
+		return
+	case tallyReturned:
+		s.Returned++
+		return
+	}
+	if s.Ended == nil {
+		s.Ended = map[string]int64{}
+	}
+	s.Ended[event]++
+	if t.promised == 0 && t.statutory == 0 && t.took == 0 {
+		return
+	}
+	s.measure(t)
+}
+
+func (s *Sums) measure(t tally) {
+	s.Measured++
+	s.Late += one(t.late)
+	s.Unlawful += one(t.unlawful)
+	s.Instant += one(t.took < instantWithin)
+	s.Took += t.took.Microseconds()
+	s.Promised += t.promised.Microseconds()
+	s.Statutory += t.statutory.Microseconds()
+	if s.Times == nil {
+		s.Times = map[int]int64{}
+	}
+	s.Times[bucketOf(t.took)]++
+}
+
+func one(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// join adds others' sums.
+func (s *Sums) join(o *Sums) {
+	s.Received, s.Accepted, s.Returned = s.Received+o.Received, s.Accepted+o.Accepted, s.Returned+o.Returned
+	s.Online, s.Mobile, s.Measured = s.Online+o.Online, s.Mobile+o.Mobile, s.Measured+o.Measured
+	s.Late, s.Unlawful, s.Instant = s.Late+o.Late, s.Unlawful+o.Unlawful, s.Instant+o.Instant
+	s.Took, s.Promised, s.Statutory = s.Took+o.Took, s.Promised+o.Promised, s.Statutory+o.Statutory
+	for k, n := range o.Ended {
+		if s.Ended == nil {
+			s.Ended = map[string]int64{}
+		}
+		s.Ended[k] += n
+	}
+	for k, n := range o.Times {
+		if s.Times == nil {
+			s.Times = map[int]int64{}
+		}
+		s.Times[k] += n
+	}
+}
+
+// percentile gives the time within which a share of the measured ended.
+func (s *Sums) percentile(share float64) time.Duration {
+	need := int64(math.Ceil(share * float64(s.Measured)))
+	for b, seen := 0, int64(0); need > 0 && b < 200; b++ {
+		if seen += s.Times[b]; seen >= need {
+			return edge(b)
+		}
+	}
+	return 0
+}
+
+// fold brings tallies that wait into the days.
+func (s *Service) fold(ctx context.Context) error {
+	for {
+		n := 0
+		err := s.DB.Do(ctx, func(tx *db.Tx) error {
+			list, err := s.store.tallies(ctx, tx, foldAtOnce)
+			if err != nil {
+				return err
+			}
+			n = len(list)
+			return s.foldSome(ctx, tx, list)
+		})
+		if err != nil || n < foldAtOnce {
+			return err
+		}
+	}
+}
+
+// foldAtOnce is how many tallies one unit of work folds.
+const foldAtOnce = 2000
+
+// dayKey names a row of cases_days.
+type dayKey struct{ day, org, region, matter, official string }
+
+func (t *tally) key() dayKey { return dayKey{t.day, t.org, t.region, t.matter, t.official} }
+
+func (s *Service) foldSome(ctx context.Context, tx *db.Tx, list []tally) error {
+	days := map[dayKey]*Sums{}
+	for _, t := range list {
+		if days[t.key()] == nil {
+			days[t.key()] = &Sums{}
+		}
+		days[t.key()].add(t)
+	}
+	for key, more := range days {
+		body, err := s.store.day(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		var all Sums
+		if err := fromJSON(body, &all); err != nil {
+			return err
+		}
+		all.join(more)
+		text, err := json.Marshal(all)
+		if err == nil {
+			err = s.store.putDay(ctx, tx, key, string(text))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return s.store.dropTallies(ctx, tx, list)
+}
