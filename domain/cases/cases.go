@@ -9,11 +9,13 @@ package cases
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"citybrain/domain/cases/flow"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/blob"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
@@ -56,7 +58,10 @@ var (
 	ErrOver     = fault.New(fault.Conflict, "cases.over", "The case has ended.")
 	ErrUrged    = fault.New(fault.TooMany, "cases.urged", "You have urged this case today already.")
 	ErrDays     = fault.New(fault.Invalid, "cases.days", "Give the days as 2026-03-31, the first before the last.")
-	ErrOpening  = fault.New(fault.Internal, "cases.opening", "The case was opened without what it needs.")
+	ErrNoPaper  = fault.New(fault.Missing, "cases.no_paper", "There is no such file.")
+
+	ErrPaperCount = fault.New(fault.Invalid, "cases.papers_many", "No more than 200 files can be handed in; put pages together into one.")
+	ErrOpening    = fault.New(fault.Internal, "cases.opening", "The case was opened without what it needs.")
 )
 
 // Channel is the way by which somebody applied 申请渠道.
@@ -136,11 +141,18 @@ type Sealer interface {
 	Index(field, value string) string
 }
 
-// Deps is what cases needs from app. All are required.
+// Scanner looks for viruses in a file; paper.ErrInfects where it finds one.
+type Scanner interface {
+	Scan(ctx context.Context, file io.Reader) error
+}
+
+// Deps is what cases needs from app. All but Scanner are required.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
 	Calendar Calendar
 	Audit    Audit
 	Seal     Sealer
+	Files    blob.Store
+	Scanner  Scanner
 }

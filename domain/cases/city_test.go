@@ -13,6 +13,7 @@ import (
 	"citybrain/domain/cases/flow"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/blob"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
@@ -56,7 +57,12 @@ func eachTown(t *testing.T, story func(t *town)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		town := &town{Service: New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: noAudit{}, Seal: keys}), t: t, clock: now}
+		files, err := blob.OpenFolder(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = files.Close() })
+		town := &town{Service: New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: noAudit{}, Seal: keys, Files: files}), t: t, clock: now}
 		town.publishAll("joint.yaml", "package.yaml")
 		story(town)
 	}, dbtest.At(now.Now))

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"net/http"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/page"
@@ -19,6 +20,11 @@ func (s *Service) routes() []web.Route {
 		web.Post("/api/v1/cases/{id}/release", auth.SignedIn, "Give a case back to the common pool", s.release),
 		web.Post("/api/v1/cases/{id}/transfer", auth.SignedIn, "Give a case to a colleague", s.transfer),
 		web.Post("/api/v1/cases/{id}/urge", auth.SignedIn, "Ask for speed, once a day", s.urge),
+		web.Get("/api/v1/cases/{id}/messages", auth.SignedIn, "What applicant and officials wrote to each other", s.listMessages),
+		web.Post("/api/v1/cases/{id}/messages", auth.SignedIn, "Write to the other side, or a note among officials", s.say),
+		web.Plain("POST", "/api/v1/cases/{id}/papers", auth.SignedIn, "Hand a file in: the body is the file; ?material= ?name=", http.HandlerFunc(s.handPaper), web.Costs(5)),
+		web.Plain("GET", "/api/v1/cases/{id}/papers/{paper}", auth.SignedIn, "A file that was handed in; ?inline to look at it", http.HandlerFunc(s.readPaper)),
+		web.Post("/api/v1/cases/{id}/papers/{paper}/verdict", auth.SignedIn, "Say of a paper that it is fit or unfit", s.judge),
 		web.Get("/api/v1/me/cases", auth.SignedIn, "The caller's own cases, newest first", s.listMine),
 	}
 }
@@ -100,4 +106,38 @@ func (s *Service) listMine(ctx context.Context, in *page.Ask) (page.Page[Head], 
 
 func (s *Service) showSupervision(ctx context.Context, in *SuperviseQuery) (Supervision, error) {
 	return s.Supervise(ctx, *in)
+}
+
+// Messages are what was written in a case.
+type Messages struct {
+	Items []Message `json:"items"`
+}
+
+func (s *Service) listMessages(ctx context.Context, in *CaseInput) (Messages, error) {
+	list, err := s.Messages(ctx, CaseID(in.ID))
+	return Messages{list}, err
+}
+
+type sayInput struct {
+	CaseInput
+	Body struct {
+		Text  string `json:"text" minLength:"1" maxLength:"2000"`
+		Inner bool   `json:"inner,omitempty" doc:"A note among officials"`
+	}
+}
+
+func (s *Service) say(ctx context.Context, in *sayInput) (Message, error) {
+	return s.Say(ctx, CaseID(in.ID), in.Body.Text, in.Body.Inner)
+}
+
+type judgeInput struct {
+	CaseInput
+	Paper string `path:"paper" maxLength:"40"`
+	Body  struct {
+		Verdict string `json:"verdict" enum:"fit,unfit"`
+	}
+}
+
+func (s *Service) judge(ctx context.Context, in *judgeInput) (web.None, error) {
+	return web.None{}, s.Judge(ctx, CaseID(in.ID), PaperID(in.Paper), in.Body.Verdict)
 }

@@ -78,6 +78,8 @@ type View struct {
 	History     []Line          `json:"history"`
 	Answers     json.RawMessage `json:"answers,omitempty"`
 	Complete    bool            `json:"complete" doc:"All materials that are required are there"`
+	Papers      []Paper         `json:"papers"`
+	Messages    int             `json:"messages" doc:"That the caller may read"`
 	Parts       []Head          `json:"parts,omitempty" doc:"Of a package"`
 }
 
@@ -136,6 +138,9 @@ func (m *moving) own(p auth.Principal) bool {
 	return p.ID != "" && (p.ID == m.c.Subject || p.ID == m.c.Agent)
 }
 
+// ownBy is own for the caller of a context.
+func (m *moving) ownBy(ctx context.Context) bool { return m.own(auth.From(ctx)) }
+
 // maySee lets through whose case it is; who has a duty in it or reads cases, within
 // region and organisation. To all others there is no such case.
 func (m *moving) maySee(ctx context.Context, tasks []task) error {
@@ -175,6 +180,14 @@ func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
 	if v.History, err = m.history(ctx); err != nil {
 		return v, err
 	}
+	if v.Papers, err = m.store.papers(ctx, m.tx, string(m.c.ID)); err != nil {
+		return v, err
+	}
+	said, err := m.store.messages(ctx, m.tx, m.c.ID, !m.own(p))
+	if err != nil {
+		return v, err
+	}
+	v.Messages = len(said)
 	v.Parts, err = m.parts(ctx)
 	return v, err
 }

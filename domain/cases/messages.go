@@ -1,0 +1,76 @@
+package cases
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/id"
+)
+
+// The sides of a conversation. Inner notes are among officials only.
+const (
+	byApplicant = "applicant"
+	byOfficial  = "official"
+	inner       = "inner"
+)
+
+// Message is something that was written in a case 留言.
+type Message struct {
+	ID     string    `json:"id"`
+	At     time.Time `json:"at"`
+	Side   string    `json:"side" doc:"applicant, official, or inner: a note among officials"`
+	Author string    `json:"author"`
+	Org    string    `json:"organisation,omitempty"`
+	Text   string    `json:"text"`
+	Read   bool      `json:"read" doc:"By the other side"`
+}
+
+// Say writes into a case: to the other side, or as a note among officials. The
+// caller is the applicant or handles the case.
+func (s *Service) Say(ctx context.Context, of CaseID, text string, note bool) (Message, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Message{}, ErrNote
+	}
+	p := auth.From(ctx)
+	m := Message{Side: byOfficial, Author: auth.Actor(ctx), Org: p.Scope.Org, Text: text}
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		c, _, err := s.handled(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.own(p) && note:
+			return ErrNotYours
+		case c.own(p):
+			m.Side, m.Org = byApplicant, ""
+		case note:
+			m.Side = inner
+		}
+		m.ID, m.At = id.New[string]("message", tx.Now), tx.Now
+		return s.store.putMessage(ctx, tx, of, m)
+	})
+	return m, err
+}
+
+// Messages gives what was written in a case, and marks it as read by the caller's side.
+func (s *Service) Messages(ctx context.Context, of CaseID) (list []Message, err error) {
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		c, _, err := s.handled(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		own, other := c.own(auth.From(ctx)), byApplicant
+		if own {
+			other = byOfficial
+		}
+		if list, err = s.store.messages(ctx, tx, of, !own); err != nil {
+			return err
+		}
+		return s.store.markRead(ctx, tx, of, other)
+	})
+	return list, err
+}

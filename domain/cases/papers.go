@@ -1,0 +1,193 @@
+package cases
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"citybrain/domain/cases/paper"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/blob"
+	"citybrain/kernel/db"
+	"citybrain/kernel/id"
+)
+
+// PaperID names a file that was handed in: paper_….
+type PaperID string
+
+// Source is where a paper comes from 材料来源.
+type Source string
+
+// The sources.
+const (
+	Uploaded   Source = "upload"   // by the applicant
+	Scanned    Source = "window"   // at a window
+	Licence    Source = "licence"  // an e-licence
+	Registered Source = "register" // another department's register
+)
+
+// The verdicts on a paper.
+const (
+	Fit   = "fit"
+	Unfit = "unfit"
+)
+
+// Paper is a file that was handed in.
+type Paper struct {
+	ID       PaperID    `json:"id"`
+	Material string     `json:"material" doc:"Code of the material in the item"`
+	Name     string     `json:"name"`
+	Kind     paper.Kind `json:"kind"`
+	Size     int64      `json:"size"`
+	Source   Source     `json:"source"`
+	Given    time.Time  `json:"given"`
+	Verdict  string     `json:"verdict,omitempty" doc:"fit or unfit, once an official has looked"`
+	digest   string
+	by       string
+}
+
+// Handing is a file that is handed in for a material.
+type Handing struct {
+	Material string
+	Name     string
+	Source   Source
+	Content  io.Reader
+}
+
+// mostPapers is how many files one case or draft holds.
+const mostPapers = 200
+
+// Hand keeps a file for a holder: a case, or a draft of the domain above, which has
+// checked that the caller may. Faults: those of paper, ErrPaperCount.
+func (s *Service) Hand(ctx context.Context, holder string, h Handing) (Paper, error) {
+	content, err := io.ReadAll(io.LimitReader(h.Content, paper.MostBytes+1))
+	if err != nil {
+		return Paper{}, blob.ErrCutOff.Because(err)
+	}
+	kind, err := paper.Check(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return Paper{}, err
+	}
+	if s.Scanner != nil {
+		if err := s.Scanner.Scan(ctx, bytes.NewReader(content)); err != nil {
+			return Paper{}, err
+		}
+	}
+	p := Paper{ID: id.New[PaperID]("paper", s.Clock.Now()), Material: h.Material, Name: fileName(h.Name), Kind: kind, Size: int64(len(content)), Source: h.Source, by: auth.Actor(ctx)}
+	info, err := s.Files.Put(ctx, fileOf(p.ID), bytes.NewReader(content), blob.Rules{Max: paper.MostBytes})
+	if err != nil {
+		return Paper{}, err
+	}
+	p.digest = info.SHA256
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		p.Given = tx.Now
+		n, err := s.store.countPapers(ctx, tx, holder)
+		if err == nil && n >= mostPapers {
+			err = ErrPaperCount
+		}
+		if err == nil {
+			err = s.store.putPaper(ctx, tx, holder, p)
+		}
+		return err
+	})
+	if err != nil {
+		_ = s.Files.Delete(context.WithoutCancel(ctx), fileOf(p.ID)) // nobody knows of it; the nightly sweep would find it
+	}
+	return p, err
+}
+
+func fileOf(p PaperID) string { return "cases/" + string(p) }
+
+// fileName keeps of a file's name what is safe to show: its last part, without
+// control signs, at most 120 signs.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == utf8.RuneError || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, name)
+	if signs := []rune(name); len(signs) > 120 {
+		name = string(signs[:100]) + "…" + string(signs[len(signs)-12:])
+	}
+	if name == "" || name == "." || name == "/" {
+		return "file"
+	}
+	return name
+}
+
+// Papers gives what a holder has been handed, in the caller's unit of work.
+func (s *Service) Papers(ctx context.Context, tx *db.Tx, holder string) ([]Paper, error) {
+	return s.store.papers(ctx, tx, holder)
+}
+
+// TakeBack forgets a file that was handed in for a holder. The domain above has
+// checked that the caller may.
+func (s *Service) TakeBack(ctx context.Context, holder string, p PaperID) error {
+	err := s.DB.Do(ctx, func(tx *db.Tx) error { return s.store.dropPaper(ctx, tx, holder, p) })
+	if err == nil {
+		err = s.Files.Delete(ctx, fileOf(p))
+	}
+	return err
+}
+
+// PassOn gives all that a draft holds to a case.
+func (s *Service) PassOn(ctx context.Context, tx *db.Tx, draft string, to CaseID) error {
+	return s.store.passPapers(ctx, tx, draft, string(to))
+}
+
+// Judge says of a paper that it is fit or unfit. The caller handles the case.
+func (s *Service) Judge(ctx context.Context, of CaseID, p PaperID, verdict string) error {
+	return s.DB.Do(ctx, func(tx *db.Tx) error {
+		m, _, err := s.handled(ctx, tx, of)
+		if err != nil {
+			return err
+		}
+		if m.own(auth.From(ctx)) {
+			return ErrNotYours
+		}
+		return s.store.judge(ctx, tx, string(of), p, verdict, auth.Actor(ctx))
+	})
+}
+
+// OpenPaper gives the content of a paper to those who may see its case.
+func (s *Service) OpenPaper(ctx context.Context, of CaseID, p PaperID) (found Paper, content io.ReadCloser, err error) {
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if _, _, err := s.handled(ctx, tx, of); err != nil {
+			return err
+		}
+		list, err := s.store.papers(ctx, tx, string(of))
+		i := slices.IndexFunc(list, func(one Paper) bool { return one.ID == p })
+		if err == nil && i < 0 {
+			err = ErrNoPaper
+		}
+		if err == nil {
+			found = list[i]
+		}
+		return err
+	})
+	if err != nil {
+		return found, nil, err
+	}
+	content, _, err = s.Files.Get(ctx, fileOf(p), 0, -1)
+	return found, content, err
+}
+
+// handled loads a case that the caller may see.
+func (s *Service) handled(ctx context.Context, tx *db.Tx, of CaseID) (*moving, []task, error) {
+	m, err := s.load(ctx, tx, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	tasks, err := s.store.tasks(ctx, tx, of)
+	if err != nil {
+		return nil, nil, err
+	}
+	return m, tasks, m.maySee(ctx, tasks)
+}
