@@ -19,6 +19,7 @@ import (
 
 	"citybrain/domain/entities"
 	"citybrain/domain/entities/ld"
+	"citybrain/domain/identity"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/blob"
@@ -56,8 +57,12 @@ type city struct {
 	audit    *audit.Log
 	hub      *web.Hub
 	domains  domains
+	phones   *demoPhones // nil without --demo
 	contexts *ld.Resolver
 	hosted   *entities.HostedContexts
+
+	outsideProofs identity.Proofs // nil where no registers are connected
+	registers     simulated       // zero where they are not a demo's
 }
 
 // open builds a city on its store, migrated to this binary; close ends what open
@@ -178,6 +183,9 @@ func (c *city) wire() (err error) {
 		if c.files, err = blob.Open(c.cfg.Files, filepath.Join(c.cfg.Data, "files")); err != nil {
 			return err
 		}
+	}
+	if c.outsideProofs, err = c.proofs(); err != nil {
+		return err
 	}
 	c.domains = c.wireDomains()
 	c.answerAgents()

@@ -74,6 +74,7 @@ func (c *city) wireDomains() domains {
 	d.identity = identity.New(identity.Config{
 		DB: c.db, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: c.log, Registry: c.permissions,
 		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
+		Proofs: c.outsideProofs, Sender: c.sender(),
 	})
 	d.things = things.New(things.Deps{
 		DB: c.db, Log: c.bus.Log(), Reports: c.bus.Log(), Clock: c.clock, Zone: c.zone, Hasher: c.keys, Regions: thingRegions{d.places}, Bounds: cityBox(c.pack.City),

@@ -60,6 +60,9 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 		run.Add(door.Part())
 	}
 	run.Add(listener.Part())
+	if c.registers.handler != nil {
+		run.Add(c.registers.part())
+	}
 	if cfg.Demo {
 		run.Add(c.worldPart())
 	}
@@ -124,7 +127,7 @@ func (c *city) border() (*web.Server, error) {
 // facePages are the first parts of the addresses of the four faces, as
 // web/src/routes.tsx has them. Anything else is no page, and answers 404.
 func facePages() []string {
-	return []string{"desk", "screen", "kiosk", "air", "chargers", "login", "me", "error"}
+	return []string{"desk", "screen", "kiosk", "air", "chargers", "login", "register", "me", "error"}
 }
 
 // MetricsPermission lets a monitoring system read the figures from afar. On the
@@ -153,6 +156,7 @@ func (c *city) kernelRoutes() []web.Route {
 	}
 	routes = append(routes, c.audit.Routes()...)
 	routes = append(routes, c.jobs.Routes()...)
+	routes = append(routes, c.phones.routes()...)
 	return append(routes, c.bus.Routes()...)
 }
 

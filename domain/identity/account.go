@@ -17,6 +17,9 @@ type Me struct {
 	Name        string    `json:"name"`
 	Login       string    `json:"login"`
 	Post        *Post     `json:"post,omitempty" doc:"The post they act in; absent while they act for themselves"`
+	Acting      *Acting   `json:"acting,omitempty" doc:"For whom they act; absent while they act for themselves"`
+	Actings     []Acting  `json:"actings" doc:"For whom they may act"`
+	Level       int       `json:"level" doc:"Real-name level, 0 to 3"`
 	Posts       []Post    `json:"posts" doc:"Posts to choose from"`
 	Permissions []string  `json:"permissions"`
 	Language    string    `json:"language"`
@@ -115,9 +118,13 @@ func (s *Service) Me(ctx context.Context) (me Me, err error) {
 		}
 		me = Me{
 			Kind: p.Kind, ID: p.ID, Name: person.Name, Login: person.Login, Posts: s.showAll(ctx, posts),
-			Permissions: []string{}, Language: person.Language, Demo: s.cfg.Demo,
+			Permissions: []string{}, Language: person.Language, Demo: s.cfg.Demo, Level: p.Level,
 		}
-		return nil
+		if me.Actings, err = s.actings(ctx, tx, person.ID); err != nil {
+			return err
+		}
+		me.Acting, err = s.actingNow(ctx, tx, p, me.Actings)
+		return err
 	})
 	for i := range me.Posts {
 		if string(me.Posts[i].ID) == p.Post {
@@ -137,6 +144,9 @@ func (s *Service) ActIn(ctx context.Context, post PostID) (token string, me Me, 
 	p, err := signedIn(ctx)
 	if err != nil {
 		return "", Me{}, err
+	}
+	if isAuthority(post) { // those are for ActFor, which asks whether they stand
+		return "", Me{}, ErrNoPost
 	}
 	token, p, err = s.cfg.Auth.Switch(ctx, p.Session, string(post))
 	if err != nil {

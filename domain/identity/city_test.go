@@ -38,6 +38,8 @@ type city struct {
 	id    *identity.Service
 	clock *clock.Fake
 	web   *web.Server
+
+	outside *outside
 }
 
 // others are the permissions of other domains that the packs' roles name: here
@@ -81,11 +83,16 @@ func migrations() []db.Migrations {
 
 func open(t testing.TB, d *db.DB, name string, demo bool) *city {
 	t.Helper()
+	return openAt(t, d, name, demo, clock.NewFake(morning))
+}
+
+func openAt(t testing.TB, d *db.DB, name string, demo bool, fake *clock.Fake) *city {
+	t.Helper()
 	keys, err := seal.Open(filepath.Join(t.TempDir(), "keys"), "sm", morning)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &city{t: t, db: d, keys: keys, clock: clock.NewFake(morning)}
+	c := &city{t: t, db: d, keys: keys, clock: fake, outside: newOutside(t)}
 	c.serve(demo)
 	c.load(name)
 	return c
@@ -112,6 +119,7 @@ func (c *city) serve(demo bool) {
 	c.id = identity.New(identity.Config{
 		DB: d, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: quiet, Demo: demo,
 		Registry: func() *auth.Registry { return registry }, Regions: atlas{},
+		Proofs: c.outside, Sender: c.outside,
 	})
 	c.web = web.New(web.Config{DB: d, Clock: c.clock, Log: quiet, Authenticators: []web.Authenticator{c.auth}, Rates: map[auth.Kind]web.Rate{}})
 	c.web.Mount(c.id.Module().Routes)
@@ -148,6 +156,17 @@ func (c *city) load(name string) {
 func each(t *testing.T, story func(t *testing.T, c *city)) {
 	t.Helper()
 	dbtest.Each(t, migrations(), func(t *testing.T, d *db.DB) { story(t, open(t, d, "shanghai", true)) })
+}
+
+// timed is each with a store that goes by the city's clock too.
+func timed(t *testing.T, story func(t *testing.T, c *city)) {
+	t.Helper()
+	for _, engine := range dbtest.Engines(t) {
+		t.Run(string(engine), func(t *testing.T) {
+			fake := clock.NewFake(morning)
+			story(t, openAt(t, dbtest.Open(t, engine, migrations(), dbtest.At(fake.Now)), "shanghai", true, fake))
+		})
+	}
 }
 
 // browser is somebody's browser, with its cookie.

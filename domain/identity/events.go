@@ -54,3 +54,65 @@ func (PostEnded) Subject() string { return "identity.post_ended.v1" }
 
 // Key keeps the order of one person's facts.
 func (f PostEnded) Key() string { return f.Person }
+
+// AuthorityGiven tells that a principal lets somebody act for them; it stands at once
+// where taken is true, else once the agent takes it on. A revocation that was taken
+// back is told the same way.
+type AuthorityGiven struct {
+	Authority string        `json:"authority"`
+	Principal string        `json:"principal"`
+	Agent     string        `json:"agent"`
+	Kind      AuthorityKind `json:"kind"`
+	Taken     bool          `json:"taken"`
+	At        time.Time     `json:"at"`
+}
+
+// Subject names the fact.
+func (AuthorityGiven) Subject() string { return "identity.authority_given.v1" }
+
+// Key keeps the order of one authority's facts.
+func (f AuthorityGiven) Key() string { return f.Authority }
+
+// AuthorityTaken tells that an agent took on what was offered to them.
+type AuthorityTaken struct {
+	Authority string    `json:"authority"`
+	Principal string    `json:"principal"`
+	Agent     string    `json:"agent"`
+	At        time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (AuthorityTaken) Subject() string { return "identity.authority_taken.v1" }
+
+// Key keeps the order of one authority's facts.
+func (f AuthorityTaken) Key() string { return f.Authority }
+
+// AuthorityEnded tells that an authority was revoked, laid down or refused. One whose
+// time passes ends without a fact.
+type AuthorityEnded struct {
+	Authority string    `json:"authority"`
+	Principal string    `json:"principal"`
+	Agent     string    `json:"agent"`
+	At        time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (AuthorityEnded) Subject() string { return "identity.authority_ended.v1" }
+
+// Key keeps the order of one authority's facts.
+func (f AuthorityEnded) Key() string { return f.Authority }
+
+// RepresentativeChanged tells that a firm has another legal representative; from is
+// empty for its first.
+type RepresentativeChanged struct {
+	Firm string    `json:"firm"`
+	From string    `json:"from"`
+	To   string    `json:"to"`
+	At   time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (RepresentativeChanged) Subject() string { return "identity.representative_changed.v1" }
+
+// Key keeps the order of one firm's facts.
+func (f RepresentativeChanged) Key() string { return f.Firm }

@@ -25,6 +25,7 @@ func TestFactsKeepTheirContract(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		c.changeHands(c.browser(), c.browser())
 		for _, step := range []error{c.id.Lock(ctx, v.ID), c.id.Unlock(ctx, v.ID), c.id.End(ctx, post.ID)} {
 			if step != nil {
 				t.Fatal(step)
@@ -37,7 +38,8 @@ func TestFactsKeepTheirContract(t *testing.T) {
 				t.Errorf("%s: %v", f.subject, err)
 			}
 		}
-		for _, subject := range []string{"identity.person_locked.v1", "identity.person_unlocked.v1", "identity.post_given.v1", "identity.post_ended.v1"} {
+		for _, subject := range []string{"identity.person_locked.v1", "identity.person_unlocked.v1", "identity.post_given.v1", "identity.post_ended.v1",
+			"identity.authority_given.v1", "identity.authority_taken.v1", "identity.authority_ended.v1", "identity.representative_changed.v1"} {
 			if seen[subject] == 0 {
 				t.Errorf("%s was never announced", subject)
 			}

@@ -50,6 +50,16 @@ func (s *Service) Reseal(ctx context.Context, progress func(done int64) error) (
 			return n, err
 		}
 	}
+	for more := true; more; {
+		var done int64
+		err := s.cfg.DB.Do(ctx, func(tx *db.Tx) (err error) {
+			done, err = s.store.resealRest(ctx, tx)
+			return err
+		})
+		if n, more = n+done, done > 0; err != nil {
+			return n, err
+		}
+	}
 	keys, err := s.cfg.Auth.Reseal(ctx)
 	return n + keys, err
 }

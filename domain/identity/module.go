@@ -29,7 +29,7 @@ func (s *Service) Module() module.Module {
 		Name:        "identity",
 		Migrations:  Migrations(),
 		Permissions: Permissions(),
-		Routes:      s.routes(),
+		Routes:      append(s.routes(), s.mineRoutes()...),
 		Texts:       sentences,
 		Seed:        s.Seed,
 		Jobs:        s.jobs(),

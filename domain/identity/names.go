@@ -78,9 +78,31 @@ func (s *Service) nameOf(ctx context.Context, tx *db.Tx, id string, english bool
 			zh = en
 		}
 		return audit.Name{Name: zh, Organisation: organisations[path]}, unlessMissing(err, ErrNoPost)
+	case kind == "firm":
+		f, err := s.store.firm(ctx, tx, FirmID(id))
+		return audit.Name{Name: f.Name}, unlessMissing(err, ErrNoFirm)
+	case kind == "authority":
+		a, err := s.store.authority(ctx, tx, AuthorityID(id))
+		if err != nil {
+			return audit.Name{}, unlessMissing(err, ErrNotFound)
+		}
+		of, err := s.party(ctx, tx, a.Principal)
+		return audit.Name{Name: authorityWords(a.Kind, of.Name, english)}, err
 	case kind == "client":
 		c, err := s.store.anyClient(ctx, tx, ClientID(id))
 		return audit.Name{Name: c.Name, Organisation: organisations[c.Organisation]}, unlessMissing(err, ErrNoClient)
 	}
 	return audit.Name{}, nil
+}
+
+// authorityWords says by what somebody acts for whom, as the audit shows it.
+func authorityWords(kind AuthorityKind, of string, english bool) string {
+	words := map[AuthorityKind][2]string{
+		Representative: {"法定代表人", "legal representative"}, Agent: {"经办人", "agent"},
+		Guardian: {"监护人", "guardian"}, Mandate: {"受托人", "mandatary"},
+	}[kind]
+	if english {
+		return words[1] + " of " + of
+	}
+	return of + "的" + words[0]
 }

@@ -15,6 +15,7 @@ const (
 	rolesFile         = "roles.yaml"
 	organisationsFile = "organisations.yaml"
 	accountsFile      = "accounts.yaml" // only with --demo
+	firmsFile         = "firms.yaml"    // only with --demo
 )
 
 type rolesDoc struct {
@@ -57,6 +58,7 @@ type accountDoc struct {
 	Language  string    `yaml:"language"`
 	ZH        string    `yaml:"zh"` // what the account is, for the sign-in page
 	EN        string    `yaml:"en"`
+	Proofs    []string  `yaml:"proofs"` // by what they have proved themselves
 	Posts     []postDoc `yaml:"posts"`
 }
 
@@ -75,6 +77,8 @@ type share struct {
 	purposes      []Purpose
 	organisations []Organisation
 	accounts      []accountDoc
+	matters       []Matter
+	firms         []firmDoc
 }
 
 var organisationKinds = []string{"government", "bureau", "district", "street", "community", "institution", "company"}
@@ -88,8 +92,10 @@ func (s *Service) Seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 	in.roles = s.readRoles(p)
 	in.purposes = s.readPurposes(p)
 	in.organisations = readOrganisations(p)
+	in.matters = readMatters(p)
 	if s.cfg.Demo {
 		in.accounts = readAccounts(p, in)
+		in.firms = readFirms(p, in)
 		s.demo.set(in.accounts)
 	}
 	return func(ctx context.Context, tx *db.Tx) error { return s.load(ctx, tx, in) }
@@ -199,6 +205,11 @@ func readAccounts(p *pack.Pack, in share) []accountDoc {
 		if a.ZH == "" || a.EN == "" {
 			at.Report("an account says in zh and en what it is")
 		}
+		for j, kind := range a.Proofs {
+			if !slices.Contains(proofKinds, ProofKind(kind)) {
+				doc.At("accounts", i, "proofs", j).Report("nobody can prove themselves by %q", kind)
+			}
+		}
 		for j, one := range a.Posts {
 			one.check(doc.At("accounts", i, "posts", j), in)
 		}
@@ -254,8 +265,16 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, in share) error {
 			return err
 		}
 	}
+	if err := s.store.putMatters(ctx, tx, in.matters); err != nil {
+		return err
+	}
 	for _, a := range in.accounts {
 		if err := s.loadAccount(ctx, tx, a); err != nil {
+			return err
+		}
+	}
+	for _, f := range in.firms {
+		if err := s.loadFirm(ctx, tx, f); err != nil {
 			return err
 		}
 	}
@@ -279,6 +298,11 @@ func (s *Service) loadAccount(ctx context.Context, tx *db.Tx, a accountDoc) erro
 	}
 	if err := s.add(ctx, tx, &p, hash); err != nil {
 		return err
+	}
+	for _, kind := range a.Proofs {
+		if err := s.proved(ctx, tx, p.ID, ProofKind(kind), "demo"); err != nil {
+			return err
+		}
 	}
 	for i, d := range a.Posts {
 		_, err := s.give(ctx, tx, NewPost{

@@ -25,6 +25,8 @@ type Config struct {
 	// city pack is read, after all domains were made.
 	Registry func() *auth.Registry
 	Regions  Regions // nil: regions show their codes
+	Proofs   Proofs  // the outside registers; nil: none is connected
+	Sender   Sender  // of short messages; nil: none is connected
 	Demo     bool    // load accounts.yaml and show it to everyone
 	Language string  // of new accounts, "zh-CN" or "en"
 }
@@ -237,11 +239,14 @@ func (s *Service) acting(ctx context.Context, tx *db.Tx, id PersonID, post PostI
 		return auth.Principal{}, err
 	}
 	p := auth.Principal{Kind: auth.Person, ID: string(id), Name: seal.MaskName(person.Name)}
+	if p.Level, err = s.levelOf(ctx, tx, id); err != nil {
+		return auth.Principal{}, err
+	}
 	p.Permissions, _ = granted(byCode, []string{string(person.Kind)}) // the pack may have no such role
-	if post == "" {
+	if post == "" || isAuthority(post) {
 		// For oneself: nothing of others lies in a scope that no code begins with.
 		p.Scope = auth.Scope{Region: "-", Org: "-"}
-		return p, nil
+		return s.actingBy(ctx, tx, p, AuthorityID(post))
 	}
 	row, err := s.store.post(ctx, tx, post)
 	if err != nil {
@@ -252,6 +257,26 @@ func (s *Service) acting(ctx context.Context, tx *db.Tx, id PersonID, post PostI
 	}
 	p.Kind, p.Post, p.Scope = auth.Official, string(post), row.scope()
 	p.Permissions = known(byCode, row.Roles)
+	return p, nil
+}
+
+func isAuthority(post PostID) bool { return strings.HasPrefix(string(post), "authority_") }
+
+// actingBy says for whom a person acts by an authority. One that has ended since still
+// says so: what they then do for them MayActFor refuses. To act for themselves instead,
+// unnoticed in the middle of a form, would be worse.
+func (s *Service) actingBy(ctx context.Context, tx *db.Tx, p auth.Principal, which AuthorityID) (auth.Principal, error) {
+	if which == "" {
+		return p, nil
+	}
+	a, err := s.store.authority(ctx, tx, which)
+	if err != nil {
+		return auth.Principal{}, err
+	}
+	if string(a.Agent) != p.ID {
+		return auth.Principal{}, ErrNotFound
+	}
+	p.For, p.Authority = a.Principal, string(a.ID)
 	return p, nil
 }
 

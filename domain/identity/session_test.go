@@ -181,7 +181,7 @@ func TestAnAuditorSeesWhoComesAndWhoIsRefused(t *testing.T) {
 		for _, line := range seen.Items {
 			actions = append(actions, line.Action)
 		}
-		if want := []string{"identity.signed_in", "identity.sign_in_refused", "identity.person_added"}; !slices.Equal(actions, want) {
+		if want := []string{"identity.signed_in", "identity.sign_in_refused", "identity.proved", "identity.proved", "identity.person_added"}; !slices.Equal(actions, want) {
 			t.Errorf("%v, want %v", actions, want)
 		}
 		report := read[audit.Report](admin.ask("GET", "/api/v1/audit/verification", nil).want(200, ""))

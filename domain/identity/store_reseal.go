@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"citybrain/kernel/db"
@@ -56,5 +57,59 @@ func (s store) resealPerson(ctx context.Context, tx *db.Tx, p Person) error {
 		*one.value = again
 	}
 	_, err := tx.Exec(ctx, `UPDATE identity_people SET name = $2, phone = $3, citizen_id = $4 WHERE id = $1`, p.ID, p.Name, p.Phone, p.CitizenID)
+	return err
+}
+
+// sealedRow is a sealed text of a firm or a proof: where it stands and for what it was
+// sealed.
+type sealedRow struct{ column, key, kind, text string }
+
+// resealRest takes the next texts of firms and proofs that an older key sealed.
+func (s store) resealRest(ctx context.Context, tx *db.Tx) (n int64, err error) {
+	rows, err := tx.Query(ctx, `
+		SELECT 'firms.name', id, '', name FROM identity_firms WHERE substr(name, 1, length($1)) <> $1
+		UNION ALL SELECT 'firms.code', id, '', code FROM identity_firms WHERE substr(code, 1, length($1)) <> $1
+		UNION ALL SELECT 'proofs.number', person, kind, number FROM identity_proofs WHERE number <> '' AND substr(number, 1, length($1)) <> $1
+		LIMIT $2`, s.seal.Mark(), resealRows)
+	if err != nil {
+		return 0, err
+	}
+	var list []sealedRow
+	for rows.Next() {
+		var r sealedRow
+		if err := rows.Scan(&r.column, &r.key, &r.kind, &r.text); err != nil {
+			_ = rows.Close()
+			return 0, err
+		}
+		list = append(list, r)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return 0, err
+	}
+	for _, r := range list {
+		if err := s.resealRow(ctx, tx, r); err != nil {
+			return 0, err
+		}
+	}
+	return int64(len(list)), nil
+}
+
+func (s store) resealRow(ctx context.Context, tx *db.Tx, r sealedRow) error {
+	at := r.key
+	if r.kind != "" {
+		at = proofPlace(PersonID(r.key), ProofKind(r.kind))
+	}
+	again, _, err := s.seal.Reseal(r.text, placeIn(r.column, at))
+	if err != nil {
+		return fmt.Errorf("seal %s of %s again: %w", r.column, at, err)
+	}
+	switch r.column {
+	case "firms.name":
+		_, err = tx.Exec(ctx, `UPDATE identity_firms SET name = $2 WHERE id = $1`, r.key, again)
+	case "firms.code":
+		_, err = tx.Exec(ctx, `UPDATE identity_firms SET code = $2 WHERE id = $1`, r.key, again)
+	default:
+		_, err = tx.Exec(ctx, `UPDATE identity_proofs SET number = $3 WHERE person = $1 AND kind = $2`, r.key, r.kind, again)
+	}
 	return err
 }

@@ -5,6 +5,7 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
@@ -177,7 +178,7 @@ func draft(ctx context.Context, now time.Time, e Entry) (Line, error) {
 		}
 	}
 	return Line{
-		ID: id.New[string]("audit", now), At: now, Actor: p.ID, Kind: string(p.Kind), Post: p.Post,
+		ID: id.New[string]("audit", now), At: now, Actor: p.ID, Kind: string(p.Kind), Post: cmp.Or(p.Post, p.Authority),
 		Region: p.Scope.Region, Org: p.Scope.Org, Action: e.Action, Object: e.Object, Purpose: e.Purpose,
 		Person: e.Person, Detail: detail, Trace: traceID,
 	}, nil

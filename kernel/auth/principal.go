@@ -62,6 +62,18 @@ type Principal struct {
 	Scope       Scope
 	Permissions map[string]bool // permission codes; System holds all
 	Session     string          // session id for people, "" otherwise
+	For         string          // for whom a person acts: firm_… or person_…; "" for themselves
+	Authority   string          // the authority by which they do, "" for none
+	Level       int             // real-name level 实名等级 of a person, 0 to 3; see RequireLevel
+}
+
+// Subject is whose matters the principal handles: the one they act for, otherwise
+// they themselves.
+func (p Principal) Subject() string {
+	if p.For != "" {
+		return p.For
+	}
+	return p.ID
 }
 
 // May reports whether the principal holds the permission.

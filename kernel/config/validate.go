@@ -25,6 +25,7 @@ func (c Config) Validate() error {
 	p.url("db", c.DB, "postgres", "postgresql")
 	p.url("files", c.Files, "s3", "s3+http")
 	p.url("public-url", c.PublicURL, "http", "https")
+	p.url("registers", c.Registers, "http", "https")
 	p.url("otlp", c.OTLP, "http", "https")
 	p.loopback("pprof", c.PProf)
 	if !(c.TimeScale > 0 && c.TimeScale <= 86400) {

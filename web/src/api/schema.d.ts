@@ -397,6 +397,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's post is to do, the most pressing first */
+        get: operations["getCasesQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/queue/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much each of the caller's duties has to do */
+        get: operations["getCasesQueueCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case as its applicant sees it, or who handles it */
+        get: operations["getCasesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an action that the case offers the caller */
+        post: operations["postCasesIdActions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a case out of the common pool */
+        post: operations["postCasesIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case back to the common pool */
+        post: operations["postCasesIdRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case to a colleague */
+        post: operations["postCasesIdTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/urge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for speed, once a day */
+        post: operations["postCasesIdUrge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificates": {
         parameters: {
             query?: never;
@@ -766,6 +902,23 @@ export interface paths {
         };
         /** Accounts of a demo city */
         get: operations["getDemoAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Short messages of a demo city, newest first */
+        get: operations["getDemoMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1357,6 +1510,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Classes of matters that an authority may be limited to */
+        get: operations["getMatters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My account */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom I let act for me, and for whom I act */
+        get: operations["getMeAuthorities"];
+        put?: never;
+        /** Let somebody act for me or for my firm */
+        post: operations["postMeAuthorities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authorities/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a revocation back */
+        post: operations["postMeAuthoritiesIdRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authorities/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an authority of mine */
+        post: operations["postMeAuthoritiesIdRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authorities/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take on what was offered to me */
+        post: operations["postMeAuthoritiesIdTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/bookings": {
         parameters: {
             query?: never;
@@ -1383,6 +1639,23 @@ export interface paths {
         };
         /** The caller's own bookings as iCalendar */
         get: operations["getMeBookingsIcs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own cases, newest first */
+        get: operations["getMeCases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1437,6 +1710,58 @@ export interface paths {
         put?: never;
         /** End one of my charges */
         post: operations["postMeChargesIdStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add my child */
+        post: operations["postMeChildren"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/firms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firms that I act for */
+        get: operations["getMeFirms"];
+        put?: never;
+        /** Add the firm that I represent */
+        post: operations["postMeFirms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove who I am by one more thing */
+        post: operations["postMeProofs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2297,6 +2622,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make my account */
+        post: operations["postRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registration/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to register with */
+        post: operations["postRegistrationCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rejections": {
         parameters: {
             query?: never;
@@ -2695,6 +3054,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Act for somebody else, or for myself */
+        put: operations["putSessionActing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to sign in with */
+        post: operations["postSessionCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/code/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by a code */
+        post: operations["postSessionCodeFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/passkey/begin": {
         parameters: {
             query?: never;
@@ -2739,6 +3149,23 @@ export interface paths {
         get?: never;
         /** Act in another post, or for myself */
         put: operations["putSessionPost"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By what one can sign in here */
+        get: operations["getSessionWays"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4146,6 +4573,31 @@ export interface components {
             /** @description Id of one of my posts; empty to act for myself */
             post: string;
         };
+        ActingInBody: {
+            /** @description Id of an authority of mine; empty to act for myself */
+            authority: string;
+        };
+        ActionInputBody: {
+            action: string;
+            /** @description Of a parallel stage */
+            branch?: string;
+            note?: string;
+            /** @description Number of what is issued */
+            result?: string;
+        };
+        AppDemoMessage: {
+            /** Format: date-time */
+            at: string;
+            template: string;
+            to: string;
+            words: {
+                [key: string]: string;
+            };
+        };
+        AppMessageList: {
+            items: components["schemas"]["AppDemoMessage"][];
+            next: string;
+        };
         AssignInputBody: {
             /** @description For the person who holds the post now */
             personal?: boolean;
@@ -4238,6 +4690,9 @@ export interface components {
             /** @description Another's certificate; empty: the city makes an authority of its own */
             pem?: string;
         };
+        BranchInputBody: {
+            branch?: string;
+        };
         BusDeadLetter: {
             /** Format: date-time */
             at: string;
@@ -4252,6 +4707,172 @@ export interface components {
             listener: string;
             reason: string;
             subject: string;
+        };
+        CasesCount: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            mine: number;
+            /**
+             * Format: int64
+             * @description Nobody has taken
+             */
+            pool: number;
+            /**
+             * Format: int64
+             * @description Late
+             */
+            red: number;
+            role: string;
+            /** Format: int64 */
+            urged: number;
+            /**
+             * Format: int64
+             * @description Nearly late
+             */
+            yellow: number;
+        };
+        CasesCountsOutput: {
+            items: components["schemas"]["CasesCount"][];
+        };
+        CasesHead: {
+            /** Format: date-time */
+            accepted?: string;
+            channel: string;
+            /**
+             * Format: date-time
+             * @description Of the promise; absent while the clock stands or before acceptance
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            id: string;
+            kind: string;
+            /** @description Beyond its promise, or ended beyond it */
+            late: boolean;
+            matter: string;
+            number: string;
+            /** Format: date-time */
+            opened: string;
+            organisation: string;
+            outcome?: string;
+            parent?: string;
+            /** @description Why the clock stands */
+            pause?: string;
+            region: string;
+            result?: string;
+            state: string;
+            stateName: components["schemas"]["FlowWords"];
+            /** Format: date-time */
+            statutory?: string;
+            title: components["schemas"]["FlowWords"];
+        };
+        CasesLimits: {
+            promised?: components["schemas"]["ClockLimit"];
+            statutory?: components["schemas"]["ClockLimit"];
+        };
+        CasesLine: {
+            action?: components["schemas"]["FlowWords"];
+            /** @description A post or a person; empty: the engine */
+            actor?: string;
+            /** Format: date-time */
+            at: string;
+            branch?: string;
+            from?: components["schemas"]["FlowWords"];
+            kind: string;
+            note?: string;
+            organisation?: string;
+            to?: components["schemas"]["FlowWords"];
+        };
+        CasesOffered: {
+            action: string;
+            /** @description The law */
+            basis?: components["schemas"]["FlowWords"];
+            branch?: string;
+            name: components["schemas"]["FlowWords"];
+            needs: string[];
+            open: boolean;
+            /** @description Why it is not open */
+            refusal?: components["schemas"]["FlowWords"];
+        };
+        CasesStage: {
+            branch?: string;
+            /**
+             * Format: date-time
+             * @description Absent where there is no limit, or its clock stands
+             */
+            due?: string;
+            /** @description The post that has taken it */
+            holder?: string;
+            /** @description green, yellow, red */
+            light: string;
+            name: components["schemas"]["FlowWords"];
+            organisation: string;
+            role: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
+            /** Format: int64 */
+            urged: number;
+        };
+        CasesTurn: {
+            case: string;
+            channel: string;
+            matter: string;
+            number: string;
+            region: string;
+            stage: components["schemas"]["CasesStage"];
+            /** @description Masked */
+            subject: string;
+            title: components["schemas"]["FlowWords"];
+        };
+        CasesView: {
+            /** Format: date-time */
+            accepted?: string;
+            answers?: unknown;
+            channel: string;
+            /** @description All materials that are required are there */
+            complete: boolean;
+            /** Format: int64 */
+            corrections: number;
+            /**
+             * Format: date-time
+             * @description Of the promise; absent while the clock stands or before acceptance
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            history: components["schemas"]["CasesLine"][];
+            id: string;
+            kind: string;
+            /** @description Beyond its promise, or ended beyond it */
+            late: boolean;
+            limits: components["schemas"]["CasesLimits"];
+            matter: string;
+            number: string;
+            offers: components["schemas"]["CasesOffered"][];
+            /** Format: date-time */
+            opened: string;
+            organisation: string;
+            outcome?: string;
+            parent?: string;
+            /** @description Of a package */
+            parts?: components["schemas"]["CasesHead"][];
+            /** @description Why the clock stands */
+            pause?: string;
+            region: string;
+            result?: string;
+            stages: components["schemas"]["CasesStage"][];
+            state: string;
+            stateName: components["schemas"]["FlowWords"];
+            /** Format: date-time */
+            statutory?: string;
+            stops: components["schemas"]["ClockStop"][];
+            /** @description Masked, but for the subject */
+            subject: string;
+            title: components["schemas"]["FlowWords"];
+            /** Format: int64 */
+            urged: number;
         };
         CertifyInputBody: {
             /** @description PKCS #10 as PEM */
@@ -4831,10 +5452,29 @@ export interface components {
             /** Format: int64 */
             socket: number;
         };
+        ChildInBody: {
+            citizenId: string;
+            name: string;
+        };
+        ClockLimit: {
+            /** Format: int64 */
+            amount: number;
+            kind: string;
+        };
+        ClockStop: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to?: string;
+        };
         CloseInputBody: {
             /** @enum {string} */
             outcome: "repaired" | "not_found" | "false_alarm" | "sensor";
             reason: string;
+        };
+        CodeInBody: {
+            code: string;
+            phone: string;
         };
         CommandManyInputBody: {
             /** @description Code of a command of the profile */
@@ -5296,6 +5936,15 @@ export interface components {
             shape: unknown;
             zh: string;
         };
+        FirmInBody: {
+            /** @description Unified social credit code */
+            code: string;
+            name: string;
+        };
+        FlowWords: {
+            en: string;
+            zh: string;
+        };
         ForecastScore: {
             /** Format: double */
             early: number;
@@ -5390,6 +6039,42 @@ export interface components {
             tuesday?: string[];
             wednesday?: string[];
         };
+        IdentityActing: {
+            authority: string;
+            /** @enum {string} */
+            kind: "representative" | "agent" | "guardian" | "mandate";
+            /** @description It has ended since: nothing can be done by it */
+            lapsed: boolean;
+            subject: components["schemas"]["IdentityParty"];
+        };
+        IdentityAuthorities: {
+            given: components["schemas"]["IdentityAuthorityView"][];
+            received: components["schemas"]["IdentityAuthorityView"][];
+        };
+        IdentityAuthorityView: {
+            /** @description Who acts */
+            agent: components["schemas"]["IdentityParty"];
+            /**
+             * Format: date-time
+             * @description Absent: until it is revoked
+             */
+            ends?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "representative" | "agent" | "guardian" | "mandate";
+            /** @description Empty: all matters */
+            matters: components["schemas"]["IdentityMatter"][];
+            /** @description For whom */
+            principal: components["schemas"]["IdentityParty"];
+            /** @description I can end it here */
+            revocable: boolean;
+            /** @enum {string} */
+            standing: "offered" | "coming" | "valid" | "over" | "revoked";
+            /** Format: date-time */
+            starts: string;
+            /** @description I have just revoked it and can take that back */
+            undo: boolean;
+        };
         IdentityClient: {
             /** Format: date-time */
             created: string;
@@ -5419,12 +6104,32 @@ export interface components {
             password: string;
             zh: string;
         };
+        IdentityFirmView: {
+            /** @description Unified social credit code, masked */
+            creditCode: string;
+            id: string;
+            /** @enum {string} */
+            kind: "company" | "trader" | "institution" | "society" | "organ";
+            /** @description I am the legal representative */
+            mine: boolean;
+            name: string;
+            /** @description Name of the legal representative, masked */
+            representative: string;
+        };
         IdentityListAuthPasskey: {
             items: components["schemas"]["AuthPasskey"][];
             next: string;
         };
         IdentityListIdentityDemoAccount: {
             items: components["schemas"]["IdentityDemoAccount"][];
+            next: string;
+        };
+        IdentityListIdentityFirmView: {
+            items: components["schemas"]["IdentityFirmView"][];
+            next: string;
+        };
+        IdentityListIdentityMatter: {
+            items: components["schemas"]["IdentityMatter"][];
             next: string;
         };
         IdentityListIdentityOrganisation: {
@@ -5464,12 +6169,28 @@ export interface components {
             /** @enum {string} */
             state: "active" | "locked";
         };
+        IdentityMatter: {
+            code: string;
+            en: string;
+            /** @description In the caller's language */
+            name: string;
+            zh: string;
+        };
         IdentityMe: {
+            /** @description For whom they act; absent while they act for themselves */
+            acting?: components["schemas"]["IdentityActing"];
+            /** @description For whom they may act */
+            actings: components["schemas"]["IdentityActing"][];
             /** @description A demo city: its accounts and people are synthetic */
             demo: boolean;
             id: string;
             kind: string;
             language: string;
+            /**
+             * Format: int64
+             * @description Real-name level, 0 to 3
+             */
+            level: number;
             login: string;
             name: string;
             permissions: string[];
@@ -5491,6 +6212,13 @@ export interface components {
             regionName: string;
             zh: string;
         };
+        IdentityParty: {
+            id: string;
+            /** @enum {string} */
+            kind: "firm" | "person";
+            /** @description Of a person: masked */
+            name: string;
+        };
         IdentityPost: {
             /** Format: date-time */
             created: string;
@@ -5510,6 +6238,37 @@ export interface components {
             roles: string[];
             title: string;
             zh: string;
+        };
+        IdentityProfile: {
+            /** @description Masked */
+            citizenId: string;
+            /** Format: date-time */
+            created: string;
+            id: string;
+            kind: string;
+            language: string;
+            /**
+             * Format: int64
+             * @description Real-name level, 0 to 3
+             */
+            level: number;
+            login: string;
+            /** @description What could be proven besides */
+            missing: string[];
+            name: string;
+            /** @description Masked */
+            phone: string;
+            /** @description What is proven */
+            proofs: components["schemas"]["IdentityProofView"][];
+            regionName: string;
+        };
+        IdentityProofView: {
+            /** @enum {string} */
+            kind: "sms" | "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence";
+            /** @description Its last four signs; empty where the account shows it */
+            number: string;
+            /** Format: date-time */
+            proved: string;
         };
         IdentityPurpose: {
             code: string;
@@ -5569,6 +6328,12 @@ export interface components {
             region: string;
             /** @enum {string} */
             state: "active" | "locked";
+        };
+        IdentityWays: {
+            /** @description A code by short message; registration needs it */
+            code: boolean;
+            /** @description The registers that prove people are connected */
+            register: boolean;
         };
         ImportInputBody: {
             /** @description The file: YAML or JSON with a list of rules */
@@ -5899,6 +6664,26 @@ export interface components {
             /** @enum {string} */
             state: "open" | "reported" | "done";
         };
+        NewAuthorityInBody: {
+            /**
+             * Format: date-time
+             * @description At most five years later
+             */
+            ends: string;
+            /** @description Codes of classes of matters; * for all */
+            matters: string[];
+            /** @description Of who is to act, in full */
+            name: string;
+            /** @description Of their account */
+            phone: string;
+            /** @description A firm that I represent; absent for myself */
+            principal?: string;
+            /**
+             * Format: date-time
+             * @description Absent: now
+             */
+            starts?: string;
+        };
         NewClientInBody: {
             /**
              * Format: date-time
@@ -6161,6 +6946,14 @@ export interface components {
             items: components["schemas"]["BusDeadLetter"][];
             next: string;
         };
+        PagePageCasesHead: {
+            items: components["schemas"]["CasesHead"][];
+            next: string;
+        };
+        PagePageCasesTurn: {
+            items: components["schemas"]["CasesTurn"][];
+            next: string;
+        };
         PagePageChargingCharge: {
             items: components["schemas"]["ChargingCharge"][];
             next: string;
@@ -6280,6 +7073,9 @@ export interface components {
         PasswordInBody: {
             new: string;
             old: string;
+        };
+        PhoneInBody: {
+            phone: string;
         };
         PlacesAddress: {
             /** @description The division's borders are not official */
@@ -6417,6 +7213,12 @@ export interface components {
             date?: string;
             schedule: components["schemas"]["DimmingSchedule"];
         };
+        ProofInBody: {
+            /** @enum {string} */
+            kind: "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence";
+            /** @description Not needed for the identity card and the phone */
+            number?: string;
+        };
         PublishInputBody: {
             /**
              * Format: int64
@@ -6443,6 +7245,16 @@ export interface components {
             organisation?: string;
             profile: string;
             serial: string;
+        };
+        RegistrationInBody: {
+            citizenId: string;
+            code: string;
+            /** @enum {string} */
+            language?: "zh-CN" | "en";
+            name: string;
+            /** @description Absent: a passkey or codes instead */
+            password?: string;
+            phone: string;
         };
         ResourcesActInput: {
             /** @enum {string} */
@@ -8202,6 +9014,10 @@ export interface components {
                 [key: string]: components["schemas"]["ThingsValueView"];
             };
         };
+        TransferInputBody: {
+            branch?: string;
+            post: string;
+        };
         TrialInputBody: {
             /**
              * Format: date-time
@@ -9670,6 +10486,274 @@ export interface operations {
             };
         };
     };
+    getCasesQueue: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description One duty: acceptor, reviewer, approver, issuer; all of the caller's if absent */
+                role?: string;
+                /** @description Code of an item */
+                matter?: string;
+                state?: string;
+                /** @description Beginning of a region code within the caller's scope */
+                region?: string;
+                /** @description What the caller has taken, or what nobody has; both and all if absent */
+                whose?: "mine" | "pool";
+                /** @description yellow: nearly late or late; red: late */
+                light?: "yellow" | "red";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageCasesTurn"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesQueueCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesCountsOutput"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdClaim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdUrge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getCertificates: {
         parameters: {
             query?: {
@@ -10484,6 +11568,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityListIdentityDemoAccount"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getDemoMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppMessageList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -11757,6 +12870,219 @@ export interface operations {
             };
         };
     };
+    getMatters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityListIdentityMatter"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProfile"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAuthorities"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAuthorityInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAuthorityView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeAuthoritiesIdRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAuthorityView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeAuthoritiesIdRevoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAuthorityView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeAuthoritiesIdTake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAuthorityView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getMeBookings: {
         parameters: {
             query?: {
@@ -11807,6 +13133,40 @@ export interface operations {
                 };
                 content: {
                     "text/calendar": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeCases: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageCasesHead"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -11938,6 +13298,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChargingEnding"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeChildren: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChildInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityAuthorityView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeFirms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityListIdentityFirmView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeFirms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirmInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityFirmView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeProofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProfile"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -13731,6 +15219,70 @@ export interface operations {
             };
         };
     };
+    postRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityMe"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postRegistrationCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getRejections: {
         parameters: {
             query?: {
@@ -14714,6 +16266,103 @@ export interface operations {
             };
         };
     };
+    putSessionActing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActingInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityMe"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postSessionCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postSessionCodeFinish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityMe"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postSessionPasskeyBegin: {
         parameters: {
             query?: never;
@@ -14796,6 +16445,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityMe"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getSessionWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityWays"];
                 };
             };
             /** @description A problem (RFC 9457) */
