@@ -23,6 +23,7 @@ import { useTexts } from '../lib/useTexts';
 import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
+import { AuthorityPage } from './AuthorityPage';
 import { ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
@@ -83,6 +84,7 @@ export function DeskRoutes() {
       <Route path="assets" element={<AssetsPage regionPicker={pickRegion} />} />
       <Route path="groups" element={<GroupsPage />} />
       <Route path="views" element={<ViewsPage />} />
+      <Route path="certificates" element={<AuthorityPage />} />
       <Route path="firmware" element={<FirmwarePage regionPicker={pickRegion} />} />
       <Route path="firmware/campaigns/:id" element={<CampaignPage />} />
       <Route path="orders" element={<OrdersPage />} />
