@@ -49,7 +49,7 @@ export const resourceTexts = catalogue({
   noResources: ['还没有登记资源', 'Nothing is registered yet'],
   noResourcesNext: ['登记后就可以安排日程和预订。', 'Once it is, it can be booked.'],
   freeOf: ['空余 {free} / {capacity} {unit}', '{free} of {capacity} {unit} free'],
-  freeHead: ['空余', 'Free'],
+  freeNow: ['现在空余', 'Free now'],
   closed: ['不开放', 'Closed'],
   works: ['停用：{why}', 'Closed: {why}'],
   liveFree: ['现场空 {n}', '{n} free on site'],
