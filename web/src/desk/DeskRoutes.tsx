@@ -24,7 +24,7 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { AuthorityPage } from './AuthorityPage';
-import { ChargingPage, StationPage } from './ChargingPage';
+import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
@@ -140,6 +140,8 @@ export function DeskRoutes() {
       <Route path="waste/drive" element={<WasteDrivePage />} />
       <Route path="charging" element={<ChargingPage />} />
       <Route path="charging/tariffs" element={<ChargingPage />} />
+      <Route path="charging/charges" element={<ChargingPage />} />
+      <Route path="charging/charges/:id" element={<ChargePage />} />
       <Route path="charging/stations/:id" element={<StationPage />} />
       <Route
         path="people"
