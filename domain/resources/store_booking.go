@@ -236,11 +236,11 @@ func (w *where) text() string {
 	return strings.Join(w.parts, " AND ")
 }
 
-// counts gives how many bookings of a region are in each state that stands, and how
-// many begin within a span.
+// counts gives how many bookings of a region that meet a span are in each state that
+// stands, and how many were carried out.
 func (store) counts(ctx context.Context, tx *db.Tx, scope string, day span.Span) (map[string]int, error) {
 	w := where{}
-	w.raw("live = 1")
+	w.raw("(live = 1 OR state = 'released')")
 	w.prefix("region", scope)
 	w.raw("to_at > " + w.arg(db.Micros(day.From)))
 	w.raw("from_at < " + w.arg(db.Micros(day.To)))

@@ -107,6 +107,7 @@ export const resourceTexts = catalogue({
   cancel: ['取消预订', 'Cancel it'],
   undo: ['撤回', 'Undo'],
   done: ['已办理', 'Done'],
+  act: ['操作', 'Action'],
   rejectWhy: ['不批准的原因', 'Why not'],
   cancelFollowing: ['取消这次及以后各次', 'Cancel this and later ones'],
   when: ['时间', 'When'],
