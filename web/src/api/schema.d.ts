@@ -2356,7 +2356,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The calendars of resources over some days, by name */
+        /** The calendars of resources over some days: those in use first, by name */
         get: operations["getResourcesCalendars"];
         put?: never;
         post?: never;
@@ -6732,7 +6732,7 @@ export interface components {
             synthetic: boolean;
             /**
              * Format: int64
-             * @description Bookings that stand today
+             * @description Bookings of today that stand or were carried out
              */
             today: number;
             /**
