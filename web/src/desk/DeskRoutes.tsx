@@ -28,6 +28,7 @@ import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
+import { LampGroupPage } from './LampGroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
@@ -112,12 +113,17 @@ export function DeskRoutes() {
       <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
       <Route path="leaks" element={<LeaksPage />} />
       <Route path="leaks/histories" element={<LeaksPage />} />
+      <Route path="leaks/manholes" element={<LeaksPage />} />
       <Route path="leaks/pressures" element={<LeaksPage />} />
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
       <Route path="lighting" element={<LightingPage />} />
+      <Route path="lighting/energy" element={<LightingPage />} />
+      <Route path="lighting/groups/new" element={<LampGroupPage regionPicker={pickRegion} />} />
+      <Route path="lighting/map" element={<LightingPage />} />
       <Route path="lighting/repairs" element={<LightingPage />} />
       <Route path="lighting/:group" element={<LightingGroupPage />} />
+      <Route path="lighting/:group/members" element={<LampGroupPage regionPicker={pickRegion} />} />
       <Route path="environment" element={<EnvironmentPage />} />
       <Route path="environment/noise" element={<EnvironmentPage />} />
       <Route path="environment/power" element={<EnvironmentPage />} />
