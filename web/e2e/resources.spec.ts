@@ -65,7 +65,7 @@ test('a hall is found, booked, cancelled, taken back, and requisitioned in an em
   await form.getByLabel('开始').fill('15:00');
   await form.getByLabel('结束').fill('20:00');
   await form.getByLabel('数量').fill('300');
-  await form.getByLabel('优先级').click();
+  await form.getByRole('combobox', { name: '优先级' }).click();
   await page.getByTitle('应急', { exact: true }).click();
   await form.getByRole('checkbox', { name: /征用/ }).check();
   await form.getByRole('button', { name: '提交预订' }).click();
