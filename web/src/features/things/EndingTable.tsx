@@ -35,6 +35,7 @@ export function EndingTable() {
           <FilterSelect
             label={t('within')}
             any={t('within30')}
+            width={200}
             value={days}
             options={spans.slice(1).map((one) => ({ value: one, label: t(`within${one}`) }))}
             onChange={(value) => filters.change({ days: value })}
