@@ -43,7 +43,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	})
 	c.domains.things.AdmitWith(door)
 	if cfg.MQTT != "off" {
-		c.domains.things.SendWith(downlink{c, door})
+		c.domains.things.SendWith(downlinks{c.domains.charging, downlink{c, door}})
 	}
 	server.Mount(door.Routes())
 	door.ServeWith(deviceRequests(server))

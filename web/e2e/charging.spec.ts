@@ -96,10 +96,7 @@ test('a driver charges at a pile over OCPP and sees the bill', async () => {
   // Live: energy and what it costs so far.
   const live = page.getByRole('region', { name: '充电中' });
   await live.getByText('目前费用').waitFor(patience);
-  await live
-    .getByText(/^\d*\.\d*[1-9]/)
-    .first()
-    .waitFor(patience);
+  await live.getByText(/^(0\.[1-9]\d|[1-9]\d*\.\d\d) 元$/).waitFor(patience);
   expect(await overflow(page)).toBe(0);
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: '结束充电' }).click();
@@ -126,9 +123,20 @@ test('a driver charges at a pile over OCPP and sees the bill', async () => {
   const table = desk.getByRole('region', { name: '充电记录' });
   await table.getByRole('cell', { name: '市民' }).waitFor(patience);
   expect(await table.getByText('王小明').count()).toBe(0);
+
+  // A command reaches a pile over OCPP, and its answer comes back.
+  const piles = await desk.request.get('/api/v1/charging/charges?payment=to_pay&limit=1');
+  const thing: string = (await piles.json()).items[0].thing;
+  const told = await desk.request.post(`/api/v1/things/${thing}/commands`, {
+    headers: { 'X-Citybrain': 'story' },
+    data: { command: 'trigger', parameters: { message: 'StatusNotification' }, why: '例行检查' },
+  });
+  const command: string = (await told.json()).id;
+  const ended = async () => (await (await desk.request.get(`/api/v1/commands/${command}`)).json()).state;
+  await expect.poll(ended, { ...patience, interval: 500 }).toBe('acknowledged');
   expect(await overflow(desk)).toBe(0);
   expect(await barriers(desk)).toEqual([]);
-});
+}, 240_000);
 
 test('who keeps the chargers sees the day and sets a price', async () => {
   const page = await browser.page({ viewport: { width: 1440, height: 1000 } });
