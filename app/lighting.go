@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -81,7 +82,26 @@ func readLamp(l *lighting.Lamp, code string, v things.Latest) {
 		if word := strings.Trim(string(v.JSON), `"`); word != "ok" {
 			l.Flag = word
 		}
+	case "voltage":
+		if v.Num < deadVoltage && l.Flag == "" {
+			l.Flag = "noVoltage"
+		}
+	case "feederOut":
+		l.Feeder = int(v.Num)
 	}
+}
+
+// deadVoltage is the voltage below which the feeder of a lamp is out.
+const deadVoltage = 90
+
+// Mark has a lamp say how many of its feeder are out; nothing where its profile
+// does not know of that.
+func (s cityStreets) Mark(ctx context.Context, lamp string, out int) error {
+	t, known := s.things.Tell(auth.AsSystem(ctx, "lighting.feeder"), lamp)
+	if !known || !slices.ContainsFunc(t.Profile.Attributes, func(a things.Attribute) bool { return a.Code == "feederOut" }) {
+		return nil
+	}
+	return s.things.Report(ctx, lamp, fmt.Appendf(nil, `{"feederOut":%d}`, out))
 }
 
 // Detectors gives every traffic detector with what it reported last.

@@ -43,7 +43,7 @@ func Serve(ctx context.Context, cfg config.Config, out io.Writer) error {
 	})
 	c.domains.things.AdmitWith(door)
 	if cfg.MQTT != "off" {
-		c.domains.things.SendWith(downlink{c, door})
+		c.domains.things.SendWith(downlinks{c.domains.charging, downlink{c, door}})
 	}
 	server.Mount(door.Routes())
 	door.ServeWith(deviceRequests(server))
@@ -127,7 +127,7 @@ func (c *city) border() (*web.Server, error) {
 // facePages are the first parts of the addresses of the four faces, as
 // web/src/routes.tsx has them. Anything else is no page, and answers 404.
 func facePages() []string {
-	return []string{"desk", "screen", "kiosk", "air", "chargers", "login", "register", "me", "error"}
+	return []string{"desk", "screen", "kiosk", "air", "chargers", "resources", "login", "me", "error"}
 }
 
 // MetricsPermission lets a monitoring system read the figures from afar. On the

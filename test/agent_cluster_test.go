@@ -68,6 +68,10 @@ func TestAgentGoesOverToAnotherNode(t *testing.T) {
 		dying.open()
 	}
 	awaitHistory(t, admin, device.ID, began, n)
+	// Down to it, too, whichever node sends and whichever the agent is connected to.
+	o := &obedient{t: t, device: device, done: map[string]int{}}
+	o.listen(d.mqtt)
+	awaitCommand(t, admin, blink(admin, device.ID, false, 600), "acknowledged")
 	t.Logf("%d reports through an agent whose node was killed twice: each once in the history", n)
 }
 

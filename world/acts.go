@@ -11,7 +11,7 @@ func acts() map[string]act {
 	return map[string]act{
 		"lamp": lamp, "bin": bin, "manhole": manhole, "smoke": smoke, "hydrant": hydrant, "pipe": pipe,
 		"air": air, "noise": noise, "charger": charger, "spot": spot, "parking": parking, "loop": loop,
-		"crowd": crowd, "meter": meter, "water": water, "camera": camera,
+		"crowd": crowd, "meter": meter, "water": water, "gas": gas, "camera": camera,
 		"bus": bus, "sweeper": worker, "ambulance": worker,
 	}
 }
@@ -215,6 +215,16 @@ func meter(s *speech, d *device, elapsed float64) {
 	s.number("activePower", max(0, power), 1)
 	s.number("totalActiveEnergyImport", d.f[5], 1)
 	s.number("phaseVoltage", 231-5*awake(h)+d.noise(0.6), 1)
+}
+
+// gas is a gauge of a medium-pressure network: people cook and heat water at the
+// hours when they are awake.
+func gas(s *speech, d *device, _ float64) {
+	h := s.m.hour()
+	s.number("pressure", 225+30*d.f[0]-26*awake(h)+d.noise(0.9), 1)
+	s.number("flow", (300+1500*d.f[1])*(0.3+0.9*awake(h))+d.noise(12), 0)
+	s.number("methane", max(0, 0.3+0.4*d.f[2]+d.noise(0.1)), 1)
+	s.number("temperature", 16+2*d.f[3]+d.noise(0.1), 1)
 }
 
 // water follows the tide of the Huangpu: twice a day, 50 minutes later each day.

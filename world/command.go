@@ -23,6 +23,7 @@ type particulars struct {
 	Minutes  float64 `json:"minutes"`
 	Position string  `json:"position"`
 	Seconds  float64 `json:"seconds"`
+	Service  string  `json:"service"`
 }
 
 // The share of commands, of a thousand, that a device cannot obey or never
@@ -136,6 +137,17 @@ func wishes(code string, p *particulars, now time.Time) ([]force, bool) {
 		f := lasting(time.Duration(p.Seconds * float64(time.Second)))
 		f.attribute, f.text = "sirenOn", "true"
 		return []force{f}, true
+	case "availability":
+		if p.Service == "in" {
+			return nil, true
+		}
+		f := lasting(100 * 365 * 24 * time.Hour)
+		state, free := f, f
+		state.attribute, state.text = "status", "outOfService"
+		free.attribute = "availableCapacity"
+		return []force{state, free}, true
+	case "reset", "unlock", "trigger":
+		return nil, true
 	}
 	return nil, false
 }

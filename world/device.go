@@ -69,6 +69,7 @@ type device struct {
 	word   string
 	stuck  []byte
 	driver *street.Driver
+	pile   *pile // it speaks OCPP; nil: MQTT
 }
 
 type profilesFile struct {
@@ -115,6 +116,9 @@ func (w *World) readDevices(town *street.Town) error {
 		d := newDevice(k, row)
 		if k.moving {
 			d.driver = main.Driver(d.rnd)
+		}
+		if version := speaks(k.code, d.serial); version != "" {
+			d.pile = newPile(w, d, version)
 		}
 		w.devices = append(w.devices, d)
 		w.byKind[k.code] = append(w.byKind[k.code], d)

@@ -211,10 +211,16 @@ func (w *World) connectors(ctx context.Context) {
 // enter gives a device its key, if it has none, and its connection.
 func (w *World) enter(ctx context.Context, d *device) {
 	err := w.introduce(ctx, d)
-	if err == nil {
+	switch {
+	case err == nil && d.pile != nil:
+		err = w.enterPile(ctx, d)
+	case err == nil:
 		err = w.enterDoor(ctx, d)
 	}
 	switch {
+	case err == nil && d.pile != nil: // has a rhythm of its own
+		d.failures = 0
+		w.Figures.Connected.Add(1)
 	case err == nil:
 		d.failures = 0
 		w.Figures.Connected.Add(1)

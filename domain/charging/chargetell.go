@@ -93,6 +93,11 @@ func (s *Service) newCharge(thing string, socket int, now time.Time) (chargeRow,
 	if err != nil {
 		return chargeRow{}, err
 	}
+	if _, known := sc.byThing[thing]; !known { // a pile that came a moment ago
+		if sc, err = s.refresh(); err != nil {
+			return chargeRow{}, err
+		}
+	}
 	chargeID := id.New[ChargeID]("charge", now)
 	row := chargeRow{thing: thing, id: string(chargeID), ref: string(chargeID), socket: socket, currency: sc.book.currency(), full: -1}
 	if i, ok := sc.byThing[thing]; ok {

@@ -11,6 +11,9 @@ import (
 	"citybrain/kernel/device"
 )
 
+// strayCode is the sentence for what a pile says of a charge that nobody knows.
+const strayCode = "charging.ocpp_stray"
+
 // answer201 does what a pile of 2.0.1 says. Its places (EVSE) are our sockets: one
 // car charges at each.
 func (l *line) answer201(ctx context.Context, request any) (any, error) {
@@ -190,6 +193,6 @@ func energies(meters []ocpp.Meter) (list []tariff.Reading) {
 // stray tells, where refused reports are listed, what the pile said of nothing.
 func (l *line) stray(what string) {
 	l.s.door.Load().devices.Refuse(device.Rejection{
-		Device: l.thing, Addr: l.addr, Topic: string(l.ocpp.Version()), Code: "charging.ocpp_stray", Reason: what,
+		Device: l.thing, Addr: l.addr, Topic: string(l.ocpp.Version()), Code: strayCode, Reason: what,
 	})
 }

@@ -107,3 +107,23 @@ func TestTenantsAreApart(t *testing.T) {
 		t.Errorf("%d %s", got.StatusCode, got.body)
 	}
 }
+
+// Who says of what type an entity is means only one of that type.
+func TestTheTypeIsPartOfTheName(t *testing.T) {
+	eachHistory(t, func(b *broker) {
+		b.wants(201, "POST", "/entities", `{"id":"urn:v:1","type":["Vehicle","Bus"],"speed":1}`)
+		for _, one := range [][3]string{
+			{"GET", "", ""}, {"PATCH", "", `{"speed":{"value":2}}`}, {"PUT", "", `{"type":"Vehicle","speed":1}`}, {"POST", "/attrs", `{"speed":{"value":2}}`},
+			{"PATCH", "/attrs", `{"speed":{"value":2}}`}, {"PATCH", "/attrs/speed", `{"value":2}`}, {"PUT", "/attrs/speed", `{"value":2}`},
+			{"DELETE", "/attrs/speed", ""}, {"DELETE", "", ""},
+		} {
+			b.wants(404, one[0], "/entities/urn:v:1"+one[1]+"?type=Tram", one[2], "ResourceNotFound")
+			b.wants(400, one[0], "/entities/urn:v:1"+one[1]+"?type=((", one[2], "BadRequestData")
+		}
+		b.wants(404, "GET", "/temporal/entities/urn:v:1?type=Tram", "", "ResourceNotFound")
+		b.wants(404, "DELETE", "/temporal/entities/urn:v:1?type=Tram", "", "ResourceNotFound")
+		b.wants(200, "GET", "/temporal/entities/urn:v:1?type=Bus", "")
+		b.wants(200, "GET", "/entities/urn:v:1?type=Tram,Bus", "", `"speed":{"type":"Property","value":1}`)
+		b.wants(204, "DELETE", "/entities/urn:v:1?type=Vehicle", "")
+	})
+}

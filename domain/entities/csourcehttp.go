@@ -52,6 +52,7 @@ func (s *Service) registerSource(a *ask) (reply, error) {
 		return reply{}, err
 	}
 	s.tellOfSource(a.tenant, nil, r)
+	s.lookFar()
 	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/csourceRegistrations/" + url.PathEscape(r.ID)}}}, nil
 }
 
@@ -114,6 +115,7 @@ func (s *Service) updateSource(a *ask) (reply, error) {
 		return reply{}, err
 	}
 	s.tellOfSource(a.tenant, old, r)
+	s.lookFar()
 	return done, nil
 }
 
@@ -127,6 +129,7 @@ func (s *Service) deleteSource(a *ask) (reply, error) {
 		return reply{}, err
 	}
 	s.tellOfSource(a.tenant, old, nil)
+	s.lookFar()
 	return done, nil
 }
 

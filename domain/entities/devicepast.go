@@ -48,13 +48,14 @@ func (s *Service) pastOfDevice(ctx context.Context, told *things.Told, e *model.
 	return ev, nil
 }
 
-// devicesMost is how many things are looked at for one query of histories: each is
-// some reads of the store.
+// devicesMost is of how many things the past is read for one query: each is some
+// reads of the store.
 const devicesMost = 2_000
 
+var errTooManyDevices = &model.Problem{Type: model.TooComplexQuery, Detail: "The pasts of too many devices must be read; name some of them, a shorter time or an earlier page."}
+
 // findDevicePasts goes on with a query of histories among the things, by their ids,
-// where the broker's own entities did not fill the page. Of a thing that must have
-// said something since an instant and did not, nothing is read.
+// where the broker's own entities did not fill the page.
 func (s *Service) findDevicePasts(a *ask, f *find, q *inquiry, got *findings) error {
 	if a.tenant != "" || s.Things == nil || got.more && !f.count {
 		return nil
@@ -63,8 +64,15 @@ func (s *Service) findDevicePasts(a *ask, f *find, q *inquiry, got *findings) er
 	if err != nil {
 		return err
 	}
-	for i := range list {
-		shown, err := s.deviceMeant(a, &list[i], f, q)
+	for i, id := range list {
+		if i == devicesMost {
+			return errTooManyDevices
+		}
+		told, ok := s.Things.Tell(a.Context(), thingOf(id))
+		if !ok {
+			continue // it went meanwhile
+		}
+		shown, err := s.deviceMeant(a, &told, f, q)
 		if err != nil {
 			return err
 		}
@@ -75,8 +83,9 @@ func (s *Service) findDevicePasts(a *ask, f *find, q *inquiry, got *findings) er
 	return nil
 }
 
-// devicesMeant gives the things that a query may mean, in the order of their ids.
-func (s *Service) devicesMeant(a *ask, f *find, q *inquiry) (list []things.Told, err error) {
+// devicesMeant gives the ids of the things that a query may mean, in their order. Of
+// one that must have said something since an instant and did not, nothing is read.
+func (s *Service) devicesMeant(a *ask, f *find, q *inquiry) (list []string, err error) {
 	profiles, some := s.profilesFor(f)
 	if !some {
 		return nil, nil
@@ -90,31 +99,20 @@ func (s *Service) devicesMeant(a *ask, f *find, q *inquiry) (list []things.Told,
 		if !slices.ContainsFunc(f.selectors, func(one selector) bool { return one.matches(e) }) {
 			return true
 		}
-		if len(list) == devicesMost {
-			err = &model.Problem{Type: model.TooComplexQuery, Detail: "More devices match than can be looked at; name some of them, or a shorter time."}
+		if len(list) == orderMost {
+			err = errTooManyDevices
 			return false
 		}
-		kept := *told
-		kept.Values = nil // they are lent
-		list = append(list, kept)
+		list = append(list, e.ID)
 		return true
 	})
-	slices.SortFunc(list, func(a, b things.Told) int { return compareIDs(&a, &b) })
+	slices.Sort(list)
 	return list, err
-}
-
-func compareIDs(a, b *things.Told) int {
-	switch {
-	case a.Profile.Type != b.Profile.Type && a.Profile.Type < b.Profile.Type, a.Profile.Type == b.Profile.Type && a.ID < b.ID:
-		return -1
-	case a.Profile.Type == b.Profile.Type && a.ID == b.ID:
-		return 0
-	}
-	return 1
 }
 
 // deviceMeant gives the window of a thing's evolution if the query means it, else nil.
 func (s *Service) deviceMeant(a *ask, told *things.Told, f *find, q *inquiry) (*evolution, error) {
+	told.Values = nil // the present is not asked for
 	e := newDisplay(s.Contexts.Core()).show(told)
 	filtered := f.q != nil || f.geo != nil
 	if f.scopes != nil && !f.scopes.Match(nil) {

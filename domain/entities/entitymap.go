@@ -13,7 +13,7 @@ import (
 	"citybrain/kernel/db"
 )
 
-// entityMaps are what queries have found 查询结果清单 (clause 5.2.39): documents of the
+// entityMaps are what queries have found 实体清单 (clause 5.2.39): documents of the
 // log, so that every node can go on with the pages of one.
 const entityMaps class = "entityMap"
 

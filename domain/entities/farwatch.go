@@ -1,6 +1,7 @@
 package entities
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -28,6 +29,7 @@ type farWatch struct {
 	Source       string          `json:"source"`       // the registration
 	Registration json.RawMessage `json:"registration"` // as it was, to end it there
 	Asked        json.RawMessage `json:"asked"`        // what was asked of the source, but the endpoint
+	Origin       string          `json:"origin"`       // URL of this broker, for the source
 	Made         bool            `json:"made"`         // the source has it
 
 	secret string
@@ -44,19 +46,21 @@ type farTurn struct {
 	next  atomic.Int64 // µs
 }
 
-// lookFar sees to the subscriptions at sources, on the node that has the duty. Sources
-// must know where to tell: without an address of its own the broker makes none.
+// lookFar sees to the subscriptions at sources, on the node that has the duty.
 func (s *Service) lookFar() {
 	turn, now := &s.sources.far, db.Micros(s.Clock.Now())
-	if s.PublicURL == "" || !s.notifier.duty.has() || !turn.stale.Load() && now < turn.next.Load() || !turn.busy.CompareAndSwap(false, true) {
+	if !s.notifier.duty.has() || !turn.stale.Load() && now < turn.next.Load() || !turn.busy.CompareAndSwap(false, true) {
 		return
 	}
-	turn.stale.Store(false)
 	turn.next.Store(now + farEvery.Microseconds())
 	s.running.Go(func() {
-		defer turn.busy.Store(false)
-		for _, t := range s.state.sorted() {
-			s.settleFar(s.notifier.run, t)
+		for again := true; again && s.notifier.run.Err() == nil; {
+			turn.stale.Store(false)
+			for _, t := range s.state.sorted() {
+				s.settleFar(s.notifier.run, t)
+			}
+			turn.busy.Store(false)
+			again = turn.stale.Load() && turn.busy.CompareAndSwap(false, true) // something changed meanwhile
 		}
 	})
 }
@@ -111,7 +115,7 @@ func (s *Service) farWanted(t *tenant) map[string]*farWatch {
 	now := db.Micros(s.Clock.Now())
 	for _, d := range t.documentsOf(subscriptions) {
 		sub, err := watch.Load(d.text)
-		if err != nil || sub.Local || sub.Status(now) != watch.Active {
+		if err != nil || sub.Local || cmp.Or(s.PublicURL, sub.Origin) == "" || sub.Status(now) != watch.Active {
 			continue
 		}
 		q, err := sourceQueryOf(sub)
@@ -132,7 +136,7 @@ func (s *Service) farWanted(t *tenant) map[string]*farWatch {
 // in question. The conditions are looked at here.
 func (s *Service) farOf(tenant string, sub *watch.Subscription, q *sourceQuery, r *source.Registration) *farWatch {
 	sum := sha256.Sum256([]byte(strings.Join([]string{s.sources.alias(tenant), sub.ID, r.ID}, "\x00")))
-	w := &farWatch{ID: "urn:ngsi-ld:Subscription:" + hex.EncodeToString(sum[:16]), Subscription: sub.ID, Source: r.ID, Registration: r.Text()}
+	w := &farWatch{ID: "urn:ngsi-ld:Subscription:" + hex.EncodeToString(sum[:16]), Subscription: sub.ID, Source: r.ID, Registration: r.Text(), Origin: cmp.Or(s.PublicURL, sub.Origin)}
 	var entities []map[string]any
 	for i := range q.selectors {
 		one, told := &q.selectors[i], map[string]any{"type": "*"}
@@ -146,7 +150,7 @@ func (s *Service) farOf(tenant string, sub *watch.Subscription, q *sourceQuery, 
 		}
 		entities = append(entities, told)
 	}
-	asked := map[string]any{"id": w.ID, "type": "Subscription", "entities": entities, "endpoint": r.Endpoint, "tenant": r.Tenant}
+	asked := map[string]any{"id": w.ID, "type": "Subscription", "entities": entities, "endpoint": r.Endpoint, "tenant": r.Tenant, "origin": w.Origin}
 	if sub.Watched != nil {
 		asked["watchedAttributes"] = sub.Watched
 	}
@@ -169,6 +173,7 @@ func (w *farWatch) body(tellAt string) []byte {
 	_ = json.Unmarshal(w.Asked, &asked) // it was written from JSON
 	delete(asked, "endpoint")
 	delete(asked, "tenant")
+	delete(asked, "origin")
 	asked["notification"], _ = json.Marshal(map[string]any{ // plain texts
 		"format": "normalized", "sysAttrs": true, "endpoint": map[string]any{"uri": tellAt, "accept": plainJSON},
 	})

@@ -14,14 +14,8 @@ func (b *broker) settledFar() {
 	b.until("sources are settled", func(*notifier) bool { return !b.sources.far.stale.Load() && !b.sources.far.busy.Load() })
 }
 
-// listens lets a broker be reachable for its sources.
-func (b *broker) listens() *broker {
-	b.PublicURL = b.door.URL
-	return b
-}
-
 func TestSubscribersAreToldOfWhatSourcesHave(t *testing.T) {
-	here, there := newBroker(t).listens(), newBroker(t)
+	here, there := newBroker(t), newBroker(t)
 	r := newReceiver(t)
 	here.wants(201, "POST", "/csourceRegistrations", `{"id":"urn:r:1","type":"ContextSourceRegistration","endpoint":"`+there.door.URL+`",
 		"information":[{"entities":[{"type":"Vehicle"}],"propertyNames":["speed"]}]}`)
@@ -45,7 +39,6 @@ func TestSubscribersAreToldOfWhatSourcesHave(t *testing.T) {
 	}
 	here.stop()
 	here.start()
-	here.listens()
 	here.settledFar()
 	if got := there.wants(200, "GET", "/subscriptions", ""); strings.Count(got.body, `"type":"Subscription"`) != 1 {
 		t.Errorf("after a start there are %s", got.body)
@@ -56,7 +49,7 @@ func TestSubscribersAreToldOfWhatSourcesHave(t *testing.T) {
 }
 
 func TestSubscriptionsAtSourcesFollowTheRegistration(t *testing.T) {
-	here, there := newBroker(t).listens(), newBroker(t)
+	here, there := newBroker(t), newBroker(t)
 	r := newReceiver(t)
 	here.subscribe(r, "urn:s:1", "")
 	here.settledFar()
@@ -82,7 +75,7 @@ func TestSubscriptionsAtSourcesFollowTheRegistration(t *testing.T) {
 
 // Two brokers that are sources of one another do not subscribe in a circle.
 func TestSubscriptionsDoNotGoRound(t *testing.T) {
-	one, two := newBroker(t).listens(), newBroker(t).listens()
+	one, two := newBroker(t), newBroker(t)
 	r := newReceiver(t)
 	one.wants(201, "POST", "/csourceRegistrations", registration(two, "inclusive", `,"information":[{"entities":[{"type":"Vehicle"}]}]`))
 	two.wants(201, "POST", "/csourceRegistrations", registration(one, "inclusive", `,"information":[{"entities":[{"type":"Vehicle"}]}]`))
@@ -100,7 +93,7 @@ func TestSubscriptionsDoNotGoRound(t *testing.T) {
 
 // A source that is away is asked again.
 func TestADeadSourceIsSubscribedToLater(t *testing.T) {
-	here, there := newBroker(t).listens(), newBroker(t)
+	here, there := newBroker(t), newBroker(t)
 	r := newReceiver(t)
 	here.wants(201, "POST", "/csourceRegistrations", `{"id":"urn:r:1","type":"ContextSourceRegistration","endpoint":"http://127.0.0.1:1","information":[{"entities":[{"type":"Vehicle"}]}]}`)
 	here.subscribe(r, "urn:s:1", "")

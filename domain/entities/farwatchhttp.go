@@ -49,7 +49,7 @@ func (s *Service) makeFar(ctx context.Context, t *tenant, w *farWatch) {
 	if !s.keepFar(ctx, t, w, known) {
 		return
 	}
-	body := w.body(s.PublicURL + base + farPath + w.secret)
+	body := w.body(w.Origin + base + farPath + w.secret)
 	back, err := s.askFar(ctx, t, w, http.MethodPost, "/subscriptions", body)
 	if err == nil && back.status == http.StatusConflict { // of an earlier try
 		if _, err = s.askFar(ctx, t, w, http.MethodDelete, "/subscriptions/"+url.PathEscape(w.ID), nil); err == nil {

@@ -123,6 +123,9 @@ func (s *Service) retrieveEntity(a *ask) (reply, error) {
 	if e == nil {
 		return reply{}, missing(id)
 	}
+	if err := s.isOfType(a, e, id); err != nil {
+		return reply{}, err
+	}
 	if v.Attributes != nil && !slices.ContainsFunc(v.Attributes, func(name string) bool { return e.Attribute(name) != nil }) {
 		return reply{}, &model.Problem{Type: model.ResourceNotFound, Detail: "The entity " + id + " has none of these attributes."}
 	}

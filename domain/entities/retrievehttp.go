@@ -46,6 +46,9 @@ func (s *Service) retrieveFar(a *ask, id string, v *model.View, all []*source.Re
 		refused.header = r.header
 		return refused, nil
 	}
+	if err := s.isOfType(a, e, id); err != nil {
+		return reply{}, err
+	}
 	told := s.showOne(a, slotOf(e), v)
 	told.header = r.header
 	return told, nil

@@ -33,7 +33,7 @@ func (s *Service) newSubscription(a *ask) (*watch.Subscription, error) {
 	if sub.ID == "" {
 		sub.ID = newURN("Subscription")
 	}
-	sub.Local = a.params.yes("local")
+	sub.Local, sub.Origin = a.params.yes("local"), a.origin(s)
 	a.signs(sub)
 	return sub, s.checkSubscription(a, sub)
 }
@@ -45,6 +45,7 @@ func (s *Service) keepNew(a *ask, c class, sub *watch.Subscription) (reply, erro
 	if err := cmp.Or(err, out.err); err != nil {
 		return reply{}, err
 	}
+	s.lookFar()
 	at := base + "/" + string(c) + "s/" + url.PathEscape(sub.ID)
 	return reply{status: http.StatusCreated, header: [][2]string{{"Location", at}}}, nil
 }
@@ -137,6 +138,7 @@ func (s *Service) patched(a *ask, c class) (*watch.Subscription, error) {
 // keepPatched keeps a subscription in the place of the one of its id.
 func (s *Service) keepPatched(a *ask, c class, sub *watch.Subscription) (reply, error) {
 	_, err := s.do(a, &operation{kind: putDocument, keep: true, tenant: a.tenant, id: sub.ID, name: string(c), document: sub.Document()})
+	s.lookFar()
 	return done, err
 }
 
@@ -163,6 +165,7 @@ func (s *Service) dropDocumentOf(a *ask, c class) (reply, error) {
 		return reply{}, err
 	}
 	_, err = s.do(a, &operation{kind: dropDocument, tenant: a.tenant, id: id, name: string(c)})
+	s.lookFar()
 	return done, err
 }
 

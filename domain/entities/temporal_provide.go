@@ -93,6 +93,9 @@ func (s *Service) changeEvolution(a *ask, id string, f func(tx *db.Tx, ev *evolu
 		if ev == nil {
 			return missingEvolution(id)
 		}
+		if err := s.isOfType(a, &model.Entity{Types: ev.types}, id); err != nil {
+			return err
+		}
 		return f(tx, ev)
 	})
 }

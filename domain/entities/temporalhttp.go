@@ -63,6 +63,9 @@ func (s *Service) pastOf(a *ask, id string, q *inquiry, far *farPasts) (*evoluti
 		return nil, err
 	}
 	ev = far.join(ev, id)
+	if err := s.isOfType(a, &model.Entity{Types: ev.types}, id); err != nil {
+		return nil, err
+	}
 	if q.view.Attributes != nil && len(ev.courses) == 0 {
 		return nil, &model.Problem{Type: model.ResourceNotFound, Detail: "The history of " + id + " has none of these attributes."}
 	}

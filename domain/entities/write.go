@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/query"
 )
 
 var done = reply{status: statusDone}
@@ -58,6 +59,11 @@ func (s *Service) do(a *ask, o *operation) (outcome, error) {
 	if o.kind != create && s.state.tenant(o.tenant, false) == nil {
 		return outcome{}, noTenant(o.tenant)
 	}
+	if o.kind != create && o.kind < putDocument {
+		if err := s.isOfType(a, s.heldHereIf(a, o.id), o.id); err != nil {
+			return outcome{}, err
+		}
+	}
 	if s.isThing(o.tenant, o.id) {
 		return s.report(a.Context(), o)
 	}
@@ -66,6 +72,29 @@ func (s *Service) do(a *ask, o *operation) (outcome, error) {
 		return out, err
 	}
 	return out, out.err
+}
+
+// heldHereIf is heldHere where the request says of what type the entity is; else
+// nobody needs to know.
+func (s *Service) heldHereIf(a *ask, id string) *model.Entity {
+	if a.params.Get("type") == "" {
+		return nil
+	}
+	return s.heldHere(a, id)
+}
+
+// isOfType refuses an entity that is not of the type that the request says: there is
+// no such entity then (5.6 and 5.7). Whether there is one at all is seen elsewhere.
+func (s *Service) isOfType(a *ask, e *model.Entity, id string) error {
+	text := a.params.Get("type")
+	if text == "" || text == "*" {
+		return nil
+	}
+	types, err := query.ParseTypes(text, a.names)
+	if err == nil && e != nil && !types.Match(e.Types) {
+		return missing(id)
+	}
+	return err
 }
 
 func noTenant(name string) *model.Problem {

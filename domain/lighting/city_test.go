@@ -46,6 +46,15 @@ func (r *road) Along(p geo.Point) string {
 	return "南街"
 }
 
+func (r *road) Mark(_ context.Context, lamp string, out int) error {
+	for i := range r.lamps {
+		if r.lamps[i].ID == lamp {
+			r.lamps[i].Feeder = out
+		}
+	}
+	return nil
+}
+
 func (r *road) NameIn(name string, english bool) string {
 	if english {
 		return strings.Replace(name, "路灯", "Lamp", 1)

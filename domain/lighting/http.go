@@ -12,6 +12,11 @@ import (
 func (s *Service) routes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/lighting", ReadPermission, "Groups of street lamps: levels and why, lamps, faults, next switch", s.showCity),
+		web.Get("/api/v1/lighting/map", ReadPermission, "Every lamp as a point of a map, with what it does", s.showMap),
+		web.Post("/api/v1/lighting/groups", PlanPermission, "Make a group of lamps with the schedule of another", s.makeGroup),
+		web.Post("/api/v1/lighting/groups/try", PlanPermission, "Which lamps a choice would take from which groups", s.tryGroup),
+		web.Post("/api/v1/lighting/groups/{group}", PlanPermission, "Change a group that was made at the desk", s.changeGroup),
+		web.Post("/api/v1/lighting/groups/{group}/end", PlanPermission, "End a group that was made at the desk", s.endGroup),
 		web.Get("/api/v1/lighting/groups/{group}/lamps", ReadPermission, "List the lamps of a group", s.listLamps),
 		web.Get("/api/v1/lighting/groups/{group}/versions", ReadPermission, "Versions of a group's schedule, the newest first", s.listVersions),
 		web.Post("/api/v1/lighting/groups/{group}/preview", ReadPermission, "The levels of a night under a schedule that is not in force", s.preview),
@@ -19,6 +24,7 @@ func (s *Service) routes() []web.Route {
 		web.Post("/api/v1/lighting/groups/{group}/override", OverridePermission, "Dim a group by hand for a time", s.override),
 		web.Post("/api/v1/lighting/groups/{group}/override/undo", OverridePermission, "Take dimming by hand back", s.undo),
 		web.Get("/api/v1/lighting/energy", ReadPermission, "Energy by day of a group, a lamp or all groups", s.showEnergy),
+		web.Get("/api/v1/lighting/energy/months", ReadPermission, "Energy by month and group", s.showMonths),
 		web.Get("/api/v1/lighting/repairs", ReadPermission, "List repair tasks of street lamps", s.listRepairs),
 		web.Post("/api/v1/lighting/repairs/{repair}", RepairPermission, "Pass a repair on, take that back, or record it as done", s.moveRepair),
 	}

@@ -42,6 +42,10 @@ var (
 	ErrNoRepair   = fault.New(fault.Missing, "lighting.no_repair", "There is no such repair task.")
 	ErrState      = fault.New(fault.Invalid, "lighting.repair_state", "A repair is open, reported or done.")
 	ErrClosed     = fault.New(fault.Conflict, "lighting.repair_closed", "This repair is done already.")
+	ErrGroup      = fault.New(fault.Invalid, "lighting.group", "The group cannot be made like this.")
+	ErrLamps      = fault.New(fault.Invalid, "lighting.lamps", "A group needs lamps, and all of them must be yours.")
+	ErrPackGroup  = fault.New(fault.Conflict, "lighting.pack_group", "This group comes with the city pack and is changed there.")
+	ErrReplacedBy = fault.New(fault.Conflict, "lighting.group_replaced", "Somebody has changed the group meanwhile; load it again.")
 	ErrDate       = fault.New(fault.Invalid, "lighting.date", "A date is written 2026-03-31.")
 	ErrFact       = fault.New(fault.Invalid, "lighting.fact", "This fact names no command.")
 )
@@ -59,6 +63,7 @@ type Lamp struct {
 	Off                   bool // it says that it is switched off
 	OffAt                 time.Time
 	Flag                  string // what it says is wrong with it, "" where it says nothing
+	Feeder                int    // lamps of its feeder that are said to be out, see Street.Mark
 }
 
 // Detector is a traffic detector as things know it.
@@ -79,6 +84,9 @@ type Street interface {
 	Detectors() []Detector
 	// Along names the street at a point, "" where none is near.
 	Along(p geo.Point) string
+	// Mark has a lamp say that so many lamps of its feeder are out, 0 for none; the
+	// alarm rules of its profile hear that.
+	Mark(ctx context.Context, lamp string, out int) error
 	// NameIn gives the name of a lamp in another language, StreetIn that of a street.
 	NameIn(name string, english bool) string
 	StreetIn(name string, english bool) string

@@ -64,7 +64,7 @@ func (s *Service) Minute(ctx context.Context) error {
 		return err
 	}
 	s.seen.Store(nil)
-	return errors.Join(s.state.failed...)
+	return errors.Join(append(s.state.failed, s.mark(ctx, o))...)
 }
 
 // takeAll takes over how commands to lamps ended.

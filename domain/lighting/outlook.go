@@ -165,10 +165,7 @@ func keyOf(o *outlook) string {
 	for i := range o.groups {
 		g := &o.groups[i]
 		b.WriteString(g.Code)
-		for _, words := range [][]string{g.Lamps.Streets, g.Lamps.Things, {g.Lamps.Region, g.Lamps.Name}} {
-			b.WriteByte('\n')
-			b.WriteString(strings.Join(words, "\t"))
-		}
+		b.WriteString(g.choice)
 		if t := g.Schedule.Traffic; t != nil {
 			b.WriteString("\n" + t.Measure)
 			b.WriteString(strconv.FormatFloat(t.Within, 'f', -1, 64))

@@ -40,40 +40,6 @@ type Group struct {
 	Schedule     dimming.Schedule `json:"schedule" yaml:"schedule"`
 }
 
-// Choice says which lamps are meant. Everything that is given must hold; a lamp
-// belongs to the first group that means it.
-type Choice struct {
-	Streets []string `json:"streets,omitempty" yaml:"streets"` // by the name of the nearest street
-	Region  string   `json:"region,omitempty" yaml:"region"`   // beginning of the region code
-	Name    string   `json:"name,omitempty" yaml:"name"`       // part of the lamp's name
-	Things  []string `json:"things,omitempty" yaml:"things"`   // ids
-	All     bool     `json:"all,omitempty" yaml:"all"`         // whatever is left
-}
-
-// empty tells that nothing is chosen by.
-func (c Choice) empty() bool {
-	return len(c.Streets) == 0 && c.Region == "" && c.Name == "" && len(c.Things) == 0 && !c.All
-}
-
-// means tells whether a lamp along a street is meant.
-func (c Choice) means(l *Lamp, street string) bool {
-	if c.empty() {
-		return false
-	}
-	return has(c.Streets, street) && has(c.Things, l.ID) &&
-		strings.HasPrefix(l.Region, c.Region) && strings.Contains(l.Name, c.Name)
-}
-
-// has tells whether a list holds a word; an empty list holds all.
-func has(list []string, word string) bool {
-	for _, one := range list {
-		if one == word {
-			return true
-		}
-	}
-	return len(list) == 0
-}
-
 var plainCode = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 // usualRules are those of a city that says nothing.

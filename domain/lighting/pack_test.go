@@ -1,16 +1,14 @@
 package lighting
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/id"
 	"citybrain/kernel/pack"
 )
@@ -118,42 +116,7 @@ func TestFactsKeepTheirContract(t *testing.T) {
 		RepairNeeded{repair, "", "北街", 40, causeFeeder, "north", "310106", "/sh/lighting", 121.4, 31.2, noon},
 		Repaired{repair, lampID(1), "", byLamp, "", noon},
 	} {
-		text, err := os.ReadFile("../../api/events/" + fact.Subject() + ".json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		holds(t, fact, text)
-	}
-}
-
-// holds checks a fact against its contract.
-func holds(t *testing.T, fact db.Fact, contract []byte) {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(contract))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource(fact.Subject(), doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile(fact.Subject())
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := json.Marshal(fact)
-	if err != nil {
-		t.Fatal(err)
-	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := schema.Validate(value); err != nil {
-		t.Error(err)
-	}
-	if fact.Key() == "" {
-		t.Error("a fact without a key")
+		dbtest.KeepsContract(t, fact)
 	}
 }
 

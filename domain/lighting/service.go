@@ -58,6 +58,8 @@ type group struct {
 	madeBy  string
 	note    string
 	hand    *Override
+	own     int64  // version of a group that was made at the desk; 0 is the pack's
+	choice  string // all that its choice says
 }
 
 // lampState is what is remembered of a lamp; instants are µs, 0 is never.
@@ -135,9 +137,11 @@ func (s *Service) recallGroups(ctx context.Context, tx *db.Tx) error {
 	var layout Layout
 	at, err := s.store.note(ctx, tx, noteLayout, &layout)
 	if errors.Is(err, db.ErrMissing) {
-		s.state.groups = nil
-		return nil
+		layout.Rules = usualRules()
+	} else if err != nil {
+		return err
 	}
+	made, err := s.store.madeGroups(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -149,9 +153,16 @@ func (s *Service) recallGroups(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	groups := make([]group, len(layout.Groups))
-	for i, g := range layout.Groups {
-		groups[i] = group{Group: g, hand: hands[g.Code]}
+	groups := make([]group, 0, len(made)+len(layout.Groups))
+	for _, m := range made {
+		groups = append(groups, group{Group: m.Group, own: m.version})
+	}
+	for _, g := range layout.Groups {
+		groups = append(groups, group{Group: g})
+	}
+	for i := range groups {
+		g := &groups[i]
+		g.hand, g.choice = hands[g.Code], g.Lamps.key()
 		if v, ok := inForce[g.Code]; ok {
 			groups[i].version, groups[i].madeAt, groups[i].madeBy, groups[i].note = v.Version, db.Micros(v.MadeAt), v.MadeBy, v.Note
 			groups[i].Schedule = v.Schedule

@@ -36,8 +36,15 @@ type GroupView struct {
 	Until      time.Time        `json:"until" doc:"When schedule or order by hand change it next"`
 	Override   *Override        `json:"override,omitempty"`
 	Version    int64            `json:"version" doc:"Of the schedule in force"`
+	Own        *OwnGroup        `json:"own,omitempty" doc:"What it was made from; absent where it comes with the city pack"`
 	Schedule   dimming.Schedule `json:"schedule"`
 	Today      Energy           `json:"today"`
+}
+
+// OwnGroup is a group as it was made at the desk.
+type OwnGroup struct {
+	Making
+	Version int64 `json:"version" doc:"Counts the changes"`
 }
 
 // LevelView is a level with its reasons and how many lamps it is for.
@@ -145,6 +152,9 @@ func (s *Service) draw(o *outlook) *picture {
 		}
 		if g.hand != nil {
 			p.groups[i].Until = g.hand.Until
+		}
+		if g.own != 0 {
+			p.groups[i].Own = &OwnGroup{Making{ZH: g.ZH, EN: g.EN, Watts: g.Watts, Lamps: g.Lamps}, g.own}
 		}
 	}
 	counts := make([]map[int]int, len(o.groups)) // lamps by slot

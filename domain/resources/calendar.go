@@ -3,6 +3,7 @@ package resources
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"citybrain/domain/resources/span"
@@ -84,7 +85,8 @@ func (s *Service) CalendarOf(ctx context.Context, id ResourceID, p Period, publi
 	return list[0], nil
 }
 
-// Calendars gives the resources that suit over some days, by name.
+// Calendars gives the resources that suit over some days: those that somebody uses
+// then before the others, by name.
 func (s *Service) Calendars(ctx context.Context, q Query, p Period) (page.Page[Calendar], error) {
 	var none page.Page[Calendar]
 	if err := auth.Require(ctx, ReadPermission); err != nil {
@@ -100,7 +102,10 @@ func (s *Service) Calendars(ctx context.Context, q Query, p Period) (page.Page[C
 		return none, err
 	}
 	b := s.book.Load()
-	all := b.all(s.suits(ctx, b, q))
+	all, err := s.busyFirst(ctx, b.all(s.suits(ctx, b, q)), over)
+	if err != nil {
+		return none, err
+	}
 	all = all[min(max(0, skip), len(all)):]
 	part := all[:min(q.Size(), len(all))]
 	list, err := s.calendars(ctx, part, over, false)
@@ -112,6 +117,28 @@ func (s *Service) Calendars(ctx context.Context, q Query, p Period) (page.Page[C
 		out.Next = page.Encode(filters, skip+len(part))
 	}
 	return out, nil
+}
+
+// busyFirst puts the resources that somebody uses in a span before the others.
+func (s *Service) busyFirst(ctx context.Context, all []found, over span.Span) ([]found, error) {
+	var busy map[ResourceID]bool
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		busy, err = s.store.busy(ctx, tx, over)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read which resources are used: %w", err)
+	}
+	slices.SortStableFunc(all, func(x, y found) int {
+		switch {
+		case busy[x.ID] == busy[y.ID]:
+			return 0
+		case busy[x.ID]:
+			return -1
+		}
+		return 1
+	})
+	return all, nil
 }
 
 func (s *Service) calendars(ctx context.Context, all []found, over span.Span, public bool) ([]Calendar, error) {

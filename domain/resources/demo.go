@@ -36,9 +36,6 @@ func (s *Service) play(ctx context.Context, p demoPlay) error {
 	y, m, d := p.midnight.Date()
 	over := span.Span{From: time.Date(y, m, d, 0, minutes, 0, 0, s.Zone).UTC(), To: time.Date(y, m, d, 0, minutes+p.Minutes, 0, 0, s.Zone).UTC()}
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
-		if !tx.Now.Before(over.To) {
-			return nil
-		}
 		order := Order{Resource: resourceOfCode(p.Resource), Span: over, Quantity: p.Quantity, Priority: p.Priority, Purpose: p.Purpose}
 		if err := guard(ctx, tx, order.Resource); err != nil {
 			return err
@@ -70,6 +67,8 @@ func (p demoPlay) booking(r Resource, o Order, now time.Time) Booking {
 		By: p.By, ByKind: string(auth.System), Version: 1, MadeAt: now, ChangedAt: now,
 	}
 	switch {
+	case !now.Before(o.Span.To): // the day began before the city did
+		b.State = Released
 	case p.State == Requested:
 		b.State = Requested
 	case !now.Before(o.Span.From):

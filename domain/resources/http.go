@@ -34,7 +34,7 @@ func (s *Service) deskRoutes() []web.Route {
 		web.Get("/api/v1/resources", ReadPermission, "Find resources: what is free near a place, for how many, from when to when", s.find),
 		web.Post("/api/v1/resources", ManagePermission, "Register a resource", s.register, web.Creates),
 		web.Get("/api/v1/resources/summary", ReadPermission, "The day's bookings in figures", s.showSummary),
-		web.Get("/api/v1/resources/calendars", ReadPermission, "The calendars of resources over some days, by name", s.listCalendars, web.Costs(3)),
+		web.Get("/api/v1/resources/calendars", ReadPermission, "The calendars of resources over some days: those in use first, by name", s.listCalendars, web.Costs(3)),
 		web.Get("/api/v1/resources/{id}", ReadPermission, "A resource as it is registered, with its opening hours", s.showCard),
 		web.Put("/api/v1/resources/{id}", ManagePermission, "Change a resource", s.change),
 		web.Get("/api/v1/resources/{id}/calendar", ReadPermission, "A resource over some days: open, free, bookings, closures, holidays", s.showCalendar),

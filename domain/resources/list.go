@@ -212,7 +212,7 @@ func (s *Service) acts(ctx context.Context, b Booking, now time.Time) []string {
 type Summary struct {
 	Resources int  `json:"resources"`
 	Closed    int  `json:"closed" doc:"For works, now"`
-	Today     int  `json:"today" doc:"Bookings that stand today"`
+	Today     int  `json:"today" doc:"Bookings of today that stand or were carried out"`
 	Active    int  `json:"active" doc:"In use now"`
 	Waiting   int  `json:"waiting" doc:"For approval, whenever they are"`
 	Held      int  `json:"held"`
@@ -238,7 +238,7 @@ func (s *Service) Summary(ctx context.Context) (sum Summary, err error) {
 			return err
 		}
 		sum.Active, sum.Held = today[Active], today[Held]
-		sum.Today = today[Active] + today[Held] + today[Confirmed] + today[Requested]
+		sum.Today = today[Released] + today[Active] + today[Held] + today[Confirmed] + today[Requested]
 		ahead, err := s.store.counts(ctx, tx, auth.From(ctx).Scope.Region, span.Span{From: now, To: now.Add(2 * horizon)})
 		if err != nil {
 			return err

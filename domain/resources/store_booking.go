@@ -102,6 +102,24 @@ func (store) bookingsOf(ctx context.Context, tx *db.Tx, ids []ResourceID, over s
 		AND resource IN (`+marks+`) ORDER BY from_at, id LIMIT 2000`, args...)
 }
 
+// busy gives the resources that somebody uses within a span, or used. No booking is
+// longer than a month, so the index by begin serves.
+func (store) busy(ctx context.Context, tx *db.Tx, over span.Span) (map[ResourceID]bool, error) {
+	rows, err := tx.Query(ctx, `SELECT DISTINCT resource FROM resources_bookings
+		WHERE from_at > $1 AND from_at < $2 AND to_at > $3 AND (live = 1 OR state = 'released')`,
+		db.Micros(over.From.Add(-longest)), db.Micros(over.To), db.Micros(over.From))
+	if err != nil {
+		return nil, err
+	}
+	out := map[ResourceID]bool{}
+	return out, each(rows, func() error {
+		var id ResourceID
+		err := rows.Scan(&id)
+		out[id] = true
+		return err
+	})
+}
+
 func bookingRows(ctx context.Context, tx *db.Tx, query string, args ...any) ([]Booking, error) {
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
@@ -218,11 +236,11 @@ func (w *where) text() string {
 	return strings.Join(w.parts, " AND ")
 }
 
-// counts gives how many bookings of a region are in each state that stands, and how
-// many begin within a span.
+// counts gives how many bookings of a region that meet a span are in each state that
+// stands, and how many were carried out.
 func (store) counts(ctx context.Context, tx *db.Tx, scope string, day span.Span) (map[string]int, error) {
 	w := where{}
-	w.raw("live = 1")
+	w.raw("(live = 1 OR state = 'released')")
 	w.prefix("region", scope)
 	w.raw("to_at > " + w.arg(db.Micros(day.From)))
 	w.raw("from_at < " + w.arg(db.Micros(day.To)))

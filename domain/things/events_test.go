@@ -1,15 +1,11 @@
 package things
 
 import (
-	"bytes"
-	"encoding/json"
-	"os"
 	"testing"
 	"time"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
 )
 
 // TestFactsKeepTheirContract holds what is announced to api/events.
@@ -25,42 +21,10 @@ func TestFactsKeepTheirContract(t *testing.T) {
 		CommandEnded{"cmd_01k3q8v9xw2m4n6p8r0s2t4v6x", "", thing, "lamp", "dim", commandAcknowledged, "310106", morning},
 	} {
 		t.Run(fact.Subject(), func(t *testing.T) {
-			schema := contract(t, fact.Subject())
-			raw, err := json.Marshal(fact)
-			if err != nil {
-				t.Fatal(err)
-			}
-			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := schema.Validate(value); err != nil {
-				t.Error(err)
-			}
+			dbtest.KeepsContract(t, fact)
 			if fact.Key() != thing {
 				t.Errorf("the key is %q", fact.Key())
 			}
 		})
 	}
-}
-
-func contract(t *testing.T, subject string) *jsonschema.Schema {
-	t.Helper()
-	raw, err := os.ReadFile("../../api/events/" + subject + ".json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource(subject, doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile(subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
 }

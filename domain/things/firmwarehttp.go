@@ -18,7 +18,7 @@ func (s *Service) firmwareRoutes() []web.Route {
 			http.HandlerFunc(s.addFirmware), web.Takes[string]("application/octet-stream"), web.Creates, web.BodyLimit(maxFirmware+1)),
 		web.Plain(http.MethodGet, "/api/v1/devices/firmware/{id}", auth.Public, "Fetch a firmware with a device's credentials, also in parts (Range)",
 			http.HandlerFunc(s.download), web.Answers("application/octet-stream"), web.Streams, web.Unlimited),
-		web.Get("/api/v1/devices/keys/{id}", auth.Public, "The public key that a signature of the city names: suite.KEY.signature", s.showKey),
+		web.Get("/api/v1/devices/keys/{id}", auth.Public, "The public key that a signature of the city names: suite.KEY.signature", s.showKey, web.Unlimited), // thousands of devices behind one router ask at once
 		web.Get("/api/v1/campaigns", ReadPermission, "List firmware campaigns", s.listCampaigns),
 		web.Post("/api/v1/campaigns", FirmwarePermission, "Bring a firmware to things, stage by stage", s.startCampaign),
 		web.Get("/api/v1/campaigns/{id}", ReadPermission, "Show a campaign and how far it is", s.showCampaign),

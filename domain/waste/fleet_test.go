@@ -1,16 +1,13 @@
 package waste
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/id"
 	"citybrain/kernel/pack"
 )
@@ -85,33 +82,7 @@ func TestFactsKeepTheirContract(t *testing.T) {
 		BinOverflowing{binID(1), "310106", "/sh/landscape", 121.4, 31.2, 0.95, dawn, dawn},
 	} {
 		t.Run(fact.Subject(), func(t *testing.T) {
-			text, err := os.ReadFile("../../api/events/" + fact.Subject() + ".json")
-			if err != nil {
-				t.Fatal(err)
-			}
-			doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := jsonschema.NewCompiler()
-			if err := c.AddResource(fact.Subject(), doc); err != nil {
-				t.Fatal(err)
-			}
-			schema, err := c.Compile(fact.Subject())
-			if err != nil {
-				t.Fatal(err)
-			}
-			raw, err := json.Marshal(fact)
-			if err != nil {
-				t.Fatal(err)
-			}
-			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := schema.Validate(value); err != nil {
-				t.Error(err)
-			}
+			dbtest.KeepsContract(t, fact)
 			if fact.Key() == "" {
 				t.Error("a fact without a key")
 			}

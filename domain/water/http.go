@@ -16,6 +16,8 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/water/zones", ReadPermission, "List the live zones: what is heard, learned and suspected", s.listZones),
 		web.Get("/api/v1/water/pressures", ReadPermission, "List hydrants and gauges, those with too little pressure first", s.listPressures),
 		web.Get("/api/v1/water/pressures/summary", ReadPermission, "Count the gauges with enough pressure, by kind", s.sumPressures),
+		web.Get("/api/v1/water/manholes", ReadPermission, "List manholes: open, off their seat, water too high; the worst first", s.listCovers),
+		web.Get("/api/v1/water/manholes/summary", ReadPermission, "Count manholes by state", s.sumCovers),
 		web.Get("/api/v1/water/histories", ReadPermission, "List uploaded histories", s.listHistories),
 		web.Get("/api/v1/water/histories/{id}", ReadPermission, "Show an uploaded history: progress and report", s.showHistory),
 		web.Plain("POST", "/api/v1/water/histories", ReplayPermission,
@@ -91,6 +93,21 @@ func (s *Service) listPressures(ctx context.Context, in *pressuresInput) (page.P
 func (s *Service) sumPressures(ctx context.Context, _ *web.None) (list[Enough], error) {
 	sums, err := s.Summary(ctx)
 	return list[Enough]{Items: sums}, err
+}
+
+type coversInput struct {
+	page.Ask
+	State  string `query:"state" enum:"open,tilted,high,silent,good"`
+	Region string `query:"region" maxLength:"14" doc:"Beginning of the region code"`
+}
+
+func (s *Service) listCovers(ctx context.Context, in *coversInput) (page.Page[Cover], error) {
+	return s.Covers(ctx, CoverQuery{State: in.State, Region: in.Region, Ask: in.Ask})
+}
+
+func (s *Service) sumCovers(ctx context.Context, _ *web.None) (list[CoverCount], error) {
+	counts, err := s.CoverSummary(ctx)
+	return list[CoverCount]{Items: counts}, err
 }
 
 // list is a whole list.

@@ -75,7 +75,7 @@ func someNetworks() Networks {
 	zone := func(code string) []Zone {
 		return []Zone{{Code: code, Name: Text{"静安", "Jing'an"}, Regions: []string{"310106"}}}
 	}
-	return Networks{[]Network{
+	return Networks{Networks: []Network{
 		{Code: "supply", Name: Text{"供水", "Supply"}, Medium: "water", Learn: 7, Gauges: gauges("pipe"), Zones: zone("w")},
 		{Code: "gas", Name: Text{"燃气", "Gas"}, Medium: "gas", Learn: 7, Gauges: gauges("gas"), Zones: zone("g")},
 	}}

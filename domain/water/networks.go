@@ -26,7 +26,8 @@ func (t Text) in(english bool) string {
 
 // Networks is what a pack says of the live networks 实时管网.
 type Networks struct {
-	Networks []Network `json:"networks" yaml:"networks"`
+	Networks []Network   `json:"networks" yaml:"networks"`
+	Covers   []CoverKind `json:"covers,omitempty" yaml:"covers"`
 }
 
 // Network is pipes that belong together, of water or gas.
@@ -93,6 +94,9 @@ func readNetworks(p *pack.Pack) (Networks, bool) {
 	c := checker{doc: doc, sound: true, seen: map[string]bool{}}
 	for i, n := range all.Networks {
 		c.network(n, "networks", i)
+	}
+	for i, k := range all.Covers {
+		c.cover(k, "covers", i)
 	}
 	return all, c.sound
 }

@@ -16,6 +16,7 @@ type commands struct {
 	MQTT      mqttLoad  `cmd:"" name:"mqtt" help:"Publish observations with QoS 1."`
 	HTTP      httpLoad  `cmd:"" name:"http" help:"Send batches of observations."`
 	Idle      idle      `cmd:"" help:"Connect devices and keep them silent until told to end."`
+	OCPP      ocppLoad  `cmd:"" name:"ocpp" help:"Connect charging piles over OCPP 1.6J and send their meters."`
 	Subscribe subscribe `cmd:"" help:"Count what a broker delivers with QoS 1."`
 }
 

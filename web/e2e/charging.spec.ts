@@ -63,6 +63,81 @@ test('a driver finds a charger', async () => {
   await expect.poll(() => barriers(page), patience).toEqual([]); // its colour fades
 });
 
+test('a driver charges at a pile over OCPP and sees the bill', async () => {
+  const page = await browser.page({ viewport: { width: 375, height: 812 }, hasTouch: true });
+  await signInAs(page, 'citizen');
+
+  // Found by road: a pile that can be started from here and has a free socket.
+  const near = await page.request.get('/api/v1/public/charging/nearest?at=121.4737,31.2304&limit=30');
+  const offers: { id: string; name: string; byRoad: boolean }[] = (await near.json()).items;
+  expect(offers[0]?.byRoad).toBe(true);
+  type Pile = { pile: string; startable: boolean; sockets: { state: string }[] };
+  const ready = async () => {
+    for (const offer of offers) {
+      const answer = await page.request.get(`/api/v1/public/charging/stations/${offer.id}/piles`);
+      const piles: Pile[] = (await answer.json()).items;
+      const found = piles.find((one) => one.startable && one.sockets.some((s) => s.state === 'free'));
+      if (found) return found.pile;
+    }
+    return '';
+  };
+  await expect.poll(ready, { ...patience, interval: 2_000 }).not.toBe('');
+  const pile = await ready();
+
+  // Which pile: the number that stands on it; then the socket.
+  await page.goto('/chargers/start');
+  await page.getByLabel('桩身上的编号').fill(pile.toLowerCase());
+  await page.getByRole('button', { name: '查找' }).click();
+  await page.waitForURL(new RegExp(`pile=${pile}`));
+  expect(await overflow(page)).toBe(0);
+  await page.getByRole('button', { name: '开始充电' }).first().click();
+  await page.waitForURL(/me\/charges\/charge_/);
+
+  // Live: energy and what it costs so far.
+  const live = page.getByRole('region', { name: '充电中' });
+  await live.getByText('目前费用').waitFor(patience);
+  await live.getByText(/^(0\.[1-9]\d|[1-9]\d*\.\d\d) 元$/).waitFor(patience);
+  expect(await overflow(page)).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: '结束充电' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '结束充电' }).click();
+
+  // The bill: its lines come to the sum; it is to be paid once the car has left.
+  const bill = page.getByRole('region', { name: '账单' });
+  await bill.getByRole('heading', { name: '账单' }).waitFor(patience);
+  await page.getByText('待支付', { exact: true }).waitFor(patience);
+  expect(await bill.getByText(/\d+\.\d\d 元/).count()).toBeGreaterThan(2);
+  await page.getByRole('button', { name: '打印账单' }).waitFor();
+  expect(await overflow(page)).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  await page.goto('/me/charges');
+  await page
+    .getByRole('list', { name: '我的充电' })
+    .getByText(/待支付/)
+    .waitFor(patience);
+
+  // The desk sees the charge and names nobody.
+  const desk = await browser.page({ viewport: { width: 1440, height: 1000 } });
+  await signInAs(desk, 'charging');
+  await desk.goto('/desk/charging/charges?payment=to_pay');
+  const table = desk.getByRole('region', { name: '充电记录' });
+  await table.getByRole('cell', { name: '市民' }).waitFor(patience);
+  expect(await table.getByText('王小明').count()).toBe(0);
+
+  // A command reaches a pile over OCPP, and its answer comes back.
+  const piles = await desk.request.get('/api/v1/charging/charges?payment=to_pay&limit=1');
+  const thing: string = (await piles.json()).items[0].thing;
+  const told = await desk.request.post(`/api/v1/things/${thing}/commands`, {
+    headers: { 'X-Citybrain': 'story' },
+    data: { command: 'trigger', parameters: { message: 'StatusNotification' }, why: '例行检查' },
+  });
+  const command: string = (await told.json()).id;
+  const ended = async () => (await (await desk.request.get(`/api/v1/commands/${command}`)).json()).state;
+  await expect.poll(ended, { ...patience, interval: 500 }).toBe('acknowledged');
+  expect(await overflow(desk)).toBe(0);
+  expect(await barriers(desk)).toEqual([]);
+}, 240_000);
+
 test('who keeps the chargers sees the day and sets a price', async () => {
   const page = await browser.page({ viewport: { width: 1440, height: 1000 } });
   await signInAs(page, 'charging');

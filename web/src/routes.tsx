@@ -84,6 +84,18 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./citizen/ChargersPage')).ChargersPage }),
           },
           {
+            path: 'chargers/start',
+            lazy: async () => ({ Component: (await import('./citizen/MyChargesPage')).StartChargePage }),
+          },
+          {
+            path: 'me/charges',
+            lazy: async () => ({ Component: (await import('./citizen/MyChargesPage')).MyChargesPage }),
+          },
+          {
+            path: 'me/charges/:id',
+            lazy: async () => ({ Component: (await import('./citizen/MyChargesPage')).MyChargePage }),
+          },
+          {
             path: 'resources',
             lazy: async () => ({ Component: (await import('./citizen/ResourcesPage')).ResourcesPage }),
           },

@@ -41,8 +41,8 @@ type Subscription struct {
 	Context      json.RawMessage `json:"context,omitempty"`       // value of @context with which it was written
 	Region       string          `json:"region,omitempty"`        // what its writer may see of the city's things: this region
 	Org          string          `json:"org,omitempty"`           // and this organisation, "" for every one
-
-	Local bool `json:"local,omitempty"` // of what this broker holds only
+	Local        bool            `json:"local,omitempty"`         // of what this broker holds only
+	Origin       string          `json:"origin,omitempty"`        // URL by which its writer reached the broker
 
 	sieve *sieve
 }

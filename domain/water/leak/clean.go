@@ -139,6 +139,9 @@ const stuckFor = 3 * time.Hour
 // stuck holds where a sensor repeats itself as it never did in the quiet days.
 func (c *cleaner) stuck(s *slot, i int) bool {
 	r := &c.states[i]
+	if c.sensors[i].Kind == Flow && s.x[i] == 0 || c.sensors[i].Kind == Level {
+		return false // a pump may stand still, a tank may be full
+	}
 	if s.x[i] != r.last {
 		r.last, r.run, r.runSince = s.x[i], 0, s.at
 		return false

@@ -28,16 +28,34 @@ func (d *Detector) search(s *slot) *Episode {
 	if d.leaking() {
 		return d.searchBehind(s)
 	}
+	var stray *finding
 	for _, v := range d.views {
 		f := v.search(d.tidy.isMasked)
 		switch {
 		case f == nil:
 		case d.confirmed(f):
 			return d.begin(s, f, Leak)
-		case v.name == spatialView:
-			if e := d.alone(s, f); e != nil {
-				return e
-			}
+		case (v.name == spatialView || v.mix != nil) && stray == nil:
+			stray = f
+		}
+	}
+	if e := d.beside(s); e != nil || stray == nil {
+		return e
+	}
+	return d.alone(s, stray)
+}
+
+// confirming is for how long after a sensor began to stray others may confirm it.
+const confirming = 72 * time.Hour
+
+// beside finds the leak of which one sensor alone has shown so far.
+func (d *Detector) beside(s *slot) *Episode {
+	for _, t := range d.open {
+		if t.episode.Cause != OneSensor || s.at.Sub(t.episode.Detected) > confirming {
+			continue
+		}
+		if f := t.view.searchBeside(d.tidy.isMasked); f != nil {
+			return d.begin(s, f, Leak)
 		}
 	}
 	return nil
@@ -76,6 +94,9 @@ func (d *Detector) unexplained(f *finding) bool {
 	for _, v := range d.views {
 		if v.name != hydraulicView {
 			continue
+		}
+		if v.mix != nil {
+			return false // it has seen it itself, or there is nothing to see
 		}
 		const likely = 2.6
 		span := f.view.windows[f.window]
@@ -195,6 +216,9 @@ func confidence(f *finding, cause Cause) float64 {
 
 // sizeAt is how much of the shape a step shows, by least squares: 0 is none.
 func (t *trace) sizeAt(at int) float64 {
+	if t.view.mix != nil {
+		return t.view.mix.size(t.view.means(at, at+1), t.shape)
+	}
 	dot, norm := 0.0, 0.0
 	for c, g := range t.shape {
 		if z, n := t.view.sums.mean(c, at, at+1); n > 0 {
@@ -245,6 +269,10 @@ func (d *Detector) rank(t *trace, s *slot) []Ranked {
 			m -= t.base[c]
 		}
 		ranked = append(ranked, Ranked{Sensor: d.sensors[v.columns[c]].ID, Drop: m, Score: m / v.sigma[c] * math.Sqrt(float64(len(fall)))})
+	}
+	if t.view.mix != nil { // beside a large consumer a sensor falls far by chance
+		slices.SortStableFunc(ranked, func(a, b Ranked) int { return cmp.Compare(b.Score, a.Score) })
+		return ranked
 	}
 	slices.SortStableFunc(ranked, func(a, b Ranked) int { return cmp.Compare(b.Drop, a.Drop) })
 	return ranked
@@ -318,16 +346,35 @@ func (d *Detector) followOne(t *trace, s *slot) {
 		return
 	}
 	i := slices.Index(t.view.columns, t.column)
-	left := t.view.residual(s, s.whole)[i] / (t.view.sigma[i] * t.view.louder(s))
+	left := t.view.strayOf(s, i)
 	width := t.view.windows[t.window]
 	d.tidy.note(t.column, "masked", s.at, 0)
-	if d.tidy.watch(t.column, left, width, 0.4*t.view.limit[t.window]*math.Sqrt(t.view.ratio[t.window][i])) {
+	if d.tidy.watch(t.column, left, width, t.view.calm(i, t.window)) {
 		t.episode.Ended = s.at.Add(-time.Duration(width) * d.gather.step)
 		if t.episode.Ended.Before(t.episode.Detected) {
 			t.episode.Ended = s.at
 		}
 		d.tidy.unmask(t.column)
 	}
+}
+
+// strayOf is how far a column is from what is expected of it, masked or not, in
+// units of noise; where the others tell of it, beyond that.
+func (v *view) strayOf(s *slot, i int) float64 {
+	z := v.scaled(s, v.residual(s, s.whole), v.trust)
+	if v.mix == nil {
+		return z[i]
+	}
+	return v.mix.scores(0, z, v.toward)[i]
+}
+
+// calm is below which the mean of strays must be for a column to be as usual again.
+func (v *view) calm(i, w int) float64 {
+	const part = 0.4 // of the limit
+	if v.mix == nil {
+		return part * v.limit[w] * math.Sqrt(v.ratio[w][i])
+	}
+	return part * v.limit[w] / math.Sqrt(float64(v.windows[w])/float64(v.windows[0]))
 }
 
 // restart lets no window reach back into what is over.
@@ -364,7 +411,7 @@ func (d *Detector) follow(t *trace, s *slot) {
 	if d.active(t) {
 		t.active = s.at
 	}
-	if t.view.name != spatialView {
+	if t.view.name != spatialView && t.view.mix == nil {
 		// What these views see comes and goes with the time of day: the leak is over
 		// when a whole day long no view was over a limit.
 		if s.at.Sub(t.active) >= 24*time.Hour {
@@ -413,7 +460,7 @@ func (d *Detector) active(t *trace) bool {
 				if score < goesOn*v.limit[w] || math.IsNaN(score) || d.tidy.isMasked(v.columns[c]) {
 					continue
 				}
-				if over++; over > 1 || d.sensors[v.columns[c]].Kind == stored {
+				if over++; over > 1 || v.mix != nil || d.sensors[v.columns[c]].Kind == stored {
 					return true
 				}
 			}

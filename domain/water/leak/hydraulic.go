@@ -16,7 +16,8 @@ type hydraulic struct {
 	pooled  *plane
 	regimes map[uint]*plane // by which pumps run
 	noise   []float64       // by column
-	others  [][]float64     // column × column: what the strays of the others say of one
+	others  [][]float64     // column × column: what the strays of the others say of one; nil where a mixture tells
+	narrow  bool
 }
 
 // input is a column that drives the network.
@@ -25,6 +26,11 @@ type input struct {
 	kind   Kind
 	on     float64 // a pump runs above this; NaN where it is none
 }
+
+// narrow holds for a network with so few pressures that the movements which all of
+// them share cannot be told from what a single one does; there a mixture judges
+// what drives the network leaves unexplained.
+func narrow(columns []int) bool { return len(columns) < 2*mostFactors }
 
 // plane is a linear explanation of all columns by the same features.
 type plane struct {
@@ -47,7 +53,7 @@ func (d *Detector) driving() (columns []int) {
 
 // fitHydraulic learns from quiet days; nil where there is too little.
 func (d *Detector) fitHydraulic(days [][]*slot, columns []int) *hydraulic {
-	h := &hydraulic{columns: columns, perDay: d.perDay(), regimes: map[uint]*plane{}}
+	h := &hydraulic{columns: columns, perDay: d.perDay(), regimes: map[uint]*plane{}, narrow: narrow(columns)}
 	steps := slices.Concat(days...)
 	for _, c := range d.driving() {
 		h.inputs = append(h.inputs, input{c, d.sensors[c].Kind, pumpLimit(steps, c, d.sensors[c].Kind)})
@@ -301,7 +307,9 @@ func (h *hydraulic) measure(steps []*slot) {
 			h.noise[i] = 1e-6
 		}
 	}
-	h.relate(left)
+	if !h.narrow {
+		h.relate(left)
+	}
 }
 
 // relate learns what the strays of the other columns say of each: a large consumer

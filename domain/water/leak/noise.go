@@ -218,6 +218,22 @@ func (v *view) measure(days [][]*slot, left [][][]float64) {
 			sums.add(v.scaled(days[i][t], row, 1))
 		}
 	}
+	v.mix = nil
+	if v.name == hydraulicView && narrow(v.columns) {
+		var steps []*slot
+		var z [][]float64
+		for i, day := range left {
+			for t, row := range day {
+				steps, z = append(steps, days[i][t]), append(z, v.scaled(days[i][t], row, 1))
+			}
+		}
+		v.mix = fitMixture(steps, z, v.windows, v.perDay)
+		v.ratio, v.limit = nil, make([]float64, len(v.windows))
+		for w, width := range v.windows {
+			v.limit[w] = v.limitOf(sums, w, width)
+		}
+		return
+	}
 	v.ratio, v.limit = make([][]float64, len(v.windows)), make([]float64, len(v.windows))
 	for w, width := range v.windows {
 		v.ratio[w] = v.ratios(sums, w, width)
@@ -348,15 +364,22 @@ func (v *view) limitOf(sums *sums, w, width int) float64 {
 	month := float64(30*v.perDay) / float64(width) * 2
 	chance := beyond(falseAlarms / (month * float64(len(v.columns)*len(v.windows))))
 	reached := 0.0
+	if v.mix != nil {
+		reached = v.mix.reached(sums, w, width)
+	}
 	for c := range v.columns {
-		for end := width; end <= sums.len(); end++ {
+		for end := width; end <= sums.len() && v.mix == nil; end++ {
 			if m, count := sums.mean(c, end-width, end); count*2 > width {
 				reached = math.Max(reached, math.Abs(m)/math.Sqrt(v.ratio[w][c]))
 			}
 		}
 	}
 	limit := math.Max(chance, margin*reached)
-	if v.name == hydraulicView {
+	switch {
+	case v.mix != nil:
+		const doubt = 1.15 // how columns go together is learned, too, and from few days
+		limit = doubt * math.Max(chance, reached)
+	case v.name == hydraulicView:
 		limit *= 1.2 // it is fitted to more than the others, and so to more chance
 	}
 	if !v.fine() {

@@ -124,7 +124,11 @@ func (d *Detector) makeViews() (views []*view) {
 		views = append(views, d.newView(spatialView, pressures, time.Hour))
 	}
 	if len(pressures) > 0 && len(d.driving()) > 0 {
-		views = append(views, d.newView(hydraulicView, pressures, 8*time.Hour))
+		shortest := 8 * time.Hour
+		if narrow(pressures) {
+			shortest = 2 * time.Hour
+		}
+		views = append(views, d.newView(hydraulicView, pressures, shortest))
 	}
 	return append(views, d.newView(dailyView, judged, 8*time.Hour), d.newView(weeklyView, judged, 4*time.Hour))
 }
@@ -141,7 +145,7 @@ func toward(k Kind) float64 {
 }
 
 func (d *Detector) newView(name string, columns []int, shortest time.Duration) *view {
-	v := &view{name: name, columns: columns, perDay: d.perDay(), windows: windowsFor(d.gather.step, shortest)}
+	v := &view{blind: d.tidy.isMasked, name: name, columns: columns, perDay: d.perDay(), windows: windowsFor(d.gather.step, shortest)}
 	for _, c := range columns {
 		v.toward = append(v.toward, toward(d.sensors[c].Kind))
 	}

@@ -75,8 +75,10 @@ type view struct {
 	loud   []float64   // by time of day: how much more than on average everything strays
 	trust  float64     // of the newest step
 	sigma  []float64
-	ratio  [][]float64 // window × column: variance of the mean
-	limit  []float64   // by window
+	blind  func(column int) bool // tells which columns are masked
+	mix    *mixture              // how the columns go together; nil where each is judged by itself
+	ratio  [][]float64           // window × column: variance of the mean
+	limit  []float64             // by window
 	sums   *sums
 	start  int64 // number of the first step in sums
 	resets int   // index in sums before which nothing counts any more
@@ -136,6 +138,9 @@ type finding struct {
 // too little is known.
 func (v *view) scoresOf(w int) []float64 {
 	width, end := v.windows[w], v.sums.len()
+	if v.mix != nil {
+		return v.mix.scores(w, v.means(end-width, end), v.toward)
+	}
 	scores := make([]float64, len(v.columns))
 	for c := range scores {
 		scores[c] = math.NaN()
@@ -147,6 +152,53 @@ func (v *view) scoresOf(w int) []float64 {
 		}
 	}
 	return scores
+}
+
+// means gives the mean of every column over steps [from, to); NaN where too little
+// is known.
+func (v *view) means(from, to int) []float64 {
+	means := make([]float64, len(v.columns))
+	for c := range means {
+		means[c] = math.NaN()
+		if from < v.resets || v.blind(v.columns[c]) { // what a faulty sensor said tells nothing of the others
+			continue
+		}
+		if m, n := v.sums.mean(c, from, to); n*2 > to-from {
+			means[c] = m
+		}
+	}
+	return means
+}
+
+// searchBeside looks with lower limits for what confirms a sensor that strays alone.
+func (v *view) searchBeside(skip func(column int) bool) *finding {
+	if v.mix == nil {
+		return nil
+	}
+	const near = 0.65 // of the limit
+	lent := *v
+	lent.limit = make([]float64, len(v.limit))
+	for w := range v.limit {
+		lent.limit[w] = near * v.limit[w]
+	}
+	f := lent.search(skip)
+	if f == nil || f.over*near >= 1 { // one that is over by itself is another matter
+		return nil
+	}
+	f.view = v
+	return f
+}
+
+// steady holds where each half of a window shows a good part of what the whole does.
+func (v *view) steady(c, w int, score float64) bool {
+	width, end := v.windows[w], v.sums.len()
+	const part = 0.35 // 0.7 is what a half shows of what lasts
+	for _, to := range []int{end - width/2, end} {
+		if half := v.mix.scores(w, v.means(to-width/2, to), v.toward)[c]; !(half > part*score) {
+			return false
+		}
+	}
+	return true
 }
 
 // sustained holds where a window is over by many of its steps, not by one or two.
@@ -166,7 +218,7 @@ func (v *view) search(skip func(column int) bool) *finding {
 	for w := range v.windows {
 		scores := v.scoresOf(w)
 		for c, score := range scores {
-			if v.toward[c] == 0 || skip(v.columns[c]) || !(score > v.limit[w]) || !v.sustained(c, w) {
+			if v.toward[c] == 0 || skip(v.columns[c]) || !(score > v.limit[w]) || !v.lasting(c, w, score) {
 				continue
 			}
 			if over := score / v.limit[w]; worst == nil || over > worst.over {
@@ -184,6 +236,9 @@ func (v *view) search(skip func(column int) bool) *finding {
 // chance, in the window of the finding or a longer one: one that is far off, or two
 // that are not so far.
 func (v *view) agreeing(f *finding) int {
+	if v.mix != nil {
+		return v.agreeingWithout(f)
+	}
 	sure := beyond(0.01 / float64(max(1, len(v.columns)-1)))
 	const likely = 2.6 // two of thirty reach it by chance once in fifty times
 	most := 0
@@ -203,6 +258,38 @@ func (v *view) agreeing(f *finding) int {
 		}
 	}
 	return most
+}
+
+// agreeingWithout counts the columns that stray by themselves when the one that was
+// found is left out: beside a leak the next one does, beside a faulty sensor none.
+func (v *view) agreeingWithout(f *finding) int {
+	const near, later = 0.6, 0.45 // of the limit, the second where windows are long
+	const long = 16               // hours
+	most := 0
+	for w := f.window; w < len(v.windows); w++ {
+		means := v.means(v.sums.len()-v.windows[w], v.sums.len())
+		means[f.column] = math.NaN()
+		part := near
+		if int64(v.windows[w])*24 >= long*v.perDay {
+			part = later
+		}
+		agree := 0
+		for _, score := range v.mix.scores(w, means, v.toward) {
+			if score > part*v.limit[w] {
+				agree++
+			}
+		}
+		most = max(most, agree)
+	}
+	return most
+}
+
+// lasting holds where a window is over by what lasts, not by one or two steps.
+func (v *view) lasting(c, w int, score float64) bool {
+	if v.mix != nil {
+		return v.steady(c, w, score)
+	}
+	return v.sustained(c, w)
 }
 
 func (v *view) width(w int, step time.Duration) time.Duration {

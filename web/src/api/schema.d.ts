@@ -1374,6 +1374,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lighting/energy/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy by month and group */
+        get: operations["getLightingEnergyMonths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a group of lamps with the schedule of another */
+        post: operations["postLightingGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which lamps a choice would take from which groups */
+        post: operations["postLightingGroupsTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a group that was made at the desk */
+        post: operations["postLightingGroupsGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/groups/{group}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a group that was made at the desk */
+        post: operations["postLightingGroupsGroupEnd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lighting/groups/{group}/lamps": {
         parameters: {
             query?: never;
@@ -1468,6 +1553,23 @@ export interface paths {
         };
         /** Versions of a group's schedule, the newest first */
         get: operations["getLightingGroupsGroupVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lighting/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every lamp as a point of a map, with what it does */
+        get: operations["getLightingMap"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2715,7 +2817,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The calendars of resources over some days, by name */
+        /** The calendars of resources over some days: those in use first, by name */
         get: operations["getResourcesCalendars"];
         put?: never;
         post?: never;
@@ -3878,6 +3980,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/water/manholes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List manholes: open, off their seat, water too high; the worst first */
+        get: operations["getWaterManholes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/water/manholes/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count manholes by state */
+        get: operations["getWaterManholesSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/water/pressures": {
         parameters: {
             query?: never;
@@ -4884,6 +5020,22 @@ export interface components {
             days?: number;
             /** @description Revoke the thing's other certificates at once */
             replace?: boolean;
+        };
+        ChangeInputBody: {
+            /**
+             * Format: int64
+             * @description The version that it was made from
+             */
+            after: number;
+            /** @description The Chinese name if absent */
+            en?: string;
+            lamps: components["schemas"]["LightingChoice"];
+            /**
+             * Format: double
+             * @description Rated power of a lamp
+             */
+            watts: number;
+            zh: string;
         };
         ChargingBill: {
             /** Format: int64 */
@@ -6383,6 +6535,24 @@ export interface components {
             nextAt?: string;
             zh: string;
         };
+        LightingChoice: {
+            /** @description Whatever is left */
+            all?: boolean;
+            /** @description Corners of an area that lamps must stand in */
+            area?: components["schemas"]["GeoPoint"][];
+            /** @description Ids of lamps that are left out */
+            except?: string[];
+            /** @description Part of the lamp's name */
+            name?: string;
+            /** @description Ids of lamps besides */
+            plus?: string[];
+            /** @description Beginning of the region code */
+            region?: string;
+            /** @description By the name of the nearest street, as the map has it */
+            streets?: string[];
+            /** @description Ids; none but these */
+            things?: string[];
+        };
         LightingCity: {
             /** Format: date-time */
             at: string;
@@ -6455,6 +6625,8 @@ export interface components {
             on: number;
             org: string;
             override?: components["schemas"]["LightingOverride"];
+            /** @description What it was made from; absent where it comes with the city pack */
+            own?: components["schemas"]["LightingOwnGroup"];
             region: string;
             /** @description In the caller's language */
             regionName: string;
@@ -6490,6 +6662,49 @@ export interface components {
              * @description Rated power of a lamp
              */
             watts: number;
+        };
+        LightingLampMap: {
+            /** Format: date-time */
+            at: string;
+            /** @description The same in the caller's language */
+            called: string[];
+            /** @description Codes of the groups */
+            groups: string[];
+            lamps: components["schemas"]["LightingLampPoint"][];
+            /**
+             * Format: int64
+             * @description Lamps that are not told, because there are too many
+             */
+            more: number;
+            /** @description Names by which streets are chosen, as the map has them */
+            streets: string[];
+        };
+        LightingLampPoint: {
+            /**
+             * Format: int64
+             * @description Place in groups, -1 for none
+             */
+            group: number;
+            id: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * @description dark: off though it is to burn
+             * @enum {string}
+             */
+            state: "on" | "off" | "dark" | "silent" | "fault";
+            /**
+             * Format: int64
+             * @description Place in streets, -1 for none
+             */
+            street: number;
+            /**
+             * Format: int64
+             * @description Percent that it is to burn at, -1 where no group means it
+             */
+            want: number;
         };
         LightingLampView: {
             /**
@@ -6546,6 +6761,45 @@ export interface components {
             level: number;
             reasons: components["schemas"]["DimmingReason"][];
         };
+        LightingMadeGroup: {
+            code: string;
+        };
+        LightingMonthEnergy: {
+            /**
+             * Format: double
+             * @description Of burning at full power all night
+             */
+            baseline: number;
+            /**
+             * Format: int64
+             * @description With figures
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Kilowatt-hours of it that follow from rated power and level
+             */
+            estimated: number;
+            group: string;
+            /**
+             * Format: double
+             * @description Used: measured and estimated together
+             */
+            kwh: number;
+            /** @description 2026-03 */
+            month: string;
+            /** @description In the caller's language */
+            name: string;
+            /**
+             * Format: double
+             * @description Baseline less used; negative where more was used
+             */
+            saved: number;
+        };
+        LightingMonthList: {
+            items: components["schemas"]["LightingMonthEnergy"][];
+            next: string;
+        };
         LightingOverride: {
             /**
              * Format: int64
@@ -6559,6 +6813,22 @@ export interface components {
             /** Format: date-time */
             until: string;
             why: string;
+        };
+        LightingOwnGroup: {
+            /** @description The Chinese name if absent */
+            en?: string;
+            lamps: components["schemas"]["LightingChoice"];
+            /**
+             * Format: int64
+             * @description Counts the changes
+             */
+            version: number;
+            /**
+             * Format: double
+             * @description Rated power of a lamp
+             */
+            watts: number;
+            zh: string;
         };
         LightingRepair: {
             /**
@@ -6635,6 +6905,30 @@ export interface components {
             /** Format: date-time */
             sunset?: string;
         };
+        LightingTrial: {
+            /** @description Which groups would give the lamps; the most first */
+            from: components["schemas"]["LightingTrialPart"][];
+            /** Format: int64 */
+            lamps: number;
+            /** @description Ids, 5,000 at most */
+            members: string[];
+            /**
+             * Format: int64
+             * @description That are not the caller's; a group of them is refused
+             */
+            outside: number;
+            /** @description Where the group would lie: what the regions of its lamps have in common */
+            region: string;
+            /** @description In the caller's language */
+            regionName: string;
+        };
+        LightingTrialPart: {
+            code: string;
+            /** Format: int64 */
+            lamps: number;
+            /** @description In the caller's language */
+            name: string;
+        };
         LightingVersion: {
             /** Format: date-time */
             madeAt: string;
@@ -6647,6 +6941,19 @@ export interface components {
         };
         LightingVersionList: {
             items: components["schemas"]["LightingVersion"][];
+        };
+        MakeInputBody: {
+            /** @description The Chinese name if absent */
+            en?: string;
+            lamps: components["schemas"]["LightingChoice"];
+            /** @description Code of the group whose schedule it begins with */
+            like: string;
+            /**
+             * Format: double
+             * @description Rated power of a lamp
+             */
+            watts: number;
+            zh: string;
         };
         MatrixInputBody: {
             /**
@@ -7048,6 +7355,10 @@ export interface components {
         };
         PagePageWasteBin: {
             items: components["schemas"]["WasteBin"][];
+            next: string;
+        };
+        PagePageWaterCover: {
+            items: components["schemas"]["WaterCover"][];
             next: string;
         };
         PagePageWaterEpisode: {
@@ -7544,7 +7855,7 @@ export interface components {
             synthetic: boolean;
             /**
              * Format: int64
-             * @description Bookings that stand today
+             * @description Bookings of today that stand or were carried out
              */
             today: number;
             /**
@@ -9028,6 +9339,11 @@ export interface components {
             /** Format: date-time */
             to?: string;
         };
+        TryInputBody: {
+            /** @description Of the group that it would change; absent for a new one */
+            code?: string;
+            lamps: components["schemas"]["LightingChoice"];
+        };
         UnmaskInBody: {
             /** @description Code of a purpose; recorded, and shown to the person */
             purpose: string;
@@ -9315,6 +9631,44 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        WaterCover: {
+            /**
+             * Format: double
+             * @description Metres from which the water is too high
+             */
+            high: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            open: boolean;
+            region: string;
+            /** Format: date-time */
+            seen?: string;
+            /**
+             * @description The worst that is known of it
+             * @enum {string}
+             */
+            state: "open" | "tilted" | "high" | "silent" | "good";
+            thing: string;
+            /**
+             * Format: double
+             * @description Degrees
+             */
+            tilt?: number;
+            /**
+             * Format: double
+             * @description Metres in the shaft
+             */
+            water?: number;
+        };
+        WaterCoverCount: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            state: "open" | "tilted" | "high" | "silent" | "good";
+        };
         WaterCurve: {
             /**
              * Format: double
@@ -9439,6 +9793,10 @@ export interface components {
              * @description Rows of the file; 0 while it is not known
              */
             total: number;
+        };
+        WaterListWaterCoverCount: {
+            items: components["schemas"]["WaterCoverCount"][];
+            next: string;
         };
         WaterListWaterEnough: {
             items: components["schemas"]["WaterEnough"][];
@@ -12595,6 +12953,166 @@ export interface operations {
             };
         };
     };
+    getLightingEnergyMonths: {
+        parameters: {
+            query?: {
+                /** @description Back from this month; 12 if absent */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingMonthList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingMadeGroup"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingTrial"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postLightingGroupsGroupEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getLightingGroupsGroupLamps: {
         parameters: {
             query?: {
@@ -12785,6 +13303,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LightingVersionList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getLightingMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LightingLampMap"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -18073,6 +18620,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaterHistory"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterManholes: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                state?: "open" | "tilted" | "high" | "silent" | "good";
+                /** @description Beginning of the region code */
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageWaterCover"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWaterManholesSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaterListWaterCoverCount"];
                 };
             };
             /** @description A problem (RFC 9457) */

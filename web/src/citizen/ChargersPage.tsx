@@ -44,7 +44,11 @@ export function ChargersPage() {
         </div>
         {position.state === 'failed' && <p role="alert">{p('noLocation')}</p>}
       </div>
-      <ChargerFinder point={point} onPoint={(picked) => choose(picked, t('pickedPoint'))} />
+      <ChargerFinder
+        point={point}
+        onPoint={(picked) => choose(picked, t('pickedPoint'))}
+        start="/chargers/start"
+      />
     </Page>
   );
 }

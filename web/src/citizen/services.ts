@@ -22,6 +22,13 @@ export const services: Service[] = [
     words: ['充电', '电动车', '电车', '桩', '新能源', 'charge', 'charger', 'ev', 'electric car'],
   },
   {
+    id: 'charges',
+    to: '/me/charges',
+    title: citizenTexts.charges,
+    note: citizenTexts.chargesNote,
+    words: ['充电', '账单', '电费', '充电记录', 'charge', 'bill', 'my charges'],
+  },
+  {
     id: 'resources',
     to: '/resources',
     title: citizenTexts.resources,

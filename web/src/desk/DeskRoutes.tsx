@@ -23,10 +23,12 @@ import { useTexts } from '../lib/useTexts';
 import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
-import { ChargingPage, StationPage } from './ChargingPage';
+import { AuthorityPage } from './AuthorityPage';
+import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
+import { LampGroupPage } from './LampGroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
@@ -83,6 +85,7 @@ export function DeskRoutes() {
       <Route path="assets" element={<AssetsPage regionPicker={pickRegion} />} />
       <Route path="groups" element={<GroupsPage />} />
       <Route path="views" element={<ViewsPage />} />
+      <Route path="certificates" element={<AuthorityPage />} />
       <Route path="firmware" element={<FirmwarePage regionPicker={pickRegion} />} />
       <Route path="firmware/campaigns/:id" element={<CampaignPage />} />
       <Route path="orders" element={<OrdersPage />} />
@@ -110,12 +113,17 @@ export function DeskRoutes() {
       <Route path="alarms/:id" element={<AlarmPage mayAct={mayAct} />} />
       <Route path="leaks" element={<LeaksPage />} />
       <Route path="leaks/histories" element={<LeaksPage />} />
+      <Route path="leaks/manholes" element={<LeaksPage />} />
       <Route path="leaks/pressures" element={<LeaksPage />} />
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
       <Route path="lighting" element={<LightingPage />} />
+      <Route path="lighting/energy" element={<LightingPage />} />
+      <Route path="lighting/groups/new" element={<LampGroupPage regionPicker={pickRegion} />} />
+      <Route path="lighting/map" element={<LightingPage />} />
       <Route path="lighting/repairs" element={<LightingPage />} />
       <Route path="lighting/:group" element={<LightingGroupPage />} />
+      <Route path="lighting/:group/members" element={<LampGroupPage regionPicker={pickRegion} />} />
       <Route path="environment" element={<EnvironmentPage />} />
       <Route path="environment/noise" element={<EnvironmentPage />} />
       <Route path="environment/power" element={<EnvironmentPage />} />
@@ -138,6 +146,8 @@ export function DeskRoutes() {
       <Route path="waste/drive" element={<WasteDrivePage />} />
       <Route path="charging" element={<ChargingPage />} />
       <Route path="charging/tariffs" element={<ChargingPage />} />
+      <Route path="charging/charges" element={<ChargingPage />} />
+      <Route path="charging/charges/:id" element={<ChargePage />} />
       <Route path="charging/stations/:id" element={<StationPage />} />
       <Route
         path="people"

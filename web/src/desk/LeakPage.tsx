@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tabs } from 'antd';
+import { Segmented, Tabs } from 'antd';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import { CoverFigures, CoverTable } from '../features/water/CoverTable';
 import { EpisodeActs } from '../features/water/EpisodeActs';
 import { EpisodePanel } from '../features/water/EpisodePanel';
 import { EpisodeTable } from '../features/water/EpisodeTable';
 import { HistoryTable } from '../features/water/HistoryTable';
 import { causeTone, episodeWord } from '../features/water/leakWords';
+import { MediumSwitch } from '../features/water/MediumSwitch';
+import { PressureMap } from '../features/water/PressureMap';
 import { PressureFigures, PressureTable } from '../features/water/PressureTable';
 import { waterTexts } from '../features/water/texts';
 import { UploadHistory } from '../features/water/UploadHistory';
@@ -14,11 +17,12 @@ import { readEpisode } from '../features/water/water';
 import { ZoneTable } from '../features/water/ZoneTable';
 import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
+import { useUrlState } from '../lib/useUrlState';
 import { Page } from '../ui/Page';
 import { State } from '../ui/State';
 import { Status } from '../ui/Status';
 
-const tabs = ['leaks', 'zones', 'pressures', 'histories'] as const;
+const tabs = ['leaks', 'zones', 'pressures', 'manholes', 'histories'] as const;
 
 /** The suspected leaks, the live zones, who has too little pressure, and the histories. */
 export function LeaksPage() {
@@ -26,11 +30,13 @@ export function LeaksPage() {
   const go = useNavigate();
   const mayReplay = useMay('water.replay');
   const last = useLocation().pathname.split('/').at(-1);
+  const [view, setView] = useUrlState('view');
   const tab = tabs.find((one) => one === last) ?? 'leaks';
   const lead = {
     leaks: 'leaksLead',
     zones: 'zonesLead',
     pressures: 'pressuresLead',
+    manholes: 'manholesLead',
     histories: 'leaksLead',
   } as const;
   return (
@@ -46,12 +52,29 @@ export function LeaksPage() {
         tabBarGutter={20}
         items={tabs.map((key) => ({ key, label: t(`tab_${key}`) }))}
       />
+      {tab !== 'manholes' && tab !== 'histories' && <MediumSwitch />}
       {tab === 'leaks' && <EpisodeTable />}
       {tab === 'zones' && <ZoneTable />}
       {tab === 'pressures' && (
         <div className="stack">
           <PressureFigures />
-          <PressureTable />
+          <Segmented
+            className="no-print"
+            aria-label={t('view')}
+            value={view}
+            options={[
+              { value: '', label: t('asList') },
+              { value: 'map', label: t('asMap') },
+            ]}
+            onChange={setView}
+          />
+          {view === 'map' ? <PressureMap /> : <PressureTable />}
+        </div>
+      )}
+      {tab === 'manholes' && (
+        <div className="stack">
+          <CoverFigures />
+          <CoverTable />
         </div>
       )}
       {tab === 'histories' && <HistoryTable />}

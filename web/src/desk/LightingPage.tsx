@@ -5,10 +5,12 @@ import { CityFigures } from '../features/lighting/CityFigures';
 import { DimByHand } from '../features/lighting/DimByHand';
 import { EnergyChart } from '../features/lighting/EnergyChart';
 import { GroupTable } from '../features/lighting/GroupTable';
+import { LampStates } from '../features/lighting/LampStates';
 import { LampTable } from '../features/lighting/LampTable';
 import { LevelList } from '../features/lighting/LevelList';
 import '../features/lighting/Lighting.css';
-import type { Group, LampCity, Schedule } from '../features/lighting/lighting';
+import { endGroup, type Group, type LampCity, type Schedule } from '../features/lighting/lighting';
+import { MonthTable } from '../features/lighting/MonthTable';
 import { NightCurve } from '../features/lighting/NightCurve';
 import { RepairTable } from '../features/lighting/RepairTable';
 import { ScheduleEditor } from '../features/lighting/ScheduleEditor';
@@ -22,28 +24,37 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { Notice, State } from '../ui/State';
 import { Status } from '../ui/Status';
+import { useAct } from '../ui/useAct';
+import { useSure } from '../ui/useSure';
+
+const tabs = ['groups', 'map', 'energy', 'repairs'] as const;
 
 /** The street lamps: every group with its level and why, and what is to be repaired. */
 export function LightingPage() {
   const t = useTexts(lightingTexts);
   const go = useNavigate();
-  const repairs = useLocation().pathname.endsWith('/repairs');
+  const last = useLocation().pathname.split('/').at(-1);
+  const tab = tabs.find((one) => one === last) ?? 'groups';
+  const mayPlan = useMay('lighting.plan');
   const mayRepair = useMay('lighting.repair');
   const asked = useLampCity();
   return (
-    <Page title={t('lighting')} lead={asked.data && <SunLine city={asked.data} />}>
+    <Page
+      title={t('lighting')}
+      lead={asked.data && <SunLine city={asked.data} />}
+      actions={mayPlan && <Button onClick={() => go('/desk/lighting/groups/new')}>{t('newGroup')}</Button>}
+    >
       <Tabs
         className="no-print"
-        activeKey={repairs ? 'repairs' : 'groups'}
-        onChange={(key) => go(key === 'repairs' ? '/desk/lighting/repairs' : '/desk/lighting')}
-        items={[
-          { key: 'groups', label: t('groups') },
-          { key: 'repairs', label: t('repairs') },
-        ]}
+        activeKey={tab}
+        onChange={(key) => go(key === 'groups' ? '/desk/lighting' : `/desk/lighting/${key}`)}
+        tabBarGutter={20}
+        items={tabs.map((key) => ({ key, label: t(key) }))}
       />
-      {repairs ? (
-        <RepairTable mayAct={mayRepair} />
-      ) : (
+      {tab === 'repairs' && <RepairTable mayAct={mayRepair} />}
+      {tab === 'energy' && <MonthTable />}
+      {tab === 'map' && <LampStates groups={asked.data?.groups ?? []} />}
+      {tab === 'groups' && (
         <State
           asked={asked}
           isEmpty={(city) => city.groups.length === 0}
@@ -97,6 +108,7 @@ export function LightingGroupPage() {
   const t = useTexts(lightingTexts);
   const { group: code = '' } = useParams();
   const mayDim = useMay('lighting.override');
+  const mayPlan = useMay('lighting.plan');
   const asked = useLampCity();
   const group = asked.data?.groups.find((one) => one.code === code);
   if (asked.data && !group) return <ErrorPage status={404} />;
@@ -104,10 +116,38 @@ export function LightingGroupPage() {
     <Page
       title={group?.name ?? t('lighting')}
       back={<Link to="/desk/lighting">{t('lighting')}</Link>}
-      actions={group && mayDim && <DimByHand group={group} />}
+      actions={
+        group && (
+          <>
+            {mayPlan && group.own && <OwnGroupActs group={group} />}
+            {mayDim && <DimByHand group={group} />}
+          </>
+        )
+      }
     >
       <State asked={asked}>{() => group && <GroupParts group={group} />}</State>
     </Page>
+  );
+}
+
+/** What can be done with a group that was made at the desk. */
+function OwnGroupActs({ group }: { group: Group }) {
+  const t = useTexts(lightingTexts);
+  const go = useNavigate();
+  const sure = useSure();
+  const end = useAct(endGroup, t('endedGroup'), ['lighting']);
+  const ask = () =>
+    sure(t('endGroup'), t('endGroupNote'), async () => {
+      await end.mutateAsync(group.code);
+      go('/desk/lighting');
+    });
+  return (
+    <>
+      <Button onClick={() => go(`/desk/lighting/${group.code}/members`)}>{t('members')}</Button>
+      <Button danger loading={end.isPending} onClick={ask}>
+        {t('endGroup')}
+      </Button>
+    </>
   );
 }
 

@@ -18,6 +18,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/orders', text: 'orders', may: 'things.read' },
       { to: '/desk/firmware', text: 'firmware', may: 'things.read' },
       { to: '/desk/views', text: 'views', may: 'things.share' },
+      { to: '/desk/certificates', text: 'certificates', may: 'things.credential' },
       { to: '/desk/leaks', text: 'leaks', may: 'water.read' },
       { to: '/desk/lighting', text: 'lighting', may: 'lighting.read' },
       { to: '/desk/waste', text: 'waste', may: 'waste.read' },

@@ -10,6 +10,7 @@ export const deskTexts = catalogue({
   orders: ['批量指令', 'Orders'],
   firmware: ['固件升级', 'Firmware'],
   views: ['共享视图', 'Views'],
+  certificates: ['设备证书', 'Certificates'],
   alarms: ['告警', 'Alarms'],
   rules: ['告警规则', 'Alarm rules'],
   statistics: ['告警统计', 'Alarm statistics'],

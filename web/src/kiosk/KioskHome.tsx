@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { NearestFree } from '../features/charging/NearestFree';
 import { AirToday } from '../features/things/AirToday';
-import { NearestFree } from '../features/things/NearestFree';
 import { useCity } from '../lib/city';
 import { useLanguage } from '../lib/preferences';
 import { useTexts } from '../lib/useTexts';

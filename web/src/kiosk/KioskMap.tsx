@@ -1,3 +1,4 @@
+import { useStationMarks } from '../features/charging/stationMarks';
 import { NearbyMap } from '../features/things/NearbyMap';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
@@ -10,7 +11,7 @@ export function KioskMap() {
   const { point } = useKioskPlace();
   return (
     <Page title={t('map')}>
-      <NearbyMap point={point} />
+      <NearbyMap point={point} others={useStationMarks(point, 20)} />
     </Page>
   );
 }

@@ -73,7 +73,14 @@ function antdConfig(ground: Ground, size: Size, still: boolean): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryColor: c.brandInk, primaryShadow: 'none', defaultShadow: 'none' },
+      Button: {
+        primaryColor: c.brandInk,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        // The usual hover colour is too light to be read.
+        defaultHoverColor: c.brand,
+        defaultHoverBorderColor: c.brand,
+      },
     },
   };
 }

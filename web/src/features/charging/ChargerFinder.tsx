@@ -22,10 +22,13 @@ export function ChargerFinder({
   point,
   onPoint,
   limit = 10,
+  start = '',
 }: {
   point: Point | null;
   onPoint?: (point: Point) => void;
   limit?: number;
+  /** The page that starts a charge; "" for none. */
+  start?: string;
 }) {
   const t = useTexts(chargingTexts);
   const url = useUrlFilters(['connector', 'power', 'operator', 'free', 'open', 'to', 'go'] as const);
@@ -71,7 +74,12 @@ export function ChargerFinder({
         />
         <div className="stack">
           {chosen && (
-            <OfferPanel offer={chosen} going={go !== ''} onGo={() => url.change({ go: go ? '' : '1' })} />
+            <OfferPanel
+              offer={chosen}
+              going={go !== ''}
+              onGo={() => url.change({ go: go ? '' : '1' })}
+              here={start && `${start}?station=${chosen.id}`}
+            />
           )}
           {chosen && go && way && (
             <WayPanel

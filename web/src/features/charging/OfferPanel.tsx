@@ -1,18 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { Link } from 'react-router';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
 import { Facts } from '../../ui/Facts';
 import { ChanceBars } from './ChanceBars';
+import { chargeTexts } from './chargeTexts';
 import { type Offer, readBill, readOutlook } from './charging';
 import { chargingTexts } from './texts';
 import { usePrice } from './usePrice';
 import { chanceWord, shortPrice, sumOf, sumWord } from './words';
 
 /** What a driver asks of a chosen station: price, chance, hours, and the way there. */
-export function OfferPanel({ offer, going, onGo }: { offer: Offer; going: boolean; onGo: () => void }) {
+export function OfferPanel({
+  offer,
+  going,
+  onGo,
+  here,
+}: {
+  offer: Offer;
+  going: boolean;
+  onGo: () => void;
+  /** Where a charge at this station is started; none on a kiosk, where nobody is signed in. */
+  here?: string;
+}) {
   const t = useTexts(chargingTexts);
+  const c = useTexts(chargeTexts);
   const say = useFormat();
   const price = usePrice();
   const outlook = useQuery({
@@ -56,6 +70,11 @@ export function OfferPanel({ offer, going, onGo }: { offer: Offer; going: boolea
       <Button type="primary" size="large" block onClick={onGo} aria-pressed={going}>
         {going ? t('stopWay') : t('go')}
       </Button>
+      {here && (
+        <Link to={here} className="offer-here">
+          {c('chargeHere')}
+        </Link>
+      )}
     </section>
   );
 }

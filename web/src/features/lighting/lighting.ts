@@ -24,6 +24,42 @@ export type Repair = Schemas['LightingRepair'];
 /** The levels of a night. */
 export type Curve = Schemas['DimmingCurve'];
 
+/** Every lamp as a point of a map. */
+export type LampMap = Schemas['LightingLampMap'];
+/** One lamp of the map. */
+export type LampPoint = LampMap['lamps'][number];
+/** Which lamps are meant. */
+export type Choice = Schemas['LightingChoice'];
+/** What a choice of lamps would come to. */
+export type Trial = Schemas['LightingTrial'];
+/** What a group used in a month. */
+export type MonthEnergy = Schemas['LightingMonthEnergy'];
+/** A group as it is made at the desk. */
+export type Making = { zh: string; en?: string; watts: number; lamps: Choice };
+
+/** Reads every lamp of the caller as a point. */
+export const readLampMap = (signal?: AbortSignal) => answer(api.GET('/api/v1/lighting/map', { signal }));
+
+/** Tells which lamps a choice would take, and from which groups. */
+export const tryGroup = (code: string, lamps: Choice, signal?: AbortSignal) =>
+  answer(api.POST('/api/v1/lighting/groups/try', { body: { code: code || undefined, lamps }, signal }));
+
+/** Makes a group with the schedule of another. */
+export const makeGroup = (body: Making & { like: string }) =>
+  answer(api.POST('/api/v1/lighting/groups', { body }));
+
+/** Changes a group that was made at the desk. */
+export const changeGroup = ({ group, ...body }: Making & { group: string; after: number }) =>
+  answer(api.POST('/api/v1/lighting/groups/{group}', { params: { path: { group } }, body }));
+
+/** Ends a group that was made at the desk; its lamps go back. */
+export const endGroup = (group: string) =>
+  answer(api.POST('/api/v1/lighting/groups/{group}/end', { params: { path: { group } } }));
+
+/** Reads what the groups used by month, all at once. */
+export const readMonths = (signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/lighting/energy/months', { params: { query: { months: 12 } }, signal }));
+
 /** Reads the groups as they are now. */
 export const readCity = (signal?: AbortSignal) => answer(api.GET('/api/v1/lighting', { signal }));
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { readCity, readEnergy } from './lighting';
+import { readCity, readEnergy, readLampMap } from './lighting';
 
 /** The groups as they are now, read again while they are shown. */
 export const useLampCity = () =>
@@ -15,4 +15,12 @@ export const useEnergy = (group: string) =>
     queryKey: ['lighting', 'energy', group],
     queryFn: ({ signal }) => readEnergy(group, 14, signal),
     refetchInterval: 60_000,
+  });
+
+/** Every lamp as a point, read again while it is shown. */
+export const useLampMap = () =>
+  useQuery({
+    queryKey: ['lighting', 'map'],
+    queryFn: ({ signal }) => readLampMap(signal),
+    refetchInterval: 20_000,
   });

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { useCity } from '../../lib/city';
 import { useMay } from '../../lib/session';
 import { dayIn } from '../../lib/time';
+import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { FilterSearch } from '../../ui/FilterSearch';
@@ -19,7 +20,6 @@ import { type Booking, readBoard } from './resources';
 import './Resources.css';
 import { resourceTexts } from './texts';
 import { useKinds } from './useKinds';
-import { freeOf } from './words';
 
 /** Resources below each other over a day or a week; all of it stands in the address. */
 export function Board({
@@ -28,6 +28,7 @@ export function Board({
   regionPicker: (value: string, change: (code: string) => void) => ReactNode;
 }) {
   const t = useTexts(resourceTexts);
+  const say = useFormat();
   const { zone } = useCity();
   const { options } = useKinds();
   const mayBook = useMay('resources.book');
@@ -116,16 +117,14 @@ export function Board({
             {found.items[0] && <DayNotes days={found.items[0].days} />}
             {found.items.map((one, i) => (
               <div className="res-row" key={one.resource.id}>
-                <div className="stack-tight">
-                  <Link to={`/desk/resources/${one.resource.id}?date=${day}`}>{one.resource.name}</Link>
-                  <span className="small quiet">
-                    {one.resource.kindName} · {t('freeOf', freeOf(one.resource))}
-                  </span>
-                  {mayBook && (
-                    <span>
-                      <BookForm resource={one.resource} day={day < today ? today : day} />
-                    </span>
-                  )}
+                <div className="res-who">
+                  <div>
+                    <Link to={`/desk/resources/${one.resource.id}?date=${day}`}>{one.resource.name}</Link>
+                    <div className="small quiet">
+                      {one.resource.kindName} · {say.number(one.resource.capacity)} {one.resource.unit}
+                    </div>
+                  </div>
+                  {mayBook && <BookForm resource={one.resource} day={day < today ? today : day} />}
                 </div>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
                 <div className="res-scroll" tabIndex={0}>

@@ -6,7 +6,7 @@ import { dayIn } from '../../lib/time';
 import { useTexts } from '../../lib/useTexts';
 import { FormModal } from '../../ui/FormModal';
 import { useAct } from '../../ui/useAct';
-import { nextDay, spanIn } from './moment';
+import { fromNow, momentIn, nextDay, spanIn } from './moment';
 import { NoteField } from './NoteField';
 import { book, type Made, type Order } from './resources';
 import { resourceTexts } from './texts';
@@ -65,6 +65,7 @@ export function BookForm({
   const mayTake = useMay('resources.preempt') && !isPublic;
   const act = useAct(book, t('booked'), ['resources']);
   const first = day || dayIn(zone, Date.now());
+  const times = momentIn(zone, first, from) > new Date().toISOString() ? { from, to } : fromNow(zone);
   const close = () => {
     setOpen(false);
     setRepeat('once');
@@ -115,7 +116,7 @@ export function BookForm({
         onSubmit={submit}
         onClose={close}
       >
-        <WhenFields day={first} from={from} to={to} />
+        <WhenFields day={first} {...times} />
         <Form.Item
           name="quantity"
           label={t('quantityOf', { unit: resource.unit })}

@@ -97,7 +97,7 @@ export function BookingTable({
           grow: true,
           cell: (row) => (
             <>
-              {row.purpose}
+              {row.purpose}{' '}
               {row.priority !== 'routine' && (
                 <Status tone={row.priority === 'emergency' ? 'danger' : 'notice'}>{t(row.priority)}</Status>
               )}
@@ -124,7 +124,7 @@ export function BookingTable({
           wide: true,
           cell: (row) => [row.by, row.byOrg].filter(Boolean).join(' · ') || '—',
         },
-        { key: 'acts', title: '', cell: (row) => <BookingActs booking={row} /> },
+        { key: 'acts', title: t('act'), cell: (row) => <BookingActs booking={row} /> },
       ]}
     />
   );

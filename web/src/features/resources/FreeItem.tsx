@@ -38,7 +38,11 @@ export function FreeItem({
       <span className="res-item-name">{linkTo ? <Link to={linkTo(row)}>{row.name}</Link> : row.name}</span>
       <span className="row small">
         <Status tone={row.free > 0 ? 'good' : 'unknown'}>
-          {row.open ? t('freeOf', freeOf(row)) : row.closed ? t('works', { why: row.closed }) : t('closed')}
+          {row.open
+            ? t('freeOf', freeOf(row, say.number))
+            : row.closed
+              ? t('works', { why: row.closed })
+              : t('closed')}
         </Status>
         {row.approval && <span className="quiet">{t('needsApproval')}</span>}
         <LiveWords now={row.now} />

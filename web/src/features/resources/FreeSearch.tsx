@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useCity } from '../../lib/city';
 import { type Point, pointOf } from '../../lib/geo';
 import { dayIn } from '../../lib/time';
+import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { CityMap } from '../../ui/CityMap';
@@ -33,6 +34,7 @@ export function FreeSearch({
   onBooked?: (made: Made) => void;
 }) {
   const t = useTexts(resourceTexts);
+  const say = useFormat();
   const { zone } = useCity();
   const { options } = useKinds(isPublic);
   const url = useUrlFilters([
@@ -192,7 +194,7 @@ export function FreeSearch({
             id: row.id,
             point: row,
             tone: 'good' as const,
-            label: `${row.name} ${t('freeOf', freeOf(row))}`,
+            label: `${row.name} ${t('freeOf', freeOf(row, say.number))}`,
           }))}
         />
       </div>

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { useMay } from '../../lib/session';
 import { useFormat } from '../../lib/useFormat';
+import { useNow } from '../../lib/useNow';
 import { useTexts } from '../../lib/useTexts';
 import { Facts } from '../../ui/Facts';
 import { useAct } from '../../ui/useAct';
@@ -19,7 +20,7 @@ import { type Booking, type Calendar, type Card, reopen } from './resources';
 import './Resources.css';
 import { resourceTexts } from './texts';
 import { useSpanWords } from './useSpanWords';
-import { freeOf } from './words';
+import { freeOf, levelAt } from './words';
 
 /** One resource: what it is, its days, its closures, and what can be done with it. */
 export function ResourceDetail({ calendar, card, day }: { calendar: Calendar; card?: Card; day: string }) {
@@ -32,6 +33,7 @@ export function ResourceDetail({ calendar, card, day }: { calendar: Calendar; ca
   const [chosen, setChosen] = useState<Booking | null>(null);
   const open = useAct(reopen, t('reopened'), ['resources']);
   const row = calendar.resource;
+  const level = levelAt(calendar, useNow(60_000));
   return (
     <div className="stack">
       <div className="row no-print">
@@ -44,7 +46,13 @@ export function ResourceDetail({ calendar, card, day }: { calendar: Calendar; ca
           facts={[
             [t('kind'), row.kindName],
             [t('capacity'), `${say.number(row.capacity, 0)} ${row.unit}`],
-            [t('freeHead'), t('freeOf', freeOf(row))],
+            [
+              t('freeNow'),
+              level &&
+                (level.open > 0
+                  ? t('freeOf', freeOf({ ...row, free: level.free }, say.number))
+                  : t('closed')),
+            ],
             [
               t('live'),
               row.now && (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { momentIn, nextDay, spanIn } from './moment';
+import { fromNow, momentIn, nextDay, spanIn } from './moment';
 
 test('a wall clock of the city becomes a moment, also when summer time begins', () => {
   expect(momentIn('Asia/Shanghai', '2026-11-22', '14:00')).toBe('2026-11-22T06:00:00.000Z');
@@ -14,4 +14,11 @@ test('an end before its begin lies on the next day', () => {
     to: '2026-11-30T18:00:00.000Z',
   });
   expect(nextDay('2026-12-31')).toBe('2027-01-01');
+});
+
+test('what is booked for today begins with the next full hour', () => {
+  expect(fromNow('Asia/Shanghai', Date.parse('2026-11-22T10:20:00Z'))).toEqual({
+    from: '19:00',
+    to: '21:00',
+  });
 });

@@ -1,3 +1,4 @@
+import { clockIn } from '../../lib/time';
 import { dayStart, zoneOffset } from '../../lib/zone';
 
 /** Gives the moment of "14:30" on "2026-11-22" in the zone as RFC 3339; "" where it cannot be read. */
@@ -23,4 +24,10 @@ export function spanIn(zone: string, day: string, from: string, to: string): { f
 export function nextDay(day: string, days = 1): string {
   const at = Date.parse(`${day}T00:00:00Z`);
   return Number.isNaN(at) ? day : new Date(at + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Gives two hours from the next full hour on, by the zone's clock. */
+export function fromNow(zone: string, now = Date.now()): { from: string; to: string } {
+  const hour = (ahead: number) => `${clockIn(zone, now + ahead * 3_600_000).slice(0, 2)}:00`;
+  return { from: hour(1), to: hour(3) };
 }

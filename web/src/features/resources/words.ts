@@ -1,5 +1,5 @@
 import type { Tone } from '../../ui/tokens';
-import type { ActName, Booking, Row } from './resources';
+import type { ActName, Booking, Calendar, Row } from './resources';
 
 /** What the state of a booking means. */
 export const stateTone: Record<Booking['state'], Tone> = {
@@ -56,4 +56,13 @@ export function fullness(open: number, free: number): 'closed' | 'free' | 'some'
 }
 
 /** What is free of a resource, to fill a sentence. */
-export const freeOf = ({ free, capacity, unit }: Row) => ({ free, capacity, unit });
+export const freeOf = ({ free, capacity, unit }: Row, number: (value: number) => string) => ({
+  free: number(free),
+  capacity: number(capacity),
+  unit,
+});
+
+/** The level of a calendar at a moment; undefined where the moment lies outside. */
+export function levelAt(calendar: Calendar, now: number) {
+  return calendar.levels.find((one) => Date.parse(one.from) <= now && now < Date.parse(one.to));
+}

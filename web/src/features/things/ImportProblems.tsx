@@ -15,6 +15,10 @@ export function ImportProblems({ problems }: { problems: Problem[] }) {
   const language = useLanguage();
   const columnWord = ({ column }: Problem) =>
     columnOf(column) in importTexts ? t(columnOf(column)) : column || t('whole');
+  const problemWord = (row: Problem) => {
+    const known = row.code.replace(/^things\./, 'p_') as keyof typeof importTexts;
+    return known in importTexts ? t(known) : fieldWords(language, row);
+  };
   return (
     <DataTable<Problem & { n: number }>
       label={t('problems')}
@@ -26,7 +30,7 @@ export function ImportProblems({ problems }: { problems: Problem[] }) {
         { key: 'line', title: t('line'), plain: (row) => row.line },
         { key: 'column', title: t('column'), plain: columnWord },
         { key: 'value', title: t('value'), plain: (row) => row.value },
-        { key: 'problem', title: t('problem'), grow: true, plain: (row) => fieldWords(language, row) },
+        { key: 'problem', title: t('problem'), grow: true, plain: problemWord },
       ]}
     />
   );

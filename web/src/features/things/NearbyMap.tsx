@@ -6,20 +6,18 @@ import type { Mark } from '../../ui/mapTypes';
 import { Status } from '../../ui/Status';
 import './AirToday.css';
 import { airGrade, useAir } from './publicAir';
-import { chargerState, useChargers } from './publicChargers';
 import { publicTexts } from './texts';
 
-/** What is around a point: chargers by their state, air stations by their index; pressing one says what it is. */
-export function NearbyMap({ point }: { point: Point }) {
+/** A mark of another domain on this map: what it is, what it is called, how it is. */
+type Other = Mark & { kind: string; name: string; says: string };
+
+/** What is around a point: what others mark there, air stations by their index; pressing one says what it is. */
+export function NearbyMap({ point, others }: { point: Point; others: Other[] }) {
   const t = useTexts(publicTexts);
-  const chargers = useChargers(point, 20).data ?? [];
   const stations = useAir().data?.items ?? [];
   const [selected, setSelected] = useState('');
-  const marks: (Mark & { kind: string; name: string; says: string })[] = [
-    ...chargers.map((one) => {
-      const { word, tone } = chargerState(one);
-      return { id: one.id, point: one, tone, kind: t('charger'), name: one.name, says: t(word), label: '' };
-    }),
+  const marks: Other[] = [
+    ...others,
     ...stations.flatMap((one) => {
       if (one.aqi === undefined) return [];
       const { grade, tone } = airGrade(one.aqi);

@@ -48,6 +48,7 @@ export function NewFence({
         name="shape"
         rules={[
           {
+            validateTrigger: 'onSubmit', // who is still drawing has no three corners yet
             validator: (_, corners?: Point[]) =>
               (corners?.length ?? 0) >= 3 ? Promise.resolve() : Promise.reject(new Error(t('fenceCorners'))),
           },

@@ -45,6 +45,32 @@ export const importTexts = catalogue({
   c_lat: ['纬度', 'Latitude'],
   c_org: ['所属机构', 'Organisation'],
   c_parent: ['上级资产', 'Parent asset'],
+  p_row_twice: ['前面已有同一类型、同一编号的行。', 'This kind and serial number stand on a line before.'],
+  p_row_degrees: ['位置应为度，例如 121.4737。', 'The position must be degrees, such as 121.4737.'],
+  p_row_profile: [
+    '没有这个设备类型，请填类型的代码或名称。',
+    'There is no such kind: give its code or its name.',
+  ],
+  p_row_parent: [
+    '没有这个上级资产，请填它的标识，或“类型/编号”。',
+    'There is no such parent: give its id, or kind/serial number.',
+  ],
+  p_relation_join: ['这两类设备不能这样归属。', 'Things of these kinds cannot be joined like this.'],
+  p_relation_parent: ['设备已归属其他上级。', 'The thing belongs to another already.'],
+  p_relation_cycle: [
+    '会形成循环，或层级超过 32 级。',
+    'It would contain itself, or be deeper than 32 levels.',
+  ],
+  p_row_unreadable: ['这一行读不出来。', 'The row cannot be read.'],
+  p_row_wide: ['这一行的单元格比表头的列多。', 'The row has more cells than the head has columns.'],
+  p_serial: [
+    '编号要填，最多 64 字节，首尾没有空格。',
+    'A serial number is needed: at most 64 bytes, no blanks at its ends.',
+  ],
+  p_name: ['名称最多 200 字节，不能有控制符。', 'A name has at most 200 bytes and no control signs.'],
+  p_location: ['位置应为经度和纬度（度）。', 'The position must be longitude and latitude in degrees.'],
+  p_outside_city: ['位置在本市之外。', 'The place lies outside of the city.'],
+  p_outside_scope: ['不在您的辖区或机构之内。', 'This lies outside of your region or organisation.'],
   headUnknown: ['不认识的列：{list}', 'Unknown columns: {list}'],
   headMissing: ['缺少的列：{list}', 'Missing columns: {list}'],
 });

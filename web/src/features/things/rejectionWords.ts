@@ -51,6 +51,14 @@ const byCode: Record<string, Text> = catalogue({
     '这一条没有写明设备，或格式不对。',
     'The item names no device or is not as it must be.',
   ],
+  'charging.ocpp_message': [
+    '充电桩的报文不符合 OCPP 协议。',
+    'The message of the pile breaks the rules of OCPP.',
+  ],
+  'charging.ocpp_stray': [
+    '充电桩报告了一次没有开始过的充电的结束。',
+    'The pile told the end of a charge that never began.',
+  ],
 });
 
 /** Says why a report was not taken, in the language; the server's own sentence for codes unknown here. */

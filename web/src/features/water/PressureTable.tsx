@@ -14,11 +14,13 @@ import { waterTexts } from './texts';
 import { readPressureSummary, readPressures } from './water';
 
 const levels = ['low', 'near', 'silent', 'good'] as const;
+const media = ['water', 'gas'] as const;
 
 /** How many gauges of each kind have too little, in one look. */
 export function PressureFigures() {
   const t = useTexts(waterTexts);
   const say = useFormat();
+  const { medium } = useUrlFilters(['medium']).values;
   const { data } = useQuery({
     queryKey: ['pressures', 'summary'],
     queryFn: ({ signal }) => readPressureSummary(signal),
@@ -27,19 +29,21 @@ export function PressureFigures() {
   if (!data?.items?.length) return null;
   return (
     <div className="panel leak-figures">
-      {data.items.map((one) => (
-        <Figure
-          key={one.kind}
-          label={t('lowOf', { kind: one.kind })}
-          value={say.number(one.low)}
-          tone={one.low > 0 ? 'danger' : undefined}
-          note={t('ofCount', {
-            n: say.number(one.count),
-            lowest: say.number(one.lowest, one.digits),
-            unit: one.unit,
-          })}
-        />
-      ))}
+      {data.items
+        .filter((one) => !medium || one.medium === medium)
+        .map((one) => (
+          <Figure
+            key={one.kind}
+            label={t('lowOf', { kind: one.kind })}
+            value={say.number(one.low)}
+            tone={one.low > 0 ? 'danger' : undefined}
+            note={t('ofCount', {
+              n: say.number(one.count),
+              lowest: say.number(one.lowest, one.digits),
+              unit: one.unit,
+            })}
+          />
+        ))}
     </div>
   );
 }
@@ -48,15 +52,20 @@ export function PressureFigures() {
 export function PressureTable() {
   const t = useTexts(waterTexts);
   const say = useFormat();
-  const filters = useUrlFilters(['level', 'zone', 'fire']);
-  const { level, zone, fire } = filters.values;
+  const filters = useUrlFilters(['level', 'zone', 'fire', 'medium']);
+  const { level, zone, fire, medium } = filters.values;
   return (
     <DataTable
       label={t('pressures')}
-      queryKey={['pressures', level, zone, fire]}
+      queryKey={['pressures', level, zone, fire, medium]}
       read={(cursor, signal) =>
         readPressures(
-          { level: oneOf(levels, level), zone, fire: fire === 'yes' || undefined },
+          {
+            level: oneOf(levels, level),
+            zone,
+            fire: fire === 'yes' || undefined,
+            medium: oneOf(media, medium),
+          },
           cursor,
           signal,
         )

@@ -2,6 +2,7 @@ import { Progress } from 'antd';
 import { Link } from 'react-router';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
+import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
@@ -12,11 +13,17 @@ import { readZones } from './water';
 export function ZoneTable() {
   const t = useTexts(waterTexts);
   const say = useFormat();
+  const filters = useUrlFilters(['medium']);
+  const { medium } = filters.values;
   return (
     <DataTable
       label={t('zones')}
-      queryKey={['leak-zones']}
-      read={(_, signal) => readZones(signal)}
+      queryKey={['leak-zones', medium]}
+      filtered={filters}
+      read={async (_, signal) => {
+        const all = await readZones(signal);
+        return { ...all, items: all.items.filter((one) => !medium || one.medium === medium) };
+      }}
       refresh={30_000}
       rowId={(row) => row.code}
       empty={<Notice title={t('noZones')} note={t('noZonesNext')} />}

@@ -1,6 +1,6 @@
 import type { Tone } from '../../ui/tokens';
 import type { waterTexts } from './texts';
-import type { Episode, History, Outcome, Pressure } from './water';
+import type { Cover, Episode, History, Outcome, Pressure } from './water';
 
 type Word = keyof typeof waterTexts;
 
@@ -8,7 +8,8 @@ type Word = keyof typeof waterTexts;
 export const causeWord: Record<Episode['cause'], Word> = { leak: 'leak', one_sensor: 'oneSensor' };
 
 /** What an episode is called, a burst by its own name. */
-export const episodeWord = (episode: Episode): Word => (episode.sudden ? 'burst' : causeWord[episode.cause]);
+export const episodeWord = (episode: Episode): Word =>
+  episode.sudden ? (episode.medium === 'gas' ? 'gasBurst' : 'burst') : causeWord[episode.cause];
 
 /** How bad an episode is: a leak that nobody has taken on is a warning. */
 export function causeTone(episode: Episode): Tone {
@@ -36,6 +37,22 @@ export const outcomeWord: Record<Outcome, Word> = {
 export const pressureTone: Record<Pressure['level'], Tone> = {
   low: 'danger',
   near: 'notice',
+  silent: 'unknown',
+  good: 'good',
+};
+
+/** What a state of a manhole is called, and how bad it is. */
+export const coverWord: Record<Cover['state'], Word> = {
+  open: 'coverOpen',
+  tilted: 'coverTilted',
+  high: 'waterHigh',
+  silent: 'silent',
+  good: 'coverGood',
+};
+export const coverTone: Record<Cover['state'], Tone> = {
+  open: 'danger',
+  tilted: 'warning',
+  high: 'warning',
   silent: 'unknown',
   good: 'good',
 };

@@ -55,6 +55,31 @@ export const readZones = (signal?: AbortSignal) => answer(api.GET('/api/v1/water
 export const readPressures = (filter: PressureFilter, cursor = '', signal?: AbortSignal) =>
   answer(api.GET('/api/v1/water/pressures', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
 
+/** A manhole: open, off its seat, how much water. */
+export type Cover = Schemas['WaterCover'];
+
+type CoverFilter = paths['/api/v1/water/manholes']['get']['parameters']['query'];
+
+/** Reads a page of manholes, the worst first. */
+export const readCovers = (filter: CoverFilter, cursor = '', signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/water/manholes', { params: { query: { limit: 50, ...filter, cursor } }, signal }));
+
+/** Counts the manholes by state. */
+export const readCoverSummary = (signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/water/manholes/summary', { signal }));
+
+/** Reads every gauge that fits, for the map. */
+export async function readAllPressures(filter: PressureFilter, signal?: AbortSignal): Promise<Pressure[]> {
+  const all: Pressure[] = [];
+  for (let cursor = ''; all.length < 5000; ) {
+    const part = await readPressures({ ...filter, limit: 500 }, cursor, signal);
+    all.push(...part.items);
+    if (!part.next) break;
+    cursor = part.next;
+  }
+  return all;
+}
+
 /** Counts the gauges with enough pressure, by kind. */
 export const readPressureSummary = (signal?: AbortSignal) =>
   answer(api.GET('/api/v1/water/pressures/summary', { signal }));
