@@ -431,6 +431,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of supervision by department, item, official or region */
+        get: operations["getCasesSupervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}": {
         parameters: {
             query?: never;
@@ -476,6 +493,75 @@ export interface paths {
         put?: never;
         /** Take a case out of the common pool */
         post: operations["postCasesIdClaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What applicant and officials wrote to each other */
+        get: operations["getCasesIdMessages"];
+        put?: never;
+        /** Write to the other side, or a note among officials */
+        post: operations["postCasesIdMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a file in: the body is the file; ?material= ?name= */
+        post: operations["postCasesIdPapers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that was handed in; ?inline to look at it */
+        get: operations["getCasesIdPapersPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/papers/{paper}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say of a paper that it is fit or unfit */
+        post: operations["postCasesIdPapersPaperVerdict"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4871,6 +4957,78 @@ export interface components {
         CasesCountsOutput: {
             items: components["schemas"]["CasesCount"][];
         };
+        CasesFigures: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            ended: number;
+            /** Format: int64 */
+            granted: number;
+            /**
+             * Format: double
+             * @description Share of the ended that took less than an office hour
+             */
+            instant?: number;
+            /**
+             * Format: int64
+             * @description Ended beyond the promise
+             */
+            lateEnded: number;
+            /** Format: int64 */
+            lateOpen: number;
+            /** Format: double */
+            meanDays?: number;
+            /** Format: double */
+            mobile?: number;
+            /** Format: int64 */
+            nearlyLate: number;
+            /** @description Path, code, post or region; empty for the engine's own */
+            of: string;
+            /**
+             * Format: double
+             * @description Share of the ended that kept the promise
+             */
+            onTime?: number;
+            /**
+             * Format: double
+             * @description Share of the received that came online
+             */
+            online?: number;
+            /**
+             * Format: int64
+             * @description Turns of officials that are open now
+             */
+            open: number;
+            /**
+             * Format: double
+             * @description 90th percentile, within 19 per cent
+             */
+            p90Days?: number;
+            /**
+             * Format: double
+             * @description Mean of what was promised
+             */
+            promisedDays?: number;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Times that materials were sent back
+             */
+            returned: number;
+            /**
+             * Format: double
+             * @description Mean of the law's limit
+             */
+            statutoryDays?: number;
+            /**
+             * Format: int64
+             * @description Ended beyond the law's limit
+             */
+            unlawful: number;
+        };
         CasesHead: {
             /** Format: date-time */
             accepted?: string;
@@ -4920,6 +5078,21 @@ export interface components {
             organisation?: string;
             to?: components["schemas"]["FlowWords"];
         };
+        CasesMessage: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            id: string;
+            organisation?: string;
+            /** @description By the other side */
+            read: boolean;
+            /** @description applicant, official, or inner: a note among officials */
+            side: string;
+            text: string;
+        };
+        CasesMessages: {
+            items: components["schemas"]["CasesMessage"][];
+        };
         CasesOffered: {
             action: string;
             /** @description The law */
@@ -4930,6 +5103,20 @@ export interface components {
             open: boolean;
             /** @description Why it is not open */
             refusal?: components["schemas"]["FlowWords"];
+        };
+        CasesPaper: {
+            /** Format: date-time */
+            given: string;
+            id: string;
+            kind: string;
+            /** @description Code of the material in the item */
+            material: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            source: string;
+            /** @description fit or unfit, once an official has looked */
+            verdict?: string;
         };
         CasesStage: {
             branch?: string;
@@ -4950,6 +5137,12 @@ export interface components {
             state: string;
             /** Format: int64 */
             urged: number;
+        };
+        CasesSupervision: {
+            all: components["schemas"]["CasesFigures"];
+            from: string;
+            lines: components["schemas"]["CasesFigures"][];
+            to: string;
         };
         CasesTurn: {
             case: string;
@@ -4985,12 +5178,18 @@ export interface components {
             late: boolean;
             limits: components["schemas"]["CasesLimits"];
             matter: string;
+            /**
+             * Format: int64
+             * @description That the caller may read
+             */
+            messages: number;
             number: string;
             offers: components["schemas"]["CasesOffered"][];
             /** Format: date-time */
             opened: string;
             organisation: string;
             outcome?: string;
+            papers: components["schemas"]["CasesPaper"][];
             parent?: string;
             /** @description Of a package */
             parts?: components["schemas"]["CasesHead"][];
@@ -6535,6 +6734,10 @@ export interface components {
             nextAt?: string;
             zh: string;
         };
+        JudgeInputBody: {
+            /** @enum {string} */
+            verdict: "fit" | "unfit";
+        };
         LightingChoice: {
             /** @description Whatever is left */
             all?: boolean;
@@ -7919,6 +8122,11 @@ export interface components {
              */
             only?: "working" | "free";
             to?: string;
+        };
+        SayInputBody: {
+            /** @description A note among officials */
+            inner?: boolean;
+            text: string;
         };
         SearchInBody: {
             /** @description Whole phone number or citizen id; recorded nowhere */
@@ -10918,6 +11126,46 @@ export interface operations {
             };
         };
     };
+    getCasesSupervision: {
+        parameters: {
+            query?: {
+                /** @description First day, 2026-03-01; the first of this month if absent */
+                from?: string;
+                /** @description Last day; today if absent */
+                to?: string;
+                /** @description What a line is; organisation if absent */
+                by?: "organisation" | "matter" | "official" | "region";
+                /** @description A department with all below it */
+                organisation?: string;
+                region?: string;
+                matter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesSupervision"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getCasesId: {
         parameters: {
             query?: never;
@@ -10996,6 +11244,169 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BranchInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesIdMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesMessages"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesMessage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesIdPapersPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesIdPapersPaperVerdict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeInputBody"];
             };
         };
         responses: {
