@@ -7,7 +7,7 @@ import (
 
 // newCases wires the case engine. A city without a calendar has no limits to count,
 // so it has no cases either: its pack was refused before.
-func (c *city) newCases() *cases.Service {
+func (c *city) newCases(d domains) *cases.Service {
 	calendar, _ := clock.ReadCalendar(c.pack)
-	return cases.New(cases.Deps{DB: c.db, Clock: c.clock, Calendar: calendar.Expecting(), Audit: c.audit, Seal: c.keys, Files: c.files})
+	return cases.New(cases.Deps{DB: c.db, Clock: c.clock, Calendar: calendar.Expecting(), Audit: c.audit, Seal: c.keys, Files: c.files, Names: d.identity})
 }

@@ -92,7 +92,7 @@ func (c *city) wireDomains() domains {
 		DB: c.db, Keep: time.Duration(c.cfg.Retention.Temporal) * config.Day,
 		Forward: entities.NotifyPolicy(cmp.Or(c.cfg.Broker.Forward, reachOf(c.cfg))), Notify: entities.NotifyPolicy(c.cfg.Broker.Notify),
 	})
-	d.cases = c.newCases()
+	d.cases = c.newCases(d)
 	d.lighting = c.newLighting(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)

@@ -146,7 +146,7 @@ type Scanner interface {
 	Scan(ctx context.Context, file io.Reader) error
 }
 
-// Deps is what cases needs from app. All but Scanner are required.
+// Deps is what cases needs from app. All but Scanner and Names are required.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
@@ -155,4 +155,5 @@ type Deps struct {
 	Seal     Sealer
 	Files    blob.Store
 	Scanner  Scanner
+	Names    Names
 }

@@ -49,6 +49,8 @@ type Turn struct {
 	Region  string `json:"region"`
 	Channel string `json:"channel"`
 	Stage   Stage  `json:"stage"`
+	OrgName string `json:"organisationName"`
+	Holder  string `json:"holderName,omitempty"`
 }
 
 // wishOf turns a question into what the store looks for; the duties are the caller's.
@@ -122,7 +124,22 @@ func (s *Service) Queue(ctx context.Context, q QueueQuery) (out page.Page[Turn],
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, s.nameTurns(ctx, out.Items)
+}
+
+func (s *Service) nameTurns(ctx context.Context, list []Turn) error {
+	n := naming{}
+	for _, t := range list {
+		n.want(t.Stage.Org, t.Stage.Holder)
+	}
+	names, err := s.names(ctx, n)
+	for i := range list {
+		list[i].OrgName, list[i].Holder = names[list[i].Stage.Org], names[list[i].Stage.Holder]
+	}
+	return err
 }
 
 func (s *Service) turn(ctx context.Context, tx *db.Tx, r row) (Turn, error) {

@@ -39,6 +39,7 @@ type Line struct {
 	Action *Text     `json:"action,omitempty"`
 	To     *Text     `json:"to,omitempty"`
 	Note   string    `json:"note,omitempty"`
+	Whom   string    `json:"whom,omitempty" doc:"The post to which it was given"`
 }
 
 // Head is a case in a list.
@@ -81,6 +82,8 @@ type View struct {
 	Papers      []Paper         `json:"papers"`
 	Messages    int             `json:"messages" doc:"That the caller may read"`
 	Parts       []Head          `json:"parts,omitempty" doc:"Of a package"`
+
+	Names map[string]string `json:"names" doc:"What the posts, people and departments are called that stand in this view"`
 }
 
 // at gives a pointer to a time that is there.
@@ -130,7 +133,10 @@ func (s *Service) Show(ctx context.Context, id CaseID) (v View, err error) {
 		v, err = m.view(ctx, tasks)
 		return err
 	})
-	return v, err
+	if err != nil {
+		return v, err
+	}
+	return v, s.nameView(ctx, &v)
 }
 
 // own tells that a case is the caller's.
@@ -230,6 +236,9 @@ func (m *moving) history(ctx context.Context) (list []Line, err error) {
 		}
 		if state := m.f.State(inside(one.branch, one.to)); state != nil {
 			line.To = &state.Name
+		}
+		if one.kind == StepTransferred {
+			line.Whom = one.to
 		}
 		list = append(list, line)
 	}

@@ -51,6 +51,8 @@ type Supervision struct {
 	To    string    `json:"to"`
 	All   Figures   `json:"all"`
 	Lines []Figures `json:"lines"`
+
+	Names map[string]string `json:"names" doc:"What the departments or posts of the lines are called"`
 }
 
 // Supervise gives the figures of the caller's scope. The caller needs cases.supervise.
@@ -76,7 +78,12 @@ func (s *Service) Supervise(ctx context.Context, q SuperviseQuery) (out Supervis
 		return cmp.Or(cmp.Compare(b.LateOpen, a.LateOpen), cmp.Compare(b.Received, a.Received), cmp.Compare(a.Of, b.Of))
 	})
 	out.All = all.figures("", s.Calendar.Workday())
-	return out, nil
+	n := naming{}
+	for _, one := range out.Lines {
+		n.want(one.Of)
+	}
+	out.Names, err = s.names(ctx, n)
+	return out, err
 }
 
 // span fills a question in and holds it to the caller's scope.

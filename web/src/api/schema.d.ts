@@ -5077,6 +5077,8 @@ export interface components {
             note?: string;
             organisation?: string;
             to?: components["schemas"]["FlowWords"];
+            /** @description The post to which it was given */
+            whom?: string;
         };
         CasesMessage: {
             /** Format: date-time */
@@ -5142,13 +5144,19 @@ export interface components {
             all: components["schemas"]["CasesFigures"];
             from: string;
             lines: components["schemas"]["CasesFigures"][];
+            /** @description What the departments or posts of the lines are called */
+            names: {
+                [key: string]: string;
+            };
             to: string;
         };
         CasesTurn: {
             case: string;
             channel: string;
+            holderName?: string;
             matter: string;
             number: string;
+            organisationName: string;
             region: string;
             stage: components["schemas"]["CasesStage"];
             /** @description Masked */
@@ -5183,6 +5191,10 @@ export interface components {
              * @description That the caller may read
              */
             messages: number;
+            /** @description What the posts, people and departments are called that stand in this view */
+            names: {
+                [key: string]: string;
+            };
             number: string;
             offers: components["schemas"]["CasesOffered"][];
             /** Format: date-time */
