@@ -24,6 +24,7 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { AuthorityPage } from './AuthorityPage';
+import { CasePage, CasesPage, SupervisionPage } from './CasesPage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
@@ -137,6 +138,9 @@ export function DeskRoutes() {
           </Page>
         }
       />
+      <Route path="cases" element={<CasesPage />} />
+      <Route path="cases/:id" element={<CasePage />} />
+      <Route path="supervision" element={<SupervisionPage />} />
       <Route path="resources" element={<ResourcesPage />} />
       <Route path="resources/find" element={<ResourcesPage />} />
       <Route path="resources/bookings" element={<ResourcesPage />} />

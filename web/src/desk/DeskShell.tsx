@@ -30,7 +30,9 @@ export function DeskShell() {
       nav
         .map(({ group, entries }) => ({
           group,
-          entries: entries.filter(({ may }) => !may || me?.permissions.includes(may)),
+          entries: entries.filter(
+            ({ may }) => !may || [may].flat().some((one) => me?.permissions.includes(one)),
+          ),
         }))
         .filter(({ entries }) => entries.length > 0),
     [me],

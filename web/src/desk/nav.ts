@@ -1,10 +1,21 @@
 import type { deskTexts } from './texts';
 
-/** One noun at the left of the desk: where it leads, and the permission without which it is not shown. */
-export type NavEntry = { to: string; text: keyof typeof deskTexts; may?: string };
+/** One noun at the left of the desk: where it leads, and the permissions without any of which it is not shown. */
+export type NavEntry = { to: string; text: keyof typeof deskTexts; may?: string | readonly string[] };
 
 /** The nouns of the desk, in groups. */
 export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
+  {
+    group: 'services',
+    entries: [
+      {
+        to: '/desk/cases',
+        text: 'cases',
+        may: ['cases.accept', 'cases.review', 'cases.decide', 'cases.issue'],
+      },
+      { to: '/desk/supervision', text: 'supervision', may: 'cases.supervise' },
+    ],
+  },
   {
     group: 'city',
     entries: [

@@ -1,0 +1,110 @@
+import { Button, Form, Input } from 'antd';
+import { useLanguage } from '../../lib/preferences';
+import { useTexts } from '../../lib/useTexts';
+import { FormButton } from '../../ui/FormButton';
+import { useAct } from '../../ui/useAct';
+import { type CaseView, claim, type Offered, takeAction } from './cases';
+import { caseTexts } from './texts';
+import { roleWord, wordOf } from './words';
+
+type Entered = { note?: string; result?: string };
+
+/** What the caller can do with a case now, the law beside each. */
+export function CaseActs({ view, post }: { view: CaseView; post?: string }) {
+  const t = useTexts(caseTexts);
+  const act = useAct(takeAction, t('done'), ['cases']);
+  const take = useAct(claim, t('claimed'), ['cases']);
+  const give = useAct(claim, t('released'), ['cases']);
+  const offers = view.offers;
+  const waits = view.stages.map((one) => roleWord(t, one.role)).filter(Boolean);
+  if (offers.length === 0)
+    return (
+      <div className="stack">
+        <p className="quiet">{t('nothingNext')}</p>
+        {waits.length > 0 && <p>{t('waitsFor', { who: waits.join('、') })}</p>}
+      </div>
+    );
+  return (
+    <div className="stack">
+      {view.stages
+        .filter((one) => offers.some((offer) => (offer.branch ?? '') === (one.branch ?? '')))
+        .map((stage) => (
+          <div key={stage.branch ?? ''} className="row">
+            {stage.holder && stage.holder === post ? (
+              <Button onClick={() => give.mutate({ id: view.id, branch: stage.branch, back: true })}>
+                {t('release')}
+              </Button>
+            ) : (
+              !stage.holder &&
+              stage.role !== 'applicant' && (
+                <Button
+                  loading={take.isPending}
+                  onClick={() => take.mutate({ id: view.id, branch: stage.branch })}
+                >
+                  {t('claim')}
+                </Button>
+              )
+            )}
+          </div>
+        ))}
+      {offers.map((offer, index) => (
+        <OfferItem
+          key={`${offer.branch ?? ''}/${offer.action}`}
+          offer={offer}
+          act={act}
+          id={view.id}
+          first={index === 0}
+        />
+      ))}
+    </div>
+  );
+}
+
+function OfferItem({
+  offer,
+  act,
+  id,
+  first,
+}: {
+  offer: Offered;
+  act: ReturnType<typeof useAct<Parameters<typeof takeAction>[0], CaseView>>;
+  id: string;
+  first: boolean;
+}) {
+  const t = useTexts(caseTexts);
+  const language = useLanguage();
+  const name = wordOf(language, offer.name);
+  const needs = offer.needs ?? [];
+  const body = (entered: Entered) => ({ id, branch: offer.branch, action: offer.action, ...entered });
+  if (!offer.open)
+    return (
+      <div>
+        <Button disabled>{name}</Button>
+        {offer.refusal && <div className="small quiet">{wordOf(language, offer.refusal)}</div>}
+      </div>
+    );
+  return (
+    <div>
+      <FormButton<Entered, Parameters<typeof takeAction>[0], CaseView>
+        label={name}
+        plain={!first}
+        act={act}
+        bodyOf={body}
+      >
+        {needs.includes('result') && (
+          <Form.Item name="result" label={t('result')} rules={[{ required: true, message: t('needed') }]}>
+            <Input maxLength={100} autoFocus />
+          </Form.Item>
+        )}
+        <Form.Item
+          name="note"
+          label={needs.includes('note') ? t('note') : t('noteOptional')}
+          rules={needs.includes('note') ? [{ required: true, whitespace: true, message: t('needed') }] : []}
+        >
+          <Input.TextArea rows={4} maxLength={2000} showCount />
+        </Form.Item>
+      </FormButton>
+      {offer.basis && <div className="small quiet">{t('lawOf', { law: wordOf(language, offer.basis) })}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { Link } from 'react-router';
+import { useLanguage } from '../../lib/preferences';
+import { useTexts } from '../../lib/useTexts';
+import { Status } from '../../ui/Status';
+import { CaseActs } from './CaseActs';
+import { CaseFacts } from './CaseFacts';
+import { CaseHistory } from './CaseHistory';
+import { CaseThread } from './CaseThread';
+import './Cases.css';
+import type { CaseView } from './cases';
+import { PaperList } from './PaperList';
+import { caseTexts } from './texts';
+import { outcomeOf, wordOf } from './words';
+
+/** A case in three columns: facts, materials and thread, what can be done. */
+export function CaseDetail({ view, post }: { view: CaseView; post?: string }) {
+  const t = useTexts(caseTexts);
+  const language = useLanguage();
+  return (
+    <div className="case-columns">
+      <section className="stack" aria-label={t('facts')}>
+        <h2>{t('facts')}</h2>
+        <CaseFacts view={view} />
+        <h2>{t('history')}</h2>
+        <CaseHistory view={view} />
+      </section>
+      <section className="stack" aria-label={t('papers')}>
+        {view.parts && view.parts.length > 0 && (
+          <>
+            <h2>{t('parts')}</h2>
+            <ul className="case-papers">
+              {view.parts.map((part) => {
+                const end = outcomeOf(t, part.outcome);
+                return (
+                  <li key={part.id} className="row">
+                    <Link to={`/desk/cases/${part.id}`}>{wordOf(language, part.title)}</Link>
+                    <Status tone={end.tone}>
+                      {part.outcome ? end.word : wordOf(language, part.stateName)}
+                    </Status>
+                  </li>
+                );
+              })}
+            </ul>
+          </>
+        )}
+        <h2>{t('papers')}</h2>
+        <PaperList view={view} official />
+        <h2>{t('thread')}</h2>
+        <CaseThread id={view.id} official />
+      </section>
+      <section className="stack no-print" aria-label={t('next')}>
+        <h2>{t('next')}</h2>
+        <CaseActs view={view} post={post} />
+      </section>
+    </div>
+  );
+}
