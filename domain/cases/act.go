@@ -167,3 +167,20 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, id CaseID) error {
 	}
 	return m.carry(ctx, move, step{})
 }
+
+// Amend replaces what the applicant wrote, while it is the applicant's turn; the
+// domain above has checked the answers and who writes them. ErrOver, ErrNotYours.
+func (s *Service) Amend(ctx context.Context, tx *db.Tx, id CaseID, f Form) error {
+	m, err := s.load(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if m.c.Outcome != "" {
+		return ErrOver
+	}
+	turn := slices.ContainsFunc(m.f.Stands(m.c.Position), func(one flow.Standing) bool { return one.State.Role == flow.Applicant })
+	if !turn {
+		return ErrNotYours
+	}
+	return s.store.changeForm(ctx, tx, id, f)
+}

@@ -213,3 +213,8 @@ func (t *town) find(id CaseID) (c Case) {
 	}
 	return c
 }
+
+// amend changes what the applicant wrote, as the domain above does.
+func (t *town) amend(id CaseID, f Form) error {
+	return t.DB.Do(t.t.Context(), func(tx *db.Tx) error { return t.Amend(t.t.Context(), tx, id, f) })
+}

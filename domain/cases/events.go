@@ -17,6 +17,7 @@ const (
 	StepReleased    StepKind = "released"
 	StepTransferred StepKind = "transferred"
 	StepUrged       StepKind = "urged"
+	StepEscalated   StepKind = "escalated" // to: the rung
 )
 
 // CaseOpened is announced when a case begins 办件收件. Its contract is
@@ -56,3 +57,26 @@ func (CaseEnded) Subject() string { return "cases.ended.v1" }
 
 // Key keeps the facts of one case in order.
 func (f CaseEnded) Key() string { return string(f.Case) }
+
+// CaseEscalated is announced when the limit of a stage runs out 督办升级: at yellow,
+// when it is late, and when it is long late. Its contract is
+// api/events/cases.escalated.v1.json.
+type CaseEscalated struct {
+	Case   CaseID    `json:"case"`
+	Matter string    `json:"matter"`
+	Branch string    `json:"branch,omitempty"`
+	State  string    `json:"state"`
+	Role   string    `json:"role"`
+	Region string    `json:"region"`
+	Org    string    `json:"organisation"`
+	Holder string    `json:"holder,omitempty"` // post
+	Rung   int       `json:"rung"`
+	Due    time.Time `json:"due"`
+	At     time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (CaseEscalated) Subject() string { return "cases.escalated.v1" }
+
+// Key keeps the facts of one case in order.
+func (f CaseEscalated) Key() string { return string(f.Case) }

@@ -33,7 +33,11 @@ func (s *Service) Module() module.Module {
 		Jobs: []job.Kind{{
 			Name: jobWake, ZH: "执行到期的办件动作", EN: "Do what is due with cases", Attempts: 2,
 			Run: func(ctx context.Context, _ *job.Run) error {
-				_, err := s.wake(auth.AsSystem(ctx, jobWake))
+				ctx = auth.AsSystem(ctx, jobWake)
+				if _, err := s.wake(ctx); err != nil {
+					return err
+				}
+				_, err := s.climb(ctx)
 				return err
 			},
 		}, {

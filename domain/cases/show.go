@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"citybrain/domain/cases/flow"
@@ -40,6 +41,7 @@ type Line struct {
 	To     *Text     `json:"to,omitempty"`
 	Note   string    `json:"note,omitempty"`
 	Whom   string    `json:"whom,omitempty" doc:"The post to which it was given"`
+	Rung   int       `json:"rung,omitempty" doc:"Of the ladder: 1 nearly late, 2 late, 3 late for two days"`
 }
 
 // Head is a case in a list.
@@ -237,8 +239,11 @@ func (m *moving) history(ctx context.Context) (list []Line, err error) {
 		if state := m.f.State(inside(one.branch, one.to)); state != nil {
 			line.To = &state.Name
 		}
-		if one.kind == StepTransferred {
+		switch one.kind {
+		case StepTransferred:
 			line.Whom = one.to
+		case StepEscalated:
+			line.Rung, _ = strconv.Atoi(one.to) // written by escalate
 		}
 		list = append(list, line)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"citybrain/domain/cases/flow"
 	"citybrain/kernel/db"
 )
 
@@ -48,7 +49,8 @@ func (store) putTask(ctx context.Context, tx *db.Tx, t task) error {
 	}
 	_, err := tx.Exec(ctx, `INSERT INTO cases_tasks (`+taskColumns+`, sort_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (case_id, branch) DO UPDATE SET state = excluded.state, role = excluded.role, org = excluded.org, holder = excluded.holder,
-		since_at = excluded.since_at, yellow_at = excluded.yellow_at, due_at = excluded.due_at, urged = excluded.urged, sort_at = excluded.sort_at`,
+		since_at = excluded.since_at, yellow_at = excluded.yellow_at, due_at = excluded.due_at, urged = excluded.urged, sort_at = excluded.sort_at,
+		rung = CASE WHEN cases_tasks.since_at = excluded.since_at AND cases_tasks.due_at = excluded.due_at THEN cases_tasks.rung ELSE 0 END`,
 		string(t.id), t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since, t.yellow, t.due, t.urged, sort)
 	return err
 }
@@ -182,5 +184,30 @@ func (store) lastOf(ctx context.Context, tx *db.Tx, id CaseID, kind StepKind) (a
 
 func (store) urgeTasks(ctx context.Context, tx *db.Tx, id CaseID) error {
 	_, err := tx.Exec(ctx, `UPDATE cases_tasks SET urged = urged + 1 WHERE case_id = $1`, string(id))
+	return err
+}
+
+// climbing gives tasks that are due to go a rung up the ladder. Applicants do not climb
+// it: what they leave undone lapses.
+func (store) climbing(ctx context.Context, tx *db.Tx, now, long int64, limit int) (list []task, err error) {
+	rows, err := tx.Query(ctx, `SELECT `+taskColumns+` FROM cases_tasks WHERE role <> $1 AND due_at <> 0 AND (rung = 0 AND yellow_at <= $2
+		OR rung = 1 AND yellow_at <= $2 AND due_at <= $2 OR rung = 2 AND yellow_at <= $2 AND due_at <= $3) ORDER BY due_at, case_id LIMIT $4`,
+		flow.Applicant, now, now-long, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		t, err := readTask(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+func (store) setRung(ctx context.Context, tx *db.Tx, id CaseID, branch string, rung int64) error {
+	_, err := tx.Exec(ctx, `UPDATE cases_tasks SET rung = $1 WHERE case_id = $2 AND branch = $3`, rung, string(id), branch)
 	return err
 }

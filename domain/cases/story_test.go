@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"errors"
 	"testing"
 
 	"citybrain/domain/cases/flow"
@@ -52,9 +53,17 @@ func TestTheClockStandsWhileMaterialsAreCorrected(t *testing.T) {
 			t.t.Errorf("it is the applicant's turn: %+v", t.tasks(c.ID))
 		}
 		t.at(4, 2, 9)
+		smaller := restaurantOf(40).Form
+		if err := t.amend(c.ID, smaller); err != nil {
+			t.t.Fatal(err)
+		}
 		c = t.does(t.citizen("person_wang"), c.ID, Acting{Action: "supplement"})
+		if err := t.amend(c.ID, smaller); !errors.Is(err, ErrNotYours) {
+			t.t.Errorf("it was changed behind the clerk's back: %v", err)
+		}
 		c = t.does(t.clerk(), c.ID, Acting{Action: "accept"})
 		t.ends("the promise", c.Due, "04-10 17:00")
+		t.does(t.officer(), c.ID, Acting{Branch: "food", Action: "agree"}) // without a visit, for it is 40 m² now
 	})
 }
 
@@ -143,6 +152,45 @@ func TestHistoryTellsWhoDidWhatAndWhy(t *testing.T) {
 		}
 		if list[0].kind != StepOpened || list[0].actor != "person_wang" || list[1].actor != "post_clerk" || list[1].note != "不属于本部门职权" || list[1].to != "rejected" {
 			t.t.Errorf("%+v", list)
+		}
+	})
+}
+
+func TestALateCaseClimbsTheLadderOnceForEachRung(t *testing.T) {
+	eachTown(t, func(t *town) {
+		c := t.apply(80) // to be accepted by 17:00 on Tuesday
+		climbs := func(want int) {
+			t.t.Helper()
+			if n, err := t.climb(t.t.Context()); n != want || err != nil {
+				t.t.Errorf("%d went up at %s, %v", n, t.clock.Now().In(zone).Format("01-02 15:04"), err)
+			}
+		}
+		climbs(0)
+		t.at(3, 31, 16)
+		climbs(1)
+		climbs(0)
+		t.at(3, 31, 18)
+		climbs(1)
+		t.at(4, 2, 16)
+		climbs(0)
+		t.at(4, 3, 9)
+		climbs(1)
+		climbs(0)
+		t.does(t.clerk(), c.ID, Acting{Action: "ask", Note: "缺平面图"})
+		t.at(4, 20, 9)
+		climbs(0) // it is the applicant's turn
+		v, err := t.Show(t.citizen("person_wang"), c.ID)
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		rungs := 0
+		for _, line := range v.History {
+			if line.Kind == StepEscalated {
+				rungs++
+			}
+		}
+		if rungs != 3 {
+			t.t.Errorf("the history tells of %d rungs", rungs)
 		}
 	})
 }

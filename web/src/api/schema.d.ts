@@ -5076,6 +5076,11 @@ export interface components {
             kind: string;
             note?: string;
             organisation?: string;
+            /**
+             * Format: int64
+             * @description Of the ladder: 1 nearly late, 2 late, 3 late for two days
+             */
+            rung?: number;
             to?: components["schemas"]["FlowWords"];
             /** @description The post to which it was given */
             whom?: string;
