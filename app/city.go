@@ -32,6 +32,7 @@ import (
 	"citybrain/kernel/lang"
 	"citybrain/kernel/module"
 	"citybrain/kernel/obs"
+	"citybrain/kernel/openid"
 	"citybrain/kernel/pack"
 	"citybrain/kernel/seal"
 	"citybrain/kernel/web"
@@ -58,6 +59,7 @@ type city struct {
 	hub      *web.Hub
 	domains  domains
 	phones   *demoPhones // nil without --demo
+	openid   *openid.Provider
 	contexts *ld.Resolver
 	hosted   *entities.HostedContexts
 
@@ -150,7 +152,7 @@ func (c *city) openStore(ctx context.Context) (err error) {
 
 // allMigrations are those of the kernel, of app and of every domain.
 func allMigrations() []db.Migrations {
-	kernel := []db.Migrations{bus.Migrations(), job.Migrations(), auth.Migrations(), audit.Migrations(), web.Migrations(), ownMigrations()}
+	kernel := []db.Migrations{bus.Migrations(), job.Migrations(), auth.Migrations(), audit.Migrations(), web.Migrations(), openid.Migrations(), ownMigrations()}
 	return append(kernel, domainMigrations()...)
 }
 
@@ -188,6 +190,10 @@ func (c *city) wire() (err error) {
 		return err
 	}
 	c.domains = c.wireDomains()
+	c.openid = c.newOpenID()
+	if err := c.jobs.Register(c.openid.Jobs()); err != nil {
+		return err
+	}
 	c.answerAgents()
 	for _, m := range c.modules() {
 		c.bus.Listen(m.Listeners...)

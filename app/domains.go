@@ -29,6 +29,7 @@ import (
 	"citybrain/kernel/geo"
 	"citybrain/kernel/job"
 	"citybrain/kernel/module"
+	"citybrain/kernel/openid"
 	"citybrain/kernel/pack"
 )
 
@@ -116,7 +117,7 @@ func (c *city) modules() []module.Module {
 // permissions are all that the binary declares; roles of the pack are held
 // against them.
 func (c *city) permissions() *auth.Registry {
-	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions(), {MetricsPermission}}
+	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions(), openid.Permissions(), {MetricsPermission}}
 	for _, m := range c.modules() {
 		declared = append(declared, m.Permissions)
 	}
@@ -154,7 +155,10 @@ func (r thingRegions) RegionName(code string, english bool) string {
 }
 
 // cityNames tells the audit what people call the ids of every domain.
-type cityNames struct{ domains domains }
+type cityNames struct {
+	domains domains
+	apps    *openid.Provider
+}
 
 func (n cityNames) Names(ctx context.Context, ids []string) (map[string]audit.Name, error) {
 	found, err := n.domains.identity.Names(ctx, ids)
@@ -162,6 +166,11 @@ func (n cityNames) Names(ctx context.Context, ids []string) (map[string]audit.Na
 		return nil, err
 	}
 	called, err := n.domains.things.CallNames(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(found, called)
+	called, err = n.apps.Names(ctx, ids)
 	maps.Copy(found, called)
 	return found, err
 }

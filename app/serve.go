@@ -101,7 +101,7 @@ func (c *city) border() (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.audit.SpeakWith(cityNames{c.domains}, catalogue)
+	c.audit.SpeakWith(cityNames{c.domains, c.openid}, catalogue)
 	files, _ := ui.Files()
 	proxies, err := c.cfg.Proxies()
 	if err != nil {
@@ -112,7 +112,7 @@ func (c *city) border() (*web.Server, error) {
 	s := web.New(web.Config{
 		Title: "citybrain " + c.pack.City.EN, Version: obs.ReadBuild().Version, Language: c.pack.City.Language,
 		Log: c.log, Metrics: c.figures, Tracer: c.tracer.Provider(), DB: c.db,
-		Authenticators: []web.Authenticator{c.auth}, Texts: catalogue, UI: files, Pages: facePages(),
+		Authenticators: []web.Authenticator{c.openid, c.auth}, Texts: catalogue, UI: files, Pages: facePages(),
 		Secure: c.cfg.CookieSecure, TrustedProxies: proxies, BodyLimit: l.Body,
 		Rates: map[auth.Kind]web.Rate{auth.Anonymous: rate, auth.Person: rate, auth.Official: rate,
 			auth.Client: {PerSecond: 20 * l.Rate, Burst: 20 * l.Burst}}, // systems send batches, each worth many requests
@@ -127,7 +127,7 @@ func (c *city) border() (*web.Server, error) {
 // facePages are the first parts of the addresses of the four faces, as
 // web/src/routes.tsx has them. Anything else is no page, and answers 404.
 func facePages() []string {
-	return []string{"desk", "screen", "kiosk", "air", "chargers", "resources", "login", "me", "error"}
+	return []string{"desk", "screen", "kiosk", "air", "chargers", "resources", "login", "register", "consent", "me", "error"}
 }
 
 // MetricsPermission lets a monitoring system read the figures from afar. On the
@@ -157,6 +157,7 @@ func (c *city) kernelRoutes() []web.Route {
 	routes = append(routes, c.audit.Routes()...)
 	routes = append(routes, c.jobs.Routes()...)
 	routes = append(routes, c.phones.routes()...)
+	routes = append(routes, c.openid.Routes()...)
 	return append(routes, c.bus.Routes()...)
 }
 

@@ -128,7 +128,7 @@ func (l *Log) word(ctx context.Context, line Line, names map[string]Name) Shown 
 	s := Shown{
 		Line: line, ActorName: names[line.Actor].Name, ActorPost: post.Name, OrganisationName: post.Organisation,
 		ActionText: l.text(ctx, actionKey+line.Action, line.Action), ObjectName: names[line.Object].Name,
-		PurposeText: cmp.Or(names[PurposePrefix+line.Purpose].Name, line.Purpose), Fields: []string{},
+		PurposeText: cmp.Or(names[PurposePrefix+line.Purpose].Name, l.text(ctx, PurposePrefix+line.Purpose, line.Purpose)), Fields: []string{},
 	}
 	if s.OrganisationName == "" {
 		s.OrganisationName = names[line.Actor].Organisation
