@@ -54,6 +54,7 @@ func TestTheClockStandsWhileMaterialsAreCorrected(t *testing.T) {
 		}
 		t.at(4, 2, 9)
 		smaller := restaurantOf(40).Form
+		smaller.Facts["form.promise"] = false
 		if err := t.amend(c.ID, smaller); err != nil {
 			t.t.Fatal(err)
 		}
