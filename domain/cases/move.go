@@ -21,6 +21,8 @@ type moving struct {
 	c    *Case
 	f    *flow.Flow
 	form Form
+
+	accepted bool // by this very move
 }
 
 // facts gives what guards may read; more are those of children.
@@ -40,7 +42,7 @@ func (m *moving) prepare(move flow.Move) error {
 	c.Position, c.Outcome = move.Position, move.Outcome
 	for _, e := range move.Effects {
 		if e.Kind == flow.Receipt && c.Accepted.IsZero() {
-			c.Accepted = m.tx.Now
+			c.Accepted, m.accepted = m.tx.Now, true
 		}
 	}
 	for _, one := range move.Steps {

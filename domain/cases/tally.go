@@ -81,7 +81,7 @@ func (m *moving) tallyMove(ctx context.Context, move flow.Move) error {
 			}
 		}
 	}
-	if m.c.Accepted.Equal(m.tx.Now) {
+	if m.accepted {
 		if err := m.tally(ctx, tallyAccepted); err != nil {
 			return err
 		}
