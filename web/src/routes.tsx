@@ -108,6 +108,22 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./citizen/LoginPage')).LoginPage }),
           },
           {
+            path: 'register',
+            lazy: async () => ({ Component: (await import('./citizen/RegisterPage')).RegisterPage }),
+          },
+          {
+            path: 'consent',
+            lazy: async () => ({ Component: (await import('./citizen/ConsentPage')).ConsentPage }),
+          },
+          {
+            path: 'me',
+            lazy: async () => ({ Component: (await import('./citizen/ProfilePage')).ProfilePage }),
+          },
+          {
+            path: 'me/authorities',
+            lazy: async () => ({ Component: (await import('./citizen/AuthoritiesPage')).AuthoritiesPage }),
+          },
+          {
             path: 'me/reads',
             lazy: async () => ({ Component: (await import('./citizen/ReadsPage')).ReadsPage }),
           },

@@ -6,6 +6,7 @@ import { useTexts } from '../lib/useTexts';
 import { Mark } from '../ui/Mark';
 import { ElderSwitch, GroundSwitch, LanguageSwitch } from '../ui/Switches';
 import { uiTexts } from '../ui/texts';
+import { ActingBanner, ActingFor } from './ActingFor';
 import './Citizen.css';
 import { citizenTexts } from './texts';
 
@@ -34,6 +35,8 @@ export function CitizenShell() {
           <LanguageSwitch />
           {me ? (
             <>
+              <ActingFor me={me} />
+              <Link to="/me">{t('account', { name: me.name })}</Link>
               {me.kind === 'official' && <Link to="/desk">{t('desk')}</Link>}
               <Button type="text" onClick={() => signOut.mutate(undefined, { onSettled: () => go('/') })}>
                 {t('signOut')}
@@ -46,6 +49,7 @@ export function CitizenShell() {
           )}
         </div>
       </header>
+      {me && <ActingBanner me={me} />}
       <main id="content" className="citizen-main" tabIndex={-1}>
         <Outlet />
       </main>

@@ -5,11 +5,18 @@ import { type Me, useAdoptSession, useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 
+/** Gives an address only if it is one of our own. */
+export function safeNext(next: string | null): string | null {
+  return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : null;
+}
+
 /** Where a person goes after signing in: an address of our own that was asked for, else their face. */
 export function afterLogin(me: Me, next: string | null): string {
-  if (next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\')) return next;
-  return me.kind === 'official' ? '/desk' : '/';
+  return safeNext(next) ?? (me.kind === 'official' ? '/desk' : '/');
 }
+
+// What the server answers itself, for a system that people sign on to, is no page of ours.
+const served = (to: string) => to.startsWith('/oauth2/');
 
 /** Signing in. */
 export function LoginPage() {
@@ -21,7 +28,7 @@ export function LoginPage() {
   return (
     <div className="narrow centred">
       <Page title={t('signIn')}>
-        {me && (
+        {me && params.get('again') === null && (
           <p>
             {t('already', { name: me.name })} <Link to={afterLogin(me, params.get('next'))}>{t('goOn')}</Link>
           </p>
@@ -30,7 +37,9 @@ export function LoginPage() {
           <LoginForm
             onSignedIn={(signed) => {
               adopt(signed);
-              go(afterLogin(signed, params.get('next')), { replace: true });
+              const to = afterLogin(signed, params.get('next'));
+              if (served(to)) location.assign(to);
+              else go(to, { replace: true });
             }}
           />
         </div>

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { ReadsTable } from '../features/identity/ReadsTable';
+import { ReadsList } from '../features/identity/ReadsList';
 import { accountTexts } from '../features/identity/texts';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
@@ -11,7 +11,7 @@ export function ReadsPage() {
   const c = useTexts(citizenTexts);
   return (
     <Page title={t('reads')} lead={t('readsLead')} back={<Link to="/">{c('home')}</Link>}>
-      <ReadsTable />
+      <ReadsList />
     </Page>
   );
 }

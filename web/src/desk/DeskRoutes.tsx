@@ -1,6 +1,8 @@
 import { Link, Route, Routes, useParams } from 'react-router';
 import { AuditTable, AuditVerification } from '../features/audit/AuditTable';
 import { auditTexts } from '../features/audit/texts';
+import { AddApp, AppTable } from '../features/identity/AppTable';
+import { appTexts } from '../features/identity/appTexts';
 import { AddClient, ClientTable } from '../features/identity/ClientTable';
 import { AddPerson, PeopleTable } from '../features/identity/PeopleTable';
 import { PersonPanel, usePerson } from '../features/identity/PersonPanel';
@@ -70,6 +72,8 @@ export function DeskRoutes() {
   const mayCommand = useMay('things.command');
   const mayKey = useMay('things.credential');
   const mayManage = useMay('identity.manage');
+  const maySignOn = useMay('openid.manage');
+  const signOn = useTexts(appTexts);
   const mayMail = useMay('bus.manage');
   return (
     <Routes>
@@ -180,6 +184,14 @@ export function DeskRoutes() {
         element={
           <Page title={staff('clients')} lead={staff('clientsLead')} actions={mayManage && <AddClient />}>
             <ClientTable />
+          </Page>
+        }
+      />
+      <Route
+        path="apps"
+        element={
+          <Page title={signOn('apps')} lead={signOn('appsLead')} actions={maySignOn && <AddApp />}>
+            <AppTable />
           </Page>
         }
       />

@@ -48,6 +48,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/organisations', text: 'organisations' },
       { to: '/desk/roles', text: 'roles', may: 'identity.read' },
       { to: '/desk/clients', text: 'clients', may: 'identity.read' },
+      { to: '/desk/apps', text: 'apps', may: 'openid.manage' },
     ],
   },
   {

@@ -30,6 +30,7 @@ export const deskTexts = catalogue({
   organisations: ['机构', 'Organisations'],
   roles: ['角色', 'Roles'],
   clients: ['接入系统', 'API clients'],
+  apps: ['统一登录', 'Single sign-on'],
   jobs: ['后台任务', 'Jobs'],
   schedules: ['定时计划', 'Schedules'],
   deadLetters: ['死信', 'Dead letters'],

@@ -63,6 +63,17 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => unknow
       />
     );
   }
+  if (error instanceof Problem && error.code === 'auth.level') {
+    const next = encodeURIComponent(here.pathname + here.search);
+    return (
+      <Notice
+        role="alert"
+        title={t('levelTooLow')}
+        note={problemWords(language, error)}
+        action={<Link to={`/me?need=${error.args.needed ?? 0}&next=${next}`}>{t('proveMore')}</Link>}
+      />
+    );
+  }
   if (isProblem(error, 404))
     return <Notice role="alert" title={t('missing')} note={problemWords(language, error)} />;
   if (isProblem(error, 403)) return <Notice role="alert" title={t('denied')} note={t('deniedNext')} />;

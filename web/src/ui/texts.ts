@@ -10,6 +10,8 @@ export const uiTexts = catalogue({
   denied: ['您现在的岗位看不到这里', 'Your present post cannot see this'],
   deniedNext: ['可以换一个岗位，或请管理员开通。', 'Switch to another post, or ask an administrator for it.'],
   signIn: ['登录', 'Sign in'],
+  levelTooLow: ['需要更高的实名等级', 'A higher real-name level is needed'],
+  proveMore: ['去核验', 'Prove a little more'],
   signInFirst: ['登录后才能看', 'Sign in to see this'],
   trace: ['编号 {trace}', 'Reference {trace}'],
   good: ['正常', 'Good'],

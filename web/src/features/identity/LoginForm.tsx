@@ -1,13 +1,18 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
 import { passkeyBarrier } from '../../lib/passkey';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import type { Me } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { signIn, signInByPasskey } from './account';
+import { CodeForm } from './CodeForm';
 import { DemoAccounts } from './DemoAccounts';
 import '../../ui/form.css';
+import { readWays } from './mine';
+import { mineTexts } from './mineTexts';
 import { PasskeyNote, usePasskeyWords } from './PasskeyNote';
 import { accountTexts } from './texts';
 
@@ -21,14 +26,19 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   });
   const byPasskey = useMutation({ mutationFn: signInByPasskey, onSuccess: onSignedIn });
   const words = usePasskeyWords();
+  const m = useTexts(mineTexts);
+  const [byCode, setByCode] = useState(false);
+  const ways = useQuery({ queryKey: ['city', 'ways'], queryFn: ({ signal }) => readWays(signal) });
   const barrier = passkeyBarrier();
   return (
     <div className="stack">
+      {byCode && <CodeForm onSignedIn={onSignedIn} />}
       <Form
         layout="vertical"
         requiredMark={false}
         onFinish={byPassword.mutate}
         disabled={byPassword.isPending}
+        hidden={byCode}
       >
         {byPassword.error && (
           <p role="alert" className="form-alert">
@@ -49,6 +59,11 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
           {t('signIn')}
         </Button>
       </Form>
+      {ways.data?.code && (
+        <Button size="large" block onClick={() => setByCode(!byCode)}>
+          {m(byCode ? 'withPassword' : 'withCode')}
+        </Button>
+      )}
       {barrier === 'address' && <PasskeyNote barrier={barrier} />}
       {barrier === null && (
         <>
@@ -57,6 +72,11 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
           </Button>
           {byPasskey.error && <p role="alert">{words(byPasskey.error)}</p>}
         </>
+      )}
+      {ways.data?.register && (
+        <p>
+          {m('noAccount')} <Link to="/register">{m('register')}</Link>
+        </p>
       )}
       <DemoAccounts busy={byPassword.isPending} onChoose={byPassword.mutate} />
     </div>

@@ -75,6 +75,7 @@ export const accountTexts = catalogue({
   sessionEnded: ['已退出', 'Signed out'],
   signOut: ['退出登录', 'Sign out'],
   signOutNote: ['在公用电脑上用完请退出。', 'On a shared computer, sign out when you are done.'],
+  moreReads: ['看更早的', 'Show older ones'],
   reads: ['谁看过我的资料', 'Who has read my data'],
   readsLead: [
     '别人每看一次您的资料都有记录，改不了。',

@@ -1,0 +1,18 @@
+import { useSearchParams } from 'react-router';
+import { ConsentForm } from '../features/identity/ConsentForm';
+import { mineTexts } from '../features/identity/mineTexts';
+import { useTexts } from '../lib/useTexts';
+import { Page } from '../ui/Page';
+
+/** Whether a system of a department may sign one on. */
+export function ConsentPage() {
+  const t = useTexts(mineTexts);
+  const [params] = useSearchParams();
+  return (
+    <div className="narrow centred">
+      <Page title={t('consent')}>
+        <ConsentForm request={params.get('request') ?? ''} />
+      </Page>
+    </div>
+  );
+}
