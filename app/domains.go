@@ -17,6 +17,7 @@ import (
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
 	"citybrain/domain/resources"
+	"citybrain/domain/services"
 	"citybrain/domain/things"
 	"citybrain/domain/waste"
 	"citybrain/domain/water"
@@ -49,6 +50,7 @@ type domains struct {
 
 	environment *environment.Service
 	cases       *cases.Service
+	services    *services.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -59,6 +61,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "things", Files: things.Migrations()},
 		{Domain: "entities", Files: entities.Migrations()},
 		{Domain: "cases", Files: cases.Migrations()},
+		{Domain: "services", Files: services.Migrations()},
 		{Domain: "lighting", Files: lighting.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
@@ -94,6 +97,7 @@ func (c *city) wireDomains() domains {
 		Forward: entities.NotifyPolicy(cmp.Or(c.cfg.Broker.Forward, reachOf(c.cfg))), Notify: entities.NotifyPolicy(c.cfg.Broker.Notify),
 	})
 	d.cases = c.newCases(d)
+	d.services = c.newServices(d)
 	d.lighting = c.newLighting(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
@@ -111,7 +115,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

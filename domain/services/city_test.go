@@ -1,0 +1,164 @@
+package services
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"citybrain/domain/cases"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/pack"
+	"citybrain/kernel/seal"
+)
+
+// zone is that of the city; monday is 10:00 of a working Monday there.
+var (
+	zone   = time.FixedZone("CST", 8*3600)
+	monday = time.Date(2026, 3, 30, 10, 0, 0, 0, zone)
+)
+
+// Numbers that pass their checks.
+const (
+	motherID = "11010519491231002X"
+	fatherID = "310106199001011231"
+	firmCode = "91350100M000100Y43"
+)
+
+// quiet keeps what the audit is told.
+type quiet struct{ entries []audit.Entry }
+
+func (q *quiet) Record(_ context.Context, _ *db.Tx, e audit.Entry) error {
+	q.entries = append(q.entries, e)
+	return nil
+}
+
+func (*quiet) Read(context.Context, *db.Tx, audit.Reading) error { return nil }
+
+// known is what the government knows of everybody here.
+type known struct{}
+
+func (known) Known(context.Context, *db.Tx) (Known, error) {
+	return Known{"account.name": "王小明", "account.citizen_id": motherID, "account.phone": "13800138000"}, nil
+}
+
+// MayActFor lets everybody act for the firm, in nothing but tax.
+func (known) MayActFor(_ context.Context, _ *db.Tx, subject, matter string) error {
+	if subject == "firm_li" && strings.HasPrefix(matter, "tax.") {
+		return nil
+	}
+	return auth.ErrDenied
+}
+
+// town is Shanghai with its catalogue and the case engine.
+type town struct {
+	*Service
+	t     testing.TB
+	cases *cases.Service
+	clock *clock.Fake
+	audit *quiet
+	pack  *pack.Pack
+}
+
+// eachTown runs a story on every engine.
+func eachTown(t *testing.T, story func(t *town)) {
+	t.Helper()
+	p, err := pack.Open("../../cities/shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	calendar, ok := clock.ReadCalendar(p)
+	if !ok {
+		t.Fatal(p.Err())
+	}
+	now := clock.NewFake(monday)
+	dbtest.Each(t, []db.Migrations{{Domain: "cases", Files: cases.Migrations()}, {Domain: "services", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
+		now.Set(monday)
+		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := &quiet{}
+		engine := cases.New(cases.Deps{DB: d, Clock: now, Calendar: calendar, Audit: q, Seal: keys})
+		s := New(Deps{DB: d, Clock: now, Zone: zone, City: p.City, Cases: engine, People: known{}, Audit: q, Seal: keys})
+		town := &town{Service: s, t: t, cases: engine, clock: now, audit: q, pack: p}
+		town.seedAll()
+		story(town)
+	}, dbtest.At(now.Now))
+}
+
+func (t *town) seedAll() {
+	t.t.Helper()
+	flows, items := t.cases.Module().Seed(t.pack), t.seed(t.pack)
+	if t.pack.Err() != nil {
+		t.t.Fatal(t.pack.Err())
+	}
+	err := t.DB.Do(t.t.Context(), func(tx *db.Tx) error {
+		if err := flows(t.t.Context(), tx); err != nil {
+			return err
+		}
+		return items(t.t.Context(), tx)
+	})
+	if err == nil {
+		err = t.refresh(t.t.Context())
+	}
+	if err != nil {
+		t.t.Fatal(err)
+	}
+}
+
+func (t *town) citizen(id string) context.Context {
+	return auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: id, Level: 3})
+}
+
+// as is the context of an official with duties in a department.
+func (t *town) as(person, org, region string, duties ...auth.Permission) context.Context {
+	p := auth.Principal{Kind: auth.Official, ID: person, Post: "post_" + person, Scope: auth.Scope{Region: region, Org: org}, Permissions: map[string]bool{}}
+	for _, d := range duties {
+		p.Permissions[d.Code] = true
+	}
+	return auth.With(t.t.Context(), p)
+}
+
+// saves saves a step and fails the story if it cannot.
+func (t *town) saves(ctx context.Context, d DraftView, step string, answers map[string]any) DraftView {
+	t.t.Helper()
+	raw, _ := json.Marshal(answers)
+	out, err := t.SaveStep(ctx, Save{Draft: d.ID, Step: step, Revision: d.Revision, Answers: raw})
+	if err != nil {
+		t.t.Fatalf("step %s: %v", step, err)
+	}
+	return out
+}
+
+// fills answers every question of a form in a way that passes, what is known staying.
+func (t *town) fills(ctx context.Context, d DraftView, own map[string]any) DraftView {
+	t.t.Helper()
+	v := t.book.Load().version(d.Item, t.book.Load().find(d.Item, t.Clock.Now()).No)
+	r := t.book.Load().form(v)
+	for _, step := range r.Steps {
+		answers, all := map[string]any{}, maps.Clone(d.Answers)
+		for i := range step.Fields {
+			f := &step.Fields[i]
+			if have, ok := d.Answers[f.Code]; ok {
+				answers[f.Code] = have
+			} else if mine, ok := own[f.Code]; ok {
+				answers[f.Code] = mine
+			} else if r.Asked(f.Code, all) {
+				answers[f.Code] = sample(f)
+			}
+			if value, ok := answers[f.Code]; ok {
+				all[f.Code] = value
+			}
+		}
+		d = t.saves(ctx, d, step.Code, answers)
+	}
+	return d
+}

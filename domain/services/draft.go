@@ -1,0 +1,265 @@
+package services
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"citybrain/domain/services/form"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/id"
+	"citybrain/kernel/seal"
+)
+
+// DraftID names an application that is being written: draft_….
+type DraftID string
+
+// The limits of drafts.
+const (
+	mostDrafts  = 50        // unfinished, of one person
+	mostAnswers = 256 << 10 // bytes of the answers of one application
+)
+
+// The ways of giving a material.
+const (
+	givenFile    = "file"    // uploaded
+	givenShared  = "shared"  // the government has it 免交
+	givenPromise = "promise" // a promise stands for it 告知承诺
+	givenWindow  = "window"  // brought to the window later
+)
+
+// Given is how a material is given.
+type Given struct {
+	How   string   `json:"how" enum:"file,shared,promise,window"`
+	Files []string `json:"files,omitempty" maxItems:"20"`
+}
+
+// written is what people wrote; it is sealed in the store.
+type written struct {
+	Answers   form.Answers      `json:"answers"`
+	Materials map[string]Given  `json:"materials,omitempty"`
+	Prefilled map[string]string `json:"prefilled,omitempty"` // fields and their sources
+}
+
+// draft is an application as the store has it.
+type draft struct {
+	id       DraftID
+	owner    string
+	subject  string // for whom
+	item     ItemKey
+	version  int64
+	region   string
+	step     string
+	revision int64
+	written  written
+	caseID   string
+	made     time.Time
+	saved    time.Time
+}
+
+// DraftView is an application that is being written.
+type DraftView struct {
+	ID        DraftID           `json:"id"`
+	Item      ItemKey           `json:"item"`
+	Name      Text              `json:"name"`
+	Region    string            `json:"region"`
+	Step      string            `json:"step" doc:"The step to go on with"`
+	Revision  int64             `json:"revision"`
+	Answers   form.Answers      `json:"answers"`
+	Materials map[string]Given  `json:"materials"`
+	Prefilled map[string]string `json:"prefilled" doc:"Fields that nobody had to type, and where each comes from"`
+	Saved     int               `json:"saved" doc:"How many fields were prefilled"`
+	Case      string            `json:"case,omitempty"`
+	Changed   time.Time         `json:"changed"`
+}
+
+// Begin starts an application for an item in a region, or goes on with the one that
+// the caller has there already. What the government knows stands in it.
+func (s *Service) Begin(ctx context.Context, key ItemKey, region string) (view DraftView, err error) {
+	owner, err := applicant(ctx)
+	if err != nil {
+		return view, err
+	}
+	b := s.book.Load()
+	v := b.find(key, s.Clock.Now())
+	if v == nil {
+		return view, ErrNoItem.With("item", string(key))
+	}
+	if !v.Item.online() {
+		return view, ErrOnline
+	}
+	place, err := b.place(&v.Item, region)
+	if err != nil {
+		return view, err
+	}
+	if err := auth.RequireLevel(ctx, v.Item.Level); err != nil {
+		return view, err
+	}
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		subject := auth.From(ctx).Subject()
+		if err := s.mayFor(ctx, tx, b, &v.Item, subject); err != nil {
+			return err
+		}
+		list, err := s.store.drafts(ctx, tx, owner)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			if d := &list[i]; d.item == key && d.subject == subject && d.region == place.Department.Region && b.version(d.item, d.version) != nil {
+				view = b.draftView(d)
+				return nil
+			}
+		}
+		if len(list) >= mostDrafts {
+			return ErrDrafts
+		}
+		d := draft{id: id.New[DraftID]("draft", tx.Now), owner: owner, subject: subject, item: key, version: v.No, region: place.Department.Region,
+			step: v.Item.Form.Steps[0].Code, revision: 1, made: tx.Now, saved: tx.Now}
+		known, err := s.People.Known(ctx, tx)
+		if err != nil {
+			return err
+		}
+		earlier, err := s.store.earlier(ctx, tx, subject)
+		if err != nil {
+			return err
+		}
+		d.written = s.prefill(b.form(v), known, earlier)
+		view = b.draftView(&d)
+		return s.store.addDraft(ctx, tx, &d)
+	})
+	return view, err
+}
+
+// applicant is the person who writes. Officials apply as everybody does, not in a post.
+func applicant(ctx context.Context) (string, error) {
+	p := auth.From(ctx)
+	switch {
+	case p.Kind == auth.Anonymous || p.ID == "":
+		return "", auth.ErrUnauthenticated
+	case p.Kind != auth.Person:
+		return "", auth.ErrDenied
+	}
+	return p.ID, nil
+}
+
+// mayFor tells whether the caller may apply for a subject. It is asked at every step,
+// for an authority may end in the middle of a form.
+func (s *Service) mayFor(ctx context.Context, tx *db.Tx, b *book, i *Item, subject string) error {
+	if subject == auth.From(ctx).ID {
+		return nil
+	}
+	return s.People.MayActFor(ctx, tx, subject, b.frame.matter(i))
+}
+
+// place gives the implementation for a region: the one whose region the caller's lies
+// in; without a region, the first.
+func (b *book) place(i *Item, region string) (Implementation, error) {
+	list := b.frame.implementations(i)
+	for _, one := range list {
+		if r := one.Department.Region; region == "" || strings.HasPrefix(region, r) {
+			return one, nil
+		}
+	}
+	return Implementation{}, ErrNoPlace.With("region", region)
+}
+
+// prefill answers what is known already 免填.
+func (s *Service) prefill(r *form.Ready, known Known, earlier map[string]any) written {
+	w := written{Answers: form.Answers{}, Prefilled: map[string]string{}, Materials: map[string]Given{}}
+	for _, f := range r.Fields() {
+		value := earlier[past(f)]
+		if text := known[f.From]; text != "" {
+			value = text
+		}
+		if value != nil {
+			w.Answers[f.Code] = value
+		}
+	}
+	// What no longer passes, because the form has changed since, is asked again.
+	clean, _ := r.Check(w.Answers, s.judgeOf("", true))
+	w.Answers = clean
+	for _, f := range r.Fields() {
+		if _, ok := clean[f.Code]; ok {
+			w.Prefilled[f.Code] = f.From
+		}
+	}
+	return w
+}
+
+// past is the name under which the answer to a field is kept for later forms; "" where
+// the account knows it better.
+func past(f *form.Field) string {
+	if f.From == "account.firm" || f.From == "account.credit_code" {
+		return f.Code // of those who act for no firm yet
+	}
+	name, _ := strings.CutPrefix(f.From, "earlier.")
+	if name == f.From {
+		return ""
+	}
+	return name
+}
+
+// judgeOf is how answers are judged now.
+func (s *Service) judgeOf(step string, partial bool) form.Judge {
+	return form.Judge{Today: s.today(s.Clock.Now()), Part: step, Partial: partial, Numbers: form.Numbers{
+		CitizenID:  func(text string) bool { _, err := seal.ParseCitizenID(text); return err == nil },
+		CreditCode: func(text string) bool { _, err := seal.ParseCreditCode(text); return err == nil },
+	}}
+}
+
+func (b *book) draftView(d *draft) DraftView {
+	v := DraftView{ID: d.id, Item: d.item, Region: d.region, Step: d.step, Revision: d.revision, Answers: d.written.Answers,
+		Materials: d.written.Materials, Prefilled: d.written.Prefilled, Saved: len(d.written.Prefilled), Case: d.caseID, Changed: d.saved}
+	if held := b.version(d.item, d.version); held != nil {
+		v.Name = held.Item.Name
+	}
+	if v.Answers == nil {
+		v.Answers = form.Answers{}
+	}
+	if v.Materials == nil {
+		v.Materials = map[string]Given{}
+	}
+	if v.Prefilled == nil {
+		v.Prefilled = map[string]string{}
+	}
+	return v
+}
+
+// Drafts gives the caller's unfinished applications, the one saved last first.
+func (s *Service) Drafts(ctx context.Context) (out []DraftView, err error) {
+	owner, err := applicant(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := s.book.Load()
+	out = []DraftView{}
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		list, err := s.store.drafts(ctx, tx, owner)
+		for i := range list {
+			out = append(out, b.draftView(&list[i]))
+		}
+		return err
+	})
+	return out, err
+}
+
+// Resume gives one of the caller's applications.
+func (s *Service) Resume(ctx context.Context, id DraftID) (view DraftView, err error) {
+	b := s.book.Load()
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		d, err := s.draft(ctx, tx, id)
+		view = b.draftView(&d)
+		return err
+	})
+	return view, err
+}
+
+// draft gives one of the caller's applications; those of others are not there.
+func (s *Service) draft(ctx context.Context, tx *db.Tx, id DraftID) (draft, error) {
+	owner, err := applicant(ctx)
+	if err != nil {
+		return draft{}, err
+	}
+	return s.store.draft(ctx, tx, owner, id)
+}

@@ -1,0 +1,170 @@
+package form
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+)
+
+// Problem is something wrong with a definition: where it stands, as keys and indexes,
+// and what it is.
+type Problem struct {
+	Path []any
+	What string
+}
+
+// Ready is a form with its conditions compiled. It never changes.
+type Ready struct {
+	Form
+	language *language
+	when     map[string]*Condition
+}
+
+// The limits of a form.
+const (
+	mostFields  = 120
+	mostText    = 200  // signs of a text without a limit of its own
+	mostLong    = 4000 // signs of a long text
+	mostEntries = 50   // of a list without a limit of its own
+)
+
+var (
+	code     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	named    = regexp.MustCompile(`form\.([a-z][a-z0-9_]*)`)
+	sources  = []string{"account.name", "account.citizen_id", "account.phone", "account.firm", "account.credit_code"}
+	fromPast = regexp.MustCompile(`^earlier\.[a-z][a-z0-9_]{0,39}$`)
+)
+
+// New checks a definition and makes it ready. Whoever gets problems must not use it.
+func New(f Form) (*Ready, []Problem) {
+	c := &checker{ready: &Ready{Form: f, when: map[string]*Condition{}}, seen: map[string]bool{}}
+	if len(f.Steps) == 0 {
+		c.say(nil, "a form needs a step")
+	}
+	for i, s := range f.Steps {
+		c.step(i, s)
+	}
+	if len(c.seen) > mostFields {
+		c.say(nil, "a form has %d fields at most", mostFields)
+	}
+	if len(c.found) == 0 {
+		c.conditions()
+	}
+	return c.ready, c.found
+}
+
+type checker struct {
+	ready *Ready
+	seen  map[string]bool
+	found []Problem
+}
+
+func (c *checker) say(path []any, format string, args ...any) {
+	c.found = append(c.found, Problem{path, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) step(i int, s Step) {
+	path := []any{"steps", i}
+	if !code.MatchString(s.Code) || s.Title.ZH == "" || s.Title.EN == "" {
+		c.say(path, "a step needs a code and a title in zh and en")
+	}
+	if len(s.Fields) == 0 {
+		c.say(path, "step %s asks nothing", s.Code)
+	}
+	for j, f := range s.Fields {
+		at := append(slices.Clone(path), "fields", j)
+		if c.seen[f.Code] {
+			c.say(at, "field %s stands here twice", f.Code)
+		}
+		c.field(at, f)
+		c.seen[f.Code] = true
+	}
+}
+
+func (c *checker) field(at []any, f Field) {
+	if !code.MatchString(f.Code) || f.Label.ZH == "" || f.Label.EN == "" {
+		c.say(at, "field %q needs a code of small letters, digits and _, and a label in zh and en", f.Code)
+	}
+	switch f.Kind {
+	case Text, LongText, Number, Truth, Address, File, CitizenID, CreditCode, Phone:
+	case Date:
+		c.day(at, f.After)
+		c.day(at, f.Before)
+	case Choice:
+		c.options(at, f)
+	case List:
+		c.list(at, f)
+	default:
+		c.say(at, "field %s has no kind %q", f.Code, f.Kind)
+	}
+	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
+		c.say(at, "field %s: min is above max", f.Code)
+	}
+	if f.From != "" && !slices.Contains(sources, f.From) && !fromPast.MatchString(f.From) {
+		c.say(at, "field %s: nothing is known as %s", f.Code, f.From)
+	}
+	for _, name := range named.FindAllStringSubmatch(f.When, -1) {
+		if !c.seen[name[1]] {
+			c.say(at, "field %s: when asks of %s, which is not asked before it", f.Code, name[1])
+		}
+	}
+}
+
+func (c *checker) day(at []any, text string) {
+	if text == "" || text == "today" {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		c.say(at, "%q is no day such as 2026-03-30", text)
+	}
+}
+
+func (c *checker) options(at []any, f Field) {
+	if len(f.Options) < 2 {
+		c.say(at, "choice %s needs two options at least", f.Code)
+	}
+	seen := map[string]bool{}
+	for _, o := range f.Options {
+		if !code.MatchString(o.Code) || seen[o.Code] || o.Label.ZH == "" || o.Label.EN == "" {
+			c.say(at, "option %q of %s needs a code that stands there once, and a label in zh and en", o.Code, f.Code)
+		}
+		seen[o.Code] = true
+	}
+}
+
+func (c *checker) list(at []any, f Field) {
+	if len(f.Fields) == 0 {
+		c.say(at, "list %s needs fields", f.Code)
+	}
+	seen := map[string]bool{}
+	for i, one := range f.Fields {
+		path := append(slices.Clone(at), "fields", i)
+		if one.Kind == List || one.Kind == File || one.When != "" || seen[one.Code] {
+			c.say(path, "list %s: a field of a list stands there once, without conditions, files and lists", f.Code)
+		}
+		seen[one.Code] = true
+		c.field(path, one)
+	}
+}
+
+// conditions compiles what is asked only under conditions.
+func (c *checker) conditions() {
+	var err error
+	if c.ready.language, err = newLanguage(&c.ready.Form); err != nil {
+		c.say(nil, "the fields cannot be named in conditions: %v", err)
+		return
+	}
+	for i, s := range c.ready.Steps {
+		for j, f := range s.Fields {
+			when, err := c.ready.language.compile(f.When)
+			if err != nil {
+				c.say([]any{"steps", i, "fields", j}, "field %s: when: %v", f.Code, err)
+			}
+			c.ready.when[f.Code] = when
+		}
+	}
+}
+
+// Condition compiles a condition over the form's answers.
+func (r *Ready) Condition(text string) (*Condition, error) { return r.language.compile(text) }

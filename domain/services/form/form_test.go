@@ -1,0 +1,235 @@
+package form
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+func words(text string) Words { return Words{ZH: text, EN: text} }
+
+func number(n float64) *float64 { return &n }
+
+// shop is a form with a field of every kind.
+func shop() Form {
+	yes := []Option{{Code: "hot", Label: words("热")}, {Code: "cold", Label: words("冷")}}
+	return Form{Steps: []Step{
+		{Code: "who", Title: words("谁"), Fields: []Field{
+			{Code: "name", Kind: Text, Min: number(2), Max: number(10), Label: words("名称"), From: "account.name"},
+			{Code: "id", Kind: CitizenID, Label: words("号码")},
+			{Code: "phone", Kind: Phone, Label: words("电话"), Optional: true},
+		}},
+		{Code: "what", Title: words("什么"), Fields: []Field{
+			{Code: "trade", Kind: Choice, Options: yes, Label: words("项目"), Guard: true},
+			{Code: "area", Kind: Number, Min: number(1), Max: number(100), Label: words("面积"), Guard: true},
+			{Code: "seats", Kind: Number, Whole: true, Label: words("座位"), When: "form.trade == 'hot' && form.area > 10"},
+			{Code: "opens", Kind: Date, After: "today", Label: words("开业")},
+			{Code: "where", Kind: Address, Label: words("地址")},
+			{Code: "staff", Kind: List, Max: number(2), Label: words("员工"), Fields: []Field{{Code: "who", Kind: Text, Label: words("姓名")}}},
+			{Code: "promise", Kind: Truth, Must: true, Label: words("承诺")},
+		}},
+	}}
+}
+
+func judge() Judge {
+	pass := func(text string) bool { return len(text) == 18 }
+	return Judge{Today: "2026-03-30", Numbers: Numbers{CitizenID: pass, CreditCode: pass}}
+}
+
+func whole() Answers {
+	return Answers{
+		"name": "小面馆", "id": "11010519491231002X", "trade": "hot", "area": 20.0, "seats": 12.0, "opens": "2026-04-01",
+		"where": map[string]any{"region": "310106", "detail": "南京西路1号"}, "staff": []any{map[string]any{"who": "王"}}, "promise": true,
+	}
+}
+
+func TestAnswersAtAndBeyondTheirLimits(t *testing.T) {
+	r, problems := New(shop())
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for name, c := range map[string]struct {
+		field string
+		value any
+		want  string
+	}{
+		"all right":              {"name", "小面馆", ""},
+		"shortest":               {"name", "面馆", ""},
+		"too short":              {"name", "面", "services.too_short"},
+		"longest":                {"name", strings.Repeat("面", 10), ""},
+		"too long":               {"name", strings.Repeat("面", 11), "services.too_long"},
+		"a number for a text":    {"name", 7.0, "services.not_text"},
+		"a sign that turns text": {"name", "王\u202e明明", "services.signs"},
+		"a zero byte":            {"name", "王\x00明", "services.signs"},
+		"a script is text":       {"name", "<b>王</b>", ""},
+		"missing":                {"name", nil, "services.required"},
+		"blank":                  {"name", "  ", "services.required"},
+		"no number":              {"id", "123", "services.citizen_id"},
+		"no phone":               {"phone", "abc", "services.phone"},
+		"optional":               {"phone", "", ""},
+		"no choice":              {"trade", "gold", "services.not_choice"},
+		"least":                  {"area", 1.0, ""},
+		"below":                  {"area", 0.99, "services.too_small"},
+		"most":                   {"area", 100.0, ""},
+		"above":                  {"area", 100.01, "services.too_large"},
+		"a text for a number":    {"area", "20", "services.not_number"},
+		"half a seat":            {"seats", 1.5, "services.not_whole"},
+		"today":                  {"opens", "2026-03-30", ""},
+		"yesterday":              {"opens", "2026-03-29", "services.too_early"},
+		"no day":                 {"opens", "2026-02-30", "services.not_date"},
+		"no address":             {"where", map[string]any{"region": "310106"}, "services.address"},
+		"a list too long":        {"staff", []any{map[string]any{"who": "王"}, map[string]any{"who": "李"}, map[string]any{"who": "赵"}}, "services.too_many"},
+		"an entry empty":         {"staff", []any{map[string]any{}}, "services.required"},
+		"not a list":             {"staff", "王", "services.not_list"},
+		"not promised":           {"promise", false, "services.not_agreed"},
+		"unknown":                {"colour", "red", "services.unknown_field"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := whole()
+			in[c.field] = c.value
+			_, wrong := r.Check(in, judge())
+			switch {
+			case c.want == "" && len(wrong) > 0:
+				t.Errorf("refused: %v", wrong)
+			case c.want != "" && (len(wrong) != 1 || wrong[0].Code != c.want || !strings.HasPrefix(wrong[0].Path, "/"+c.field)):
+				t.Errorf("%v, not %s", wrong, c.want)
+			}
+		})
+	}
+}
+
+func TestWhatIsNotAskedDoesNotCount(t *testing.T) {
+	r, _ := New(shop())
+	in := whole()
+	in["trade"] = "cold"
+	clean, wrong := r.Check(in, judge())
+	if _, there := clean["seats"]; there || len(wrong) > 0 {
+		t.Errorf("seats of a shop without seats count: %v, %v", clean, wrong)
+	}
+	guards := r.Guards(clean)
+	if len(guards) != 2 || guards["form.trade"] != "cold" || guards["form.area"] != 20.0 {
+		t.Errorf("guards read %v", guards)
+	}
+}
+
+func TestAConditionOverNothingIsUnknown(t *testing.T) {
+	r, _ := New(shop())
+	need, err := r.Condition("form.area > 10 || form.trade == 'hot'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		in    Answers
+		holds bool
+		known bool
+	}{"nothing": {Answers{}, false, false}, "enough": {Answers{"trade": "hot"}, true, true}, "neither": {Answers{"trade": "cold", "area": 3.0}, false, true}} {
+		if holds, known := need.Ask(r.Facts(c.in)); holds != c.holds || known != c.known {
+			t.Errorf("%s: %v, %v", name, holds, known)
+		}
+	}
+	if _, err := r.Condition("form.colour == 'red'"); err == nil {
+		t.Error("a condition over no field passes")
+	}
+}
+
+func TestDefinitionsThatMakeNoSense(t *testing.T) {
+	for name, spoil := range map[string]func(f *Form){
+		"no step":                    func(f *Form) { f.Steps = nil },
+		"twice":                      func(f *Form) { f.Steps[1].Fields[0].Code = "name" },
+		"no label":                   func(f *Form) { f.Steps[0].Fields[0].Label = Words{} },
+		"no kind":                    func(f *Form) { f.Steps[0].Fields[0].Kind = "colour" },
+		"one option":                 func(f *Form) { f.Steps[1].Fields[0].Options = f.Steps[1].Fields[0].Options[:1] },
+		"min above max":              func(f *Form) { f.Steps[1].Fields[1].Min = number(200) },
+		"nothing known":              func(f *Form) { f.Steps[0].Fields[0].From = "account.secret" },
+		"asks of what comes later":   func(f *Form) { f.Steps[0].Fields[0].When = "form.area > 3" },
+		"condition that is no CEL":   func(f *Form) { f.Steps[1].Fields[2].When = "form.area >" },
+		"condition that is no truth": func(f *Form) { f.Steps[1].Fields[2].When = "form.area" },
+		"list in a list":             func(f *Form) { f.Steps[1].Fields[5].Fields[0].Kind = List },
+		"no day":                     func(f *Form) { f.Steps[1].Fields[3].After = "soon" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := shop()
+			spoil(&f)
+			if _, problems := New(f); len(problems) == 0 {
+				t.Error("it passes")
+			}
+		})
+	}
+}
+
+func TestTheSchemaTakesWhatTheServerTakes(t *testing.T) {
+	r, _ := New(shop())
+	for _, step := range r.Schemas(true) {
+		text, err := json.Marshal(step.Schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, _ := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
+		compiler := jsonschema.NewCompiler()
+		if err := compiler.AddResource("step.json", doc); err != nil {
+			t.Fatal(err)
+		}
+		schema, err := compiler.Compile("step.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := map[string]any{}
+		for _, f := range r.Step(step.Code).Fields {
+			if v, ok := whole()[f.Code]; ok {
+				part[f.Code] = v
+			}
+		}
+		if err := schema.Validate(part); err != nil {
+			t.Errorf("step %s: %v", step.Code, err)
+		}
+	}
+}
+
+func TestJoinedFormsAskOnce(t *testing.T) {
+	other := Form{Steps: []Step{{Code: "who", Title: words("谁"), Fields: []Field{
+		{Code: "name", Kind: Text, Label: words("名称")}, {Code: "sign", Kind: Truth, Label: words("招牌")},
+	}}}}
+	first := shop()
+	first.Steps[0].Fields[0].When = "form.x"
+	joined := Join(first, other)
+	if n := len(joined.Fields()); n != 11 || len(joined.Steps) != 3 || joined.Steps[2].Code == "who" {
+		t.Errorf("%d fields in %d steps", n, len(joined.Steps))
+	}
+	if joined.Field("name").When != "" {
+		t.Error("what one part always asks is asked under a condition")
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	r, _ := New(shop())
+	text, _ := json.Marshal(whole())
+	f.Add(text)
+	f.Add([]byte(`{"staff":[[]],"where":{"region":1},"area":1e400}`))
+	f.Add([]byte(`null`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		in, err := Parse(raw)
+		if err != nil {
+			return
+		}
+		clean, wrong := r.Check(in, judge())
+		if len(wrong) > 0 {
+			return
+		}
+		again, wrong := r.Check(clean, judge())
+		if len(wrong) > 0 || len(again) != len(clean) {
+			t.Errorf("what passed once does not pass again: %v", wrong)
+		}
+	})
+}
+
+func FuzzCondition(f *testing.F) {
+	r, _ := New(shop())
+	f.Add("form.area > 3")
+	f.Fuzz(func(_ *testing.T, text string) {
+		if c, err := r.Condition(text); err == nil {
+			c.Ask(r.Facts(whole()))
+		}
+	})
+}
