@@ -157,6 +157,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start an application, or go on with the one that is there */
+        post: operations["postApplications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An application that is being written */
+        get: operations["getApplicationsId"];
+        put?: never;
+        post?: never;
+        /** Drop an application that was not handed in */
+        delete: operations["deleteApplicationsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check your answers: all that will be handed in, and what is missing */
+        get: operations["getApplicationsIdCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save how the materials are given */
+        put: operations["putApplicationsIdMaterials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save the answers of a step */
+        put: operations["putApplicationsIdStepsStep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand an application in, once */
+        post: operations["postApplicationsIdSubmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/apps": {
         parameters: {
             query?: never;
@@ -1802,6 +1905,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's unfinished applications */
+        get: operations["getMeApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/authorities": {
         parameters: {
             query?: never;
@@ -2897,6 +3017,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue in figures: classes, life events, departments */
+        get: operations["getPublicServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/services/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find service items in everyday words, by class, life event, department, object or place */
+        get: operations["getPublicServicesItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/services/items/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The guide to an item, and where it is handled */
+        get: operations["getPublicServicesItemsKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/services/items/{key}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of an item, a step each, as JSON Schema */
+        get: operations["getPublicServicesItemsKeyForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/services/items/{key}/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an item needs under the scenes that were answered */
+        post: operations["postPublicServicesItemsKeyMaterials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/services/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask what is needed, how long it takes, where and how much: answered from the catalogue only */
+        post: operations["postPublicServicesQuestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/purposes": {
         parameters: {
             query?: never;
@@ -3319,6 +3541,74 @@ export interface paths {
         };
         /** List the schedules of background jobs */
         get: operations["getSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the draft of an item's next version */
+        post: operations["postServicesItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/items/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of an item; needs services.edit or services.publish */
+        get: operations["getServicesItemsKeyVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/items/{key}/versions/{version}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in, return, publish or give up a version; publishing needs another person than editing */
+        post: operations["postServicesItemsKeyVersionsVersionActs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/unfinished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts and reviews of the caller's departments; needs services.edit or services.publish */
+        get: operations["getServicesUnfinished"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5135,6 +5425,11 @@ export interface components {
             /** @description Another's certificate; empty: the city makes an authority of its own */
             pem?: string;
         };
+        BeginInputBody: {
+            item: string;
+            /** @description Where it shall be handled; the first place if absent */
+            region?: string;
+        };
         BranchInputBody: {
             branch?: string;
         };
@@ -6083,6 +6378,16 @@ export interface components {
             /** @description Goes into the audit */
             why: string;
         };
+        DecideInputBody: {
+            /** @enum {string} */
+            act: "submit" | "return" | "publish" | "retire";
+            /**
+             * Format: date-time
+             * @description Of publish: when it comes into force; of retire: when the item ends; absent: now
+             */
+            from?: string;
+            note?: string;
+        };
         DecisionInBody: {
             agree: boolean;
         };
@@ -6549,6 +6854,59 @@ export interface components {
             /** Format: double */
             ninety: number;
         };
+        FormField: {
+            after?: string;
+            before?: string;
+            code: string;
+            fields?: components["schemas"]["FormField"][];
+            from?: string;
+            guard?: boolean;
+            hint?: components["schemas"]["FormWords"];
+            kind: string;
+            label: components["schemas"]["FormWords"];
+            /** Format: double */
+            max?: number;
+            /** Format: double */
+            min?: number;
+            must?: boolean;
+            optional?: boolean;
+            options?: components["schemas"]["FormOption"][];
+            unit?: components["schemas"]["FormWords"];
+            when?: string;
+            whole?: boolean;
+        };
+        FormForm: {
+            steps: components["schemas"]["FormStep"][];
+        };
+        FormOption: {
+            code: string;
+            label: components["schemas"]["FormWords"];
+        };
+        FormSchema: {
+            code: string;
+            from: {
+                [key: string]: string;
+            };
+            schema: {
+                [key: string]: unknown;
+            };
+            title: components["schemas"]["FormWords"];
+            ui: {
+                [key: string]: unknown;
+            };
+            when: {
+                [key: string]: string;
+            };
+        };
+        FormStep: {
+            code: string;
+            fields: components["schemas"]["FormField"][];
+            title: components["schemas"]["FormWords"];
+        };
+        FormWords: {
+            en: string;
+            zh: string;
+        };
         GeoPoint: {
             /** Format: double */
             lat: number;
@@ -6572,6 +6930,13 @@ export interface components {
             region?: string;
             shows: components["schemas"]["ThingsShown"][];
             why: string;
+        };
+        GivenInputBody: {
+            materials: {
+                [key: string]: components["schemas"]["ServicesGiven"];
+            };
+            /** Format: int64 */
+            revision: number;
         };
         HistoryBad: {
             /** @description Empty where the whole row was left out */
@@ -7401,6 +7766,10 @@ export interface components {
             watts: number;
             zh: string;
         };
+        MaterialsInputBody: {
+            /** @description Of the scenes, by field */
+            answers?: unknown;
+        };
         MatrixInputBody: {
             /**
              * @description time if absent
@@ -7849,6 +8218,10 @@ export interface components {
             items: components["schemas"]["ResourcesView"][];
             next: string;
         };
+        PagePageServicesHead: {
+            items: components["schemas"]["ServicesHead"][];
+            next: string;
+        };
         PagePageThingsAlarm: {
             items: components["schemas"]["ThingsAlarm"][];
             next: string;
@@ -8074,6 +8447,11 @@ export interface components {
              * @description Of the rule that was changed
              */
             version: number;
+        };
+        QuestionInputBody: {
+            /** @description The item that the talk is about */
+            item?: string;
+            question: string;
         };
         RegisterInputBody: {
             /** Format: double */
@@ -8461,6 +8839,291 @@ export interface components {
             /** @description Why in your own words, where the purpose asks for it */
             reason?: string;
         };
+        ServicesAnswer: {
+            choices: components["schemas"]["ServicesHead"][];
+            /** @description Whom to call when the catalogue does not answer */
+            help: components["schemas"]["PackLine"][];
+            /** @description The item that is cited */
+            item?: string;
+            /** @enum {string} */
+            kind: "answer" | "choose" | "handover";
+            name?: components["schemas"]["FormWords"];
+            /** @description Questions that would narrow the materials */
+            scenes: components["schemas"]["ServicesScene"][];
+            sentences: components["schemas"]["ServicesSentence"][];
+            /** Format: int64 */
+            version?: number;
+        };
+        ServicesChecked: {
+            draft: components["schemas"]["ServicesDraftView"];
+            groups: components["schemas"]["ServicesGroup"][];
+            materials: components["schemas"]["ServicesPaper"][];
+            /** @description Codes of materials that are required and not given yet; they may follow */
+            missing: string[];
+            /** @description Of a package: the items that will be applied for */
+            parts: components["schemas"]["ServicesHead"][];
+            wrong: components["schemas"]["ServicesWrong"][];
+        };
+        ServicesDepartment: {
+            address: components["schemas"]["FormWords"];
+            code: string;
+            credit: string;
+            hours: components["schemas"]["FormWords"];
+            level: string;
+            name: components["schemas"]["FormWords"];
+            of?: string;
+            organisation: string;
+            phone: string;
+            region: string;
+        };
+        ServicesDraftList: {
+            items: components["schemas"]["ServicesDraftView"][];
+        };
+        ServicesDraftView: {
+            answers: {
+                [key: string]: unknown;
+            };
+            case?: string;
+            /** Format: date-time */
+            changed: string;
+            id: string;
+            item: string;
+            materials: {
+                [key: string]: components["schemas"]["ServicesGiven"];
+            };
+            name: components["schemas"]["FormWords"];
+            /** @description Fields that nobody had to type, and where each comes from */
+            prefilled: {
+                [key: string]: string;
+            };
+            region: string;
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: int64
+             * @description How many fields were prefilled
+             */
+            saved: number;
+            /** @description The step to go on with */
+            step: string;
+        };
+        ServicesEdited: {
+            item: components["schemas"]["ServicesItem"];
+            /** @description What was changed, and why */
+            note: string;
+        };
+        ServicesFacet: {
+            code: string;
+            /** Format: int64 */
+            count: number;
+            kind?: string;
+            name: components["schemas"]["FormWords"];
+        };
+        ServicesFee: {
+            basis: components["schemas"]["FormWords"];
+            /** Format: int64 */
+            fen: number;
+            per?: components["schemas"]["FormWords"];
+        };
+        ServicesFormView: {
+            steps: components["schemas"]["FormSchema"][];
+        };
+        ServicesGiven: {
+            files?: string[];
+            /** @enum {string} */
+            how: "file" | "shared" | "promise" | "window";
+        };
+        ServicesGroup: {
+            lines: components["schemas"]["ServicesLine"][];
+            step: string;
+            title: components["schemas"]["FormWords"];
+        };
+        ServicesHead: {
+            class: string;
+            department: components["schemas"]["FormWords"];
+            instant: boolean;
+            key: string;
+            name: components["schemas"]["FormWords"];
+            objects: string[];
+            online: boolean;
+            package: boolean;
+            /**
+             * Format: int64
+             * @description Working days; 0: at once, or none
+             */
+            promised: number;
+            summary: components["schemas"]["FormWords"];
+            /** Format: int64 */
+            visits: number;
+        };
+        ServicesImplementation: {
+            code: string;
+            department: components["schemas"]["ServicesDepartment"];
+        };
+        ServicesItem: {
+            basic: string;
+            basis?: components["schemas"]["FormWords"][];
+            channels: string[];
+            class: string;
+            conditions?: components["schemas"]["FormWords"][];
+            department: string;
+            /** Format: int64 */
+            depth: number;
+            district?: boolean;
+            events?: string[];
+            fee?: components["schemas"]["ServicesFee"];
+            flow: string;
+            form?: components["schemas"]["FormForm"];
+            instant?: boolean;
+            key: string;
+            /** Format: int64 */
+            level?: number;
+            limitNote?: components["schemas"]["FormWords"];
+            materials?: components["schemas"]["ServicesMaterial"][];
+            name: components["schemas"]["FormWords"];
+            objects: string[];
+            parts?: components["schemas"]["ServicesPart"][];
+            promised?: components["schemas"]["ClockLimit"];
+            questions?: components["schemas"]["ServicesQuestion"][];
+            related?: string[];
+            result: components["schemas"]["ServicesResult"];
+            scenes?: string[];
+            statutory?: components["schemas"]["ClockLimit"];
+            summary?: components["schemas"]["FormWords"];
+            synthetic?: boolean;
+            /** Format: int64 */
+            visits: number;
+            words?: string[];
+        };
+        ServicesLine: {
+            field: string;
+            label: components["schemas"]["FormWords"];
+            prefilled?: boolean;
+            /** @description The words of a choice */
+            shown?: components["schemas"]["FormWords"];
+            value: unknown;
+        };
+        ServicesMaterial: {
+            basis?: components["schemas"]["FormWords"];
+            code: string;
+            format: string;
+            name: components["schemas"]["FormWords"];
+            optional?: boolean;
+            /** Format: int64 */
+            pages: number;
+            promise: boolean;
+            shared: boolean;
+            source: string;
+            standard?: components["schemas"]["FormWords"];
+            type: string;
+            when?: string;
+        };
+        ServicesOverview: {
+            classes: components["schemas"]["ServicesFacet"][];
+            departments: components["schemas"]["ServicesFacet"][];
+            events: components["schemas"]["ServicesFacet"][];
+            /** Format: int64 */
+            instant: number;
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            online: number;
+            /** Format: int64 */
+            packages: number;
+        };
+        ServicesPage: {
+            department: components["schemas"]["FormWords"];
+            implementations: components["schemas"]["ServicesImplementation"][];
+            item: components["schemas"]["ServicesItem"];
+            online: boolean;
+            parts: components["schemas"]["ServicesHead"][];
+            related: components["schemas"]["ServicesHead"][];
+            scenes: components["schemas"]["ServicesScene"][];
+            /** @description GB/T 39046-2020 */
+            type: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ServicesPaper: {
+            basis?: components["schemas"]["FormWords"];
+            code: string;
+            format: string;
+            name: components["schemas"]["FormWords"];
+            optional?: boolean;
+            /** Format: int64 */
+            pages: number;
+            promise: boolean;
+            shared: boolean;
+            source: string;
+            standard?: components["schemas"]["FormWords"];
+            /** @description false: whether it is needed depends on questions that are not answered */
+            sure: boolean;
+            type: string;
+            when?: string;
+        };
+        ServicesPaperList: {
+            items: components["schemas"]["ServicesPaper"][];
+        };
+        ServicesPart: {
+            item: string;
+            when?: string;
+        };
+        ServicesQuestion: {
+            answer: components["schemas"]["FormWords"];
+            ask: components["schemas"]["FormWords"];
+        };
+        ServicesResult: {
+            kind: string;
+            name?: components["schemas"]["FormWords"];
+        };
+        ServicesScene: {
+            ask: components["schemas"]["FormWords"];
+            field: string;
+            options: components["schemas"]["FormOption"][];
+        };
+        ServicesSentence: {
+            /** @description Part of the guide: materials, duration, place, fee, online, conditions, hours, basis, question, summary */
+            about: string;
+            text: string;
+        };
+        ServicesSubmitted: {
+            case: string;
+            draft: string;
+            number: string;
+            /** @description The cases of a package's parts */
+            parts: string[];
+            /**
+             * Format: int64
+             * @description Fields that nobody had to type
+             */
+            saved: number;
+        };
+        ServicesVersion: {
+            /** Format: date-time */
+            effective?: string;
+            item: components["schemas"]["ServicesItem"];
+            /** Format: date-time */
+            madeAt: string;
+            madeBy?: string;
+            note?: string;
+            /** Format: date-time */
+            reviewedAt?: string;
+            reviewedBy?: string;
+            source: string;
+            state: string;
+            /** Format: date-time */
+            until?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ServicesVersionList: {
+            items: components["schemas"]["ServicesVersion"][];
+        };
+        ServicesWrong: {
+            code: string;
+            path: string;
+            step: string;
+        };
         SessionInBody: {
             /** @description Login name or phone number */
             login: string;
@@ -8494,10 +9157,25 @@ export interface components {
             tolerance: number;
             why: string;
         };
+        StepInputBody: {
+            /** @description By field */
+            answers: unknown;
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            revision: number;
+        };
         StopInputBody: {
             note?: string;
             /** @enum {string} */
             state: "open" | "done" | "skipped";
+        };
+        SubmitInputBody: {
+            /** @enum {string} */
+            channel: "pc" | "mobile" | "kiosk" | "window";
+            /** Format: int64 */
+            revision: number;
         };
         SwitchInputBody: {
             on: boolean;
@@ -10820,6 +11498,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsAlarm"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postApplications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getApplicationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteApplicationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getApplicationsIdCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesChecked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putApplicationsIdMaterials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putApplicationsIdStepsStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postApplicationsIdSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesSubmitted"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -14397,6 +15305,35 @@ export interface operations {
             };
         };
     };
+    getMeApplications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getMeAuthorities: {
         parameters: {
             query?: never;
@@ -16717,6 +17654,211 @@ export interface operations {
             };
         };
     };
+    getPublicServices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesOverview"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicServicesItems: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description Everyday words, pinyin, initials or English; the best first. Absent: by name */
+                q?: string;
+                class?: string;
+                /** @description A life event or topic */
+                event?: string;
+                /** @description Code of a department, or of a district's */
+                department?: string;
+                object?: "person" | "company" | "institution" | "social" | "organ" | "other";
+                /** @description Only what is handled for this region */
+                region?: string;
+                /** @description Only one-thing packages */
+                package?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageServicesHead"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicServicesItemsKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesPage"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicServicesItemsKeyForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesFormView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPublicServicesItemsKeyMaterials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesPaperList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPublicServicesQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesAnswer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPurposes: {
         parameters: {
             query?: never;
@@ -17691,6 +18833,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePageJobTimetable"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postServicesItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServicesEdited"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesVersion"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getServicesItemsKeyVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesVersionList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postServicesItemsKeyVersionsVersionActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesVersion"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getServicesUnfinished: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesVersionList"];
                 };
             };
             /** @description A problem (RFC 9457) */
