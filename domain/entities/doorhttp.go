@@ -25,7 +25,7 @@ const (
 	linkedJSON = "application/ld+json"
 	geoJSON    = "application/geo+json"
 	mergeJSON  = "application/merge-patch+json"
-	problem    = "application/problem+json"
+	problem    = plainJSON // clause 5.5.3 asks for it, not for the type that RFC 9457 has
 )
 
 // tenantHeader names the tenant of a request and its answer, clause 6.3.14.
