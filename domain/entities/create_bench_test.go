@@ -80,7 +80,7 @@ func createAll(b *testing.B, s *Service, size int) {
 				body = "[" + strings.Join(list, ",") + "]"
 			}
 			r := httptest.NewRequest("POST", base+"/entities", strings.NewReader(body))
-			r.RemoteAddr = "127.0.0.1:1"
+			r.RemoteAddr, r.Host = "127.0.0.1:1", "localhost"
 			r.Header.Set("Content-Type", plainJSON)
 			w := httptest.NewRecorder()
 			door.ServeHTTP(w, r)

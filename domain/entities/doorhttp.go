@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ const (
 	linkedJSON = "application/ld+json"
 	geoJSON    = "application/geo+json"
 	mergeJSON  = "application/merge-patch+json"
-	problem    = "application/problem+json"
+	problem    = plainJSON // clause 5.5.3 asks for it, not for the type that RFC 9457 has
 )
 
 // tenantHeader names the tenant of a request and its answer, clause 6.3.14.
@@ -164,10 +165,13 @@ func (s *Service) admit(r *http.Request, write bool) error {
 	return auth.Require(r.Context(), ReadPermission)
 }
 
-// local tells whether a request comes from this machine and through no proxy.
+// local tells whether a request comes from this machine and through no proxy, nor
+// from a page of the internet whose name was led here: such a name has a dot.
 func local(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	return err == nil && peer.Addr().Unmap().IsLoopback() && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
+	host := (&url.URL{Host: r.Host}).Hostname()
+	_, name := netip.ParseAddr(host)
+	return err == nil && peer.Addr().Unmap().IsLoopback() && (name == nil || !strings.Contains(host, ".")) && r.Header.Get("X-Forwarded-For") == "" && r.Header.Get("Forwarded") == ""
 }
 
 // tenantOf reads the tenant of a request, letters, digits, _ and -.

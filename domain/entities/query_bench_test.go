@@ -42,7 +42,7 @@ func BenchmarkQuery(b *testing.B) {
 	}
 	door := s.door(needs{answers: geoAnswers}, s.queryEntities)
 	r := httptest.NewRequest(http.MethodGet, base+"/entities?type=Vehicle&limit=20", nil)
-	r.RemoteAddr = "127.0.0.1:1"
+	r.RemoteAddr, r.Host = "127.0.0.1:1", "localhost"
 	b.ReportAllocs()
 	began := processorTime(b)
 	defer func() { b.ReportMetric(float64((processorTime(b)-began).Nanoseconds())/float64(b.N), "cpu-ns/op") }()

@@ -37,7 +37,7 @@ func (got answer) refused(t *testing.T, what string, status int, kind string) {
 	if err := json.Unmarshal([]byte(got.body), &said); err != nil || said.Type != "https://uri.etsi.org/ngsi-ld/errors/"+kind || said.Title == "" || said.Detail == "" || said.Status != status {
 		t.Errorf("%s: %v, %s", what, err, got.body)
 	}
-	if at := got.Header.Get("Content-Type"); at != "application/problem+json" {
+	if at := got.Header.Get("Content-Type"); at != plainJSON {
 		t.Errorf("%s: the error is %q", what, at)
 	}
 }

@@ -39,7 +39,7 @@ func BenchmarkTemporal30Days(b *testing.B) {
 				for b.Loop() {
 					w := httptest.NewRecorder()
 					r := httptest.NewRequest("GET", url, nil)
-					r.RemoteAddr = "127.0.0.1:1"
+					r.RemoteAddr, r.Host = "127.0.0.1:1", "localhost"
 					door.ServeHTTP(w, r)
 					if size = w.Body.Len(); w.Code >= 300 || size < 1000 {
 						b.Fatalf("%d %s", w.Code, w.Body)
@@ -81,7 +81,7 @@ func monthOfThings(b *testing.B, d *db.DB) (*Service, http.Handler) {
 				"temperature":{"value":%d.5,"observedAt":"%s","unitCode":"CEL"},"pm25":{"value":%d,"observedAt":"%s"}}`, k, i%30, at, i%90, at))
 		}
 		r := httptest.NewRequest("POST", base+"/entityOperations/upsert?options=update", strings.NewReader("["+strings.Join(list, ",")+"]"))
-		r.RemoteAddr = "127.0.0.1:1"
+		r.RemoteAddr, r.Host = "127.0.0.1:1", "localhost"
 		r.Header.Set("Content-Type", plainJSON)
 		w := httptest.NewRecorder()
 		if mux.ServeHTTP(w, r); w.Code >= 300 {

@@ -38,7 +38,7 @@ func (s *Service) Fences(ctx context.Context) ([]Fence, error) {
 }
 
 // SaveFence writes a fence. The caller needs things.rule within the organisation
-// that it belongs to. Faults: ErrOutside, rule.ErrFence, ErrRule.
+// that it belongs to and the region in which it lies. Faults: ErrOutside, rule.ErrFence, ErrRule.
 func (s *Service) SaveFence(ctx context.Context, f Fence) error {
 	if err := auth.Require(ctx, RulePermission); err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *Service) SaveFence(ctx context.Context, f Fence) error {
 	if !profileCode.MatchString(f.Code) || f.ZH == "" || f.EN == "" {
 		return ErrRule.At("/code", "things.rule_code", ruleSentence("things.rule_code"))
 	}
-	if _, err := rule.ParseFence(f.Shape); err != nil {
+	if err := s.fenceWithin(scope, f.Shape); err != nil {
 		return err
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
@@ -59,7 +59,7 @@ func (s *Service) SaveFence(ctx context.Context, f Fence) error {
 			return err
 		}
 		i := slices.IndexFunc(known, func(z fenceRow) bool { return z.code == f.Code })
-		if i >= 0 && !scope.CoversOrg(known[i].org) {
+		if i >= 0 && (!scope.CoversOrg(known[i].org) || s.fenceWithin(scope, json.RawMessage(known[i].shape)) != nil) {
 			return ErrOutside
 		}
 		if i < 0 && len(known) >= mostFences {
@@ -75,6 +75,23 @@ func (s *Service) SaveFence(ctx context.Context, f Fence) error {
 		return err
 	}
 	return s.loadRules(ctx, atOnce)
+}
+
+// fenceWithin holds a fence to a region: every corner of which the city knows where
+// it is lies in it. Faults: rule.ErrFence, ErrOutside.
+func (s *Service) fenceWithin(scope auth.Scope, shape json.RawMessage) error {
+	f, err := rule.ParseFence(shape)
+	if err != nil {
+		return err
+	}
+	within := f.Corners(func(lon, lat float64) bool {
+		code, known := s.Regions.RegionAt(lon, lat)
+		return !known && scope.Region == "" || scope.CoversRegion(code)
+	})
+	if !within {
+		return ErrOutside
+	}
+	return nil
 }
 
 // RemoveFence takes a fence away that no rule in force asks for. Faults:
@@ -95,7 +112,8 @@ func (s *Service) RemoveFence(ctx context.Context, code string) error {
 		if i < 0 {
 			return ErrNoFence.With("fence", code)
 		}
-		if !auth.From(ctx).Scope.CoversOrg(known[i].org) {
+		scope := auth.From(ctx).Scope
+		if !scope.CoversOrg(known[i].org) || s.fenceWithin(scope, json.RawMessage(known[i].shape)) != nil {
 			return ErrOutside
 		}
 		if err := s.store.retireFence(ctx, tx, code, auth.Actor(ctx)); err != nil {

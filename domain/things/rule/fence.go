@@ -54,6 +54,18 @@ func ParseFence(raw []byte) (*Fence, error) {
 	return f, f.check()
 }
 
+// Corners visits the corners, lon and lat, until one is refused.
+func (f *Fence) Corners(visit func(lon, lat float64) bool) bool {
+	for _, ring := range f.rings {
+		for _, at := range ring {
+			if !visit(at[0], at[1]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (f *Fence) check() error {
 	points := 0
 	for _, ring := range f.rings {
