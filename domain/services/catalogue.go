@@ -53,8 +53,12 @@ func (i *Item) online() bool {
 	return i.Depth >= 3 && len(i.Form.Steps) > 0 && (slices.Contains(i.Channels, "pc") || slices.Contains(i.Channels, "mobile"))
 }
 
-// mostFound is how many items a search gives at most.
-const mostFound = 100
+// mostFound is how many items a search gives at most; worthShowing is how well one must
+// fit, beside the best, so that the list does not end in what nobody meant.
+const (
+	mostFound    = 100
+	worthShowing = 0.4
+)
 
 // List gives the items that are in force: those that fit the text best, or all by
 // their Chinese names.
@@ -62,7 +66,11 @@ func (s *Service) List(_ context.Context, f Find) (page.Page[Head], error) {
 	b, now := s.book.Load(), s.Clock.Now()
 	var list []*Version
 	if strings.TrimSpace(f.Text) != "" {
-		for _, hit := range b.search(now).Search(f.Text, mostFound) {
+		hits := b.search(now).Search(f.Text, mostFound)
+		for _, hit := range hits {
+			if hit.Score < hits[0].Score*worthShowing {
+				break
+			}
 			list = append(list, b.find(ItemKey(hit.Key), now))
 		}
 	} else {

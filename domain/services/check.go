@@ -254,6 +254,9 @@ func join(item *Item, byKey map[ItemKey]*Item) string {
 	kinds := map[string]form.Kind{}
 	for _, f := range item.Form.Fields() {
 		kinds[f.Code] = f.Kind
+		if f.Kind == form.Truth || f.Kind == form.Choice {
+			item.Scenes = append(item.Scenes, f.Code)
+		}
 	}
 	for _, part := range item.Parts {
 		one := byKey[part.Item]
@@ -267,6 +270,11 @@ func join(item *Item, byKey map[ItemKey]*Item) string {
 			kinds[f.Code] = f.Kind
 		}
 		forms = append(forms, under(one.Form, part.When))
+		for _, scene := range one.Scenes {
+			if !slices.Contains(item.Scenes, scene) {
+				item.Scenes = append(item.Scenes, scene)
+			}
+		}
 		for _, m := range one.Materials {
 			if !materials[m.Code] {
 				materials[m.Code] = true

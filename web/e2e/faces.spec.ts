@@ -207,11 +207,12 @@ describe('every page', () => {
     await signInAs(onTheWay, 'admin');
   });
   test.each(open)('%s has no barrier for anyone (axe)', (path) => look(visitor, path));
-  test.each(['/me/reads', '/me/security', ...staff])('%s has no barrier for anyone (axe)', (path) =>
-    look(official, path),
+  test.each(['/me', '/me/authorities', '/me/reads', '/me/security', ...staff])(
+    '%s has no barrier for anyone (axe)',
+    (path) => look(official, path),
   );
 
-  test.each(['/', '/air', '/me/reads', '/me/security', '/kiosk', ...staff])(
+  test.each(['/', '/air', '/me', '/me/authorities', '/me/reads', '/me/security', '/kiosk', ...staff])(
     '%s has none in the dark on a phone, and nothing to push sideways',
     async (path) => {
       await look(onTheWay, path);

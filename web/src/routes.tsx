@@ -80,6 +80,14 @@ export const routes: RouteObject[] = [
           { index: true, lazy: async () => ({ Component: (await import('./citizen/HomePage')).HomePage }) },
           { path: 'air', lazy: async () => ({ Component: (await import('./citizen/AirPage')).AirPage }) },
           {
+            path: 'services',
+            lazy: async () => ({ Component: (await import('./citizen/ItemsPage')).ItemsPage }),
+          },
+          {
+            path: 'services/:key',
+            lazy: async () => ({ Component: (await import('./citizen/ItemsPage')).ItemPage }),
+          },
+          {
             path: 'chargers',
             lazy: async () => ({ Component: (await import('./citizen/ChargersPage')).ChargersPage }),
           },

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
 import { findPlaces } from '../features/places/search';
 import '../features/places/PlaceBox.css';
+import { inWords, readItems } from '../features/services/services';
 import { useLanguage } from '../lib/preferences';
 import { say } from '../lib/texts';
 import { useTexts } from '../lib/useTexts';
@@ -23,6 +24,13 @@ export function AskBox() {
     queryFn: ({ signal }) => findPlaces(q, signal, 5),
     enabled: q !== '',
   });
+  const items = useQuery({
+    queryKey: ['services', 'items', 'home', q],
+    queryFn: ({ signal }) =>
+      readItems({ q, class: '', event: '', department: '', object: '' }, '', signal, 5),
+    enabled: q !== '',
+  });
+  const asked = items.data?.items ?? [];
   const found = findServices(q, language);
   const ask = (event: FormEvent) => {
     event.preventDefault();
@@ -46,14 +54,24 @@ export function AskBox() {
       </form>
       {q !== '' && (
         <div role="status">
-          {places.isFetching && found.length === 0 ? (
+          {(places.isFetching || items.isFetching) && found.length + asked.length === 0 ? (
             <Loading />
-          ) : found.length + near.length === 0 ? (
+          ) : found.length + near.length + asked.length === 0 ? (
             <p>
               {t('nothing', { q })} <span className="quiet">{t('nothingNext')}</span>
             </p>
           ) : (
             <ul className="tiles">
+              {asked.map((head) => (
+                <li key={head.key}>
+                  <Link to={`/services/${head.key}`} className="tile">
+                    <span className="tile-title">{inWords(head.name, language)}</span>
+                    <span className="small quiet">
+                      {inWords(head.summary, language) || inWords(head.department, language)}
+                    </span>
+                  </Link>
+                </li>
+              ))}
               {found.map((service) => (
                 <li key={service.id}>
                   <Link to={service.to} className="tile">
@@ -73,6 +91,13 @@ export function AskBox() {
                   </Link>
                 </li>
               ))}
+              {asked.length > 0 && (
+                <li>
+                  <Link to={`/services?q=${encodeURIComponent(q)}`} className="tile">
+                    <span className="tile-title">{t('itemsAll')}</span>
+                  </Link>
+                </li>
+              )}
             </ul>
           )}
         </div>

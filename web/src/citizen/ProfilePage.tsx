@@ -44,7 +44,7 @@ export function ProfilePage() {
             {needed === 0 && (
               <>
                 <section className="panel stack" aria-labelledby="facts">
-                  <h2 id="facts">{t('me')}</h2>
+                  <h2 id="facts">{t('myData')}</h2>
                   <Facts
                     facts={[
                       [t('name'), me.name],

@@ -8,6 +8,13 @@ export type Service = { id: string; to: string; title: Text; note: Text; words: 
 /** The services of the portal. */
 export const services: Service[] = [
   {
+    id: 'items',
+    to: '/services',
+    title: citizenTexts.items,
+    note: citizenTexts.itemsNote,
+    words: ['办事', '办证', '事项', '指南', '材料', '一件事', 'service', 'permit', 'licence', 'certificate'],
+  },
+  {
     id: 'air',
     to: '/air',
     title: citizenTexts.air,

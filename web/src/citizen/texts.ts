@@ -5,7 +5,7 @@ export const citizenTexts = catalogue({
   portal: ['{city}市民服务', '{city} services'],
   home: ['首页', 'Home'],
   question: ['您想办什么事？', 'What do you need?'],
-  placeholder: ['比如：空气、充电桩、南京东路', 'For example: air, charger, a street'],
+  placeholder: ['比如：领结婚证、开饭店、充电桩', 'For example: marriage, restaurant, charger'],
   search: ['搜索', 'Search'],
   services: ['现在能用的服务', 'Services you can use now'],
   servicesNote: [
@@ -23,6 +23,9 @@ export const citizenTexts = catalogue({
   resourcesNote: ['车位、充电枪、议事厅、礼堂', 'Parking, charging, meeting rooms, halls'],
   bookings: ['我的预订', 'My bookings'],
   bookingsNote: ['查看、取消、恢复', 'See, cancel, take a cancel back'],
+  items: ['办事服务', 'Services'],
+  itemsNote: ['搜事项，看材料、时限、地点和收费', 'What you need, how long, where, how much'],
+  itemsAll: ['查看全部结果', 'All results'],
   air: ['今天空气怎么样', 'The air today'],
   airNote: ['全市和各监测站的空气质量', 'Air quality in the city and at each station'],
   chargers: ['附近的充电桩', 'Chargers near me'],

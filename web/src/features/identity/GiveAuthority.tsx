@@ -3,11 +3,10 @@ import { Form, Input, Select } from 'antd';
 import { useTexts } from '../../lib/useTexts';
 import { FormButton } from '../../ui/FormButton';
 import { useAct } from '../../ui/useAct';
-import { giveAuthority, readFirms, readMatters } from './mine';
+import { allMatters, MatterBoxes } from './MatterBoxes';
+import { giveAuthority, readFirms } from './mine';
 import { mineTexts } from './mineTexts';
 import { useNeeded } from './useNeeded';
-
-const all = '*';
 
 const spans = [
   ['months3', 3],
@@ -25,7 +24,7 @@ const bodyOf = ({ principal, name, phone, matters, months }: Entered) => {
     principal: principal || undefined,
     name,
     phone,
-    matters: matters.includes(all) ? [all] : matters,
+    matters: matters.includes(allMatters) ? [allMatters] : matters,
     ends: ends.toISOString(),
   };
 };
@@ -35,7 +34,6 @@ export function GiveAuthority() {
   const t = useTexts(mineTexts);
   const needed = useNeeded();
   const give = useAct(giveAuthority, t('gaveIt'), ['authorities']);
-  const matters = useQuery({ queryKey: ['matters'], queryFn: ({ signal }) => readMatters(signal) });
   const firms = useQuery({ queryKey: ['authorities', 'firms'], queryFn: ({ signal }) => readFirms(signal) });
   const mine = (firms.data ?? []).filter((firm) => firm.mine);
   return (
@@ -59,14 +57,7 @@ export function GiveAuthority() {
         label={t('matters')}
         rules={[{ required: true, message: t('mattersMissing') }]}
       >
-        <Select
-          mode="multiple"
-          options={[
-            { value: all, label: t('allMatters') },
-            ...(matters.data ?? []).map((m) => ({ value: m.code, label: m.name })),
-          ]}
-          optionFilterProp="label"
-        />
+        <MatterBoxes />
       </Form.Item>
       <Form.Item name="months" label={t('forHowLong')} initialValue={12}>
         <Select options={spans.map(([text, months]) => ({ value: months, label: t(text) }))} />

@@ -73,7 +73,7 @@ function AddProof({ missing }: { missing: Provable[] }) {
           {problemWords(language, add.error)}
         </p>
       )}
-      <Form.Item label={t('addProof')} htmlFor="kind">
+      <Form.Item label={t('proofKind')} htmlFor="kind">
         <Select
           id="kind"
           size="large"

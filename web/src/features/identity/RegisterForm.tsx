@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useEffect } from 'react';
+import { useCity } from '../../lib/city';
 import { useLanguage } from '../../lib/preferences';
 import { Problem } from '../../lib/problem';
 import { fieldWords, problemWords } from '../../lib/problemTexts';
@@ -35,6 +36,7 @@ function Fields({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
   const t = useTexts(mineTexts);
   const a = useTexts(accountTexts);
   const language = useLanguage();
+  const { demo } = useCity();
   const [form] = Form.useForm<Entered>();
   const make = useMutation({
     mutationFn: (entered: Entered) =>
@@ -61,6 +63,7 @@ function Fields({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
           {problemWords(language, make.error)}
         </p>
       )}
+      {demo && <p className="small quiet">{t('demoPeople')}</p>}
       <PhoneCode purpose="register" />
       <Form.Item name="name" label={t('name')} rules={[{ required: true, message: t('nameMissing') }]}>
         <Input size="large" autoComplete="name" maxLength={100} />

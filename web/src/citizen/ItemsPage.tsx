@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { ItemGuide } from '../features/services/ItemGuide';
+import { ItemSearch } from '../features/services/ItemSearch';
+import { inWords, readGuide } from '../features/services/services';
+import { serviceTexts } from '../features/services/texts';
+import { useLanguage } from '../lib/preferences';
+import { useTexts } from '../lib/useTexts';
+import { Page } from '../ui/Page';
+import { State } from '../ui/State';
+
+/** Everything that people and firms can ask of the city. */
+export function ItemsPage() {
+  const t = useTexts(serviceTexts);
+  return (
+    <Page title={t('find')}>
+      <ItemSearch />
+    </Page>
+  );
+}
+
+/** The guide to one item. */
+export function ItemPage() {
+  const t = useTexts(serviceTexts);
+  const language = useLanguage();
+  const { key = '' } = useParams();
+  const asked = useQuery({
+    queryKey: ['services', 'item', key],
+    queryFn: ({ signal }) => readGuide(key, signal),
+  });
+  return (
+    <Page
+      title={inWords(asked.data?.item.name, language) || t('find')}
+      lead={inWords(asked.data?.item.summary, language)}
+      back={<Link to="/services">{t('back')}</Link>}
+    >
+      <State asked={asked}>{(guide) => <ItemGuide guide={guide} />}</State>
+    </Page>
+  );
+}
