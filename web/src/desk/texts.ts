@@ -14,6 +14,7 @@ export const deskTexts = catalogue({
   alarms: ['告警', 'Alarms'],
   rules: ['告警规则', 'Alarm rules'],
   statistics: ['告警统计', 'Alarm statistics'],
+  smoke: ['烟感', 'Smoke detectors'],
   waste: ['垃圾清运', 'Waste collection'],
   resources: ['城市资源', 'City resources'],
   charging: ['充电设施', 'Charging'],
