@@ -120,3 +120,28 @@ func TestLampIsToldWithWhatItHangsOn(t *testing.T) {
 	b.wants(200, "GET", "/entities?type=Streetlight&options=keyValues", "", tie)
 	b.wants(200, "GET", "/entities/urn:ngsi-ld:Streetlight:thing_2?join=inline&options=keyValues", "", `"mounted":{"id":"urn:ngsi-ld:Streetlight:thing_1"`)
 }
+
+// A partner, such as the fire service, hears of smoke as docs/devices.md says.
+func TestAPartnerHearsOfSmokeAndItsEnd(t *testing.T) {
+	b := newBroker(t)
+	r := newReceiver(t)
+	city := newStreet()
+	city.profiles = []things.Profile{{Code: "smoke", Type: "SmokeDetector", Attributes: []things.Attribute{{Code: "smokeAlarm"}}}}
+	b.Things = city
+	smoke := func(value string) {
+		before, after := city.lamps[0], city.lamps[0]
+		after.Values = []things.Latest{{JSON: []byte(value), At: b.clock.Now().UnixMicro()}}
+		city.lamps[0] = after
+		b.notifier.devices.Changed(things.Told{Known: before, Profile: &city.profiles[0]}, things.Told{Known: after, Profile: &city.profiles[0]}, []string{"smokeAlarm"})
+	}
+	smoke("false")
+	b.wants(201, "POST", "/subscriptions", `{"id":"urn:ngsi-ld:Subscription:fire","type":"Subscription","entities":[{"type":"SmokeDetector"}],"watchedAttributes":["smokeAlarm"],
+		"notification":{"format":"concise","showChanges":true,"attributes":["smokeAlarm","name","location"],"endpoint":{"uri":"`+r.URL+`"}}}`)
+	b.settled()
+	smoke("true")
+	r.next(`"id":"urn:ngsi-ld:SmokeDetector:thing_1"`, `"value":true`, `"previousValue":false`, `"location"`)
+	b.wants(200, "GET", "/entities?type=SmokeDetector&q=smokeAlarm==true&options=keyValues", "", `"smokeAlarm":true`)
+	smoke("false")
+	r.next(`"value":false`, `"previousValue":true`)
+	b.wants(200, "GET", "/entities?type=SmokeDetector&q=smokeAlarm==true&options=keyValues&count=true", "", "[]")
+}

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Browser, type City, openBrowser, openCity, signInAs } from './city';
+import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
 
 let city: City;
 let browser: Browser;
@@ -30,7 +31,7 @@ function packet(kind: number, ...parts: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([kind, ...size]), body]);
 }
 
-type Detector = { name: string; say: (values: object) => void; leave: () => void };
+type Detector = { id: string; name: string; say: (values: object) => void; leave: () => void };
 
 /** Registers a smoke detector and connects it over MQTT with a key of its own. */
 async function detector(page: Page, i: number): Promise<Detector> {
@@ -65,7 +66,7 @@ async function detector(page: Page, i: number): Promise<Detector> {
     const body = Buffer.from(JSON.stringify(values));
     socket.write(packet(0x32, words(`devices/${id}/telemetry`), number, body));
   };
-  return { name, say, leave: () => socket.destroy() };
+  return { id, name, say, leave: () => socket.destroy() };
 }
 
 /** Notes when a name first stands in the list of alarms, by the clock of the browser, which is ours. */
@@ -111,4 +112,79 @@ test('smoke stands on the screen at once', { timeout: 120_000 + times * 20_000 }
   took.sort((a, b) => a - b);
   console.log(`smoke on the screen, ms: ${took.join(' ')}`);
   expect(took).toHaveLength(times);
+});
+
+/** A partner's own server: what it was told, in the order in which it came. */
+async function partner() {
+  const told: { data: { id: string; smokeAlarm: { value: boolean } }[] }[] = [];
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    told.push(JSON.parse(Buffer.concat(parts).toString()));
+    response.end();
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address() as AddressInfo;
+  return { told, uri: `http://127.0.0.1:${port}/smoke`, close: () => server.close() };
+}
+
+test('the page of the detectors shows what fires, and a partner hears of it', {
+  timeout: 180_000,
+}, async () => {
+  const page = await browser.page({ viewport: { width: 1440, height: 1000 } });
+  await signInAs(page, 'admin');
+  const one = await detector(page, 900);
+  one.say({ smokeAlarm: false, smokeDensity: 0.1, temperature: 21.5, batteryLevel: 0.8 });
+  const fire = await partner();
+  const wish = {
+    id: 'urn:ngsi-ld:Subscription:story-fire',
+    type: 'Subscription',
+    entities: [{ type: 'SmokeDetector' }],
+    watchedAttributes: ['smokeAlarm'],
+    notification: { format: 'concise', attributes: ['smokeAlarm'], endpoint: { uri: fire.uri } },
+  };
+  const headers = { 'X-Citybrain': 'web' };
+  const made = await page.request.post('/ngsi-ld/v1/subscriptions', { headers, data: wish });
+  expect(made.status()).toBe(201);
+
+  // Well at first: the list finds it by its name, and the search stands in the address.
+  await page.goto('/desk/smoke');
+  await page.getByRole('heading', { level: 1, name: '烟感' }).waitFor();
+  const list = page.getByRole('region', { name: '烟感', exact: true });
+  await list.getByRole('searchbox').fill(one.name);
+  await list.getByRole('searchbox').press('Enter');
+  await page.waitForURL(/q=/);
+  const row = list.getByRole('row').filter({ hasText: one.name });
+  await row.getByText('无烟').waitFor({ timeout: 30_000 });
+  await expect.poll(() => list.getByRole('row').count(), { timeout: 30_000 }).toBe(2);
+
+  // Smoke: the row, the figure and the partner, without a reload.
+  one.say({ smokeAlarm: true, smokeDensity: 38, temperature: 24 });
+  await row.getByText('正在报警').waitFor({ timeout: 20_000 });
+  await row.getByText('有烟 38%').waitFor({ timeout: 20_000 });
+  await row.getByRole('link', { name: '烟感报警' }).waitFor();
+  await expect
+    .poll(() =>
+      fire.told.flatMap(({ data }) => data).some((of) => of.id.endsWith(one.id) && of.smokeAlarm.value),
+    )
+    .toBe(true);
+  await page.getByRole('link', { name: '正在报警', exact: true }).click();
+  await page.waitForURL(/state=alarm/);
+  await row.waitFor();
+  expect(await overflow(page)).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+
+  // On a phone nothing is pushed aside; the row leads to the device.
+  await page.setViewportSize({ width: 375, height: 812 });
+  expect(await overflow(page)).toBe(0);
+  await row.getByRole('link', { name: one.name }).click();
+  await page.waitForURL(new RegExp(`/desk/things/${one.id}`));
+
+  one.say({ smokeAlarm: false, smokeDensity: 0.1 });
+  await page.goto(`/desk/smoke?state=alarm&q=${encodeURIComponent(one.name)}`);
+  await page.getByRole('button', { name: '清除筛选' }).first().waitFor({ timeout: 30_000 });
+  await expect.poll(() => page.getByText(one.name).count(), { timeout: 30_000 }).toBe(0);
+  one.leave();
+  fire.close();
+  expect(browser.complaints).toEqual([]);
 });

@@ -37,6 +37,7 @@ import { LightingGroupPage, LightingPage } from './LightingPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
+import { SmokePage } from './SmokePage';
 import { ThingPage } from './ThingPage';
 import { ViewsPage } from './ViewPage';
 import { WasteDrivePage, WastePage } from './WastePage';
@@ -149,6 +150,7 @@ export function DeskRoutes() {
       <Route path="resources/find" element={<ResourcesPage />} />
       <Route path="resources/bookings" element={<ResourcesPage />} />
       <Route path="resources/:id" element={<ResourcePage />} />
+      <Route path="smoke" element={<SmokePage regionPicker={pickRegion} />} />
       <Route path="waste" element={<WastePage />} />
       <Route path="waste/bins" element={<WastePage />} />
       <Route path="waste/drive" element={<WasteDrivePage />} />

@@ -32,6 +32,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/certificates', text: 'certificates', may: 'things.credential' },
       { to: '/desk/leaks', text: 'leaks', may: 'water.read' },
       { to: '/desk/lighting', text: 'lighting', may: 'lighting.read' },
+      { to: '/desk/smoke', text: 'smoke', may: 'things.read' },
       { to: '/desk/waste', text: 'waste', may: 'waste.read' },
       { to: '/desk/charging', text: 'charging', may: 'charging.read' },
       { to: '/desk/environment', text: 'environment', may: 'environment.read' },

@@ -14,6 +14,7 @@ export const deskTexts = catalogue({
   alarms: ['告警', 'Alarms'],
   rules: ['告警规则', 'Alarm rules'],
   statistics: ['告警统计', 'Alarm statistics'],
+  smoke: ['烟感', 'Smoke detectors'],
   waste: ['垃圾清运', 'Waste collection'],
   services: ['政务服务', 'Services'],
   cases: ['办件待办', 'Cases to do'],
