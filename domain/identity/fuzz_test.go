@@ -59,3 +59,27 @@ func FuzzPeopleQuery(f *testing.F) {
 		}
 	})
 }
+
+func FuzzRegistration(f *testing.F) {
+	for _, seed := range []string{
+		`{"phone":"10000000101","code":"000000","name":"x","citizenId":"310106189907110215"}`, `{"phone":"+86","code":"\u0000\u0000\u0000\u0000\u0000\u0000","name":"\u0000","citizenId":"X"}`,
+		`{"kind":"social_card","number":"\u0000"}`, `{"name":"x","code":"9131010"}`, `{"authority":"authority_"}`, `[]`, ``,
+	} {
+		f.Add(seed)
+	}
+	c := fuzzCity(f)
+	b := c.browser()
+	b.signIn("citizen")
+	f.Fuzz(func(t *testing.T, body string) {
+		for _, path := range []string{"/api/v1/registration", "/api/v1/session/code/finish", "/api/v1/me/proofs", "/api/v1/me/firms", "/api/v1/me/children", "/api/v1/me/authorities"} {
+			r := httptest.NewRequest("POST", path, strings.NewReader(body))
+			r.Header.Set("Content-Type", "application/json")
+			r.AddCookie(b.cookie)
+			w := httptest.NewRecorder()
+			c.web.ServeHTTP(w, r)
+			if w.Code >= 500 {
+				t.Errorf("%s: %d %s", path, w.Code, w.Body)
+			}
+		}
+	})
+}

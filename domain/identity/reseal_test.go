@@ -33,7 +33,8 @@ func TestRotatedKeysSealEverythingAnew(t *testing.T) {
 			t.Errorf("twice: %d, %v", again, err)
 		}
 		err = c.db.View(ctx, func(tx *db.Tx) error {
-			for _, column := range []string{"name FROM identity_people", "phone FROM identity_people", "citizen_id FROM identity_people", "data FROM auth_passkeys"} {
+			for _, column := range []string{"name FROM identity_people", "phone FROM identity_people", "citizen_id FROM identity_people", "data FROM auth_passkeys",
+				"name FROM identity_firms", "code FROM identity_firms", "number FROM identity_proofs WHERE number <> ''"} {
 				rows, err := tx.Query(ctx, "SELECT "+column)
 				if err != nil {
 					return err
@@ -50,6 +51,9 @@ func TestRotatedKeysSealEverythingAnew(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if got := b.authorities().Received[0].Principal.Name; got != "上海示例餐饮管理有限公司" {
+			t.Errorf("the firm is called %q", got)
 		}
 		fresh := c.browser()
 		ceremony, o = begin(fresh, "/api/v1/session/passkey/begin")

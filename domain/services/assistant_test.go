@@ -71,6 +71,10 @@ func TestTheAssistantSaysNothingOfItsOwn(t *testing.T) {
 		if err != nil || next.Item != "id-card-renewal" || !strings.Contains(next.Sentences[0].Text, "20个工作日") {
 			t.t.Errorf("a question that goes on: %+v, %v", next, err)
 		}
+		whole, err := t.Ask(t.t.Context(), "出生一件事要多少钱", "")
+		if err != nil || whole.Item != "having-a-child" || !strings.Contains(whole.Sentences[0].Text, "370.00元") {
+			t.t.Errorf("a package with a part that costs: %+v, %v", whole, err)
+		}
 		none, err := t.Ask(t.t.Context(), "红烧肉怎么做", "")
 		if err != nil || none.Kind != HandOver || len(none.Sentences) != 0 || len(none.Help) == 0 {
 			t.t.Errorf("of what it does not know it says %+v, %v", none, err)

@@ -275,6 +275,7 @@ func join(item *Item, byKey map[ItemKey]*Item) string {
 				item.Scenes = append(item.Scenes, scene)
 			}
 		}
+		item.Fee = together(item.Fee, one.Fee)
 		for _, m := range one.Materials {
 			if !materials[m.Code] {
 				materials[m.Code] = true
@@ -285,6 +286,22 @@ func join(item *Item, byKey map[ItemKey]*Item) string {
 	}
 	item.Form = form.Join(forms...)
 	return ""
+}
+
+// together is what two parts of a package cost.
+func together(a, b *Fee) *Fee {
+	switch {
+	case b == nil:
+		return a
+	case a == nil:
+		a = &Fee{}
+	default:
+		a.Basis = Text{ZH: a.Basis.ZH + "；", EN: a.Basis.EN + "; "}
+	}
+	return &Fee{
+		Fen: a.Fen + b.Fen, Per: Text{ZH: "所含事项收费合计，视您办理的事项", EN: "all parts together; by what you need"},
+		Basis: Text{ZH: a.Basis.ZH + b.Basis.ZH, EN: a.Basis.EN + b.Basis.EN},
+	}
 }
 
 // under gives a form whose fields are asked only when a condition holds.

@@ -15,6 +15,7 @@ import (
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/pack"
+	"citybrain/kernel/page"
 	"citybrain/kernel/seal"
 )
 
@@ -116,6 +117,16 @@ func (t *town) seedAll() {
 
 func (t *town) citizen(id string) context.Context {
 	return auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: id, Level: 3})
+}
+
+// casesOf counts the cases of somebody.
+func (t *town) casesOf(id string) int {
+	t.t.Helper()
+	mine, err := t.cases.Mine(t.citizen(id), page.Ask{})
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	return len(mine.Items)
 }
 
 // as is the context of an official with duties in a department.

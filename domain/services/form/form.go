@@ -102,7 +102,7 @@ func (f *Form) Step(code string) *Step {
 // Join makes one form of several: what a former asks already is not asked again, and
 // a step of which nothing is left is left out 一表申请. What is asked under different
 // conditions is asked when any of them holds; where a condition reads what is asked
-// only later, it is asked always.
+// only later, it is asked always. What must be promised is asked at the very end.
 func Join(parts ...Form) Form {
 	j := joiner{at: map[string][2]int{}, used: map[string]bool{}}
 	for _, part := range parts {
@@ -110,7 +110,31 @@ func Join(parts ...Form) Form {
 			j.step(step)
 		}
 	}
-	return j.out
+	return promisesLast(j.out)
+}
+
+// promisesLast moves promises to a step of their own behind all others: one promises
+// what one has written, not what comes next.
+func promisesLast(f Form) Form {
+	last := Step{Code: "confirm", Title: Words{ZH: "确认和承诺", EN: "Confirm"}}
+	var out Form
+	for _, s := range f.Steps {
+		kept := Step{Code: s.Code, Title: s.Title}
+		for _, one := range s.Fields {
+			if one.Must {
+				last.Fields = append(last.Fields, one)
+				continue
+			}
+			kept.Fields = append(kept.Fields, one)
+		}
+		if len(kept.Fields) > 0 {
+			out.Steps = append(out.Steps, kept)
+		}
+	}
+	if len(last.Fields) > 0 {
+		out.Steps = append(out.Steps, last)
+	}
+	return out
 }
 
 // joiner joins forms.

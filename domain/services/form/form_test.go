@@ -194,7 +194,7 @@ func TestJoinedFormsAskOnce(t *testing.T) {
 	first := shop()
 	first.Steps[0].Fields[0].When = "form.x"
 	joined := Join(first, other)
-	if n := len(joined.Fields()); n != 11 || len(joined.Steps) != 3 || joined.Steps[2].Code == "who" {
+	if n := len(joined.Fields()); n != 11 || len(joined.Steps) != 4 || joined.Steps[2].Code == "who" || !joined.Steps[3].Fields[0].Must {
 		t.Errorf("%d fields in %d steps", n, len(joined.Steps))
 	}
 	if joined.Field("name").When != "" {

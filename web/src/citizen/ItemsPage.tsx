@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
+import { AskGuide } from '../features/services/AskGuide';
 import { ItemGuide } from '../features/services/ItemGuide';
 import { ItemSearch } from '../features/services/ItemSearch';
 import { inWords, readGuide } from '../features/services/services';
@@ -14,7 +15,10 @@ export function ItemsPage() {
   const t = useTexts(serviceTexts);
   return (
     <Page title={t('find')}>
-      <ItemSearch />
+      <div className="stack">
+        <ItemSearch />
+        <AskGuide />
+      </div>
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { Facts } from '../../ui/Facts';
+import { AskGuide } from './AskGuide';
 import { ItemLine } from './ItemLine';
 import { SceneMaterials } from './SceneMaterials';
 import { type Both, type Guide, type Head, inWords } from './services';
@@ -53,6 +54,7 @@ export function ItemGuide({ guide }: { guide: Guide }) {
         <SceneMaterials guide={guide} />
       </div>
       <div className="stack">
+        <AskGuide item={item.key} />
         <Lines title={t('conditions')} list={item.conditions ?? []} />
         <Lines title={t('basis')} list={item.basis ?? []} />
         <section className="panel stack-tight" aria-labelledby="where">

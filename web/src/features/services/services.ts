@@ -22,6 +22,13 @@ export type Both = { zh: string; en: string };
 export const inWords = (words: Both | undefined, language: Language) =>
   words ? (language === 'en' ? words.en : words.zh) : '';
 
+/** What the assistant says: sentences of one guide, items to choose from, or whom to call. */
+export type Answer = Schemas['ServicesAnswer'];
+
+/** Asks a question of the catalogue; item is the one that the talk is about. */
+export const askGuide = (question: string, item: string) =>
+  answer(api.POST('/api/v1/public/services/questions', { body: { question, item: item || undefined } }));
+
 /** What is looked for; empty fields ask for nothing. */
 export type Wish = { q: string; class: string; event: string; department: string; object: string };
 

@@ -57,5 +57,12 @@ export const serviceTexts = catalogue({
   where: ['办理地点', 'Where'],
   questions: ['常见问题', 'Frequent questions'],
   related: ['相关事项', 'Related'],
+  ask: ['问一问', 'Ask'],
+  askLabel: ['您的问题', 'Your question'],
+  askExample: ['比如：要带什么？多久能办好？', 'For example: what do I need? How long?'],
+  askIt: ['提问', 'Ask'],
+  cited: ['来自办事指南：', 'From the guide:'],
+  which: ['您问的是哪一项？', 'Which of these do you mean?'],
+  human: ['办事指南里没有答案，请打电话问：', 'The guides do not say. Please call'],
   synthetic: ['示例数据：时限、材料和收费是虚构的。', 'Sample data: limits, materials and fees are made up.'],
 });

@@ -1,0 +1,82 @@
+package services
+
+import (
+	"errors"
+	"sync"
+	"testing"
+
+	"citybrain/domain/cases"
+	"citybrain/kernel/auth"
+)
+
+func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
+	eachTown(t, func(t *town) {
+		agent := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_wang", For: "firm_li", Level: 2})
+		if _, err := t.Begin(agent, "food-permit", "310106"); !errors.Is(err, auth.ErrDenied) {
+			t.t.Errorf("an agent for taxes applies for a food permit: %v", err)
+		}
+		d, err := t.Begin(agent, "tax-close", "310106")
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		d = t.fills(agent, d, map[string]any{})
+		done, err := t.Submit(agent, d.ID, d.Revision, "pc")
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		view, err := t.cases.Show(agent, cases.CaseID(done.Case))
+		if err != nil || view.Number != done.Number {
+			t.t.Errorf("the agent does not see the case: %+v, %v", view, err)
+		}
+		own, err := t.Begin(t.citizen("person_wang"), "tax-close", "310106")
+		if err != nil || own.ID == d.ID || own.Answers["credit_code"] != nil {
+			t.t.Errorf("what was answered for the firm stands in the agent's own form: %+v, %v", own, err)
+		}
+		again, err := t.Begin(agent, "invoice-setup", "310106")
+		if err != nil || again.Saved < 2 {
+			t.t.Errorf("the next form of the firm saves %d fields (%v)", again.Saved, err)
+		}
+	})
+}
+
+func TestAnItemAsksForItsRealNameLevel(t *testing.T) {
+	eachTown(t, func(t *town) {
+		shy := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_shy", Level: 1})
+		if _, err := t.Begin(shy, "property-registration", "310106"); !errors.Is(err, auth.ErrLevel) {
+			t.t.Errorf("level one registers a home: %v", err)
+		}
+		if _, err := t.Begin(t.t.Context(), "residence-permit", "310106"); !errors.Is(err, auth.ErrUnauthenticated) {
+			t.t.Errorf("nobody applies: %v", err)
+		}
+		if _, err := t.Begin(t.citizen("person_wang"), "residence-permit", "440100"); !errors.Is(err, ErrNoPlace) {
+			t.t.Errorf("it is handled in Guangzhou: %v", err)
+		}
+	})
+}
+
+func TestHandingInFromTwoWindowsAtOnceMakesOneCase(t *testing.T) {
+	eachTown(t, func(t *town) {
+		ctx := t.citizen("person_wang")
+		d, err := t.Begin(ctx, "pension-certificate", "310106")
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		d = t.fills(ctx, d, map[string]any{"proof_year": 2025.0})
+		var wait sync.WaitGroup
+		for range 8 {
+			wait.Go(func() {
+				if _, err := t.Submit(ctx, d.ID, d.Revision, "pc"); err != nil && !errors.Is(err, ErrRevision) {
+					t.t.Errorf("handing in: %v", err)
+				}
+			})
+		}
+		wait.Wait()
+		again, err := t.Submit(ctx, d.ID, d.Revision, "pc")
+		if err != nil || again.Case == "" {
+			t.t.Fatalf("asked again: %+v, %v", again, err)
+		}
+		if n := t.casesOf("person_wang"); n != 1 {
+			t.t.Errorf("%d cases were made", n)
+		}
+	})
+}
