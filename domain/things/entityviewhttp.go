@@ -132,12 +132,13 @@ func (s *Service) streamViewed(w http.ResponseWriter, r *http.Request) {
 		if len(list) > 0 {
 			line = "event: things\ndata: " + string(raw) + "\n\n"
 		}
+		later := s.Clock.After(liveEvery) // set before the reader hears, so that who waits for that misses no tick
 		if _, err := w.Write([]byte(line)); err != nil || control.Flush() != nil {
 			return
 		}
 		after = newest
 		select {
-		case <-s.Clock.After(liveEvery):
+		case <-later:
 		case <-r.Context().Done():
 			return
 		}
