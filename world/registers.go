@@ -19,9 +19,9 @@ const registersFile = "world/registers.yaml"
 // registers are those of the outside world: identity cards, phones, social security,
 // banks, the housing fund, driving licences, births, firms.
 type registers struct {
-	Synthetic string          `yaml:"synthetic"`
-	People    []registered    `yaml:"people"`
-	Children  []bornChild     `yaml:"children"`
+	Synthetic string           `yaml:"synthetic"`
+	People    []registered     `yaml:"people"`
+	Children  []bornChild      `yaml:"children"`
 	Firms     []registeredFirm `yaml:"firms"`
 }
 
