@@ -181,7 +181,8 @@ func TestAnAuditorSeesWhoComesAndWhoIsRefused(t *testing.T) {
 		for _, line := range seen.Items {
 			actions = append(actions, line.Action)
 		}
-		if want := []string{"identity.signed_in", "identity.sign_in_refused", "identity.proved", "identity.proved", "identity.person_added"}; !slices.Equal(actions, want) {
+		slices.Sort(actions[min(2, len(actions)):]) // what the demo did at one instant has no order
+		if want := []string{"identity.signed_in", "identity.sign_in_refused", "identity.person_added", "identity.proved", "identity.proved"}; !slices.Equal(actions, want) {
 			t.Errorf("%v, want %v", actions, want)
 		}
 		report := read[audit.Report](admin.ask("GET", "/api/v1/audit/verification", nil).want(200, ""))
