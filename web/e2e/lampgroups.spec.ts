@@ -26,8 +26,8 @@ test('a planner makes a group of a street, changes it and ends it', { timeout: 2
   await page.getByTitle('西康路', { exact: true }).click(patient);
   await page.getByText(/选中 [\d,]+ 盏，位于/).waitFor(patient);
   await page.getByText(/来自：.+ \d+/).waitFor(patient);
-  await page.keyboard.press('Escape');
-  await page.getByTitle('打浦路隧道').waitFor({ state: 'hidden' }); // the list of streets closes with motion
+  await page.getByRole('heading', { level: 1 }).click(); // which closes the list of streets, with motion
+  await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'detached' });
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: '建立分组' }).click();
   await page.getByRole('heading', { level: 1, name: '故事夜市' }).waitFor(patient);

@@ -79,6 +79,7 @@ describe('an official who looks for a person by citizen id', () => {
     await signInAs(page, 'admin');
     const before = await readings(page);
     await searchFor(page, citizenId);
+    await page.locator('.ant-zoom-appear').waitFor({ state: 'detached' }); // a dialog on its way takes no click
     await page.getByRole('dialog').getByRole('button', { name: '取消' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/desk/people');
