@@ -2,8 +2,12 @@ package entities
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+
+	"citybrain/kernel/db"
+	"citybrain/kernel/db/dbtest"
 )
 
 // registered makes a registration of vehicles at another broker that offers operations.
@@ -87,4 +91,52 @@ func TestPastsOfSourcesAreTold(t *testing.T) {
 			here.t.Errorf("it warns of %q", w)
 		}
 	})
+}
+
+// TestWritesOfPastsReachTheSources: what a redirect source has of the past is written
+// there alone; of what stays here an inclusive source gets a copy.
+func TestWritesOfPastsReachTheSources(t *testing.T) {
+	eachHistory(t, func(here *broker) {
+		ops := `"operations":["upsertTemporal","appendAttrsTemporal","deleteAttrsTemporal","updateAttrInstanceTemporal","deleteAttrInstanceTemporal","deleteTemporal","retrieveTemporal","queryTemporal"]`
+		there, beside := historian(here), historian(here)
+		here.wants(201, "POST", "/csourceRegistrations", registration(there, "redirect", `,"information":[{"entities":[{"type":"Tram"}]}],`+ops))
+		here.wants(201, "POST", "/csourceRegistrations", registration(beside, "inclusive", `,"information":[{"entities":[{"type":"Bus"}]}],`+ops))
+		const tram, bus = "/temporal/entities/urn:t:1", "/temporal/entities/urn:b:1"
+		got := here.wants(201, "POST", "/temporal/entities", `{"id":"urn:t:1","type":"Tram","speed":[{"value":10,"observedAt":"2026-05-03T21:00:00Z"}]}`)
+		if at := got.Header.Get("Location"); at != base+tram {
+			t.Errorf("it lies at %q", at)
+		}
+		there.wants(200, "GET", tram, "", `"value":10`)
+		here.wants(404, "GET", tram+"?local=true", "", "ResourceNotFound")
+		here.wants(204, "POST", "/temporal/entities", `{"id":"urn:t:1","type":"Tram","speed":[{"value":11,"observedAt":"2026-05-03T22:00:00Z"}]}`)
+		here.wants(204, "POST", tram+"/attrs?type=Tram", `{"doors":[{"value":2,"observedAt":"2026-05-03T22:00:00Z"}]}`)
+		there.wants(200, "GET", tram, "", `"value":11`, `"doors"`)
+		here.wants(204, "DELETE", tram+"/attrs/doors?type=Tram", "")
+		if got := there.ask("GET", tram, ""); strings.Contains(got.body, "doors") {
+			t.Errorf("the doors stay: %s", got.body)
+		}
+		instance := regexp.MustCompile(`"instanceId":"([^"]+)"`).FindStringSubmatch(there.wants(200, "GET", tram+"?attrs=speed", "").body)[1]
+		here.wants(204, "PATCH", tram+"/attrs/speed/"+instance+"?type=Tram", `{"speed":[{"value":99,"observedAt":"2026-05-03T21:00:00Z"}]}`)
+		there.wants(200, "GET", tram, "", `"value":99`)
+		here.wants(400, "PATCH", tram+"/attrs/speed/"+instance+"?type=Tram", `{"speed":7,"x":1}`, "BadRequestData")
+		here.wants(204, "DELETE", tram+"/attrs/speed/"+instance+"?type=Tram", "")
+		here.wants(204, "DELETE", tram+"?type=Tram", "")
+		there.wants(404, "GET", tram, "", "ResourceNotFound")
+
+		here.wants(201, "POST", "/temporal/entities", `{"id":"urn:b:1","type":"Bus","speed":[{"value":20,"observedAt":"2026-05-03T21:00:00Z"}]}`)
+		here.wants(200, "GET", bus+"?local=true", "", `"value":20`)
+		beside.wants(200, "GET", bus, "", `"value":20`)
+		beside.stop()
+		here.wants(207, "POST", bus+"/attrs?type=Bus", `{"speed":[{"value":21,"observedAt":"2026-05-03T23:00:00Z"}]}`, "urn:b:1")
+		here.wants(200, "GET", bus+"?local=true", "", `"value":21`)
+	})
+}
+
+// historian is another broker with a store of its own.
+func historian(beside *broker) *broker {
+	d := dbtest.Open(beside.t, db.SQLite, []db.Migrations{{Domain: "entities", Files: Migrations()}}, dbtest.At(beside.clock.Now))
+	b := &broker{t: beside.t, dir: beside.t.TempDir(), clock: beside.clock, db: d}
+	b.start()
+	beside.t.Cleanup(b.stop)
+	return b
 }

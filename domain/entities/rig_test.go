@@ -82,6 +82,9 @@ type answer struct {
 	body string
 }
 
+// patient waits for an answer, but not for a parser that never ends.
+var patient = http.Client{Timeout: time.Minute}
+
 // ask sends a request; headers are "Name: value". Without a Content-Type a body is
 // plain JSON.
 func (b *broker) ask(method, path, body string, headers ...string) answer {
@@ -97,7 +100,7 @@ func (b *broker) ask(method, path, body string, headers ...string) answer {
 		name, value, _ := strings.Cut(h, ": ")
 		r.Header.Set(name, value)
 	}
-	got, err := http.DefaultClient.Do(r)
+	got, err := patient.Do(r)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -50,7 +50,6 @@ type written struct {
 	operation source.Operation
 	id        string
 	whole     bool // the entity as such, as when it is deleted
-	one       bool // one attribute, which the path names
 	members   map[string]json.RawMessage
 	names     *ld.Context
 }
@@ -59,18 +58,20 @@ type written struct {
 // anything is passed on.
 func (s *Service) writing(a *ask, o source.Operation) (w *written, err error) {
 	w = &written{operation: o, names: a.names}
-	if o != source.CreateEntity {
+	if !o.Creates() {
 		if w.id, err = a.id(); err != nil {
 			return nil, err
 		}
 		w.Types = s.knownTypes(a, w.id)
 	}
 	switch o {
-	case source.DeleteEntity:
+	case source.DeleteEntity, source.DeleteTemporal:
 		w.whole = true
-	case source.UpdateAttrs, source.ReplaceAttrs, source.DeleteAttrs:
-		w.one = true
+	case source.UpdateAttrs, source.ReplaceAttrs, source.DeleteAttrs,
+		source.DeleteAttrsTemporal, source.UpdateInstanceTemporal, source.DeleteInstanceTemporal:
 		err = w.readOne(a)
+	case source.UpsertTemporal, source.AppendTemporal:
+		err = w.readPast(a)
 	default:
 		err = w.readBody(a)
 	}
@@ -89,8 +90,22 @@ func (w *written) readOne(a *ask) (err error) {
 		_, err = model.ParseInstance(a.body, a.names, w.Attributes[0])
 	case source.ReplaceAttrs:
 		_, err = model.ParseReplacement(a.body, a.names, w.Attributes[0])
+	case source.UpdateInstanceTemporal:
+		var raw []byte
+		if raw, err = a.instanceIn(w.Attributes[0]); err == nil {
+			_, err = model.ParseInstance(raw, a.names, w.Attributes[0])
+		}
 	}
 	return err
+}
+
+// readPast reads the history of an entity or a part of one.
+func (w *written) readPast(a *ask) error {
+	e, _, err := a.past(w.id, 0)
+	if err != nil {
+		return err
+	}
+	return w.take(e, a.body)
 }
 
 // readBody reads an entity or a fragment of one.
@@ -193,18 +208,7 @@ func isMissing(err error) bool {
 func (s *Service) errandOf(a *ask, w *written, p *source.Part) errand {
 	e := errand{part: p, method: a.Method, query: cloneValues(a.params.Values)}
 	e.query.Del("csf")
-	e.path = "/entities"
-	if w.operation != source.CreateEntity {
-		e.path += "/" + url.PathEscape(w.id)
-	}
-	switch w.operation {
-	case source.AppendAttrs, source.UpdateEntity:
-		e.path += "/attrs"
-	case source.UpdateAttrs, source.ReplaceAttrs, source.DeleteAttrs:
-		name, link := s.farNames(a)
-		e.path += "/attrs/" + url.PathEscape(name.Compact(w.Attributes[0]))
-		e.link = link
-	}
+	e.path, e.link = s.farPath(a, w)
 	if a.body == nil {
 		return e
 	}
@@ -215,9 +219,33 @@ func (s *Service) errandOf(a *ask, w *written, p *source.Part) errand {
 		e.link = ""
 	}
 	if w.members != nil && !p.All {
-		e.body = w.cut(p.Attributes, w.operation != source.CreateEntity && w.operation != source.ReplaceEntity)
+		e.body = w.cut(p.Attributes, !w.operation.Creates() && w.operation != source.ReplaceEntity)
 	}
 	return e
+}
+
+// farPath gives the path of a write at a source, and the Link of the names in it.
+func (s *Service) farPath(a *ask, w *written) (path, link string) {
+	path = "/entities"
+	if w.operation.OfPasts() {
+		path = "/temporal/entities"
+	}
+	if w.operation.Creates() {
+		return path, ""
+	}
+	path += "/" + url.PathEscape(w.id)
+	switch w.operation {
+	case source.AppendAttrs, source.UpdateEntity, source.AppendTemporal:
+		return path + "/attrs", ""
+	case source.DeleteEntity, source.DeleteTemporal, source.MergeEntity, source.ReplaceEntity:
+		return path, ""
+	}
+	names, link := s.farNames(a)
+	path += "/attrs/" + url.PathEscape(names.Compact(w.Attributes[0]))
+	if instance := a.PathValue("instance"); instance != "" {
+		path += "/" + url.PathEscape(instance)
+	}
+	return path, link
 }
 
 // farNames gives the context that names for a source are written in and the Link

@@ -27,10 +27,7 @@ func (r *result) reply(a *ask) (reply, error) {
 		if r.err != nil && !r.doneSomewhere() {
 			return reply{}, r.err
 		}
-		if r.w.operation == source.CreateEntity {
-			return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + "/entities/" + url.PathEscape(r.w.id)}}}, nil
-		}
-		return done, nil
+		return r.made(), nil
 	}
 	if !r.doneSomewhere() {
 		if t, alike := same(failed, r.err); alike {
@@ -41,6 +38,24 @@ func (r *result) reply(a *ask) (reply, error) {
 		return r.updated(a, failed), nil
 	}
 	return r.sum(failed), nil
+}
+
+// made answers a write of which all was done. A history is created where it was
+// nowhere before, else it was added to (clause 5.6.11).
+func (r *result) made() reply {
+	path := "/entities/"
+	switch r.w.operation {
+	case source.UpsertTemporal:
+		before := slices.ContainsFunc(r.echoes, func(e echo) bool { return e.status == http.StatusNoContent })
+		if before || r.here && r.answer.status != http.StatusCreated {
+			return done
+		}
+		path = "/temporal/entities/"
+	case source.CreateEntity:
+	default:
+		return done
+	}
+	return reply{status: http.StatusCreated, header: [][2]string{{"Location", base + path + url.PathEscape(r.w.id)}}}
 }
 
 // missed gives the attributes that nobody took because the entity is not here,

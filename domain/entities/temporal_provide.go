@@ -29,11 +29,7 @@ func (s *Service) provide(ctx context.Context, f func(tx *db.Tx) error) error {
 // upsertEvolution: 5.6.11. The instances are added to those that are there.
 func (s *Service) upsertEvolution(a *ask) (reply, error) {
 	now := db.Micros(s.Clock.Now())
-	text, scopes, err := cutScopes(a.body, now)
-	if err != nil {
-		return reply{}, err
-	}
-	e, err := model.ParseEntityWith(text, a.names, model.Options{Temporal: true})
+	e, scopes, err := a.past("", now)
 	if err != nil {
 		return reply{}, err
 	}
@@ -61,19 +57,32 @@ func (s *Service) addToEvolution(a *ask) (reply, error) {
 		return reply{}, err
 	}
 	now := db.Micros(s.Clock.Now())
-	text, scopes, err := cutScopes(a.body, now)
+	e, scopes, err := a.past(id, now)
 	if err != nil {
 		return reply{}, err
-	}
-	e := &model.Entity{}
-	if len(scopes) == 0 || len(text) > len("{}") {
-		if e, err = model.ParseFragment(text, a.names, model.Options{Temporal: true, ID: id}); err != nil {
-			return reply{}, err
-		}
 	}
 	return done, s.changeEvolution(a, id, func(tx *db.Tx, ev *evolution) error {
 		return s.extend(a.Context(), tx, historyOf{a.tenant, ev}, e, scopes, now)
 	})
+}
+
+// past reads the body as the history of an entity, or as an addition to the history of
+// one that is named; now stands where a scope has no time.
+func (a *ask) past(id string, now int64) (*model.Entity, []record, error) {
+	text, scopes, err := cutScopes(a.body, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	if id != "" && len(scopes) > 0 && len(text) == len("{}") {
+		return &model.Entity{}, scopes, nil
+	}
+	how := model.Options{Temporal: true, ID: id}
+	if id == "" {
+		e, err := model.ParseEntityWith(text, a.names, how)
+		return e, scopes, err
+	}
+	e, err := model.ParseFragment(text, a.names, how)
+	return e, scopes, err
 }
 
 // changeEvolution does a change of the evolution of one entity, which must be

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"citybrain/domain/entities/model"
+	"citybrain/domain/entities/source"
 	"citybrain/kernel/db"
 )
 
@@ -19,14 +20,14 @@ func (s *Service) temporalLines() []line {
 	asks := needs{body: jsonBodies}
 	const one = "/temporal/entities/{id}"
 	return []line{
-		{http.MethodPost, "/temporal/entities", "Create or extend the history of an entity", takes, s.upsertEvolution},
+		{http.MethodPost, "/temporal/entities", "Create or extend the history of an entity", takes, s.spread(source.UpsertTemporal, s.upsertEvolution)},
 		{http.MethodGet, "/temporal/entities", "Query the history of entities", reads, s.queryEvolutions},
 		{http.MethodGet, one, "Retrieve the history of an entity", reads, s.retrieveEvolution},
-		{http.MethodDelete, one, "Delete the history of an entity", writes, s.deleteEvolution},
-		{http.MethodPost, one + "/attrs", "Add to the history of an entity", takes, s.addToEvolution},
-		{http.MethodDelete, one + "/attrs/{attribute}", "Delete the history of an attribute", writes, s.deleteCourse},
-		{http.MethodPatch, one + "/attrs/{attribute}/{instance}", "Change an instance in a history", merges, s.patchRecord},
-		{http.MethodDelete, one + "/attrs/{attribute}/{instance}", "Delete an instance from a history", writes, s.deleteRecord},
+		{http.MethodDelete, one, "Delete the history of an entity", writes, s.spread(source.DeleteTemporal, s.deleteEvolution)},
+		{http.MethodPost, one + "/attrs", "Add to the history of an entity", takes, s.spread(source.AppendTemporal, s.addToEvolution)},
+		{http.MethodDelete, one + "/attrs/{attribute}", "Delete the history of an attribute", writes, s.spread(source.DeleteAttrsTemporal, s.deleteCourse)},
+		{http.MethodPatch, one + "/attrs/{attribute}/{instance}", "Change an instance in a history", merges, s.spread(source.UpdateInstanceTemporal, s.patchRecord)},
+		{http.MethodDelete, one + "/attrs/{attribute}/{instance}", "Delete an instance from a history", writes, s.spread(source.DeleteInstanceTemporal, s.deleteRecord)},
 		{http.MethodPost, "/temporal/entityOperations/query", "Query the history of entities by a body", asks, s.queryEvolutionsByBody},
 	}
 }

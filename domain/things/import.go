@@ -89,6 +89,9 @@ func (s *Service) Import(ctx context.Context, in ImportFile) (Imported, error) {
 	if im.head == nil {
 		return Imported{}, ErrImportHead
 	}
+	if err := im.checkOrganisations(ctx); err != nil {
+		return Imported{}, err
+	}
 	im.findParents(ctx)
 	if in.Try {
 		im.foresee()

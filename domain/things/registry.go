@@ -233,6 +233,9 @@ func (s *Service) Register(ctx context.Context, t Thing) (View, error) {
 	if err := s.settle(auth.From(ctx).Scope, &t); err != nil {
 		return View{}, err
 	}
+	if err := s.knowOrganisation(ctx, t.Org); err != nil {
+		return View{}, err
+	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		added, err := s.store.addThing(ctx, tx, t)
 		if err == nil && !added {

@@ -1,5 +1,7 @@
 package source
 
+import "slices"
+
 // Operation is an operation of the interface as clause 4.20 names it, or a group
 // of them.
 type Operation string
@@ -36,15 +38,22 @@ const (
 
 	RetrieveTemporal Operation = "retrieveTemporal"
 	QueryTemporal    Operation = "queryTemporal"
+
+	UpsertTemporal         Operation = "upsertTemporal"
+	AppendTemporal         Operation = "appendAttrsTemporal"
+	DeleteAttrsTemporal    Operation = "deleteAttrsTemporal"
+	UpdateInstanceTemporal Operation = "updateAttrInstanceTemporal"
+	DeleteInstanceTemporal Operation = "deleteAttrInstanceTemporal"
+	DeleteTemporal         Operation = "deleteTemporal"
 )
 
-// The groups of operations. What changes histories and what is watched is not passed on.
+// The groups of operations.
 var (
 	discovery = []Operation{Types, TypeDetails, TypeInfo, Attrs, AttrDetails, AttrInfo}
 	watching  = []Operation{Subscribe, "updateSubscription", "retrieveSubscription", "querySubscription", "deleteSubscription"}
 	temporal  = []Operation{
-		"upsertTemporal", "appendAttrsTemporal", "deleteAttrsTemporal", "updateAttrInstanceTemporal", "deleteAttrInstanceTemporal",
-		"updateAttrsTemporal", "deleteTemporal", RetrieveTemporal, QueryTemporal, "queryBatchTemporal",
+		UpsertTemporal, AppendTemporal, DeleteAttrsTemporal, UpdateInstanceTemporal, DeleteInstanceTemporal,
+		"updateAttrsTemporal", DeleteTemporal, RetrieveTemporal, QueryTemporal, "queryBatchTemporal",
 	}
 	writing = []Operation{
 		CreateEntity, UpdateEntity, AppendAttrs, UpdateAttrs, DeleteAttrs, DeleteEntity, MergeEntity, ReplaceEntity, ReplaceAttrs,
@@ -55,6 +64,13 @@ var (
 		"createSnapshot", "cloneSnapshot", "retrieveSnapshotStatus", "updateSnapshotStatus", "deleteSnapshot", "purgeSnapshots",
 	}
 )
+
+// OfPasts tells whether an operation is one on histories.
+func (o Operation) OfPasts() bool { return slices.Contains(temporal, o) }
+
+// Creates tells whether an operation brings an entity, or its history, into being:
+// its body names the entity, its path does not.
+func (o Operation) Creates() bool { return o == CreateEntity || o == UpsertTemporal }
 
 // members gives the operations that a name stands for, those of a group or the one;
 // nil for a name that the standard does not know.
