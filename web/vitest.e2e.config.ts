@@ -6,7 +6,8 @@ export default defineConfig({
     environment: 'node',
     include: ['e2e/**/*.spec.ts'],
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

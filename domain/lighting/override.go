@@ -25,6 +25,7 @@ func (o *Override) hand() dimming.Hand { return dimming.Hand{Level: o.Level, Unt
 
 // The bounds of what is ordered by hand.
 const (
+	hearAfter = 10 * time.Second // most lamps have answered by then
 	handLeast = 5 * time.Minute
 	handMost  = 24 * time.Hour
 )
@@ -87,8 +88,14 @@ func (s *Service) Undo(ctx context.Context, code string) error {
 	return err
 }
 
-// hurry has the next minute begin at once. One that waits already does for all.
+// hurry has the next minute begin at once, and one more when the lamps have had time
+// to answer: who dims by hand watches for it. One that waits already does for all.
 func (s *Service) hurry(ctx context.Context, tx *db.Tx) error {
 	_, err := s.Queue.Add(ctx, tx, jobMinute, nil, job.Options{UniqueKey: "hurry:" + tx.Now.Format(time.RFC3339), Priority: 1})
+	if err != nil {
+		return err
+	}
+	heard := tx.Now.Add(hearAfter)
+	_, err = s.Queue.Add(ctx, tx, jobMinute, nil, job.Options{UniqueKey: "heard:" + heard.Format(time.RFC3339), RunAt: heard})
 	return err
 }

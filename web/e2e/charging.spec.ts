@@ -31,8 +31,8 @@ test('a driver finds a charger', async () => {
     .getByText(/有空位 空 \d+ \/ 共 \d+/)
     .first()
     .waitFor(patience);
-  expect(await list.getByText(/现在 \d+\.\d\d 元\/度/).count()).toBeGreaterThan(5);
-  expect(await list.getByText(/到时.*（\d+%）/).count()).toBeGreaterThan(3);
+  await expect.poll(() => list.getByText(/现在 \d+\.\d\d 元\/度/).count()).toBeGreaterThan(5);
+  await expect.poll(() => list.getByText(/到时.*（\d+%）/).count()).toBeGreaterThan(3);
   expect(await overflow(page)).toBe(0);
 
   // Only fast sockets: no alternating current is left, and the choice stands in the address.
@@ -42,12 +42,14 @@ test('a driver finds a charger', async () => {
   await page.waitForURL(/free=1/);
   await expect.poll(() => list.getByText('国标交流').count(), patience).toBe(0);
   await expect.poll(() => list.getByText('已占满').count(), patience).toBe(0);
-  expect(await list.getByText('国标直流').count()).toBeGreaterThan(0);
+  await expect.poll(() => list.getByText('国标直流').count()).toBeGreaterThan(0);
 
   // One of them: what 30 kWh cost, the outlook, and the way drawn on the map.
   await list.getByRole('button').first().click();
   await page.getByText(/现在开始约 \d+\.\d\d 元/).waitFor(patience);
-  expect(await page.getByRole('list', { name: '未来 6 小时的空位' }).getByRole('listitem').count()).toBe(13);
+  await expect
+    .poll(() => page.getByRole('list', { name: '未来 6 小时的空位' }).getByRole('listitem').count())
+    .toBe(13);
   await page.getByRole('button', { name: '去这里' }).click();
   const way = page.getByRole('region', { name: /^去 .* 的路线$/ });
   await way.getByRole('listitem').first().waitFor(patience);
@@ -106,7 +108,7 @@ test('a driver charges at a pile over OCPP and sees the bill', async () => {
   const bill = page.getByRole('region', { name: '账单' });
   await bill.getByRole('heading', { name: '账单' }).waitFor(patience);
   await page.getByText('待支付', { exact: true }).waitFor(patience);
-  expect(await bill.getByText(/\d+\.\d\d 元/).count()).toBeGreaterThan(2);
+  await expect.poll(() => bill.getByText(/\d+\.\d\d 元/).count()).toBeGreaterThan(2);
   await page.getByRole('button', { name: '打印账单' }).waitFor();
   expect(await overflow(page)).toBe(0);
   expect(await barriers(page)).toEqual([]);

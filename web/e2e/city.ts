@@ -117,6 +117,8 @@ export async function openBrowser(city: City): Promise<Browser> {
   const complaints: string[] = [];
   const page = async (options: BrowserContextOptions = {}) => {
     const context = await browser.newContext({ baseURL: city.url, locale: 'zh-CN', ...options });
+    // A wait ends when what it is for is there: a patient one only helps a busy machine.
+    context.setDefaultTimeout(60_000);
     contexts.push(context);
     const opened = await context.newPage();
     opened.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));

@@ -70,7 +70,7 @@ describe('an official who looks for a person by citizen id', () => {
     await read.getByText('处理投诉').waitFor();
     expect(await read.textContent()).toContain('郑管理');
     expect(await read.textContent()).toContain('身份证号');
-    expect(await read.getByText(/王\*明/).count()).toBe(1);
+    await expect.poll(() => read.getByText(/王\*明/).count()).toBe(1);
     await page.getByRole('row').filter({ hasText: '核对身份' }).waitFor();
   });
 

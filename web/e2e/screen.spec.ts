@@ -57,7 +57,7 @@ describe('the one screen', { timeout: 240_000 }, () => {
     expect(await heard.locator('.vital-source').textContent()).toBe('全部感知设备');
     expect(await heard.locator('.vital-owner').textContent()).toBe('城运中心');
     expect(await heard.locator('.vital-age').textContent()).toMatch(/刚刚|前/);
-    expect(await page.locator('.feed').count()).toBeGreaterThanOrEqual(12);
+    await expect.poll(() => page.locator('.feed').count()).toBeGreaterThanOrEqual(12);
     expect(await page.locator('.map-credit').textContent()).toContain('OpenStreetMap');
     const sizes = await page.evaluate(() =>
       ['.vital-number', '.vital-label', '.feed-age'].map((name) => {

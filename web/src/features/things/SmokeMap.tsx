@@ -7,24 +7,26 @@ import { CityMap } from '../../ui/CityMap';
 import type { MapHandle } from '../../ui/mapTypes';
 import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
+import { type Spot, ToneLayer } from '../../ui/toneLayer';
 import { alarmTitle } from './alarmWords';
 import { type Detector, smokeStates, smokeTones } from './smoke';
-import { SmokeLayer } from './smokeLayer';
 import { smokeTexts } from './smokeTexts';
 
 // As many as people go through by keyboard; the list has every one.
 const marksAtMost = 20;
 
+const spotOf = (of: Detector): Spot<Detector> => ({ of, ...of, size: of.is === 'alarm' ? 7 : 4 });
+
 /** The detectors on the map; those in alarm can be reached by keyboard. `of` says what was asked for: another frames anew. */
 export function SmokeMap({ detectors, of }: { detectors: readonly Detector[]; of: string }) {
   const t = useTexts(smokeTexts);
   const { ground } = useLook();
-  const layer = useRef<SmokeLayer | null>(null);
+  const layer = useRef<ToneLayer<Detector> | null>(null);
   const map = useRef<MapHandle | null>(null);
   const framed = useRef<string | null>(null);
   const [picked, setPicked] = useState('');
   const redraw = useCallback(() => {
-    layer.current?.show(detectors, ground);
+    layer.current?.show(detectors.map(spotOf), ground);
     map.current?.repaint();
     if (!map.current || framed.current === of || detectors.length === 0) return;
     framed.current = of;
@@ -68,7 +70,7 @@ export function SmokeMap({ detectors, of }: { detectors: readonly Detector[]; of
           onMark={setPicked}
           selected={one ? { lon: one.lon, lat: one.lat } : null}
           painter={(canvas) => {
-            layer.current = new SmokeLayer(canvas);
+            layer.current = new ToneLayer<Detector>(canvas);
             return layer.current;
           }}
           onReady={(handle) => {

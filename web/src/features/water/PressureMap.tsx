@@ -10,13 +10,21 @@ import type { MapHandle } from '../../ui/mapTypes';
 import { State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
-import { GaugeLayer } from './gaugeLayer';
+import { type Spot, ToneLayer } from '../../ui/toneLayer';
 import { pressureTone } from './leakWords';
 import { waterTexts } from './texts';
 import { type Pressure, readAllPressures } from './water';
 
 const levels = ['low', 'near', 'silent', 'good'] as const;
 const media = ['water', 'gas'] as const;
+
+const spotOf = (of: Pressure): Spot<Pressure> => ({
+  of,
+  lon: of.lon,
+  lat: of.lat,
+  tone: of.leak ? 'danger' : pressureTone[of.level],
+  size: 3.5,
+});
 
 /** Hydrants and gauges on the map by whether their pressure is enough. */
 export function PressureMap() {
@@ -42,11 +50,11 @@ function Shown({ gauges }: { gauges: Pressure[] }) {
   const t = useTexts(waterTexts);
   const say = useFormat();
   const { ground } = useLook();
-  const layer = useRef<GaugeLayer | null>(null);
+  const layer = useRef<ToneLayer<Pressure> | null>(null);
   const map = useRef<MapHandle | null>(null);
   const [picked, setPicked] = useState('');
   const redraw = useCallback(() => {
-    layer.current?.show(gauges, ground);
+    layer.current?.show(gauges.map(spotOf), ground);
     map.current?.repaint();
   }, [gauges, ground]);
   useEffect(redraw, [redraw]);
@@ -67,7 +75,7 @@ function Shown({ gauges }: { gauges: Pressure[] }) {
         height="520px"
         selected={one ? { lon: one.lon, lat: one.lat } : null}
         painter={(canvas) => {
-          layer.current = new GaugeLayer(canvas);
+          layer.current = new ToneLayer<Pressure>(canvas);
           return layer.current;
         }}
         onReady={(handle) => {

@@ -1,33 +1,35 @@
-import { mercator } from '../../lib/geo';
-import type { Camera, Painter } from '../../ui/mapTypes';
-import { type Colours, colours, type Ground, type Tone } from '../../ui/tokens';
-import type { Detector } from './smoke';
+import { mercator } from '../lib/geo';
+import type { Camera, Painter } from './mapTypes';
+import { type Colours, colours, type Ground, type Tone } from './tokens';
 
-type Dot = { detector: Detector; x: number; y: number };
+/** Something at a place: how it stands, and how large it is drawn, in pixels from its middle. */
+export type Spot<T> = { of: T; lon: number; lat: number; tone: Tone; size: number };
 
-/** Draws every detector above the map with the shape of its tone; the worst lie on top and are larger. */
-export class SmokeLayer implements Painter {
-  private dots: Dot[] = [];
+type Dot<T> = Spot<T> & { x: number; y: number };
+
+/** Draws spots above the map, each with the shape of its tone; the first lie on top. */
+export class ToneLayer<T> implements Painter {
+  private dots: Dot<T>[] = [];
   private look: Colours = colours.light;
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
-  /** Takes the detectors, the worst first; ask the map to repaint afterwards. */
-  show(detectors: readonly Detector[], ground: Ground) {
-    this.dots = detectors.map((detector) => ({ detector, ...mercator(detector) })).reverse();
+  /** Takes the spots, the worst first; ask the map to repaint afterwards. */
+  show(spots: readonly Spot<T>[], ground: Ground) {
+    this.dots = spots.map((spot) => ({ ...spot, ...mercator(spot) })).reverse();
     this.look = colours[ground];
   }
 
-  /** Gives the detector under a place of the screen: the nearest within a fingertip, of equals the worst. */
-  at(camera: Camera, x: number, y: number): Detector | null {
+  /** Gives what is under a place of the screen: the nearest within a fingertip, of equals the worst. */
+  at(camera: Camera, x: number, y: number): T | null {
     let best = 16 * 16;
-    let found: Detector | null = null;
-    for (const { detector, ...dot } of this.dots) {
+    let found: T | null = null;
+    for (const dot of this.dots) {
       const dx = (dot.x - camera.x) * camera.scale + camera.left - x;
       const dy = (dot.y - camera.y) * camera.scale + camera.top - y;
       if (dx * dx + dy * dy > best) continue;
       best = dx * dx + dy * dy;
-      found = detector;
+      found = dot.of;
     }
     return found;
   }
@@ -38,11 +40,11 @@ export class SmokeLayer implements Painter {
     pen.setTransform(camera.ratio, 0, 0, camera.ratio, 0, 0);
     pen.clearRect(0, 0, camera.width, camera.height);
     const near = camera.zoom >= 14 ? 1.4 : 1;
-    for (const { detector, ...dot } of this.dots) {
+    for (const dot of this.dots) {
       const x = (dot.x - camera.x) * camera.scale + camera.left;
       const y = (dot.y - camera.y) * camera.scale + camera.top;
       if (x < -12 || y < -12 || x > camera.width + 12 || y > camera.height + 12) continue;
-      this.mark(pen, { x, y, tone: detector.tone, size: near * (detector.is === 'alarm' ? 7 : 4) });
+      this.mark(pen, { x, y, tone: dot.tone, size: near * dot.size });
     }
     return false;
   }
