@@ -155,8 +155,8 @@ func (i *inspector) importOf(name, target string) {
 	case own != "" && (target == "app" || strings.HasPrefix(target, "world") || strings.HasPrefix(target, "cmd")):
 		i.say("%s imports %s: a domain never imports what stands above it", name, target)
 	case own != "" && isPure(name) && !test:
-		if !slices.Contains([]string{"kernel/geo", "kernel/clock", "kernel/money", "kernel/fault"}, target) && domainOf(target+"/") != own {
-			i.say("%s imports %s: a sub-package is pure (kernel/geo, clock, money, fault)", name, target)
+		if !slices.Contains([]string{"kernel/geo", "kernel/clock", "kernel/money", "kernel/fault", "kernel/guard"}, target) && domainOf(target+"/") != own {
+			i.say("%s imports %s: a sub-package is pure (kernel/geo, clock, money, fault, guard)", name, target)
 		}
 	case own != "":
 		i.domainImport(name, own, target)

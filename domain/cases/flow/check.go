@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"citybrain/kernel/guard"
 )
 
 // The bounds of a definition.
@@ -26,7 +28,7 @@ type Vocabulary struct {
 // New checks a definition and makes it ready to run. Where there are problems,
 // there is no flow.
 func New(d *Definition, v Vocabulary) (*Flow, []Problem) {
-	c := &checker{d: d, v: v, guards: map[string]*guard{}}
+	c := &checker{d: d, v: v, guards: map[string]*guard.Condition{}}
 	c.names()
 	if len(c.problems) == 0 {
 		c.language()
@@ -44,8 +46,8 @@ func New(d *Definition, v Vocabulary) (*Flow, []Problem) {
 type checker struct {
 	d        *Definition
 	v        Vocabulary
-	l        *language
-	guards   map[string]*guard
+	l        *guard.Language
+	guards   map[string]*guard.Condition
 	problems []Problem
 }
 
@@ -255,13 +257,13 @@ func (c *checker) details(a *Action, path []any) {
 }
 
 // guard compiles a condition and looks whether it can hold at all.
-func (c *checker) guard(name, text string, path []any) *guard {
-	g, err := c.l.compile(text)
+func (c *checker) guard(name, text string, path []any) *guard.Condition {
+	g, err := c.l.Compile(text)
 	if err != nil {
 		c.say(path, "guard", "%v", err)
 		return nil
 	}
-	if g != nil && c.l.never(g, c.d) {
+	if g.Never(choices(c.d)) {
 		c.say(path, "never", "this can never hold: %s", text)
 	}
 	c.guards[name] = g

@@ -6,6 +6,7 @@ import (
 
 	"citybrain/kernel/clock"
 	"citybrain/kernel/fault"
+	"citybrain/kernel/guard"
 )
 
 // Faults of moving.
@@ -18,7 +19,7 @@ var (
 // changed by running and safe for several goroutines.
 type Flow struct {
 	*Definition
-	guards map[string]*guard
+	guards map[string]*guard.Condition
 }
 
 // Position is where a case stands: in a state, and in a parallel one in a state of
@@ -98,7 +99,7 @@ func (f *Flow) Act(at Position, c Choice, facts Facts) (Move, error) {
 		return Move{}, ErrNoAction
 	}
 	a := &s.Actions[i]
-	if !f.guards[place(c.Branch, s.Code, a.Code)].holds(m.all()) {
+	if !f.guards[place(c.Branch, s.Code, a.Code)].Holds(m.all()) {
 		return Move{}, ErrGuard.With("reason", a.Refusal.ZH).With("reason_en", a.Refusal.EN)
 	}
 	m.take(c.Branch, s, a)
@@ -120,7 +121,7 @@ func (f *Flow) Offers(at Position, facts Facts) (list []Offer) {
 		for i := range s.Actions {
 			a := &s.Actions[i]
 			if by := s.actor(a); by != System {
-				open := f.guards[place(branch, s.Code, a.Code)].holds(all)
+				open := f.guards[place(branch, s.Code, a.Code)].Holds(all)
 				list = append(list, Offer{branch, s, a, by, department, open})
 			}
 		}
@@ -294,7 +295,7 @@ func (m *mover) follows() bool {
 	m.each(func(branch, _ string, s *State) {
 		for i := range s.Actions {
 			a := &s.Actions[i]
-			if taken || s.actor(a) != System || a.After != nil || !m.guards[place(branch, s.Code, a.Code)].holds(all) {
+			if taken || s.actor(a) != System || a.After != nil || !m.guards[place(branch, s.Code, a.Code)].Holds(all) {
 				continue
 			}
 			m.take(branch, s, a)
@@ -321,7 +322,7 @@ func (m *mover) mayJoin(s *State) bool {
 func (m *mover) join(s *State) bool {
 	all := m.all()
 	for i, j := range s.Joins {
-		if m.guards[joint(s.Code, i)].holds(all) {
+		if m.guards[joint(s.Code, i)].Holds(all) {
 			m.enter("", j.To, s.Code, "")
 			return true
 		}

@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"citybrain/kernel/guard"
 )
 
 // Answers are what somebody wrote, by field, as JSON gives it.
@@ -99,7 +101,7 @@ func note(facts Facts, f *Field, value any) {
 	case map[string]any:
 		facts["form."+f.Code], _ = v["region"].(string)
 	case string:
-		if celType(f.Kind).String() == "string" {
+		if kindOf(f.Kind) == guard.Text {
 			facts["form."+f.Code] = v
 		}
 	case float64:

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"citybrain/kernel/guard"
 )
 
 // Problem is something wrong with a definition: where it stands, as keys and indexes,
@@ -17,7 +19,7 @@ type Problem struct {
 // Ready is a form with its conditions compiled. It never changes.
 type Ready struct {
 	Form
-	language *language
+	language *guard.Language
 	when     map[string]*Condition
 }
 
@@ -157,7 +159,7 @@ func (c *checker) conditions() {
 	}
 	for i, s := range c.ready.Steps {
 		for j, f := range s.Fields {
-			when, err := c.ready.language.compile(f.When)
+			when, err := c.ready.language.Compile(f.When)
 			if err != nil {
 				c.say([]any{"steps", i, "fields", j}, "field %s: when: %v", f.Code, err)
 			}
@@ -167,4 +169,4 @@ func (c *checker) conditions() {
 }
 
 // Condition compiles a condition over the form's answers.
-func (r *Ready) Condition(text string) (*Condition, error) { return r.language.compile(text) }
+func (r *Ready) Condition(text string) (*Condition, error) { return r.language.Compile(text) }

@@ -1,4 +1,4 @@
-package flow
+package guard
 
 import (
 	"slices"
@@ -11,22 +11,25 @@ import (
 // mostTries is how many worlds a condition is tried in.
 const mostTries = 20_000
 
-// never tells that a condition cannot hold in any world. It tries every combination
+// Never tells that a condition cannot hold in any world. It tries every combination
 // of the values that the condition itself distinguishes: a number below, at and
-// above each figure that it is compared with, every value of a choice, and so on.
-// That decides for conditions that only compare names with figures and texts; of
-// others, and of those with too many combinations, it says nothing.
-func (l *language) never(g *guard, d *Definition) bool {
-	w := &worlds{l: l, values: map[string][]any{}}
-	if !w.read(g.ast.NativeRep().Expr()) {
+// above each figure that it is compared with, every one of choices (the values that a
+// name can have, where they are known), and so on. That decides for conditions that
+// only compare names with figures and texts; of others, and of those with too many
+// combinations, it says nothing.
+func (c *Condition) Never(choices map[string][]string) bool {
+	if c == nil {
 		return false
 	}
-	for i := range d.Fields {
-		name := "form." + d.Fields[i].Code
-		if _, used := w.values[name]; used && len(d.Fields[i].Values) > 0 {
+	w := &worlds{kinds: c.language.kinds, values: map[string][]any{}}
+	if !w.read(c.ast.NativeRep().Expr()) {
+		return false
+	}
+	for name, list := range choices {
+		if _, used := w.values[name]; used && len(list) > 0 {
 			w.values[name] = nil
-			for _, v := range d.Fields[i].Values {
-				w.values[name] = append(w.values[name], v)
+			for _, v := range list {
+				w.add(name, v)
 			}
 		}
 	}
@@ -40,23 +43,23 @@ func (l *language) never(g *guard, d *Definition) bool {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return !w.some(g, names, Facts{})
+	return !w.some(c, names, Facts{})
 }
 
 // worlds are the values of names that a condition distinguishes.
 type worlds struct {
-	l      *language
+	kinds  map[string]Kind
 	values map[string][]any
 }
 
 // some tells whether the condition holds with some values of the names that are left.
-func (w *worlds) some(g *guard, names []string, f Facts) bool {
+func (w *worlds) some(c *Condition, names []string, f Facts) bool {
 	if len(names) == 0 {
-		return g.holds(f)
+		return c.Holds(f)
 	}
 	for _, v := range w.values[names[0]] {
 		f[names[0]] = v
-		if w.some(g, names[1:], f) {
+		if w.some(c, names[1:], f) {
 			return true
 		}
 	}
@@ -66,7 +69,7 @@ func (w *worlds) some(g *guard, names []string, f Facts) bool {
 // between adds a number between each two, for guards that ask for one there.
 func (w *worlds) between() {
 	for name := range w.values {
-		if w.l.kind[name] != Number {
+		if w.kinds[name] != Number {
 			continue
 		}
 		list := make([]float64, 0, 2*len(w.values[name]))
@@ -87,7 +90,7 @@ func (w *worlds) name(e celast.Expr) (string, bool) {
 	switch e.Kind() {
 	case celast.IdentKind:
 		name := e.AsIdent()
-		_, known := w.l.kind[name]
+		_, known := w.kinds[name]
 		return name, known
 	case celast.SelectKind:
 		of, field := e.AsSelect().Operand(), e.AsSelect().FieldName()
@@ -95,7 +98,7 @@ func (w *worlds) name(e celast.Expr) (string, bool) {
 			return "", false
 		}
 		name := of.AsIdent() + "." + field
-		_, known := w.l.kind[name]
+		_, known := w.kinds[name]
 		return name, known
 	}
 	return "", false
@@ -105,7 +108,7 @@ func (w *worlds) name(e celast.Expr) (string, bool) {
 func (w *worlds) read(e celast.Expr) bool {
 	if name, ok := w.name(e); ok {
 		w.add(name, true, false)
-		return w.l.kind[name] == Truth
+		return w.kinds[name] == Truth
 	}
 	if e.Kind() == celast.LiteralKind {
 		return e.AsLiteral().Type() == types.BoolType
