@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"slices"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/job"
@@ -28,8 +29,8 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name:        "cases",
 		Migrations:  Migrations(),
-		Permissions: []auth.Permission{ReadPermission, AcceptPermission, ReviewPermission, DecidePermission, IssuePermission, AssignPermission, SupervisePermission, DesignPermission},
-		Routes:      s.routes(),
+		Permissions: []auth.Permission{ReadPermission, AcceptPermission, ReviewPermission, DecidePermission, IssuePermission, AssignPermission, SupervisePermission, DesignPermission, PublishPermission},
+		Routes:      slices.Concat(s.routes(), s.designRoutes()),
 		Jobs: []job.Kind{{
 			Name: jobWake, ZH: "执行到期的办件动作", EN: "Do what is due with cases", Attempts: 2,
 			Run: func(ctx context.Context, _ *job.Run) error {

@@ -12,8 +12,8 @@ import (
 // flowFiles are the flows of a city pack, one a file.
 const flowFiles = "cases/flows/*.yaml"
 
-// seed reads the flows of the pack and makes each the newest version of itself,
-// unless it is that already.
+// seed reads the flows of the pack and makes each the newest version of itself, if the
+// pack has changed it.
 func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error {
 	var list []*flow.Definition
 	v := vocabulary(p)
@@ -33,7 +33,7 @@ func (s *Service) seed(p *pack.Pack) func(ctx context.Context, tx *db.Tx) error 
 	}
 	return func(ctx context.Context, tx *db.Tx) error {
 		for _, d := range list {
-			if _, err := s.publish(ctx, tx, d, fromPack, ""); err != nil {
+			if err := s.adopt(ctx, tx, d); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 type flowRow struct {
 	version
 	body, digest, source, by, note string
+	publisher                      string // who let it into force; by wrote it
 	at                             int64
 }
 
@@ -30,7 +31,7 @@ func (store) newest(ctx context.Context, tx *db.Tx, code string) (v version, dig
 }
 
 func (store) putFlow(ctx context.Context, tx *db.Tx, r flowRow) error {
-	_, err := tx.Exec(ctx, `INSERT INTO cases_flows (code, version, body, digest, source, made_by, note, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.code, r.no, r.body, r.digest, r.source, r.by, r.note, r.at)
+	_, err := tx.Exec(ctx, `INSERT INTO cases_flows (code, version, body, digest, source, made_by, note, made_at, published_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		r.code, r.no, r.body, r.digest, r.source, r.by, r.note, r.at, r.publisher)
 	return err
 }

@@ -52,7 +52,7 @@ type checker struct {
 }
 
 func (c *checker) say(path []any, code, format string, args ...any) {
-	c.problems = append(c.problems, Problem{slices.Clone(path), "cases.flow_" + code, fmt.Sprintf(format, args...)})
+	c.problems = append(c.problems, Problem{slices.Clone(path), "cases.flow_" + code, fmt.Sprintf(format, args...), inChinese(format, args...)})
 }
 
 func at(path []any, more ...any) []any { return append(slices.Clone(path), more...) }

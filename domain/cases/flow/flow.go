@@ -163,11 +163,12 @@ const (
 )
 
 // Problem is something wrong with a definition: where it stands in the document,
-// as keys and indexes, what it is and the code of the sentence that says so.
+// as keys and indexes, its code, and what it is in English and in Chinese.
 type Problem struct {
 	Path []any  `json:"path"`
 	Code string `json:"code"`
 	What string `json:"what"`
+	ZH   string `json:"zh"`
 }
 
 // state gives a state of a list by its code; nil if there is none.
