@@ -12,6 +12,7 @@ import (
 func (c *city) newServices(d domains) *services.Service {
 	return services.New(services.Deps{
 		DB: c.db, Clock: c.clock, Zone: c.zone, City: c.pack.City, Cases: d.cases, People: applicants{d.identity}, Audit: c.audit, Seal: c.keys,
+		Regions: regionNames{d.places},
 	})
 }
 

@@ -16,6 +16,8 @@ type Acting struct {
 	Action string `json:"action"`
 	Note   string `json:"note,omitempty"`
 	Result string `json:"result,omitempty"` // number of the licence, certificate or decision
+
+	Wanted []Wanted `json:"wanted,omitempty"` // of one that asks for corrections: exactly what
 }
 
 // Act takes an action of the flow: an official whose duty, department and region it
@@ -51,6 +53,9 @@ func (s *Service) act(ctx context.Context, tx *db.Tx, id CaseID, in Acting) (Cas
 	if err := m.needs(offer.Action, in); err != nil {
 		return Case{}, err
 	}
+	if err := m.answered(ctx, offer); err != nil {
+		return Case{}, err
+	}
 	move, err := m.f.Act(m.c.Position, flow.Choice{Branch: in.Branch, Action: in.Action}, facts)
 	if err != nil {
 		return Case{}, err
@@ -58,8 +63,10 @@ func (s *Service) act(ctx context.Context, tx *db.Tx, id CaseID, in Acting) (Cas
 	if in.Result != "" {
 		m.c.Result = in.Result
 	}
-	err = m.carry(ctx, move, step{actor: auth.Actor(ctx), org: auth.From(ctx).Scope.Org, note: in.Note})
-	return *m.c, err
+	if err := m.carry(ctx, move, step{actor: auth.Actor(ctx), org: auth.From(ctx).Scope.Org, note: in.Note}); err != nil {
+		return Case{}, err
+	}
+	return *m.c, m.corrects(ctx, offer, in)
 }
 
 // load makes a case ready to be moved.
@@ -73,7 +80,16 @@ func (s *Service) load(ctx context.Context, tx *db.Tx, id CaseID) (*moving, erro
 		return nil, err
 	}
 	in, err := s.store.form(ctx, tx, id)
-	return &moving{Service: s, tx: tx, c: &c, f: f, form: in.form}, err
+	if err != nil {
+		return nil, err
+	}
+	m := &moving{Service: s, tx: tx, c: &c, f: f, form: in.form, name: in.name}
+	if m.mine, err = s.owns(ctx, tx, &c); err != nil || m.form.Complete || m.form.Sheet == nil {
+		return m, err
+	}
+	papers, err := s.store.papers(ctx, tx, string(id))
+	m.form.Complete = m.form.Sheet.complete(papers)
+	return m, err
 }
 
 // allFacts gives the facts, with those of children where it stands with them.
@@ -109,7 +125,7 @@ func (m *moving) offer(in Acting, facts flow.Facts) (flow.Offer, error) {
 func (m *moving) mayAct(ctx context.Context, o flow.Offer) error {
 	p := auth.From(ctx)
 	if o.By == flow.Applicant {
-		if p.ID != "" && (p.ID == m.c.Subject || p.ID == m.c.Agent) {
+		if m.own(p) {
 			return nil
 		}
 		return ErrNoCase // whose case it is, is nobody's business
@@ -166,21 +182,4 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, id CaseID) error {
 		return err
 	}
 	return m.carry(ctx, move, step{})
-}
-
-// Amend replaces what the applicant wrote, while it is the applicant's turn; the
-// domain above has checked the answers and who writes them. ErrOver, ErrNotYours.
-func (s *Service) Amend(ctx context.Context, tx *db.Tx, id CaseID, f Form) error {
-	m, err := s.load(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if m.c.Outcome != "" {
-		return ErrOver
-	}
-	turn := slices.ContainsFunc(m.f.Stands(m.c.Position), func(one flow.Standing) bool { return one.State.Role == flow.Applicant })
-	if !turn {
-		return ErrNotYours
-	}
-	return s.store.changeForm(ctx, tx, id, f)
 }

@@ -57,6 +57,7 @@ var (
 	ErrMoved    = fault.New(fault.Conflict, "cases.moved", "The case was changed by somebody else at the same moment; look again.")
 	ErrOver     = fault.New(fault.Conflict, "cases.over", "The case has ended.")
 	ErrUrged    = fault.New(fault.TooMany, "cases.urged", "You have urged this case today already.")
+	ErrOwnTurn  = fault.New(fault.Conflict, "cases.own_turn", "The case waits for you; hand in what is wanted and it goes on.")
 	ErrDays     = fault.New(fault.Invalid, "cases.days", "Give the days as 2026-03-31, the first before the last.")
 	ErrNoPaper  = fault.New(fault.Missing, "cases.no_paper", "There is no such file.")
 
@@ -115,7 +116,8 @@ type Case struct {
 	Corrections int
 	Reopened    int
 	Urged       int
-	Version     int64 // counts changes
+	Version     int64  // counts changes
+	Sphere      string // in which matter one must be allowed to act for the subject
 }
 
 // Calendar counts limits; *clock.Calendar is one.
@@ -146,7 +148,7 @@ type Scanner interface {
 	Scan(ctx context.Context, file io.Reader) error
 }
 
-// Deps is what cases needs from app. All but Scanner and Names are required.
+// Deps is what cases needs from app. Scanner, Names, Agents and Purposes may be left out.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
@@ -156,4 +158,6 @@ type Deps struct {
 	Files    blob.Store
 	Scanner  Scanner
 	Names    Names
+	Agents   Agents
+	Purposes Purposes
 }

@@ -25,7 +25,6 @@ func (s *Service) routes() []web.Route {
 		web.Plain("POST", "/api/v1/cases/{id}/papers", auth.SignedIn, "Hand a file in: the body is the file; ?material= ?name=", http.HandlerFunc(s.handPaper), web.Costs(5)),
 		web.Plain("GET", "/api/v1/cases/{id}/papers/{paper}", auth.SignedIn, "A file that was handed in; ?inline to look at it", http.HandlerFunc(s.readPaper)),
 		web.Post("/api/v1/cases/{id}/papers/{paper}/verdict", auth.SignedIn, "Say of a paper that it is fit or unfit", s.judge),
-		web.Get("/api/v1/me/cases", auth.SignedIn, "The caller's own cases, newest first", s.listMine),
 	}
 }
 
@@ -59,6 +58,8 @@ type actionInput struct {
 		Action string `json:"action" minLength:"1" maxLength:"48"`
 		Note   string `json:"note,omitempty" maxLength:"4000"`
 		Result string `json:"result,omitempty" maxLength:"100" doc:"Number of what is issued"`
+
+		Wanted []Wanted `json:"wanted,omitempty" maxItems:"100" doc:"Of an action that asks for corrections: exactly what the applicant is to mend"`
 	}
 }
 
@@ -98,10 +99,6 @@ func (s *Service) transfer(ctx context.Context, in *transferInput) (web.None, er
 
 func (s *Service) urge(ctx context.Context, in *CaseInput) (web.None, error) {
 	return web.None{}, s.Urge(ctx, CaseID(in.ID))
-}
-
-func (s *Service) listMine(ctx context.Context, in *page.Ask) (page.Page[Head], error) {
-	return s.Mine(ctx, *in)
 }
 
 func (s *Service) showSupervision(ctx context.Context, in *SuperviseQuery) (Supervision, error) {

@@ -21,6 +21,8 @@ type moving struct {
 	c    *Case
 	f    *flow.Flow
 	form Form
+	name string // of the subject, in clear
+	mine bool   // it is the caller's, see owns
 
 	accepted bool // by this very move
 }

@@ -18,6 +18,7 @@ type Form struct {
 	Facts    flow.Facts      `json:"facts,omitempty"`    // form.<field>, applicant.kind, applicant.level
 	Complete bool            `json:"complete,omitempty"` // every material that is required is there
 	Paid     bool            `json:"paid,omitempty"`
+	Sheet    *Sheet          `json:"sheet,omitempty"` // the same to be read by people
 }
 
 // Opening is what a domain above says of a case that begins.
@@ -27,6 +28,7 @@ type Opening struct {
 	Region, Org              string
 	Subject, SubjectName     string
 	Agent                    string
+	Sphere                   string // the matter of the authority to act for the subject; empty: any
 	Channel                  Channel
 	Parent                   CaseID
 	Limits                   Limits
@@ -58,7 +60,7 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	}
 	c := Case{
 		ID: id.New[CaseID]("case", tx.Now), Kind: o.Kind, Matter: o.Matter, Code: o.Code, Title: o.Title, Flow: v.code, FlowVersion: v.no,
-		Region: o.Region, Org: o.Org, Subject: o.Subject, Agent: o.Agent, Channel: o.Channel, Parent: o.Parent, Limits: o.Limits, Opened: tx.Now,
+		Region: o.Region, Org: o.Org, Subject: o.Subject, Agent: o.Agent, Channel: o.Channel, Parent: o.Parent, Limits: o.Limits, Opened: tx.Now, Sphere: o.Sphere,
 	}
 	if c.Number, err = s.number(ctx, tx, o.Code); err != nil {
 		return c, err

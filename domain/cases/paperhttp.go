@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"citybrain/domain/cases/paper"
 	"citybrain/kernel/db"
 	"citybrain/kernel/web"
 )
@@ -18,13 +19,13 @@ func (s *Service) handPaper(w http.ResponseWriter, r *http.Request) {
 	source := Scanned
 	err := s.DB.Do(r.Context(), func(tx *db.Tx) error {
 		m, _, err := s.handled(r.Context(), tx, of)
-		if err == nil && m.c.Outcome != "" {
-			err = ErrOver
+		if err != nil {
+			return err
 		}
-		if err == nil && m.ownBy(r.Context()) {
+		if m.ownBy(r.Context()) {
 			source = Uploaded
 		}
-		return err
+		return m.mayHand(r.Context(), r.URL.Query().Get("material"))
 	})
 	if err != nil {
 		web.Fail(w, r, err)
@@ -58,6 +59,10 @@ func (s *Service) readPaper(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Length", strconv.FormatInt(p.Size, 10))
 	h.Set("Content-Disposition", how+"; filename*=UTF-8''"+url.PathEscape(p.Name))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	if p.Kind == paper.PDF && how == "inline" { // browsers draw PDF in frames, and none that is sandboxed
+		h.Set("Content-Security-Policy", "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'")
+		h.Set("X-Frame-Options", "SAMEORIGIN")
+	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "private, no-store")
 	_, _ = io.Copy(w, content) // a lost client is no error of ours

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"citybrain/domain/cases/flow"
-	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
@@ -20,13 +19,15 @@ const handling = "duty"
 
 // Offered is an action that the caller could take now.
 type Offered struct {
-	Branch  string      `json:"branch,omitempty"`
-	Action  string      `json:"action"`
-	Name    Text        `json:"name"`
-	Needs   []flow.Need `json:"needs"`
-	Open    bool        `json:"open"`
-	Refusal *Text       `json:"refusal,omitempty" doc:"Why it is not open"`
-	Basis   *Text       `json:"basis,omitempty" doc:"The law"`
+	Branch  string       `json:"branch,omitempty"`
+	Action  string       `json:"action"`
+	Name    Text         `json:"name"`
+	Needs   []flow.Need  `json:"needs"`
+	Open    bool         `json:"open"`
+	Refusal *Text        `json:"refusal,omitempty" doc:"Why it is not open"`
+	Basis   *Text        `json:"basis,omitempty" doc:"The law"`
+	Asks    bool         `json:"asks,omitempty" doc:"It sends the case back for correction: say exactly what is wanted"`
+	Ends    flow.Outcome `json:"ends,omitempty" doc:"How the case ends by it"`
 }
 
 // Line is a step of a case's history.
@@ -79,7 +80,9 @@ type View struct {
 	Stages      []Stage         `json:"stages"`
 	Offers      []Offered       `json:"offers"`
 	History     []Line          `json:"history"`
-	Answers     json.RawMessage `json:"answers,omitempty"`
+	Answers     json.RawMessage `json:"answers,omitempty" doc:"For the applicant; officials read the sheet"`
+	Sheet       *Sheet          `json:"sheet,omitempty" doc:"The application in words; for officials with masked numbers"`
+	Rounds      []Correction    `json:"rounds" doc:"What the applicant was asked to mend"`
 	Complete    bool            `json:"complete" doc:"All materials that are required are there"`
 	Papers      []Paper         `json:"papers"`
 	Messages    int             `json:"messages" doc:"That the caller may read"`
@@ -141,46 +144,28 @@ func (s *Service) Show(ctx context.Context, id CaseID) (v View, err error) {
 	return v, s.nameView(ctx, &v)
 }
 
-// own tells that a case is the caller's.
-func (m *moving) own(p auth.Principal) bool {
-	return p.ID != "" && (p.ID == m.c.Subject || p.ID == m.c.Agent)
-}
+// own tells that a case is the caller's, as it was found when it was loaded.
+func (m *moving) own(auth.Principal) bool { return m.mine }
 
 // ownBy is own for the caller of a context.
 func (m *moving) ownBy(ctx context.Context) bool { return m.own(auth.From(ctx)) }
 
-// maySee lets through whose case it is; who has a duty in it or reads cases, within
-// region and organisation. To all others there is no such case.
-func (m *moving) maySee(ctx context.Context, tasks []task) error {
-	p := auth.From(ctx)
-	if m.own(p) {
-		return nil
-	}
-	turn := slices.ContainsFunc(tasks, func(t task) bool { return p.May(duties[t.role]) && p.Scope.CoversOrg(t.org) })
-	reads := p.May(ReadPermission) && p.Scope.CoversOrg(m.c.Org)
-	if !turn && !reads || !p.Scope.CoversRegion(m.c.Region) {
-		return ErrNoCase
-	}
-	person := m.c.Subject
-	if m.c.Agent != "" {
-		person = m.c.Agent
-	}
-	return m.Audit.Read(ctx, m.tx, audit.Reading{Person: person, Purpose: handling, Reason: m.c.Number, Fields: []string{"case"}})
-}
-
 func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
 	p := auth.From(ctx)
-	in, err := m.store.form(ctx, m.tx, m.c.ID)
-	if err != nil {
-		return v, err
-	}
-	v = View{Head: headOf(m.f, *m.c, m.tx.Now), Subject: in.name, Corrections: m.c.Corrections, Urged: m.c.Urged, Limits: m.c.Limits, Stops: m.c.Stops,
-		Stages: []Stage{}, Offers: []Offered{}, Answers: in.form.Answers, Complete: in.form.Complete}
+	v = View{Head: headOf(m.f, *m.c, m.tx.Now), Subject: m.name, Corrections: m.c.Corrections, Urged: m.c.Urged, Limits: m.c.Limits, Stops: m.c.Stops,
+		Stages: []Stage{}, Offers: []Offered{}, Answers: m.form.Answers, Sheet: m.form.Sheet, Complete: m.form.Complete}
 	if !m.own(p) {
-		v.Subject = seal.MaskName(in.name)
+		v.Subject, v.Answers = seal.MaskName(m.name), nil
+		if v.Sheet != nil {
+			v.Sheet = v.Sheet.masked()
+		}
 	}
 	for _, t := range tasks {
-		v.Stages = append(v.Stages, stageOf(m.f, t, m.tx.Now))
+		stage := stageOf(m.f, t, m.tx.Now)
+		if m.mine {
+			stage.Holder = ""
+		}
+		v.Stages = append(v.Stages, stage)
 	}
 	if v.Offers, err = m.offers(ctx); err != nil {
 		return v, err
@@ -189,6 +174,9 @@ func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
 		return v, err
 	}
 	if v.Papers, err = m.store.papers(ctx, m.tx, string(m.c.ID)); err != nil {
+		return v, err
+	}
+	if v.Rounds, err = m.rounds(ctx, v.Papers); err != nil {
 		return v, err
 	}
 	said, err := m.store.messages(ctx, m.tx, m.c.ID, !m.own(p))
@@ -221,6 +209,7 @@ func (m *moving) offers(ctx context.Context) (list []Offered, err error) {
 		if o.Action.Basis.ZH != "" {
 			one.Basis = &o.Action.Basis
 		}
+		one.Asks, one.Ends = m.asks(o), m.endOf(o)
 		list = append(list, one)
 	}
 	return list, nil
@@ -244,6 +233,9 @@ func (m *moving) history(ctx context.Context) (list []Line, err error) {
 			line.Whom = one.to
 		case StepEscalated:
 			line.Rung, _ = strconv.Atoi(one.to) // written by escalate
+		}
+		if m.mine {
+			m.hide(one, &line)
 		}
 		list = append(list, line)
 	}

@@ -32,7 +32,7 @@ func place(column string, id CaseID) []byte {
 
 const caseColumns = `id, number, kind, matter, code, title_zh, title_en, flow, flow_version, state, branches, outcome, result,
 	region, org, subject, agent, channel, parent, statutory, promised, opened_at, accepted_at, due_at, statutory_at, ended_at, stops,
-	corrections, reopened, urged, version`
+	corrections, reopened, urged, version, sphere`
 
 // readCase reads a row of caseColumns.
 func readCase(row interface{ Scan(...any) error }) (c Case, err error) {
@@ -40,7 +40,7 @@ func readCase(row interface{ Scan(...any) error }) (c Case, err error) {
 	var opened, accepted, due, law, ended int64
 	err = row.Scan(&c.ID, &c.Number, &c.Kind, &c.Matter, &c.Code, &c.Title.ZH, &c.Title.EN, &c.Flow, &c.FlowVersion, &c.Position.State, &branches,
 		&c.Outcome, &c.Result, &c.Region, &c.Org, &c.Subject, &c.Agent, &c.Channel, &c.Parent, &statutory, &promised, &opened, &accepted,
-		&due, &law, &ended, &stops, &c.Corrections, &c.Reopened, &c.Urged, &c.Version)
+		&due, &law, &ended, &stops, &c.Corrections, &c.Reopened, &c.Urged, &c.Version, &c.Sphere)
 	if err != nil {
 		return c, err
 	}
@@ -93,12 +93,12 @@ func (s store) putCase(ctx context.Context, tx *db.Tx, c *Case, in sealed) error
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO cases_cases (`+caseColumns+`, subject_name, name_index, form)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-		$28, $29, $30, $31, $32, $33, $34)`,
+		$28, $29, $30, $31, $32, $33, $34, $35)`,
 		string(c.ID), c.Number, c.Kind, c.Matter, c.Code, c.Title.ZH, c.Title.EN, c.Flow, c.FlowVersion, c.Position.State,
 		asJSON(c.Position.Branches, len(c.Position.Branches) == 0), string(c.Outcome), c.Result, c.Region, c.Org, c.Subject, c.Agent,
 		string(c.Channel), string(c.Parent), limitJSON(c.Limits.Statutory), limitJSON(c.Limits.Promised), db.Micros(c.Opened),
 		db.Micros(c.Accepted), db.Micros(c.Due), db.Micros(c.Statutory), db.Micros(c.Ended), asJSON(c.Stops, len(c.Stops) == 0),
-		c.Corrections, c.Reopened, c.Urged, c.Version, name, s.seal.Index("cases.name", in.name), form)
+		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, name, s.seal.Index("cases.name", in.name), form)
 	return err
 }
 
@@ -204,12 +204,6 @@ func (store) children(ctx context.Context, tx *db.Tx, parent CaseID) (f flow.Fac
 // partsOf gives the cases of a package, oldest first.
 func (store) partsOf(ctx context.Context, tx *db.Tx, parent CaseID) ([]Case, error) {
 	return readCases(tx.Query(ctx, `SELECT `+caseColumns+` FROM cases_cases WHERE parent = $1 ORDER BY opened_at, id`, string(parent)))
-}
-
-// ofSubject gives a subject's cases, newest first, behind a row.
-func (store) ofSubject(ctx context.Context, tx *db.Tx, subject string, before int64, after CaseID, limit int) ([]Case, error) {
-	return readCases(tx.Query(ctx, `SELECT `+caseColumns+` FROM cases_cases WHERE subject = $1 AND (opened_at, id) < ($2, $3)
-		ORDER BY opened_at DESC, id DESC LIMIT $4`, subject, before, string(after), limit))
 }
 
 func readCases(rows *sql.Rows, err error) (list []Case, _ error) {

@@ -129,6 +129,14 @@ func (s *Service) allow(ctx context.Context, tx *db.Tx, why Why) (Why, error) {
 	return why, nil
 }
 
+// Allow is for domains above that show personal data of their own: it checks that the
+// caller may read it for a purpose of the pack, and gives the reason in its one form.
+// ErrPurpose, ErrReason. The domain records the reading.
+func (s *Service) Allow(ctx context.Context, tx *db.Tx, purpose, reason string) (string, error) {
+	why, err := s.allow(ctx, tx, Why{Purpose: purpose, Reason: reason})
+	return why.Reason, err
+}
+
 // letters counts what says something: letters and digits, a run of the same one
 // as one.
 func letters(text string) (n int) {

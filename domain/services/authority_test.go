@@ -32,6 +32,7 @@ func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
 		if err != nil || own.ID == d.ID || own.Answers["credit_code"] != nil {
 			t.t.Errorf("what was answered for the firm stands in the agent's own form: %+v, %v", own, err)
 		}
+		t.hears(cases.CaseID(done.Case), "granted")
 		again, err := t.Begin(agent, "invoice-setup", "310106")
 		if err != nil || again.Saved < 2 {
 			t.t.Errorf("the next form of the firm saves %d fields (%v)", again.Saved, err)

@@ -11,11 +11,11 @@ import (
 	"citybrain/domain/cases"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/pack"
-	"citybrain/kernel/page"
 	"citybrain/kernel/seal"
 )
 
@@ -122,7 +122,7 @@ func (t *town) citizen(id string) context.Context {
 // casesOf counts the cases of somebody.
 func (t *town) casesOf(id string) int {
 	t.t.Helper()
-	mine, err := t.cases.Mine(t.citizen(id), page.Ask{})
+	mine, err := t.cases.Mine(t.citizen(id), cases.MineQuery{})
 	if err != nil {
 		t.t.Fatal(err)
 	}
@@ -172,4 +172,18 @@ func (t *town) fills(ctx context.Context, d DraftView, own map[string]any) Draft
 		d = t.saves(ctx, d, step.Code, answers)
 	}
 	return d
+}
+
+// hears tells services how a case ended, as the fact does.
+func (t *town) hears(id cases.CaseID, outcome string) {
+	t.t.Helper()
+	data, err := json.Marshal(map[string]any{"case": id, "kind": "service", "matter": "x", "region": "310106", "organisation": "/sh", "outcome": outcome, "at": t.Clock.Now()})
+	if err == nil {
+		err = t.DB.Do(t.t.Context(), func(tx *db.Tx) error {
+			return t.hear(t.t.Context(), tx, bus.Heard{Subject: "cases.ended.v1", Data: data})
+		})
+	}
+	if err != nil {
+		t.t.Fatal(err)
+	}
 }

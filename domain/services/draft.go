@@ -54,6 +54,7 @@ type draft struct {
 	revision int64
 	written  written
 	caseID   string
+	outcome  string // of the case, once it has ended
 	made     time.Time
 	saved    time.Time
 }
@@ -71,6 +72,7 @@ type DraftView struct {
 	Prefilled map[string]string `json:"prefilled" doc:"Fields that nobody had to type, and where each comes from"`
 	Saved     int               `json:"saved" doc:"How many fields were prefilled"`
 	Case      string            `json:"case,omitempty"`
+	Outcome   string            `json:"outcome,omitempty" doc:"How the case ended; absent while it runs"`
 	Changed   time.Time         `json:"changed"`
 }
 
@@ -210,7 +212,7 @@ func (s *Service) judgeOf(step string, partial bool) form.Judge {
 
 func (b *book) draftView(d *draft) DraftView {
 	v := DraftView{ID: d.id, Item: d.item, Region: d.region, Step: d.step, Revision: d.revision, Answers: d.written.Answers,
-		Materials: d.written.Materials, Prefilled: d.written.Prefilled, Saved: len(d.written.Prefilled), Case: d.caseID, Changed: d.saved}
+		Materials: d.written.Materials, Prefilled: d.written.Prefilled, Saved: len(d.written.Prefilled), Case: d.caseID, Outcome: d.outcome, Changed: d.saved}
 	if held := b.version(d.item, d.version); held != nil {
 		v.Name = held.Item.Name
 	}

@@ -69,6 +69,9 @@ type People interface {
 // Cases is the case engine; *cases.Service is one.
 type Cases interface {
 	Open(ctx context.Context, tx *db.Tx, o cases.Opening) (cases.Case, error)
+	Asked(ctx context.Context, tx *db.Tx, id cases.CaseID) (cases.Asked, error)
+	Amend(ctx context.Context, tx *db.Tx, id cases.CaseID, f cases.Form, answered ...string) error
+	Wrote(ctx context.Context, tx *db.Tx, id cases.CaseID) (cases.Written, error)
 }
 
 // Audit records acts of officials; *audit.Log is one.
@@ -82,7 +85,7 @@ type Sealer interface {
 	Decrypt(text string, associated []byte) ([]byte, error)
 }
 
-// Deps is what services needs from app. All are required.
+// Deps is what services needs from app. All but Regions are required.
 type Deps struct {
 	DB     *db.DB
 	Clock  clock.Clock
@@ -92,4 +95,6 @@ type Deps struct {
 	People People
 	Audit  Audit
 	Seal   Sealer
+
+	Regions Regions
 }

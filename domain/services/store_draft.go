@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"citybrain/domain/services/form"
 	"citybrain/kernel/db"
 )
 
-const draftColumns = `id, owner, subject, item, version, region, step, revision, body, case_id, made_at, saved_at`
+const draftColumns = `id, owner, subject, item, version, region, step, revision, body, case_id, made_at, saved_at, outcome`
 
 // place binds a sealed text to its row.
 func place(table, id string) []byte { return []byte(table + ".body:" + id) }
@@ -18,7 +19,7 @@ func place(table, id string) []byte { return []byte(table + ".body:" + id) }
 func (s store) readDraft(row interface{ Scan(...any) error }) (d draft, err error) {
 	var body string
 	var made, saved int64
-	if err = row.Scan(&d.id, &d.owner, &d.subject, &d.item, &d.version, &d.region, &d.step, &d.revision, &body, &d.caseID, &made, &saved); err != nil {
+	if err = row.Scan(&d.id, &d.owner, &d.subject, &d.item, &d.version, &d.region, &d.step, &d.revision, &body, &d.caseID, &made, &saved, &d.outcome); err != nil {
 		return d, err
 	}
 	d.made, d.saved = instant(made), instant(saved)
@@ -48,7 +49,7 @@ func (s store) addDraft(ctx context.Context, tx *db.Tx, d *draft) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO services_drafts (`+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	_, err = tx.Exec(ctx, `INSERT INTO services_drafts (`+draftColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')`,
 		string(d.id), d.owner, d.subject, string(d.item), d.version, d.region, d.step, d.revision, body, d.caseID, micros(d.made), micros(d.saved))
 	return err
 }
@@ -127,5 +128,11 @@ func (s store) putEarlier(ctx context.Context, tx *db.Tx, owner string, answers 
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO services_earlier (owner, body, at) VALUES ($1, $2, $3)
 		ON CONFLICT (owner) DO UPDATE SET body = excluded.body, at = excluded.at`, owner, body, db.Micros(tx.Now))
+	return err
+}
+
+// endDraft notes how the case of an application ended; one of a part has none.
+func (store) endDraft(ctx context.Context, tx *db.Tx, caseID, outcome string, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE services_drafts SET outcome = $1, ended_at = $2 WHERE case_id = $3 AND case_id <> ''`, outcome, micros(at), caseID)
 	return err
 }

@@ -9,7 +9,6 @@ import (
 	"citybrain/domain/cases"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
-	"citybrain/kernel/page"
 )
 
 func TestABirthIsOneFormAndFourCases(t *testing.T) {
@@ -35,13 +34,20 @@ func TestABirthIsOneFormAndFourCases(t *testing.T) {
 		if err != nil || again.Case != done.Case {
 			t.t.Errorf("a second submission gave %v (%v), not the same case", again, err)
 		}
-		mine, err := t.cases.Mine(mother, page.Ask{})
-		if err != nil || len(mine.Items) != 5 {
-			t.t.Errorf("there are %d cases of hers (%v), not the whole and four parts", len(mine.Items), err)
+		mine, err := t.cases.Mine(mother, cases.MineQuery{})
+		if err != nil || len(mine.Items) != 1 || mine.Items[0].Parts != 4 {
+			t.t.Errorf("she follows %+v (%v), not the whole with its four parts", mine.Items, err)
 		}
 		view, err := t.cases.Show(mother, cases.CaseID(done.Case))
 		if err != nil || len(view.Parts) != 4 {
 			t.t.Errorf("the whole shows %d parts (%v)", len(view.Parts), err)
+		}
+		early, err := t.Begin(mother, "household-move", "310101")
+		if err != nil || early.Answers["household"] != nil {
+			t.t.Errorf("what nobody has looked at yet is taken for true: %v (%v)", early.Answers, err)
+		}
+		for _, part := range done.Parts {
+			t.hears(cases.CaseID(part), "granted")
 		}
 		next, err := t.Begin(mother, "marriage-appointment", "")
 		if err != nil || next.Saved < 3 {

@@ -218,9 +218,6 @@ func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 		}
 		out.Parts = append(out.Parts, string(c.ID))
 	}
-	if err := h.remember(ctx); err != nil {
-		return out, err
-	}
 	seen := h.draft.revision
 	h.draft.revision++
 	h.draft.saved, h.draft.caseID = h.tx.Now, out.Case
@@ -243,10 +240,10 @@ func (h *handing) open(ctx context.Context, v *Version, parent cases.CaseID, chi
 		return cases.Case{}, fmt.Errorf("write answers of %s: %w", i.Key, err)
 	}
 	return h.Cases.Open(ctx, h.tx, cases.Opening{
-		Kind: "service", Matter: string(i.Key), Code: place.Code, Flow: i.Flow, Title: cases.Text{ZH: i.Name.ZH, EN: i.Name.EN},
+		Kind: kindOfCase, Matter: string(i.Key), Code: place.Code, Flow: i.Flow, Title: cases.Text{ZH: i.Name.ZH, EN: i.Name.EN},
 		Region: place.Department.Region, Org: place.Department.Org, Subject: h.draft.subject, SubjectName: h.name, Agent: h.agent(),
-		Channel: cases.Channel(h.channel), Parent: parent, Limits: cases.Limits{Statutory: i.Statutory, Promised: i.Promised},
-		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v)},
+		Sphere: h.book.frame.matter(i), Channel: cases.Channel(h.channel), Parent: parent, Limits: cases.Limits{Statutory: i.Statutory, Promised: i.Promised},
+		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v), Sheet: h.sheet(ctx, v)},
 	})
 }
 
@@ -292,20 +289,10 @@ func (h *handing) complete(v *Version) bool {
 	return len(missing(h.book.papers(v, h.own(v)), h.draft.written.Materials)) == 0
 }
 
-// remember keeps the answers that later forms take from earlier ones.
-func (h *handing) remember(ctx context.Context) error {
-	held, err := h.store.earlier(ctx, h.tx, h.draft.subject)
-	if err != nil {
-		return err
-	}
-	changed := false
-	for _, f := range h.book.form(h.version).Fields() {
-		if value, ok := h.clean[f.Code]; ok && past(f) != "" {
-			held[past(f)], changed = value, true
-		}
-	}
-	if !changed {
-		return nil
-	}
-	return h.store.putEarlier(ctx, h.tx, h.draft.subject, held)
+// sheet makes the readable form of the application for an item.
+func (h *handing) sheet(ctx context.Context, v *Version) *cases.Sheet {
+	s := &sheeting{Service: h.Service, ctx: ctx, version: v, ready: h.book.form(v), prefilled: h.draft.written.Prefilled}
+	out := s.sheet(h.own(v))
+	out.Materials = materialsOf(h.book.papers(v, h.own(v)), h.draft.written.Materials)
+	return out
 }

@@ -27,13 +27,14 @@ func (s *Server) secure(h http.Header) {
 // pagePolicy is the CSP of a page. Scripts come from here or bear the nonce;
 // style elements likewise. Style attributes are allowed inline: charts write
 // their tooltips with them and they cannot run anything. Workers may be blobs
-// for the map.
+// for the map. Frames show only what of ours allows it by itself, as documents do that
+// were handed in.
 func pagePolicy(nonce string) string {
 	return "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; " +
 		"script-src 'self' 'nonce-" + nonce + "'; " +
 		"style-src 'self' 'nonce-" + nonce + "'; style-src-attr 'unsafe-inline'; " +
 		"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; " +
-		"worker-src 'self' blob:; manifest-src 'self'; media-src 'self' blob:"
+		"worker-src 'self' blob:; manifest-src 'self'; media-src 'self' blob:; frame-src 'self'"
 }
 
 func newNonce() string {

@@ -36,6 +36,7 @@ func New(d *Definition, v Vocabulary) (*Flow, []Problem) {
 	}
 	if len(c.problems) == 0 {
 		c.ways()
+		c.public()
 	}
 	if len(c.problems) > 0 {
 		return nil, c.problems

@@ -24,6 +24,7 @@ type Definition struct {
 	Fields []Field  `yaml:"fields" json:"fields,omitempty"` // of the form, as far as guards read them
 	Start  string   `yaml:"start" json:"start"`
 	States []State  `yaml:"states" json:"states"`
+	Public Public   `yaml:"public" json:"public,omitzero"` // what applicants read of it
 }
 
 // Field is an answer of the form that guards may read as form.<code>.

@@ -23,6 +23,9 @@ func (r *Ready) Schemas(english bool) []Schema {
 	return list
 }
 
+// Schema gives the schema of one step, in the language asked for.
+func (s Step) Schema(english bool) Schema { return stepSchema(s, english) }
+
 func (w Words) in(english bool) string {
 	if english {
 		return w.EN

@@ -1,0 +1,67 @@
+package cases
+
+import (
+	"time"
+
+	"citybrain/kernel/clock"
+)
+
+// terms tells how the promise and the law stand.
+func (m *moving) terms() ([]Term, error) {
+	list := []Term{}
+	for _, one := range []struct {
+		kind  string
+		limit *clock.Limit
+	}{{"promise", m.c.Limits.Promised}, {"law", m.c.Limits.Statutory}} {
+		if one.limit == nil || m.c.Outcome != "" {
+			continue
+		}
+		t, err := m.term(*one.limit)
+		if err != nil {
+			return nil, err
+		}
+		t.Kind = one.kind
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+func (m *moving) term(l clock.Limit) (Term, error) {
+	t := Term{Limit: l, Left: l.Amount}
+	if m.c.Accepted.IsZero() {
+		return t, nil
+	}
+	p, err := m.Calendar.Progress(m.c.Accepted, l, m.c.Stops, m.tx.Now, clock.DefaultThresholds())
+	if err != nil {
+		return t, err
+	}
+	t.Left, t.Late, t.Stands = m.units(p.Remaining, l.Kind), p.Overdue > 0, p.Stopped
+	if !t.Stands {
+		t.Due = at(p.Deadline)
+	}
+	return t, nil
+}
+
+// units counts own time of a limit in its unit, what has begun as a whole.
+func (m *moving) units(left time.Duration, kind clock.LimitKind) int {
+	unit := time.Hour
+	switch kind {
+	case clock.WorkingDays:
+		unit = m.Calendar.Workday()
+	case clock.NaturalDays:
+		unit = 24 * time.Hour
+	}
+	return int((left + unit - 1) / unit)
+}
+
+// saved counts what the applicant was spared.
+func (m *moving) saved() (s Saved) {
+	if m.form.Sheet != nil {
+		s.Fields, s.Materials = m.form.Sheet.spared()
+	}
+	law, promise := m.c.Limits.Statutory, m.c.Limits.Promised
+	if law != nil && promise != nil && law.Kind == clock.WorkingDays && promise.Kind == clock.WorkingDays {
+		s.Days = max(0, law.Amount-promise.Amount)
+	}
+	return s
+}
