@@ -19,6 +19,7 @@ import (
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
+	"citybrain/kernel/pack"
 )
 
 // CaseID names a case 办件: case_….
@@ -126,6 +127,7 @@ type Calendar interface {
 	Reach(start time.Time, limit clock.Limit, share float64, stops ...clock.Stop) (time.Time, error)
 	Progress(start time.Time, limit clock.Limit, stops []clock.Stop, at time.Time, t clock.Thresholds) (clock.Progress, error)
 	Spent(from, to time.Time, stops ...clock.Stop) (time.Duration, error)
+	WorkingDays(from, to time.Time) (int, error)
 	Workday() time.Duration
 	Zone() *time.Location
 }
@@ -160,4 +162,6 @@ type Deps struct {
 	Names    Names
 	Agents   Agents
 	Purposes Purposes
+	Jobs     Jobs
+	City     pack.City
 }

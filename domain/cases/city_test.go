@@ -17,6 +17,7 @@ import (
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/job"
 	"citybrain/kernel/pack"
 	"citybrain/kernel/seal"
 )
@@ -51,7 +52,7 @@ func eachTown(t *testing.T, story func(t *town)) {
 	t.Helper()
 	now := clock.NewFake(monday)
 	calendar := shanghai(t)
-	dbtest.Each(t, []db.Migrations{{Domain: "cases", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
+	dbtest.Each(t, []db.Migrations{job.Migrations(), {Domain: "cases", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
 		now.Set(monday)
 		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
 		if err != nil {
@@ -62,7 +63,11 @@ func eachTown(t *testing.T, story func(t *town)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = files.Close() })
-		town := &town{Service: New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: noAudit{}, Seal: keys, Files: files}), t: t, clock: now}
+		town := &town{Service: New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: noAudit{}, Seal: keys, Files: files, Jobs: job.New(d, now, zone),
+			City: pack.City{ZH: "上海", EN: "Shanghai", Region: "31"}}), t: t, clock: now}
+		if err := town.Jobs.(*job.Queue).Register(town.Module().Jobs, nil); err != nil {
+			t.Fatal(err)
+		}
 		town.publishAll("joint.yaml", "package.yaml")
 		story(town)
 	}, dbtest.At(now.Now))

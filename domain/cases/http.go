@@ -13,7 +13,11 @@ func (s *Service) routes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/cases/queue", auth.SignedIn, "What the caller's post is to do, the most pressing first", s.listQueue),
 		web.Get("/api/v1/cases/queue/counts", auth.SignedIn, "How much each of the caller's duties has to do", s.showCounts),
-		web.Get("/api/v1/cases/supervision", SupervisePermission, "Figures of supervision by department, item, official or region", s.showSupervision),
+		web.Get("/api/v1/cases/supervision", SupervisePermission, "Figures of supervision by department, item, official, region, day or month", s.showSupervision, web.Costs(5)),
+		web.Get("/api/v1/cases/supervision/behind", SupervisePermission, "The cases that a figure of supervision counts", s.listBehind, web.Costs(2)),
+		web.Get("/api/v1/cases/supervision/reports", SupervisePermission, "Monthly reports of supervision within the caller's scope, newest first", s.listReports),
+		web.Post("/api/v1/cases/supervision/reports", SupervisePermission, "Have the report of a month made", s.askReport, web.Costs(10)),
+		web.Plain("GET", "/api/v1/cases/supervision/reports/{id}/{file}", SupervisePermission, "A file of a report: zh.xlsx, zh.pdf, en.xlsx or en.pdf", http.HandlerFunc(s.readReport)),
 		web.Get("/api/v1/cases/{id}", auth.SignedIn, "A case as its applicant sees it, or who handles it", s.showCase),
 		web.Post("/api/v1/cases/{id}/actions", auth.SignedIn, "Take an action that the case offers the caller", s.takeAction),
 		web.Post("/api/v1/cases/{id}/claim", auth.SignedIn, "Take a case out of the common pool", s.claim),
@@ -103,6 +107,20 @@ func (s *Service) urge(ctx context.Context, in *CaseInput) (web.None, error) {
 
 func (s *Service) showSupervision(ctx context.Context, in *SuperviseQuery) (Supervision, error) {
 	return s.Supervise(ctx, *in)
+}
+
+func (s *Service) listBehind(ctx context.Context, in *BehindQuery) (page.Page[Counted], error) {
+	return s.Behind(ctx, *in)
+}
+
+func (s *Service) listReports(ctx context.Context, in *page.Ask) (page.Page[Report], error) {
+	return s.Reports(ctx, *in)
+}
+
+type reportInput struct{ Body ReportWish }
+
+func (s *Service) askReport(ctx context.Context, in *reportInput) (Report, error) {
+	return s.AskReport(ctx, in.Body)
 }
 
 // Messages are what was written in a case.

@@ -44,8 +44,16 @@ func (s *Service) Module() module.Module {
 		}, {
 			Name: jobFold, ZH: "汇总办件效能数据", EN: "Sum up the figures of supervision", Attempts: 2,
 			Run: func(ctx context.Context, _ *job.Run) error { return s.fold(auth.AsSystem(ctx, jobFold)) },
+		}, {
+			Name: jobReport, ZH: "编制效能监督月报", EN: "Make a monthly report of supervision", Attempts: reportAttempts,
+			Run: func(ctx context.Context, run *job.Run) error {
+				return s.makeReport(auth.AsSystem(ctx, jobReport), run)
+			},
+		}, {
+			Name: jobMonthly, ZH: "布置上月效能监督月报", EN: "Order the reports of the month that is over", Attempts: 3,
+			Run: func(ctx context.Context, _ *job.Run) error { return s.monthly(auth.AsSystem(ctx, jobMonthly)) },
 		}},
-		Schedules: []job.Schedule{{Kind: jobWake, Cron: "* * * * *"}, {Kind: jobFold, Cron: "*/5 * * * *"}},
+		Schedules: []job.Schedule{{Kind: jobWake, Cron: "* * * * *"}, {Kind: jobFold, Cron: "* * * * *"}, {Kind: jobMonthly, Cron: "30 6 1-12 * *"}},
 		Texts:     sentences,
 		Seed:      s.seed,
 	}
@@ -55,4 +63,10 @@ func (s *Service) Module() module.Module {
 const (
 	jobWake = "cases.wake"
 	jobFold = "cases.fold"
+
+	jobReport  = "cases.report"
+	jobMonthly = "cases.monthly"
 )
+
+// reportAttempts is how often the making of a report is tried.
+const reportAttempts = 3

@@ -24,7 +24,8 @@ type moving struct {
 	name string // of the subject, in clear
 	mine bool   // it is the caller's, see owns
 
-	accepted bool // by this very move
+	saved    Saved // of a case that begins
+	accepted bool  // by this very move
 }
 
 // facts gives what guards may read; more are those of children.

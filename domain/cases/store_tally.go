@@ -8,18 +8,50 @@ import (
 	"citybrain/kernel/db"
 )
 
+const tallyColumns = `id, day, org, region, matter, official, event, channel, late, unlawful, took, promised, statutory, fields, materials, visits`
+
 func (store) addTally(ctx context.Context, tx *db.Tx, t tally) error {
-	_, err := tx.Exec(ctx, `INSERT INTO cases_tallies (id, day, org, region, matter, official, event, channel, late, unlawful, took, promised, statutory)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	_, err := tx.Exec(ctx, `INSERT INTO cases_tallies (`+tallyColumns+`) VALUES (`+db.Places(1, 16)+`)`,
 		t.id, t.day, t.org, t.region, t.matter, t.official, t.event, t.channel, one(t.late), one(t.unlawful),
-		t.took.Microseconds(), t.promised.Microseconds(), t.statutory.Microseconds())
+		t.took.Microseconds(), t.promised.Microseconds(), t.statutory.Microseconds(), t.saved.Fields, t.saved.Materials, t.saved.Visits)
 	return err
 }
 
-// tallies gives some that wait to be folded.
-func (store) tallies(ctx context.Context, tx *db.Tx, limit int) (list []tally, err error) {
-	rows, err := tx.Query(ctx, `SELECT id, day, org, region, matter, official, event, channel, late, unlawful, took, promised, statutory
-		FROM cases_tallies ORDER BY id LIMIT $1`, limit)
+// reach is what of the figures somebody asks for.
+type reach struct {
+	from, to    string // days; "" for any
+	org, region string // with all below
+	matter      string
+	by, of      string // of one line only: what a line is, and which
+}
+
+// columns of what a line can be; a task has no day, and its official is who holds it.
+func (r reach) column() string {
+	return map[string]string{"organisation": "org", "matter": "matter", "official": "official", "region": "region"}[r.by]
+}
+
+func (b *builder) reach(r reach) {
+	if r.from != "" {
+		b.put(" AND t.day >= ? AND t.day <= ?", r.from, r.to)
+	}
+	b.within(r.org, r.region)
+	if r.matter != "" {
+		b.put(" AND t.matter = ?", r.matter)
+	}
+	if c := r.column(); c != "" {
+		b.put(" AND t."+c+" = ?", r.of)
+	}
+}
+
+// tallies gives what waits to be folded; a limit of 0 is none.
+func (store) tallies(ctx context.Context, tx *db.Tx, r reach, limit int) (list []tally, err error) {
+	var b builder
+	b.put(`SELECT ` + tallyColumns + ` FROM cases_tallies t WHERE 1 = 1`)
+	b.reach(r)
+	if limit > 0 {
+		b.put(" ORDER BY t.id LIMIT ?", limit)
+	}
+	rows, err := tx.Query(ctx, b.String(), b.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +59,8 @@ func (store) tallies(ctx context.Context, tx *db.Tx, limit int) (list []tally, e
 	for rows.Next() {
 		var t tally
 		var late, unlawful, took, promised, statutory int64
-		if err := rows.Scan(&t.id, &t.day, &t.org, &t.region, &t.matter, &t.official, &t.event, &t.channel, &late, &unlawful, &took, &promised, &statutory); err != nil {
+		if err := rows.Scan(&t.id, &t.day, &t.org, &t.region, &t.matter, &t.official, &t.event, &t.channel, &late, &unlawful, &took, &promised, &statutory,
+			&t.saved.Fields, &t.saved.Materials, &t.saved.Visits); err != nil {
 			return nil, err
 		}
 		t.late, t.unlawful = late == 1, unlawful == 1
@@ -69,11 +102,11 @@ func (store) putDay(ctx context.Context, tx *db.Tx, k dayKey, body string) error
 	return err
 }
 
-// days visits the sums of a span of days within a scope.
-func (store) days(ctx context.Context, tx *db.Tx, from, to, org, region string, visit func(k dayKey, body string) error) error {
+// days visits the sums of a reach.
+func (store) days(ctx context.Context, tx *db.Tx, r reach, visit func(k dayKey, body string) error) error {
 	var b builder
-	b.put(`SELECT t.org, t.day, t.region, t.matter, t.official, t.body FROM cases_days t WHERE t.day >= ? AND t.day <= ?`, from, to)
-	b.within(org, region)
+	b.put(`SELECT t.org, t.day, t.region, t.matter, t.official, t.body FROM cases_days t WHERE 1 = 1`)
+	b.reach(r)
 	rows, err := tx.Query(ctx, b.String(), b.args...)
 	if err != nil {
 		return err
@@ -99,11 +132,14 @@ type standingRow struct {
 }
 
 // open counts what is open now by department, region and item.
-func (store) open(ctx context.Context, tx *db.Tx, org, region string, now int64) (list []standingRow, err error) {
+func (store) open(ctx context.Context, tx *db.Tx, r reach, now int64) (list []standingRow, err error) {
 	var b builder
 	b.put(`SELECT t.org, t.region, t.matter, t.holder, COUNT(*), SUM(CASE WHEN t.due_at <> 0 AND t.due_at <= ? THEN 1 ELSE 0 END),
 		SUM(CASE WHEN t.due_at > ? AND t.yellow_at <> 0 AND t.yellow_at <= ? THEN 1 ELSE 0 END) FROM cases_tasks t WHERE t.role <> 'applicant'`, now, now, now)
-	b.within(org, region)
+	b.within(r.org, r.region)
+	if r.matter != "" {
+		b.put(" AND t.matter = ?", r.matter)
+	}
 	b.put(" GROUP BY t.org, t.region, t.matter, t.holder")
 	rows, err := tx.Query(ctx, b.String(), b.args...)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,22 @@ type tally struct {
 	id, day, org, region, matter, official, event, channel string
 	late, unlawful                                         bool
 	took, promised, statutory                              time.Duration
+	saved                                                  Saved // by what was received
+}
+
+// measured tells that the case had been accepted when it ended, so that its time
+// counts.
+func (t *tally) measured() bool { return t.promised != 0 || t.statutory != 0 || t.took != 0 }
+
+// what is the event without its number.
+func (t *tally) what() string {
+	event, _, _ := strings.Cut(t.event, " ")
+	return event
+}
+
+// ended tells that the event is an outcome.
+func (t *tally) ended() bool {
+	return !slices.Contains([]string{tallyReceived, tallyAccepted, tallyReturned}, t.what())
 }
 
 // tally notes an event of the case that is being moved.
@@ -32,6 +49,9 @@ func (m *moving) tally(ctx context.Context, event string) error {
 	t := tally{
 		id: string(m.c.ID) + " " + event, day: m.tx.Now.In(m.Calendar.Zone()).Format(time.DateOnly), org: m.c.Org, region: m.c.Region, matter: m.c.Matter,
 		event: event, channel: string(m.c.Channel),
+	}
+	if event == tallyReceived {
+		t.saved = m.saved
 	}
 	if p := auth.From(ctx); p.Kind == auth.Official {
 		t.official = p.Post
@@ -108,6 +128,9 @@ type Sums struct {
 	Promised  int64            `json:"promised,omitempty"`
 	Statutory int64            `json:"statutory,omitempty"`
 	Times     map[int]int64    `json:"times,omitempty"` // how many took less than edge(i)
+	Fields    int64            `json:"fields,omitempty"`
+	Materials int64            `json:"materials,omitempty"`
+	Visits    int64            `json:"visits,omitempty"`
 }
 
 // instantWithin is what counts as done at once.
@@ -127,16 +150,13 @@ func edge(bucket int) time.Duration {
 }
 
 func (s *Sums) add(t tally) {
-	event, _, _ := strings.Cut(t.event, " ")
+	event := t.what()
 	switch event {
 	case tallyReceived:
 		s.Received++
-		if t.channel != string(Window) && t.channel != string(Other) {
-			s.Online++
-		}
-		if t.channel == string(Mobile) {
-			s.Mobile++
-		}
+		s.Online += one(t.channel != string(Window) && t.channel != string(Other))
+		s.Mobile += one(t.channel == string(Mobile))
+		s.Fields, s.Materials, s.Visits = s.Fields+t.saved.Fields, s.Materials+t.saved.Materials, s.Visits+t.saved.Visits
 		return
 	case tallyAccepted:
 		s.Accepted++
@@ -149,10 +169,9 @@ func (s *Sums) add(t tally) {
 		s.Ended = map[string]int64{}
 	}
 	s.Ended[event]++
-	if t.promised == 0 && t.statutory == 0 && t.took == 0 {
-		return
+	if t.measured() {
+		s.measure(t)
 	}
-	s.measure(t)
 }
 
 func (s *Sums) measure(t tally) {
@@ -182,6 +201,7 @@ func (s *Sums) join(o *Sums) {
 	s.Online, s.Mobile, s.Measured = s.Online+o.Online, s.Mobile+o.Mobile, s.Measured+o.Measured
 	s.Late, s.Unlawful, s.Instant = s.Late+o.Late, s.Unlawful+o.Unlawful, s.Instant+o.Instant
 	s.Took, s.Promised, s.Statutory = s.Took+o.Took, s.Promised+o.Promised, s.Statutory+o.Statutory
+	s.Fields, s.Materials, s.Visits = s.Fields+o.Fields, s.Materials+o.Materials, s.Visits+o.Visits
 	for k, n := range o.Ended {
 		if s.Ended == nil {
 			s.Ended = map[string]int64{}
@@ -207,12 +227,12 @@ func (s *Sums) percentile(share float64) time.Duration {
 	return 0
 }
 
-// fold brings tallies that wait into the days.
+// fold brings tallies that wait into the days and the events.
 func (s *Service) fold(ctx context.Context) error {
 	for {
 		n := 0
 		err := s.DB.Do(ctx, func(tx *db.Tx) error {
-			list, err := s.store.tallies(ctx, tx, foldAtOnce)
+			list, err := s.store.tallies(ctx, tx, reach{}, foldAtOnce)
 			if err != nil {
 				return err
 			}
@@ -258,6 +278,9 @@ func (s *Service) foldSome(ctx context.Context, tx *db.Tx, list []tally) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := s.store.addEvents(ctx, tx, list); err != nil {
+		return err
 	}
 	return s.store.dropTallies(ctx, tx, list)
 }

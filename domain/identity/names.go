@@ -6,8 +6,8 @@ import (
 
 	"citybrain/kernel/audit"
 	"citybrain/kernel/db"
+	"citybrain/kernel/lang"
 	"citybrain/kernel/seal"
-	"citybrain/kernel/web"
 )
 
 // Names tells what people, posts, client systems, organisations (by their paths)
@@ -16,7 +16,7 @@ import (
 // have checked both and hold the ids.
 func (s *Service) Names(ctx context.Context, ids []string) (map[string]audit.Name, error) {
 	var found map[string]audit.Name
-	english := web.Language(ctx) == "en"
+	english := lang.From(ctx) == lang.EN
 	err := s.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		found = map[string]audit.Name{} // the unit may run twice
 		organisations, err := s.organisationNames(ctx, tx, english)

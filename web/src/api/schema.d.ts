@@ -593,8 +593,60 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of supervision by department, item, official or region */
+        /** Figures of supervision by department, item, official, region, day or month */
         get: operations["getCasesSupervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/supervision/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases that a figure of supervision counts */
+        get: operations["getCasesSupervisionBehind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/supervision/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Monthly reports of supervision within the caller's scope, newest first */
+        get: operations["getCasesSupervisionReports"];
+        put?: never;
+        /** Have the report of a month made */
+        post: operations["postCasesSupervisionReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/supervision/reports/{id}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a report: zh.xlsx, zh.pdf, en.xlsx or en.pdf */
+        get: operations["getCasesSupervisionReportsIdFile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -751,23 +803,6 @@ export interface paths {
         put?: never;
         /** Give a case to a colleague */
         post: operations["postCasesIdTransfer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{id}/unmask": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The application of a case with its numbers in clear, for a purpose */
-        post: operations["postCasesIdUnmask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1112,41 +1147,6 @@ export interface paths {
         put?: never;
         /** Agree, or do not */
         post: operations["postConsentsRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/corrections/{case}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What is wanted of an application that was handed in, with the form of it */
-        get: operations["getCorrectionsCase"];
-        /** Answer what is wanted; nothing else can be changed */
-        put: operations["putCorrectionsCase"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/corrections/{case}/questions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The same under what is being typed; nothing is kept */
-        post: operations["postCorrectionsCaseQuestions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1541,177 +1541,6 @@ export interface paths {
         put?: never;
         /** Add a firmware: the body is its content; profile, version, sha256 and note stand in the query */
         post: operations["postFirmware"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The flows, with how many running cases each has; needs cases.design or cases.publish */
-        get: operations["getFlows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What is wrong with a flow, and where */
-        post: operations["postFlowsCheck"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/parse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Read a flow from a YAML file, without keeping it */
-        post: operations["postFlowsParse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/trial": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Play a case through a flow; nothing is written */
-        post: operations["postFlowsTrial"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A flow with its versions and its draft */
-        get: operations["getFlowsCode"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{code}/differences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** In what a version of a flow differs from another */
-        get: operations["getFlowsCodeDifferences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{code}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Keep the draft of a flow, be it one that cannot work yet */
-        put: operations["putFlowsCodeDraft"];
-        post?: never;
-        /** Forget the draft of a flow */
-        delete: operations["deleteFlowsCodeDraft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{code}/publication": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let the draft of somebody else into force, for new cases */
-        post: operations["postFlowsCodePublication"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{code}/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A version of a flow as it is written; 0 is the draft */
-        get: operations["getFlowsCodeVersionsVersion"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/flows/{code}/yaml": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A version of a flow as a YAML file: ?version=, 0 or absent is the draft */
-        get: operations["getFlowsCodeYaml"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2255,42 +2084,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's cases, or those of whom they act for, newest first */
+        /** The caller's own cases, newest first */
         get: operations["getMeCases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/cases/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many of the caller's cases run, and how many need them */
-        get: operations["getMeCasesCounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/cases/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A case as its applicant follows it: what happened, what comes, by when */
-        get: operations["getMeCasesNumber"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5576,8 +5371,6 @@ export interface components {
             note?: string;
             /** @description Number of what is issued */
             result?: string;
-            /** @description Of an action that asks for corrections: exactly what the applicant is to mend */
-            wanted?: components["schemas"]["CasesWanted"][];
         };
         AppDemoMessage: {
             /** Format: date-time */
@@ -5707,29 +5500,6 @@ export interface components {
             reason: string;
             subject: string;
         };
-        CasesCorrection: {
-            /** Format: date-time */
-            asked: string;
-            /**
-             * Format: date-time
-             * @description When the application ends if nothing comes
-             */
-            due?: string;
-            /**
-             * Format: date-time
-             * @description When the applicant handed it in; absent: not yet
-             */
-            given?: string;
-            note: string;
-            organisation: string;
-            /**
-             * Format: int64
-             * @description Counted from 1
-             */
-            round: number;
-            /** @description None: what the note says */
-            wanted: components["schemas"]["CasesWantedThing"][];
-        };
         CasesCount: {
             /** Format: int64 */
             all: number;
@@ -5754,43 +5524,61 @@ export interface components {
              */
             yellow: number;
         };
+        CasesCounted: {
+            case: string;
+            channel: string;
+            /** @description When it was counted */
+            day?: string;
+            /**
+             * Format: double
+             * @description Working days that it took
+             */
+            days?: number;
+            /** Format: date-time */
+            due?: string;
+            /** @description received, accepted, returned, an outcome, or open */
+            event: string;
+            late: boolean;
+            number: string;
+            /** @description Who did it, or who has taken it */
+            officialName?: string;
+            organisation: string;
+            organisationName: string;
+            /** Format: double */
+            promisedDays?: number;
+            region: string;
+            saved: components["schemas"]["CasesSaved"];
+            /**
+             * Format: date-time
+             * @description Of an open turn
+             */
+            since?: string;
+            /** Format: double */
+            statutoryDays?: number;
+            title: components["schemas"]["FlowWords"];
+        };
         CasesCountsOutput: {
             items: components["schemas"]["CasesCount"][];
-        };
-        CasesDifferences: {
-            items: components["schemas"]["FlowDifference"][];
-        };
-        CasesEdited: {
-            definition: components["schemas"]["FlowDefinition"];
-            /** @description What is changed, and why */
-            note?: string;
-            /**
-             * Format: int64
-             * @description That was seen; 0: there was no draft
-             */
-            revision: number;
-        };
-        CasesEnding: {
-            /** @description The law */
-            basis?: components["schemas"]["FlowWords"];
-            reason?: string;
-            /** @description What can be done against it 救济途径 */
-            remedy?: components["schemas"]["FlowWords"];
-            /** @description Number of what was issued */
-            result?: string;
         };
         CasesFigures: {
             /** Format: int64 */
             accepted: number;
             /** Format: int64 */
             ended: number;
+            /**
+             * Format: int64
+             * @description Fields that nobody had to type
+             */
+            fieldsSaved: number;
             /** Format: int64 */
             granted: number;
             /**
              * Format: double
-             * @description Share of the ended that took less than an office hour
+             * @description Share of the measured that took less than an office hour
              */
             instant?: number;
+            /** Format: int64 */
+            instantCount: number;
             /**
              * Format: int64
              * @description Ended beyond the promise
@@ -5798,17 +5586,35 @@ export interface components {
             lateEnded: number;
             /** Format: int64 */
             lateOpen: number;
+            /**
+             * Format: int64
+             * @description Materials that nobody had to bring
+             */
+            materialsSaved: number;
             /** Format: double */
             meanDays?: number;
-            /** Format: double */
+            /**
+             * Format: int64
+             * @description Of the ended: those that had been accepted, so that their time counts
+             */
+            measured: number;
+            /**
+             * Format: double
+             * @description Share of the received that came by phone
+             */
             mobile?: number;
             /** Format: int64 */
+            mobileCount: number;
+            /**
+             * Format: int64
+             * @description Due soon: four fifths of the time are over
+             */
             nearlyLate: number;
-            /** @description Path, code, post or region; empty for the engine's own */
+            /** @description Path, code, post, region, day or month; empty for the engine's own */
             of: string;
             /**
              * Format: double
-             * @description Share of the ended that kept the promise
+             * @description Share of the measured that kept the promise
              */
             onTime?: number;
             /**
@@ -5816,6 +5622,8 @@ export interface components {
              * @description Share of the received that came online
              */
             online?: number;
+            /** Format: int64 */
+            onlineCount: number;
             /**
              * Format: int64
              * @description Turns of officials that are open now
@@ -5850,89 +5658,11 @@ export interface components {
              * @description Ended beyond the law's limit
              */
             unlawful: number;
-        };
-        CasesFindings: {
-            items: components["schemas"]["FlowProblem"][];
-        };
-        CasesFlowDraft: {
-            /** Format: date-time */
-            at: string;
             /**
              * Format: int64
-             * @description The newest version when it was saved
+             * @description Visits that nobody had to make
              */
-            base: number;
-            /** @description Name of who changed it last */
-            by: string;
-            definition: components["schemas"]["FlowDefinition"];
-            findings: components["schemas"]["FlowProblem"][];
-            note?: string;
-            /** @description The caller wrote on it, so somebody else must publish it */
-            own: boolean;
-            /** Format: int64 */
-            revision: number;
-        };
-        CasesFlowHead: {
-            /**
-             * Format: date-time
-             * @description When the version, or the draft of a new flow, was made
-             */
-            at: string;
-            code: string;
-            /** @description Somebody is changing it */
-            draft: boolean;
-            /**
-             * Format: int64
-             * @description Of the draft
-             */
-            findings: number;
-            name: components["schemas"]["FlowWords"];
-            /**
-             * Format: int64
-             * @description Of these, on an older version
-             */
-            older: number;
-            /**
-             * Format: int64
-             * @description Cases that have not ended, of any version
-             */
-            running: number;
-            /** @enum {string} */
-            source?: "pack" | "desk";
-            /** Format: int64 */
-            states: number;
-            /**
-             * Format: int64
-             * @description The newest; 0: there is only a draft
-             */
-            version: number;
-        };
-        CasesFlowList: {
-            items: components["schemas"]["CasesFlowHead"][];
-        };
-        CasesFlowVersion: {
-            /** Format: date-time */
-            at: string;
-            /** @description Name of who wrote it */
-            by?: string;
-            note?: string;
-            /** @description Name of who let it into force */
-            publishedBy?: string;
-            /**
-             * Format: int64
-             * @description Cases that have not ended and keep this version
-             */
-            running: number;
-            /** @enum {string} */
-            source: "pack" | "desk";
-            /** Format: int64 */
-            version: number;
-        };
-        CasesFlowView: {
-            code: string;
-            draft?: components["schemas"]["CasesFlowDraft"];
-            name: components["schemas"]["FlowWords"];
-            versions: components["schemas"]["CasesFlowVersion"][];
+            visitsSaved: number;
         };
         CasesHead: {
             /** Format: date-time */
@@ -5990,12 +5720,6 @@ export interface components {
             /** @description The post to which it was given */
             whom?: string;
         };
-        CasesLook: {
-            /** @description Its name */
-            organisation: string;
-            /** Format: int64 */
-            times: number;
-        };
         CasesMessage: {
             /** Format: date-time */
             at: string;
@@ -6011,31 +5735,11 @@ export interface components {
         CasesMessages: {
             items: components["schemas"]["CasesMessage"][];
         };
-        CasesMineCounts: {
-            /** @description Those that need the applicant, the newest first; three at most */
-            first: components["schemas"]["CasesParcelHead"][];
-            /**
-             * Format: int64
-             * @description In which something is wanted or unread
-             */
-            needs: number;
-            /** Format: int64 */
-            running: number;
-            /**
-             * Format: int64
-             * @description Messages
-             */
-            unread: number;
-        };
         CasesOffered: {
             action: string;
-            /** @description It sends the case back for correction: say exactly what is wanted */
-            asks?: boolean;
             /** @description The law */
             basis?: components["schemas"]["FlowWords"];
             branch?: string;
-            /** @description How the case ends by it */
-            ends?: string;
             name: components["schemas"]["FlowWords"];
             needs: string[];
             open: boolean;
@@ -6056,190 +5760,44 @@ export interface components {
             /** @description fit or unfit, once an official has looked */
             verdict?: string;
         };
-        CasesParcel: {
-            /** @description What the applicant can do: hand a correction in, withdraw */
-            acts: components["schemas"]["CasesOffered"][];
-            /** @description What comes after that if nothing is wanting */
-            ahead: components["schemas"]["FlowWords"][];
-            /** @description Of a package: its parts; theirs have none */
-            cases?: components["schemas"]["CasesParcel"][];
-            channel: string;
-            /** @description All materials that are required are there */
-            complete: boolean;
-            /** @description What is wanted now */
-            correction?: components["schemas"]["CasesCorrection"];
-            /** @description All that was wanted */
-            corrections: components["schemas"]["CasesCorrection"][];
+        CasesReport: {
+            /** Format: date-time */
+            asked: string;
             /**
              * Format: int64
-             * @description Of these: how many have ended
+             * @description Files that are written
              */
-            done?: number;
-            /**
-             * Format: date-time
-             * @description Of the promise; absent while the clock stands or before acceptance
-             */
-            due?: string;
-            /** Format: date-time */
-            ended?: string;
-            ending?: components["schemas"]["CasesEnding"];
+            done: number;
+            /** @description Bytes by name: zh.xlsx, zh.pdf, en.xlsx, en.pdf */
+            files?: {
+                [key: string]: number;
+            };
             id: string;
-            late: boolean;
-            /** @description Which departments looked at it */
-            looks: components["schemas"]["CasesLook"][];
-            matter: string;
-            /** @description Whose turn it is; none once it has ended */
-            now: components["schemas"]["CasesStandpoint"][];
-            number: string;
             /** Format: date-time */
-            opened: string;
-            /** @description Name of the department that answers for it */
-            organisation: string;
-            outcome?: string;
-            /** @description Of a part: the whole */
-            package?: components["schemas"]["CasesParcelHead"];
-            papers: components["schemas"]["CasesPaper"][];
-            /**
-             * Format: int64
-             * @description Of a package: of how many cases it consists
-             */
-            parts?: number;
-            /** @description Why the clock stands */
-            pause?: string;
-            saved: components["schemas"]["CasesSaved"];
-            sheet?: components["schemas"]["CasesSheet"];
-            /** @description Where it stands, in everyday words */
-            state: components["schemas"]["FlowWords"];
-            subject: string;
-            /** @description The promise and the law */
-            terms: components["schemas"]["CasesTerm"][];
-            title: components["schemas"]["FlowWords"];
-            /** @description What happened, the first first */
-            trail: components["schemas"]["CasesWaypoint"][];
-            /**
-             * Format: int64
-             * @description Messages of officials that nobody has read
-             */
-            unread: number;
-            urge: components["schemas"]["CasesUrging"];
-            /** @description The applicant is to do something */
-            wanted: boolean;
-        };
-        CasesParcelHead: {
-            /**
-             * Format: int64
-             * @description Of these: how many have ended
-             */
-            done?: number;
-            /**
-             * Format: date-time
-             * @description Of the promise; absent while the clock stands or before acceptance
-             */
-            due?: string;
-            /** Format: date-time */
-            ended?: string;
-            id: string;
-            late: boolean;
-            matter: string;
-            number: string;
-            /** Format: date-time */
-            opened: string;
-            /** @description Name of the department that answers for it */
-            organisation: string;
-            outcome?: string;
-            /**
-             * Format: int64
-             * @description Of a package: of how many cases it consists
-             */
-            parts?: number;
-            /** @description Why the clock stands */
-            pause?: string;
-            /** @description Where it stands, in everyday words */
-            state: components["schemas"]["FlowWords"];
-            title: components["schemas"]["FlowWords"];
-            /**
-             * Format: int64
-             * @description Messages of officials that nobody has read
-             */
-            unread: number;
-            /** @description The applicant is to do something */
-            wanted: boolean;
-        };
-        CasesParsed: {
-            definition?: components["schemas"]["FlowDefinition"];
-            findings: components["schemas"]["FlowProblem"][];
-        };
-        CasesPublished: {
+            made?: string;
+            month: string;
             /** Format: int64 */
-            version: number;
+            of: number;
+            /** @description A department with all below it */
+            organisation: string;
+            organisationName: string;
+            region: string;
+            /** @enum {string} */
+            state: "making" | "ready" | "failed";
+        };
+        CasesReportWish: {
+            /** @description 2026-03 */
+            month: string;
+            organisation?: string;
+            region?: string;
         };
         CasesSaved: {
-            /**
-             * Format: int64
-             * @description Working days by which the promise is shorter than the law
-             */
-            days: number;
-            /**
-             * Format: int64
-             * @description Answers that nobody had to type
-             */
-            fields: number;
-            /**
-             * Format: int64
-             * @description Papers that the government has
-             */
-            materials: number;
-        };
-        CasesSheet: {
-            /**
-             * Format: int64
-             * @description Version of the form
-             */
-            edition: number;
-            groups: components["schemas"]["CasesSheetGroup"][];
-            materials: components["schemas"]["CasesSheetMaterial"][];
-        };
-        CasesSheetCell: {
-            field: string;
-            label: components["schemas"]["FlowWords"];
-            masked?: boolean;
-            secret?: string;
-            shown: components["schemas"]["FlowWords"];
-        };
-        CasesSheetGroup: {
-            lines: components["schemas"]["CasesSheetLine"][];
-            step: string;
-            title: components["schemas"]["FlowWords"];
-        };
-        CasesSheetLine: {
-            /** @description What stood there before that */
-            before?: components["schemas"]["FlowWords"];
-            field: string;
-            /** @description Where it was prefilled from: account.name, earlier.household; absent: typed */
-            from?: string;
-            label: components["schemas"]["FlowWords"];
-            masked?: boolean;
-            /**
-             * Format: int64
-             * @description The correction that changed it, counted from 1
-             */
-            round?: number;
-            /** @description The entries of a list */
-            rows?: components["schemas"]["CasesSheetRow"][];
-            /** @description citizen_id or phone: officials see it masked */
-            secret?: string;
-            /** @description The answer in words; of a list how many entries there are */
-            shown: components["schemas"]["FlowWords"];
-        };
-        CasesSheetMaterial: {
-            code: string;
-            /** @description file, shared, promise or window; absent: not given yet */
-            how?: string;
-            name: components["schemas"]["FlowWords"];
-            required: boolean;
-        };
-        CasesSheetRow: {
-            cells: components["schemas"]["CasesSheetCell"][];
+            /** Format: int64 */
+            Fields: number;
+            /** Format: int64 */
+            Materials: number;
+            /** Format: int64 */
+            Visits: number;
         };
         CasesStage: {
             branch?: string;
@@ -6261,45 +5819,20 @@ export interface components {
             /** Format: int64 */
             urged: number;
         };
-        CasesStandpoint: {
-            /** Format: date-time */
-            due?: string;
-            light: string;
-            /** @description It is the applicant's turn */
-            mine: boolean;
-            /** @description Name of the department whose turn it is */
-            organisation?: string;
-            /** Format: date-time */
-            since: string;
-            what: components["schemas"]["FlowWords"];
-        };
         CasesSupervision: {
             all: components["schemas"]["CasesFigures"];
+            /**
+             * Format: date-time
+             * @description When they were counted
+             */
+            at: string;
             from: string;
             lines: components["schemas"]["CasesFigures"][];
-            /** @description What the departments or posts of the lines are called */
+            /** @description What the departments, items or posts of the lines are called */
             names: {
                 [key: string]: string;
             };
             to: string;
-        };
-        CasesTerm: {
-            /**
-             * Format: date-time
-             * @description Absent before acceptance and while the clock stands
-             */
-            due?: string;
-            /** @enum {string} */
-            kind: "promise" | "law";
-            late: boolean;
-            /**
-             * Format: int64
-             * @description What is left of it, in its own unit, rounded up; the whole before acceptance
-             */
-            left: number;
-            limit: components["schemas"]["ClockLimit"];
-            /** @description The clock stands */
-            stands: boolean;
         };
         CasesTurn: {
             case: string;
@@ -6314,20 +5847,9 @@ export interface components {
             subject: string;
             title: components["schemas"]["FlowWords"];
         };
-        CasesUrging: {
-            /** Format: date-time */
-            last?: string;
-            open: boolean;
-            /**
-             * @description Why not
-             * @enum {string}
-             */
-            why?: "today" | "own_turn" | "over";
-        };
         CasesView: {
             /** Format: date-time */
             accepted?: string;
-            /** @description For the applicant; officials read the sheet */
             answers?: unknown;
             channel: string;
             /** @description All materials that are required are there */
@@ -6371,10 +5893,6 @@ export interface components {
             pause?: string;
             region: string;
             result?: string;
-            /** @description What the applicant was asked to mend */
-            rounds: components["schemas"]["CasesCorrection"][];
-            /** @description The application in words; for officials with masked numbers */
-            sheet?: components["schemas"]["CasesSheet"];
             stages: components["schemas"]["CasesStage"][];
             state: string;
             stateName: components["schemas"]["FlowWords"];
@@ -6386,40 +5904,6 @@ export interface components {
             title: components["schemas"]["FlowWords"];
             /** Format: int64 */
             urged: number;
-        };
-        CasesWanted: {
-            /** @description The field, or the material; other for one that the item does not name */
-            code: string;
-            /** @enum {string} */
-            kind: "answer" | "material";
-            /** @description What is wrong with it */
-            why?: string;
-        };
-        CasesWantedThing: {
-            came: boolean;
-            /** @description The field, or the material; other for one that the item does not name */
-            code: string;
-            /** @enum {string} */
-            kind: "answer" | "material";
-            label: components["schemas"]["FlowWords"];
-            /** @description What is wrong with it */
-            why?: string;
-        };
-        CasesWaypoint: {
-            /** Format: date-time */
-            at: string;
-            /** @enum {string} */
-            by: "applicant" | "office" | "system";
-            /** @enum {string} */
-            kind: "opened" | "moved" | "urged";
-            /** @description Reasons that are for the applicant */
-            note?: string;
-            /** @description Name of the department that did it */
-            organisation?: string;
-            /** @description In everyday words; of moved only */
-            what: components["schemas"]["FlowWords"];
-            /** @description The official's post and name, where the flow says so */
-            who?: string;
         };
         CertifyInputBody: {
             /** @description PKCS #10 as PEM */
@@ -7015,9 +6499,6 @@ export interface components {
             /** Format: int64 */
             socket: number;
         };
-        CheckFlowInputBody: {
-            definition: components["schemas"]["FlowDefinition"];
-        };
         ChildInBody: {
             citizenId: string;
             name: string;
@@ -7519,92 +7000,6 @@ export interface components {
             /** @description Unified social credit code */
             code: string;
             name: string;
-        };
-        FlowAction: {
-            after?: components["schemas"]["ClockLimit"];
-            basis?: components["schemas"]["FlowWords"];
-            by?: string;
-            code: string;
-            effects?: components["schemas"]["FlowEffect"][];
-            guard?: string;
-            name: components["schemas"]["FlowWords"];
-            needs?: string[];
-            refusal?: components["schemas"]["FlowWords"];
-            to: string;
-        };
-        FlowBranch: {
-            code: string;
-            department?: string;
-            name: components["schemas"]["FlowWords"];
-            start: string;
-            states: components["schemas"]["FlowState"][];
-        };
-        FlowDefinition: {
-            code: string;
-            fields?: components["schemas"]["FlowField"][];
-            name: components["schemas"]["FlowWords"];
-            public?: components["schemas"]["FlowPublic"];
-            roles: string[];
-            start: string;
-            states: components["schemas"]["FlowState"][];
-        };
-        FlowDifference: {
-            is?: string;
-            /** @enum {string} */
-            kind: "added" | "removed" | "changed";
-            place: string[];
-            was?: string;
-        };
-        FlowEffect: {
-            kind: string;
-            with?: string;
-        };
-        FlowField: {
-            code: string;
-            kind: string;
-            values?: string[];
-        };
-        FlowJoin: {
-            to: string;
-            when?: string;
-        };
-        FlowPosition: {
-            branches?: components["schemas"]["FlowToken"][];
-            state: string;
-        };
-        FlowProblem: {
-            code: string;
-            path: unknown[];
-            what: string;
-            zh: string;
-        };
-        FlowPublic: {
-            actions?: {
-                [key: string]: components["schemas"]["FlowWords"];
-            };
-            remedy?: components["schemas"]["FlowWords"];
-            signed?: string[];
-            states?: {
-                [key: string]: components["schemas"]["FlowWords"];
-            };
-        };
-        FlowState: {
-            actions?: components["schemas"]["FlowAction"][];
-            branches?: components["schemas"]["FlowBranch"][];
-            code: string;
-            department?: string;
-            joins?: components["schemas"]["FlowJoin"][];
-            kind?: string;
-            limit?: components["schemas"]["ClockLimit"];
-            name: components["schemas"]["FlowWords"];
-            outcome?: string;
-            pause?: string;
-            role?: string;
-        };
-        FlowToken: {
-            branch: string;
-            outcome?: string;
-            state: string;
         };
         FlowWords: {
             en: string;
@@ -8547,10 +7942,6 @@ export interface components {
             /** @description lon, lat of each end; the starts if absent */
             to?: number[][];
         };
-        MendInputBody: {
-            /** @description By field */
-            answers: unknown;
-        };
         MoveInputBody: {
             note?: string;
             /** @enum {string} */
@@ -8920,8 +8311,16 @@ export interface components {
             items: components["schemas"]["BusDeadLetter"][];
             next: string;
         };
-        PagePageCasesParcelHead: {
-            items: components["schemas"]["CasesParcelHead"][];
+        PagePageCasesCounted: {
+            items: components["schemas"]["CasesCounted"][];
+            next: string;
+        };
+        PagePageCasesHead: {
+            items: components["schemas"]["CasesHead"][];
+            next: string;
+        };
+        PagePageCasesReport: {
+            items: components["schemas"]["CasesReport"][];
             next: string;
         };
         PagePageCasesTurn: {
@@ -9043,10 +8442,6 @@ export interface components {
         PagePageWaterPressure: {
             items: components["schemas"]["WaterPressure"][];
             next: string;
-        };
-        ParseFlowInputBody: {
-            /** @description The file */
-            text: string;
         };
         PasskeyInBody: {
             /** @description The browser's PublicKeyCredential as JSON */
@@ -9204,13 +8599,6 @@ export interface components {
             kind: "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence";
             /** @description Not needed for the identity card and the phone */
             number?: string;
-        };
-        PublishFlowInputBody: {
-            /**
-             * Format: int64
-             * @description That was reviewed
-             */
-            revision: number;
         };
         PublishInputBody: {
             /**
@@ -9645,18 +9033,6 @@ export interface components {
             parts: components["schemas"]["ServicesHead"][];
             wrong: components["schemas"]["ServicesWrong"][];
         };
-        ServicesCorrection: {
-            /** @description What stands there now */
-            answers: {
-                [key: string]: unknown;
-            };
-            case: string;
-            /** @description The questions that are asked again */
-            fields: components["schemas"]["FormSchema"];
-            /** @description The materials that are wanted, with what they must be */
-            materials: components["schemas"]["ServicesPaper"][];
-            round: components["schemas"]["CasesCorrection"];
-        };
         ServicesDepartment: {
             address: components["schemas"]["FormWords"];
             code: string;
@@ -9685,8 +9061,6 @@ export interface components {
                 [key: string]: components["schemas"]["ServicesGiven"];
             };
             name: components["schemas"]["FormWords"];
-            /** @description How the case ended; absent while it runs */
-            outcome?: string;
             /** @description Fields that nobody had to type, and where each comes from */
             prefilled: {
                 [key: string]: string;
@@ -11335,24 +10709,6 @@ export interface components {
             branch?: string;
             post: string;
         };
-        TrialAct: {
-            action?: string;
-            branch?: string;
-            complete?: boolean;
-            /**
-             * Format: int64
-             * @description Working days that pass
-             */
-            days?: number;
-            /** @enum {string} */
-            do: "act" | "wait" | "part" | "change";
-            form?: {
-                [key: string]: unknown;
-            };
-            /** @description How the part ends */
-            granted?: boolean;
-            paid?: boolean;
-        };
         TrialInputBody: {
             /**
              * Format: date-time
@@ -11363,128 +10719,6 @@ export interface components {
             /** Format: date-time */
             to?: string;
         };
-        TrialLight: {
-            /** @enum {string} */
-            colour?: "green" | "yellow" | "red";
-            /** Format: date-time */
-            due?: string;
-            /** Format: date-time */
-            yellow?: string;
-        };
-        TrialOffer: {
-            action: string;
-            branch?: string;
-            by: string;
-            /** @description Where it is closed */
-            guard?: string;
-            name: components["schemas"]["FlowWords"];
-            needs: string[];
-            open: boolean;
-            refusal?: components["schemas"]["FlowWords"];
-            state: string;
-        };
-        TrialParts: {
-            /** Format: int64 */
-            granted: number;
-            /** Format: int64 */
-            open: number;
-            /** Format: int64 */
-            refused: number;
-            /** Format: int64 */
-            total: number;
-        };
-        TrialPicture: {
-            /** Format: date-time */
-            accepted?: string;
-            /** Format: int64 */
-            corrections: number;
-            /** Format: date-time */
-            now: string;
-            offers: components["schemas"]["TrialOffer"][];
-            outcome?: string;
-            parts?: components["schemas"]["TrialParts"];
-            paused?: string;
-            places: components["schemas"]["TrialPlace"][];
-            position: components["schemas"]["FlowPosition"];
-            promised?: components["schemas"]["TrialLight"];
-            refused?: components["schemas"]["TrialRefused"];
-            statutory?: components["schemas"]["TrialLight"];
-            steps: components["schemas"]["TrialStep"][];
-            timers: components["schemas"]["TrialTimer"][];
-        };
-        TrialPlace: {
-            branch?: string;
-            department?: string;
-            light?: components["schemas"]["TrialLight"];
-            role?: string;
-            /** Format: date-time */
-            since: string;
-            state: string;
-        };
-        TrialRefused: {
-            /** Format: int64 */
-            act: number;
-            code: string;
-            refusal?: components["schemas"]["FlowWords"];
-        };
-        TrialScript: {
-            acts: components["schemas"]["TrialAct"][];
-            case: components["schemas"]["TrialSetting"];
-        };
-        TrialSetting: {
-            channel?: string;
-            /**
-             * Format: int64
-             * @description Parts of a package
-             */
-            children?: number;
-            /** @description Every required material is there */
-            complete?: boolean;
-            /** @description Answers that guards read, by field: text, number or boolean */
-            form?: {
-                [key: string]: unknown;
-            };
-            item?: string;
-            /** @description Of the applicant: person, company, … */
-            kind?: string;
-            /**
-             * Format: int64
-             * @description Real-name level of the applicant
-             */
-            level?: number;
-            paid?: boolean;
-            promised?: components["schemas"]["ClockLimit"];
-            /**
-             * Format: date-time
-             * @description When it begins; now if absent
-             */
-            start?: string;
-            statutory?: components["schemas"]["ClockLimit"];
-        };
-        TrialStep: {
-            /** Format: int64 */
-            act: number;
-            action?: string;
-            /** Format: date-time */
-            at: string;
-            branch?: string;
-            /** @description A timer rang */
-            byTime?: boolean;
-            effects: components["schemas"]["FlowEffect"][];
-            from?: string;
-            to: string;
-        };
-        TrialTimer: {
-            action: string;
-            branch?: string;
-            /** Format: date-time */
-            due: string;
-            state: string;
-        };
-        TryFlowInputBody: {
-            definition: components["schemas"]["FlowDefinition"];
-            script: components["schemas"]["TrialScript"];
-        };
         TryInputBody: {
             /** @description Of the group that it would change; absent for a new one */
             code?: string;
@@ -11494,12 +10728,6 @@ export interface components {
             /** @description Code of a purpose; recorded, and shown to the person */
             purpose: string;
             /** @description Why in your own words, where the purpose asks for it; recorded, and shown to the person */
-            reason?: string;
-        };
-        UnmaskInputBody: {
-            /** @description Code of a purpose; recorded, and shown to the person */
-            purpose: string;
-            /** @description In your own words, where the purpose asks for it */
             reason?: string;
         };
         WasteBin: {
@@ -13428,7 +12656,7 @@ export interface operations {
                 /** @description Last day; today if absent */
                 to?: string;
                 /** @description What a line is; organisation if absent */
-                by?: "organisation" | "matter" | "official" | "region";
+                by?: "organisation" | "matter" | "official" | "region" | "day" | "month";
                 /** @description A department with all below it */
                 organisation?: string;
                 region?: string;
@@ -13447,6 +12675,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasesSupervision"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesSupervisionBehind: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description First day, 2026-03-01; the first of this month if absent */
+                from?: string;
+                /** @description Last day; today if absent */
+                to?: string;
+                /** @description What a line is; organisation if absent */
+                by?: "organisation" | "matter" | "official" | "region" | "day" | "month";
+                /** @description A department with all below it */
+                organisation?: string;
+                region?: string;
+                matter?: string;
+                /** @description received if absent */
+                figure?: "received" | "accepted" | "ended" | "granted" | "refused" | "returned" | "measured" | "lateEnded" | "onTime" | "unlawful" | "online" | "mobile" | "instant" | "fieldsSaved" | "materialsSaved" | "visitsSaved" | "open" | "lateOpen" | "nearlyLate";
+                /** @description The line of by, exactly; of the whole if by is absent */
+                of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageCasesCounted"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesSupervisionReports: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageCasesReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesSupervisionReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesReportWish"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesReport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesSupervisionReportsIdFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -13776,41 +13151,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    postCasesIdUnmask: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnmaskInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesSheet"];
-                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -14607,107 +13947,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenidSentOn"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getCorrectionsCase: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServicesCorrection"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    putCorrectionsCase: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MendInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServicesCorrection"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    postCorrectionsCaseQuestions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                case: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MendInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServicesCorrection"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -15523,370 +14762,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getFlows: {
-        parameters: {
-            query?: {
-                /** @description Part of the name or the code */
-                q?: string;
-                /** @description published: nobody is changing it; draft: somebody is */
-                state?: "published" | "draft" | "pack" | "desk";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesFlowList"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    postFlowsCheck: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CheckFlowInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesFindings"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    postFlowsParse: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ParseFlowInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesParsed"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    postFlowsTrial: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TryFlowInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialPicture"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getFlowsCode: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesFlowView"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getFlowsCodeDifferences: {
-        parameters: {
-            query?: {
-                /** @description 0: the draft */
-                from?: number;
-                /** @description 0: the draft */
-                to?: number;
-            };
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesDifferences"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    putFlowsCodeDraft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CasesEdited"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesFlowDraft"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    deleteFlowsCodeDraft: {
-        parameters: {
-            query?: {
-                revision?: number;
-            };
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    postFlowsCodePublication: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PublishFlowInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesPublished"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getFlowsCodeVersionsVersion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FlowDefinition"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getFlowsCodeYaml: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/yaml": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -17000,12 +15875,6 @@ export interface operations {
                 cursor?: string;
                 /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
-                /** @description needs: something is wanted or unread; all if absent */
-                which?: "running" | "needs" | "ended";
-                /** @description self, or the person or firm for whom the caller may act; absent: for whom the session acts */
-                for?: string;
-                /** @description A part of the number or of the item's name */
-                q?: string;
             };
             header?: never;
             path?: never;
@@ -17019,67 +15888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePageCasesParcelHead"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getMeCasesCounts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesMineCounts"];
-                };
-            };
-            /** @description A problem (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["WebProblem"];
-                };
-            };
-        };
-    };
-    getMeCasesNumber: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CasesParcel"];
+                    "application/json": components["schemas"]["PagePageCasesHead"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -4,7 +4,6 @@ import { CaseDetail } from '../features/cases/CaseDetail';
 import { readCase } from '../features/cases/cases';
 import { QueueFigures } from '../features/cases/QueueFigures';
 import { QueueTable } from '../features/cases/QueueTable';
-import { SupervisionTable } from '../features/cases/SupervisionTable';
 import { caseTexts } from '../features/cases/texts';
 import { wordOf } from '../features/cases/words';
 import { RegionPicker } from '../features/places/RegionPicker';
@@ -44,16 +43,6 @@ export function CasePage() {
       back={<Link to="/desk/cases">{t('queue')}</Link>}
     >
       <State asked={asked}>{(view) => <CaseDetail view={view} post={me?.post?.id} />}</State>
-    </Page>
-  );
-}
-
-/** The figures of supervision. */
-export function SupervisionPage() {
-  const t = useTexts(caseTexts);
-  return (
-    <Page title={t('supervision')} lead={t('supervisionLead')}>
-      <SupervisionTable />
     </Page>
   );
 }

@@ -26,7 +26,7 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { AuthorityPage } from './AuthorityPage';
-import { CasePage, CasesPage, SupervisionPage } from './CasesPage';
+import { CasePage, CasesPage } from './CasesPage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
@@ -38,6 +38,7 @@ import { OrderPage, OrdersPage } from './OrderPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { SmokePage } from './SmokePage';
+import { BehindPage, SupervisionPage } from './SupervisionPage';
 import { ThingPage } from './ThingPage';
 import { ViewsPage } from './ViewPage';
 import { WasteDrivePage, WastePage } from './WastePage';
@@ -146,6 +147,8 @@ export function DeskRoutes() {
       <Route path="cases" element={<CasesPage />} />
       <Route path="cases/:id" element={<CasePage />} />
       <Route path="supervision" element={<SupervisionPage />} />
+      <Route path="supervision/behind" element={<BehindPage />} />
+      <Route path="supervision/reports" element={<SupervisionPage />} />
       <Route path="resources" element={<ResourcesPage />} />
       <Route path="resources/find" element={<ResourcesPage />} />
       <Route path="resources/bookings" element={<ResourcesPage />} />

@@ -1,151 +1,92 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Input, Segmented } from 'antd';
+import type { ReactNode } from 'react';
+import { useCity } from '../../lib/city';
+import { dayIn } from '../../lib/time';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
-import { Figure } from '../../ui/Figure';
 import { Notice, State } from '../../ui/State';
 import './Cases.css';
-import { type Figures, readSupervision } from './cases';
-import { caseTexts } from './texts';
+import { spanBefore, spans } from './periods';
+import { SupervisionFigures } from './SupervisionFigures';
+import { SupervisionFilters } from './SupervisionFilters';
+import { SupervisionLines } from './SupervisionLines';
+import { SupervisionTrends } from './SupervisionTrends';
+import { readSupervision, type SuperviseWish, wishNames } from './supervision';
+import { supervisionTexts } from './supervisionTexts';
 
-/** The figures of supervision over some days, by department, item, post or region. */
-export function SupervisionTable({ matterName }: { matterName?: (code: string) => string }) {
-  const t = useTexts(caseTexts);
+/** The figures of supervision over some days, by department, item, post or region; everything in the URL. */
+export function SupervisionTable({
+  regionPicker,
+  regionName,
+}: {
+  regionPicker: (value: string, change: (code: string) => void) => ReactNode;
+  regionName: (code: string) => string;
+}) {
+  const t = useTexts(supervisionTexts);
   const say = useFormat();
-  const filters = useUrlFilters(['from', 'to', 'by'] as const);
-  const wish = filters.values;
+  const { zone } = useCity();
+  const filters = useUrlFilters(wishNames);
+  const month = spans.month(dayIn(zone, Date.now()));
+  const wish: SuperviseWish = {
+    ...filters.values,
+    from: filters.values.from || month.from,
+    to: filters.values.to || month.to,
+  };
+  const earlier = spanBefore(wish);
   const asked = useQuery({
     queryKey: ['cases', 'supervision', ...Object.values(wish)],
     queryFn: ({ signal }) => readSupervision(wish, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 60_000,
+    refetchInterval: 20_000,
   });
-  const share = (value: number | undefined) =>
-    value === undefined ? '—' : `${say.number(value * 100, 1)} %`;
-  const days = (value: number | undefined) => (value === undefined ? '—' : say.number(value, 1));
+  const before = useQuery({
+    queryKey: ['cases', 'supervision', 'before', ...Object.values(wish)],
+    queryFn: ({ signal }) => readSupervision({ ...wish, ...earlier }, signal),
+    enabled: asked.data !== undefined,
+    staleTime: 300_000,
+  });
   const by = wish.by || 'organisation';
+  const names = { ...before.data?.names, ...asked.data?.names };
+  const nameOf = (of: string) => {
+    if (of === '') return t(by === 'official' ? 'nobody' : 'unclaimed');
+    return names[of] ?? (by === 'region' ? regionName(of) : of);
+  };
+  const narrow = {
+    organisation: (of: string) => filters.change({ organisation: of, by: 'matter' }),
+    matter: (of: string) => filters.change({ matter: of, by: 'organisation' }),
+    region: (of: string) => filters.change({ region: of, by: 'organisation' }),
+  }[by];
+  const narrowed = [wish.organisation, wish.matter]
+    .filter(Boolean)
+    .map((one) => asked.data?.names[one] ?? one);
   return (
     <div className="stack">
-      <div className="row no-print">
-        <Input
-          type="date"
-          aria-label={t('from')}
-          style={{ width: 150 }}
-          value={wish.from || asked.data?.from}
-          onChange={(event) => filters.change({ from: event.target.value })}
-        />
-        <Input
-          type="date"
-          aria-label={t('to')}
-          style={{ width: 150 }}
-          value={wish.to || asked.data?.to}
-          onChange={(event) => filters.change({ to: event.target.value })}
-        />
-        <Segmented
-          aria-label={t('by')}
-          value={by}
-          options={[
-            { value: 'organisation', label: t('byOrganisation') },
-            { value: 'matter', label: t('byMatter') },
-            { value: 'official', label: t('byOfficial') },
-            { value: 'region', label: t('byRegion') },
-          ]}
-          onChange={(value) => filters.change({ by: value })}
-        />
-      </div>
+      <SupervisionFilters
+        wish={wish}
+        span={wish}
+        change={filters.change}
+        regionPicker={regionPicker}
+        narrowed={narrowed.join(' · ')}
+      />
       <State asked={asked}>
         {(found) => (
           <>
-            <div className="case-figures">
-              <Figure label={t('received')} value={say.number(found.all.received, 0)} />
-              <Figure label={t('endedCount')} value={say.number(found.all.ended, 0)} />
-              <Figure label={t('open')} value={say.number(found.all.open, 0)} />
-              <Figure
-                label={t('late')}
-                value={say.number(found.all.lateOpen, 0)}
-                tone={found.all.lateOpen > 0 ? 'danger' : undefined}
-              />
-              <Figure label={t('onTime')} value={share(found.all.onTime)} />
-              <Figure
-                label={t('meanDays')}
-                value={days(found.all.meanDays)}
-                note={
-                  found.all.promisedDays !== undefined &&
-                  `${t('promisedDays')} ${days(found.all.promisedDays)}`
-                }
-              />
-              <Figure label={t('online')} value={share(found.all.online)} />
-              <Figure label={t('instant')} value={share(found.all.instant)} />
-            </div>
+            <SupervisionFigures all={found.all} before={before.data?.all} wish={wish} />
+            <p className="small quiet">
+              {t('counted', { at: say.clock(found.at, true) })} {before.data && t('compared', earlier)}
+            </p>
             {found.lines.length === 0 ? (
               <Notice title={t('noFigures')} note={t('noFiguresNext')} />
             ) : (
-              <Lines
-                lines={found.lines}
-                nameOf={(line) =>
-                  line.of === ''
-                    ? t('nobody')
-                    : (found.names[line.of] ??
-                      (by === 'matter' ? matterName?.(line.of) : undefined) ??
-                      line.of)
-                }
-              />
+              <>
+                <SupervisionTrends wish={wish} />
+                <SupervisionLines lines={found.lines} wish={wish} nameOf={nameOf} narrow={narrow} />
+              </>
             )}
           </>
         )}
       </State>
-    </div>
-  );
-}
-
-function Lines({ lines, nameOf }: { lines: Figures[]; nameOf: (line: Figures) => string }) {
-  const t = useTexts(caseTexts);
-  const say = useFormat();
-  const share = (value: number | undefined) =>
-    value === undefined ? '—' : `${say.number(value * 100, 0)} %`;
-  const days = (value: number | undefined) => (value === undefined ? '—' : say.number(value, 1));
-  const columns: [string, (line: Figures) => string][] = [
-    [t('received'), (line) => say.number(line.received, 0)],
-    [t('endedCount'), (line) => say.number(line.ended, 0)],
-    [t('open'), (line) => say.number(line.open, 0)],
-    [t('late'), (line) => say.number(line.lateOpen, 0)],
-    [t('lateEnded'), (line) => say.number(line.lateEnded, 0)],
-    [t('returned'), (line) => say.number(line.returned, 0)],
-    [t('onTime'), (line) => share(line.onTime)],
-    [t('meanDays'), (line) => days(line.meanDays)],
-    [t('p90Days'), (line) => days(line.p90Days)],
-    [t('promisedDays'), (line) => days(line.promisedDays)],
-    [t('statutoryDays'), (line) => days(line.statutoryDays)],
-    [t('online'), (line) => share(line.online)],
-  ];
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <div className="table-scroll" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" />
-            {columns.map(([title]) => (
-              <th key={title} scope="col" className="table-right">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <tr key={line.of}>
-              <th scope="row">{nameOf(line)}</th>
-              {columns.map(([title, cell]) => (
-                <td key={title} className="table-right figures">
-                  {cell(line)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </div>
   );
 }

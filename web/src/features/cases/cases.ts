@@ -16,10 +16,6 @@ export type Offered = CaseView['offers'][number];
 export type Paper = CaseView['papers'][number];
 /** How much one duty has to do. */
 export type Count = Schemas['CasesCount'];
-/** The figures of supervision. */
-export type Supervision = Schemas['CasesSupervision'];
-/** Those of one line. */
-export type Figures = Schemas['CasesFigures'];
 
 /** What a queue is filtered by; empty fields ask for nothing. */
 export type QueueWish = { role: string; whose: string; light: string; region: string };
@@ -87,22 +83,4 @@ export const hand = ({ id, material, file }: { id: string; material: string; fil
   cityFetch(
     `/api/v1/cases/${id}/papers?material=${encodeURIComponent(material)}&name=${encodeURIComponent(file.name)}`,
     { method: 'POST', body: file, headers: { 'Content-Type': 'application/octet-stream' } },
-  );
-
-/** Over what supervision is asked. */
-export type SuperviseWish = { from: string; to: string; by: string };
-
-/** Reads the figures of supervision. */
-export const readSupervision = (wish: SuperviseWish, signal?: AbortSignal) =>
-  answer(
-    api.GET('/api/v1/cases/supervision', {
-      params: {
-        query: {
-          from: wish.from || undefined,
-          to: wish.to || undefined,
-          by: (wish.by || undefined) as 'organisation' | 'matter' | 'official' | 'region' | undefined,
-        },
-      },
-      signal,
-    }),
   );
