@@ -5793,11 +5793,11 @@ export interface components {
         };
         CasesSaved: {
             /** Format: int64 */
-            Fields: number;
+            fields: number;
             /** Format: int64 */
-            Materials: number;
+            materials: number;
             /** Format: int64 */
-            Visits: number;
+            visits: number;
         };
         CasesStage: {
             branch?: string;
