@@ -1547,6 +1547,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The flows, with how many running cases each has; needs cases.design or cases.publish */
+        get: operations["getFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a flow, and where */
+        post: operations["postFlowsCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a flow from a YAML file, without keeping it */
+        post: operations["postFlowsParse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Play a case through a flow; nothing is written */
+        post: operations["postFlowsTrial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A flow with its versions and its draft */
+        get: operations["getFlowsCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{code}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In what a version of a flow differs from another */
+        get: operations["getFlowsCodeDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{code}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the draft of a flow, be it one that cannot work yet */
+        put: operations["putFlowsCodeDraft"];
+        post?: never;
+        /** Forget the draft of a flow */
+        delete: operations["deleteFlowsCodeDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{code}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the draft of somebody else into force, for new cases */
+        post: operations["postFlowsCodePublication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{code}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of a flow as it is written; 0 is the draft */
+        get: operations["getFlowsCodeVersionsVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{code}/yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version of a flow as a YAML file: ?version=, 0 or absent is the draft */
+        get: operations["getFlowsCodeYaml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -5560,6 +5731,19 @@ export interface components {
         CasesCountsOutput: {
             items: components["schemas"]["CasesCount"][];
         };
+        CasesDifferences: {
+            items: components["schemas"]["FlowDifference"][];
+        };
+        CasesEdited: {
+            definition: components["schemas"]["FlowDefinition"];
+            /** @description What is changed, and why */
+            note?: string;
+            /**
+             * Format: int64
+             * @description That was seen; 0: there was no draft
+             */
+            revision: number;
+        };
         CasesFigures: {
             /** Format: int64 */
             accepted: number;
@@ -5664,6 +5848,89 @@ export interface components {
              */
             visitsSaved: number;
         };
+        CasesFindings: {
+            items: components["schemas"]["FlowProblem"][];
+        };
+        CasesFlowDraft: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description The newest version when it was saved
+             */
+            base: number;
+            /** @description Name of who changed it last */
+            by: string;
+            definition: components["schemas"]["FlowDefinition"];
+            findings: components["schemas"]["FlowProblem"][];
+            note?: string;
+            /** @description The caller wrote on it, so somebody else must publish it */
+            own: boolean;
+            /** Format: int64 */
+            revision: number;
+        };
+        CasesFlowHead: {
+            /**
+             * Format: date-time
+             * @description When the version, or the draft of a new flow, was made
+             */
+            at: string;
+            code: string;
+            /** @description Somebody is changing it */
+            draft: boolean;
+            /**
+             * Format: int64
+             * @description Of the draft
+             */
+            findings: number;
+            name: components["schemas"]["FlowWords"];
+            /**
+             * Format: int64
+             * @description Of these, on an older version
+             */
+            older: number;
+            /**
+             * Format: int64
+             * @description Cases that have not ended, of any version
+             */
+            running: number;
+            /** @enum {string} */
+            source?: "pack" | "desk";
+            /** Format: int64 */
+            states: number;
+            /**
+             * Format: int64
+             * @description The newest; 0: there is only a draft
+             */
+            version: number;
+        };
+        CasesFlowList: {
+            items: components["schemas"]["CasesFlowHead"][];
+        };
+        CasesFlowVersion: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of who wrote it */
+            by?: string;
+            note?: string;
+            /** @description Name of who let it into force */
+            publishedBy?: string;
+            /**
+             * Format: int64
+             * @description Cases that have not ended and keep this version
+             */
+            running: number;
+            /** @enum {string} */
+            source: "pack" | "desk";
+            /** Format: int64 */
+            version: number;
+        };
+        CasesFlowView: {
+            code: string;
+            draft?: components["schemas"]["CasesFlowDraft"];
+            name: components["schemas"]["FlowWords"];
+            versions: components["schemas"]["CasesFlowVersion"][];
+        };
         CasesHead: {
             /** Format: date-time */
             accepted?: string;
@@ -5759,6 +6026,14 @@ export interface components {
             source: string;
             /** @description fit or unfit, once an official has looked */
             verdict?: string;
+        };
+        CasesParsed: {
+            definition?: components["schemas"]["FlowDefinition"];
+            findings: components["schemas"]["FlowProblem"][];
+        };
+        CasesPublished: {
+            /** Format: int64 */
+            version: number;
         };
         CasesReport: {
             /** Format: date-time */
@@ -6499,6 +6774,9 @@ export interface components {
             /** Format: int64 */
             socket: number;
         };
+        CheckFlowInputBody: {
+            definition: components["schemas"]["FlowDefinition"];
+        };
         ChildInBody: {
             citizenId: string;
             name: string;
@@ -7000,6 +7278,81 @@ export interface components {
             /** @description Unified social credit code */
             code: string;
             name: string;
+        };
+        FlowAction: {
+            after?: components["schemas"]["ClockLimit"];
+            basis?: components["schemas"]["FlowWords"];
+            by?: string;
+            code: string;
+            effects?: components["schemas"]["FlowEffect"][];
+            guard?: string;
+            name: components["schemas"]["FlowWords"];
+            needs?: string[];
+            refusal?: components["schemas"]["FlowWords"];
+            to: string;
+        };
+        FlowBranch: {
+            code: string;
+            department?: string;
+            name: components["schemas"]["FlowWords"];
+            start: string;
+            states: components["schemas"]["FlowState"][];
+        };
+        FlowDefinition: {
+            code: string;
+            fields?: components["schemas"]["FlowField"][];
+            name: components["schemas"]["FlowWords"];
+            roles: string[];
+            start: string;
+            states: components["schemas"]["FlowState"][];
+        };
+        FlowDifference: {
+            is?: string;
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            place: string[];
+            was?: string;
+        };
+        FlowEffect: {
+            kind: string;
+            with?: string;
+        };
+        FlowField: {
+            code: string;
+            kind: string;
+            values?: string[];
+        };
+        FlowJoin: {
+            to: string;
+            when?: string;
+        };
+        FlowPosition: {
+            branches?: components["schemas"]["FlowToken"][];
+            state: string;
+        };
+        FlowProblem: {
+            code: string;
+            path: unknown[];
+            what: string;
+            zh: string;
+        };
+        FlowState: {
+            actions?: components["schemas"]["FlowAction"][];
+            branches?: components["schemas"]["FlowBranch"][];
+            code: string;
+            department?: string;
+            joins?: components["schemas"]["FlowJoin"][];
+            kind?: string;
+            limit?: components["schemas"]["ClockLimit"];
+            name: components["schemas"]["FlowWords"];
+            outcome?: string;
+            pause?: string;
+            role?: string;
+        };
+        FlowToken: {
+            branch: string;
+            outcome?: string;
+            state: string;
         };
         FlowWords: {
             en: string;
@@ -8443,6 +8796,10 @@ export interface components {
             items: components["schemas"]["WaterPressure"][];
             next: string;
         };
+        ParseFlowInputBody: {
+            /** @description The file */
+            text: string;
+        };
         PasskeyInBody: {
             /** @description The browser's PublicKeyCredential as JSON */
             answer: unknown;
@@ -8599,6 +8956,13 @@ export interface components {
             kind: "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence";
             /** @description Not needed for the identity card and the phone */
             number?: string;
+        };
+        PublishFlowInputBody: {
+            /**
+             * Format: int64
+             * @description That was reviewed
+             */
+            revision: number;
         };
         PublishInputBody: {
             /**
@@ -10709,6 +11073,24 @@ export interface components {
             branch?: string;
             post: string;
         };
+        TrialAct: {
+            action?: string;
+            branch?: string;
+            complete?: boolean;
+            /**
+             * Format: int64
+             * @description Working days that pass
+             */
+            days?: number;
+            /** @enum {string} */
+            do: "act" | "wait" | "part" | "change";
+            form?: {
+                [key: string]: unknown;
+            };
+            /** @description How the part ends */
+            granted?: boolean;
+            paid?: boolean;
+        };
         TrialInputBody: {
             /**
              * Format: date-time
@@ -10718,6 +11100,128 @@ export interface components {
             rule: components["schemas"]["ThingsRule"];
             /** Format: date-time */
             to?: string;
+        };
+        TrialLight: {
+            /** @enum {string} */
+            colour?: "green" | "yellow" | "red";
+            /** Format: date-time */
+            due?: string;
+            /** Format: date-time */
+            yellow?: string;
+        };
+        TrialOffer: {
+            action: string;
+            branch?: string;
+            by: string;
+            /** @description Where it is closed */
+            guard?: string;
+            name: components["schemas"]["FlowWords"];
+            needs: string[];
+            open: boolean;
+            refusal?: components["schemas"]["FlowWords"];
+            state: string;
+        };
+        TrialParts: {
+            /** Format: int64 */
+            granted: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            total: number;
+        };
+        TrialPicture: {
+            /** Format: date-time */
+            accepted?: string;
+            /** Format: int64 */
+            corrections: number;
+            /** Format: date-time */
+            now: string;
+            offers: components["schemas"]["TrialOffer"][];
+            outcome?: string;
+            parts?: components["schemas"]["TrialParts"];
+            paused?: string;
+            places: components["schemas"]["TrialPlace"][];
+            position: components["schemas"]["FlowPosition"];
+            promised?: components["schemas"]["TrialLight"];
+            refused?: components["schemas"]["TrialRefused"];
+            statutory?: components["schemas"]["TrialLight"];
+            steps: components["schemas"]["TrialStep"][];
+            timers: components["schemas"]["TrialTimer"][];
+        };
+        TrialPlace: {
+            branch?: string;
+            department?: string;
+            light?: components["schemas"]["TrialLight"];
+            role?: string;
+            /** Format: date-time */
+            since: string;
+            state: string;
+        };
+        TrialRefused: {
+            /** Format: int64 */
+            act: number;
+            code: string;
+            refusal?: components["schemas"]["FlowWords"];
+        };
+        TrialScript: {
+            acts: components["schemas"]["TrialAct"][];
+            case: components["schemas"]["TrialSetting"];
+        };
+        TrialSetting: {
+            channel?: string;
+            /**
+             * Format: int64
+             * @description Parts of a package
+             */
+            children?: number;
+            /** @description Every required material is there */
+            complete?: boolean;
+            /** @description Answers that guards read, by field: text, number or boolean */
+            form?: {
+                [key: string]: unknown;
+            };
+            item?: string;
+            /** @description Of the applicant: person, company, … */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Real-name level of the applicant
+             */
+            level?: number;
+            paid?: boolean;
+            promised?: components["schemas"]["ClockLimit"];
+            /**
+             * Format: date-time
+             * @description When it begins; now if absent
+             */
+            start?: string;
+            statutory?: components["schemas"]["ClockLimit"];
+        };
+        TrialStep: {
+            /** Format: int64 */
+            act: number;
+            action?: string;
+            /** Format: date-time */
+            at: string;
+            branch?: string;
+            /** @description A timer rang */
+            byTime?: boolean;
+            effects: components["schemas"]["FlowEffect"][];
+            from?: string;
+            to: string;
+        };
+        TrialTimer: {
+            action: string;
+            branch?: string;
+            /** Format: date-time */
+            due: string;
+            state: string;
+        };
+        TryFlowInputBody: {
+            definition: components["schemas"]["FlowDefinition"];
+            script: components["schemas"]["TrialScript"];
         };
         TryInputBody: {
             /** @description Of the group that it would change; absent for a new one */
@@ -14762,6 +15266,370 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFlows: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or the code */
+                q?: string;
+                /** @description published: nobody is changing it; draft: somebody is */
+                state?: "published" | "draft" | "pack" | "desk";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFlowList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postFlowsCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckFlowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFindings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postFlowsParse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseFlowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesParsed"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postFlowsTrial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryFlowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPicture"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFlowsCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFlowView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFlowsCodeDifferences: {
+        parameters: {
+            query?: {
+                /** @description 0: the draft */
+                from?: number;
+                /** @description 0: the draft */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesDifferences"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putFlowsCodeDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesEdited"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFlowDraft"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteFlowsCodeDraft: {
+        parameters: {
+            query?: {
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postFlowsCodePublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishFlowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesPublished"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFlowsCodeVersionsVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDefinition"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFlowsCodeYaml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
