@@ -37,7 +37,7 @@ type Counted struct {
 	Days      *float64   `json:"days,omitempty" doc:"Working days that it took"`
 	Promised  *float64   `json:"promisedDays,omitempty"`
 	Statutory *float64   `json:"statutoryDays,omitempty"`
-	Saved     Saved      `json:"saved"`
+	Saved     Spared     `json:"saved"`
 }
 
 // Behind gives the cases that a figure counts; there are as many as it says. What

@@ -33,10 +33,10 @@ func TestEveryFigureIsTheCountOfItsCases(t *testing.T) {
 // aMonth lets five cases take different ways.
 func (t *town) aMonth() {
 	quick, slow, open, window := t.apply(80), t.apply(80), t.apply(80), restaurantOf(80)
-	window.Channel, window.Region, window.Saved = Window, "310115", Saved{Fields: 3, Materials: 2, Visits: 1}
+	window.Channel, window.Region, window.Spared = Window, "310115", Spared{Fields: 3, Materials: 2, Visits: 1}
 	t.open(window)
 	saved := restaurantOf(80)
-	saved.Saved = Saved{Fields: 7, Materials: 1, Visits: 2}
+	saved.Spared = Spared{Fields: 7, Materials: 1, Visits: 2}
 	t.open(saved)
 	t.does(t.clerk(), quick.ID, Acting{Action: "accept"})
 	t.does(t.clerk(), slow.ID, Acting{Action: "accept"})
@@ -64,11 +64,11 @@ func (t *town) opens(who context.Context, q BehindQuery, f Figures) {
 		}
 	}
 	q.Figure = "visitsSaved"
-	var sum Saved
+	var sum Spared
 	for _, row := range t.behind(who, q) {
-		sum = Saved{sum.Fields + row.Saved.Fields, sum.Materials + row.Saved.Materials, sum.Visits + row.Saved.Visits}
+		sum = Spared{sum.Fields + row.Saved.Fields, sum.Materials + row.Saved.Materials, sum.Visits + row.Saved.Visits}
 	}
-	if sum != (Saved{f.FieldsSaved, f.MaterialsSaved, f.VisitsSaved}) {
+	if sum != (Spared{f.FieldsSaved, f.MaterialsSaved, f.VisitsSaved}) {
 		t.t.Errorf("saved of %q: %+v behind %+v", q.Of, sum, f)
 	}
 }

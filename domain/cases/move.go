@@ -24,8 +24,8 @@ type moving struct {
 	name string // of the subject, in clear
 	mine bool   // it is the caller's, see owns
 
-	saved    Saved // of a case that begins
-	accepted bool  // by this very move
+	spared   Spared // of a case that begins
+	accepted bool   // by this very move
 }
 
 // facts gives what guards may read; more are those of children.

@@ -33,13 +33,13 @@ type Opening struct {
 	Parent                   CaseID
 	Limits                   Limits
 	Form                     Form
-	Saved                    Saved
+	Spared                   Spared
 }
 
-// Saved is what an application spared its applicant 减材料、减填报、减跑动: fields that
+// Spared is what an application spared its applicant 减材料、减填报、减跑动: fields that
 // stood there already, materials that the government had, visits that were not made.
 // The domain above counts them from the item; nobody types them in.
-type Saved struct {
+type Spared struct {
 	Fields    int64 `json:"fields"`
 	Materials int64 `json:"materials"`
 	Visits    int64 `json:"visits"`
@@ -75,7 +75,7 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	if c.Number, err = s.number(ctx, tx, o.Code); err != nil {
 		return c, err
 	}
-	m := &moving{Service: s, tx: tx, c: &c, f: f, form: o.Form, saved: o.Saved}
+	m := &moving{Service: s, tx: tx, c: &c, f: f, form: o.Form, spared: o.Spared}
 	move, err := f.Begin(m.facts(nil))
 	if err != nil {
 		return c, fmt.Errorf("begin case of %s: %w", o.Matter, err)

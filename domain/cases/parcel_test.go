@@ -103,7 +103,9 @@ func TestWhatWasCorrectedIsMarked(t *testing.T) {
 		wang := t.citizen("person_wang")
 		t.does(t.clerk(), c.ID, Acting{Action: "ask", Note: "请补正", Wanted: []Wanted{{Kind: WantedAnswer, Code: "name"}, {Kind: WantedMaterial, Code: "plan"}}})
 		t.clock.Advance(time.Hour)
-		err := t.DB.Do(wang, func(tx *db.Tx) error { return t.Amend(wang, tx, c.ID, noodles("老王小面馆", "13800001234"), "name") })
+		err := t.DB.Do(wang, func(tx *db.Tx) error {
+			return t.Amend(wang, tx, c.ID, noodles("老王小面馆", "13800001234"), "name")
+		})
 		if err != nil {
 			t.t.Fatal(err)
 		}

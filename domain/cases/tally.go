@@ -26,7 +26,7 @@ type tally struct {
 	id, day, org, region, matter, official, event, channel string
 	late, unlawful                                         bool
 	took, promised, statutory                              time.Duration
-	saved                                                  Saved // by what was received
+	saved                                                  Spared // by what was received
 }
 
 // measured tells that the case had been accepted when it ended, so that its time
@@ -51,7 +51,7 @@ func (m *moving) tally(ctx context.Context, event string) error {
 		event: event, channel: string(m.c.Channel),
 	}
 	if event == tallyReceived {
-		t.saved = m.saved
+		t.saved = m.spared
 	}
 	if p := auth.From(ctx); p.Kind == auth.Official {
 		t.official = p.Post

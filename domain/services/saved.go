@@ -15,7 +15,7 @@ var fetched = map[string]bool{"licence": true, "certificate": true, "approval": 
 
 // saved counts what an application spares its applicant, of one case. Of a package
 // the parts count, for each would have been an application of its own.
-func (h *handing) saved(v *Version, children int) (out cases.Saved) {
+func (h *handing) saved(v *Version, children int) (out cases.Spared) {
 	if children > 0 {
 		return out
 	}

@@ -244,7 +244,7 @@ func (h *handing) open(ctx context.Context, v *Version, parent cases.CaseID, chi
 		Kind: kindOfCase, Matter: string(i.Key), Code: place.Code, Flow: i.Flow, Title: cases.Text{ZH: i.Name.ZH, EN: i.Name.EN},
 		Region: place.Department.Region, Org: place.Department.Org, Subject: h.draft.subject, SubjectName: h.name, Agent: h.agent(),
 		Sphere: h.book.frame.matter(i), Channel: cases.Channel(h.channel), Parent: parent, Limits: cases.Limits{Statutory: i.Statutory, Promised: i.Promised},
-		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v), Sheet: h.sheet(ctx, v)}, Saved: h.saved(v, children),
+		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v), Sheet: h.sheet(ctx, v)}, Spared: h.saved(v, children),
 	})
 }
 

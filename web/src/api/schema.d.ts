@@ -809,6 +809,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The application of a case with its numbers in clear, for a purpose */
+        post: operations["postCasesIdUnmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/urge": {
         parameters: {
             query?: never;
@@ -1147,6 +1164,41 @@ export interface paths {
         put?: never;
         /** Agree, or do not */
         post: operations["postConsentsRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wanted of an application that was handed in, with the form of it */
+        get: operations["getCorrectionsCase"];
+        /** Answer what is wanted; nothing else can be changed */
+        put: operations["putCorrectionsCase"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{case}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same under what is being typed; nothing is kept */
+        post: operations["postCorrectionsCaseQuestions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2255,8 +2307,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own cases, newest first */
+        /** The caller's cases, or those of whom they act for, newest first */
         get: operations["getMeCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the caller's cases run, and how many need them */
+        get: operations["getMeCasesCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/cases/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case as its applicant follows it: what happened, what comes, by when */
+        get: operations["getMeCasesNumber"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5542,6 +5628,8 @@ export interface components {
             note?: string;
             /** @description Number of what is issued */
             result?: string;
+            /** @description Of an action that asks for corrections: exactly what the applicant is to mend */
+            wanted?: components["schemas"]["CasesWanted"][];
         };
         AppDemoMessage: {
             /** Format: date-time */
@@ -5671,6 +5759,29 @@ export interface components {
             reason: string;
             subject: string;
         };
+        CasesCorrection: {
+            /** Format: date-time */
+            asked: string;
+            /**
+             * Format: date-time
+             * @description When the application ends if nothing comes
+             */
+            due?: string;
+            /**
+             * Format: date-time
+             * @description When the applicant handed it in; absent: not yet
+             */
+            given?: string;
+            note: string;
+            organisation: string;
+            /**
+             * Format: int64
+             * @description Counted from 1
+             */
+            round: number;
+            /** @description None: what the note says */
+            wanted: components["schemas"]["CasesWantedThing"][];
+        };
         CasesCount: {
             /** Format: int64 */
             all: number;
@@ -5718,7 +5829,7 @@ export interface components {
             /** Format: double */
             promisedDays?: number;
             region: string;
-            saved: components["schemas"]["CasesSaved"];
+            saved: components["schemas"]["CasesSpared"];
             /**
              * Format: date-time
              * @description Of an open turn
@@ -5743,6 +5854,15 @@ export interface components {
              * @description That was seen; 0: there was no draft
              */
             revision: number;
+        };
+        CasesEnding: {
+            /** @description The law */
+            basis?: components["schemas"]["FlowWords"];
+            reason?: string;
+            /** @description What can be done against it 救济途径 */
+            remedy?: components["schemas"]["FlowWords"];
+            /** @description Number of what was issued */
+            result?: string;
         };
         CasesFigures: {
             /** Format: int64 */
@@ -5987,6 +6107,12 @@ export interface components {
             /** @description The post to which it was given */
             whom?: string;
         };
+        CasesLook: {
+            /** @description Its name */
+            organisation: string;
+            /** Format: int64 */
+            times: number;
+        };
         CasesMessage: {
             /** Format: date-time */
             at: string;
@@ -6002,11 +6128,31 @@ export interface components {
         CasesMessages: {
             items: components["schemas"]["CasesMessage"][];
         };
+        CasesMineCounts: {
+            /** @description Those that need the applicant, the newest first; three at most */
+            first: components["schemas"]["CasesParcelHead"][];
+            /**
+             * Format: int64
+             * @description In which something is wanted or unread
+             */
+            needs: number;
+            /** Format: int64 */
+            running: number;
+            /**
+             * Format: int64
+             * @description Messages
+             */
+            unread: number;
+        };
         CasesOffered: {
             action: string;
+            /** @description It sends the case back for correction: say exactly what is wanted */
+            asks?: boolean;
             /** @description The law */
             basis?: components["schemas"]["FlowWords"];
             branch?: string;
+            /** @description How the case ends by it */
+            ends?: string;
             name: components["schemas"]["FlowWords"];
             needs: string[];
             open: boolean;
@@ -6026,6 +6172,115 @@ export interface components {
             source: string;
             /** @description fit or unfit, once an official has looked */
             verdict?: string;
+        };
+        CasesParcel: {
+            /** @description What the applicant can do: hand a correction in, withdraw */
+            acts: components["schemas"]["CasesOffered"][];
+            /** @description What comes after that if nothing is wanting */
+            ahead: components["schemas"]["FlowWords"][];
+            /** @description Of a package: its parts; theirs have none */
+            cases?: components["schemas"]["CasesParcel"][];
+            channel: string;
+            /** @description All materials that are required are there */
+            complete: boolean;
+            /** @description What is wanted now */
+            correction?: components["schemas"]["CasesCorrection"];
+            /** @description All that was wanted */
+            corrections: components["schemas"]["CasesCorrection"][];
+            /**
+             * Format: int64
+             * @description Of these: how many have ended
+             */
+            done?: number;
+            /**
+             * Format: date-time
+             * @description Of the promise; absent while the clock stands or before acceptance
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            ending?: components["schemas"]["CasesEnding"];
+            id: string;
+            late: boolean;
+            /** @description Which departments looked at it */
+            looks: components["schemas"]["CasesLook"][];
+            matter: string;
+            /** @description Whose turn it is; none once it has ended */
+            now: components["schemas"]["CasesStandpoint"][];
+            number: string;
+            /** Format: date-time */
+            opened: string;
+            /** @description Name of the department that answers for it */
+            organisation: string;
+            outcome?: string;
+            /** @description Of a part: the whole */
+            package?: components["schemas"]["CasesParcelHead"];
+            papers: components["schemas"]["CasesPaper"][];
+            /**
+             * Format: int64
+             * @description Of a package: of how many cases it consists
+             */
+            parts?: number;
+            /** @description Why the clock stands */
+            pause?: string;
+            saved: components["schemas"]["CasesSaved"];
+            sheet?: components["schemas"]["CasesSheet"];
+            /** @description Where it stands, in everyday words */
+            state: components["schemas"]["FlowWords"];
+            subject: string;
+            /** @description The promise and the law */
+            terms: components["schemas"]["CasesTerm"][];
+            title: components["schemas"]["FlowWords"];
+            /** @description What happened, the first first */
+            trail: components["schemas"]["CasesWaypoint"][];
+            /**
+             * Format: int64
+             * @description Messages of officials that nobody has read
+             */
+            unread: number;
+            urge: components["schemas"]["CasesUrging"];
+            /** @description The applicant is to do something */
+            wanted: boolean;
+        };
+        CasesParcelHead: {
+            /**
+             * Format: int64
+             * @description Of these: how many have ended
+             */
+            done?: number;
+            /**
+             * Format: date-time
+             * @description Of the promise; absent while the clock stands or before acceptance
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            id: string;
+            late: boolean;
+            matter: string;
+            number: string;
+            /** Format: date-time */
+            opened: string;
+            /** @description Name of the department that answers for it */
+            organisation: string;
+            outcome?: string;
+            /**
+             * Format: int64
+             * @description Of a package: of how many cases it consists
+             */
+            parts?: number;
+            /** @description Why the clock stands */
+            pause?: string;
+            /** @description Where it stands, in everyday words */
+            state: components["schemas"]["FlowWords"];
+            title: components["schemas"]["FlowWords"];
+            /**
+             * Format: int64
+             * @description Messages of officials that nobody has read
+             */
+            unread: number;
+            /** @description The applicant is to do something */
+            wanted: boolean;
         };
         CasesParsed: {
             definition?: components["schemas"]["FlowDefinition"];
@@ -6067,6 +6322,74 @@ export interface components {
             region?: string;
         };
         CasesSaved: {
+            /**
+             * Format: int64
+             * @description Working days by which the promise is shorter than the law
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Answers that nobody had to type
+             */
+            fields: number;
+            /**
+             * Format: int64
+             * @description Papers that the government has
+             */
+            materials: number;
+        };
+        CasesSheet: {
+            /**
+             * Format: int64
+             * @description Version of the form
+             */
+            edition: number;
+            groups: components["schemas"]["CasesSheetGroup"][];
+            materials: components["schemas"]["CasesSheetMaterial"][];
+        };
+        CasesSheetCell: {
+            field: string;
+            label: components["schemas"]["FlowWords"];
+            masked?: boolean;
+            secret?: string;
+            shown: components["schemas"]["FlowWords"];
+        };
+        CasesSheetGroup: {
+            lines: components["schemas"]["CasesSheetLine"][];
+            step: string;
+            title: components["schemas"]["FlowWords"];
+        };
+        CasesSheetLine: {
+            /** @description What stood there before that */
+            before?: components["schemas"]["FlowWords"];
+            field: string;
+            /** @description Where it was prefilled from: account.name, earlier.household; absent: typed */
+            from?: string;
+            label: components["schemas"]["FlowWords"];
+            masked?: boolean;
+            /**
+             * Format: int64
+             * @description The correction that changed it, counted from 1
+             */
+            round?: number;
+            /** @description The entries of a list */
+            rows?: components["schemas"]["CasesSheetRow"][];
+            /** @description citizen_id or phone: officials see it masked */
+            secret?: string;
+            /** @description The answer in words; of a list how many entries there are */
+            shown: components["schemas"]["FlowWords"];
+        };
+        CasesSheetMaterial: {
+            code: string;
+            /** @description file, shared, promise or window; absent: not given yet */
+            how?: string;
+            name: components["schemas"]["FlowWords"];
+            required: boolean;
+        };
+        CasesSheetRow: {
+            cells: components["schemas"]["CasesSheetCell"][];
+        };
+        CasesSpared: {
             /** Format: int64 */
             fields: number;
             /** Format: int64 */
@@ -6094,6 +6417,18 @@ export interface components {
             /** Format: int64 */
             urged: number;
         };
+        CasesStandpoint: {
+            /** Format: date-time */
+            due?: string;
+            light: string;
+            /** @description It is the applicant's turn */
+            mine: boolean;
+            /** @description Name of the department whose turn it is */
+            organisation?: string;
+            /** Format: date-time */
+            since: string;
+            what: components["schemas"]["FlowWords"];
+        };
         CasesSupervision: {
             all: components["schemas"]["CasesFigures"];
             /**
@@ -6109,6 +6444,24 @@ export interface components {
             };
             to: string;
         };
+        CasesTerm: {
+            /**
+             * Format: date-time
+             * @description Absent before acceptance and while the clock stands
+             */
+            due?: string;
+            /** @enum {string} */
+            kind: "promise" | "law";
+            late: boolean;
+            /**
+             * Format: int64
+             * @description What is left of it, in its own unit, rounded up; the whole before acceptance
+             */
+            left: number;
+            limit: components["schemas"]["ClockLimit"];
+            /** @description The clock stands */
+            stands: boolean;
+        };
         CasesTurn: {
             case: string;
             channel: string;
@@ -6122,9 +6475,20 @@ export interface components {
             subject: string;
             title: components["schemas"]["FlowWords"];
         };
+        CasesUrging: {
+            /** Format: date-time */
+            last?: string;
+            open: boolean;
+            /**
+             * @description Why not
+             * @enum {string}
+             */
+            why?: "today" | "own_turn" | "over";
+        };
         CasesView: {
             /** Format: date-time */
             accepted?: string;
+            /** @description For the applicant; officials read the sheet */
             answers?: unknown;
             channel: string;
             /** @description All materials that are required are there */
@@ -6168,6 +6532,10 @@ export interface components {
             pause?: string;
             region: string;
             result?: string;
+            /** @description What the applicant was asked to mend */
+            rounds: components["schemas"]["CasesCorrection"][];
+            /** @description The application in words; for officials with masked numbers */
+            sheet?: components["schemas"]["CasesSheet"];
             stages: components["schemas"]["CasesStage"][];
             state: string;
             stateName: components["schemas"]["FlowWords"];
@@ -6179,6 +6547,40 @@ export interface components {
             title: components["schemas"]["FlowWords"];
             /** Format: int64 */
             urged: number;
+        };
+        CasesWanted: {
+            /** @description The field, or the material; other for one that the item does not name */
+            code: string;
+            /** @enum {string} */
+            kind: "answer" | "material";
+            /** @description What is wrong with it */
+            why?: string;
+        };
+        CasesWantedThing: {
+            came: boolean;
+            /** @description The field, or the material; other for one that the item does not name */
+            code: string;
+            /** @enum {string} */
+            kind: "answer" | "material";
+            label: components["schemas"]["FlowWords"];
+            /** @description What is wrong with it */
+            why?: string;
+        };
+        CasesWaypoint: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            by: "applicant" | "office" | "system";
+            /** @enum {string} */
+            kind: "opened" | "moved" | "urged";
+            /** @description Reasons that are for the applicant */
+            note?: string;
+            /** @description Name of the department that did it */
+            organisation?: string;
+            /** @description In everyday words; of moved only */
+            what: components["schemas"]["FlowWords"];
+            /** @description The official's post and name, where the flow says so */
+            who?: string;
         };
         CertifyInputBody: {
             /** @description PKCS #10 as PEM */
@@ -7302,6 +7704,7 @@ export interface components {
             code: string;
             fields?: components["schemas"]["FlowField"][];
             name: components["schemas"]["FlowWords"];
+            public?: components["schemas"]["FlowPublic"];
             roles: string[];
             start: string;
             states: components["schemas"]["FlowState"][];
@@ -7335,6 +7738,16 @@ export interface components {
             path: unknown[];
             what: string;
             zh: string;
+        };
+        FlowPublic: {
+            actions?: {
+                [key: string]: components["schemas"]["FlowWords"];
+            };
+            remedy?: components["schemas"]["FlowWords"];
+            signed?: string[];
+            states?: {
+                [key: string]: components["schemas"]["FlowWords"];
+            };
         };
         FlowState: {
             actions?: components["schemas"]["FlowAction"][];
@@ -8295,6 +8708,10 @@ export interface components {
             /** @description lon, lat of each end; the starts if absent */
             to?: number[][];
         };
+        MendInputBody: {
+            /** @description By field */
+            answers: unknown;
+        };
         MoveInputBody: {
             note?: string;
             /** @enum {string} */
@@ -8668,8 +9085,8 @@ export interface components {
             items: components["schemas"]["CasesCounted"][];
             next: string;
         };
-        PagePageCasesHead: {
-            items: components["schemas"]["CasesHead"][];
+        PagePageCasesParcelHead: {
+            items: components["schemas"]["CasesParcelHead"][];
             next: string;
         };
         PagePageCasesReport: {
@@ -9397,6 +9814,18 @@ export interface components {
             parts: components["schemas"]["ServicesHead"][];
             wrong: components["schemas"]["ServicesWrong"][];
         };
+        ServicesCorrection: {
+            /** @description What stands there now */
+            answers: {
+                [key: string]: unknown;
+            };
+            case: string;
+            /** @description The questions that are asked again */
+            fields: components["schemas"]["FormSchema"];
+            /** @description The materials that are wanted, with what they must be */
+            materials: components["schemas"]["ServicesPaper"][];
+            round: components["schemas"]["CasesCorrection"];
+        };
         ServicesDepartment: {
             address: components["schemas"]["FormWords"];
             code: string;
@@ -9425,6 +9854,8 @@ export interface components {
                 [key: string]: components["schemas"]["ServicesGiven"];
             };
             name: components["schemas"]["FormWords"];
+            /** @description How the case ended; absent while it runs */
+            outcome?: string;
             /** @description Fields that nobody had to type, and where each comes from */
             prefilled: {
                 [key: string]: string;
@@ -11232,6 +11663,12 @@ export interface components {
             /** @description Code of a purpose; recorded, and shown to the person */
             purpose: string;
             /** @description Why in your own words, where the purpose asks for it; recorded, and shown to the person */
+            reason?: string;
+        };
+        UnmaskInputBody: {
+            /** @description Code of a purpose; recorded, and shown to the person */
+            purpose: string;
+            /** @description In your own words, where the purpose asks for it */
             reason?: string;
         };
         WasteBin: {
@@ -13667,6 +14104,41 @@ export interface operations {
             };
         };
     };
+    postCasesIdUnmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesSheet"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postCasesIdUrge: {
         parameters: {
             query?: never;
@@ -14451,6 +14923,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenidSentOn"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCorrectionsCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesCorrection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putCorrectionsCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesCorrection"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCorrectionsCaseQuestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesCorrection"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -16743,6 +17316,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
                 limit?: number;
+                /** @description needs: something is wanted or unread; all if absent */
+                which?: "running" | "needs" | "ended";
+                /** @description self, or the person or firm for whom the caller may act; absent: for whom the session acts */
+                for?: string;
+                /** @description A part of the number or of the item's name */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -16756,7 +17335,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PagePageCasesHead"];
+                    "application/json": components["schemas"]["PagePageCasesParcelHead"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeCasesCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesMineCounts"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeCasesNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesParcel"];
                 };
             };
             /** @description A problem (RFC 9457) */
