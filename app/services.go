@@ -2,16 +2,21 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"citybrain/domain/identity"
 	"citybrain/domain/services"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/config"
 	"citybrain/kernel/db"
 )
 
 // newServices wires the catalogue of services and the way of applications.
 func (c *city) newServices(d domains) *services.Service {
+	calendar, _ := clock.ReadCalendar(c.pack)
 	return services.New(services.Deps{
-		DB: c.db, Clock: c.clock, Zone: c.zone, City: c.pack.City, Cases: d.cases, People: applicants{d.identity}, Audit: c.audit, Seal: c.keys,
+		DB: c.db, Clock: c.clock, Zone: c.zone, City: c.pack.City, Cases: d.cases, Papers: d.cases, People: applicants{d.identity}, Audit: c.audit, Seal: c.keys,
+		Limits: calendar.Expecting(), Keep: time.Duration(c.cfg.Retention.Drafts) * config.Day,
 		Regions: regionNames{d.places},
 	})
 }

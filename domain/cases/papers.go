@@ -57,7 +57,14 @@ type Handing struct {
 	Name     string
 	Source   Source
 	Content  io.Reader
+
+	// Fits tells, in the unit of work that adds the file, whether the holder still
+	// takes it; nil: up to mostPapers.
+	Fits func(ctx context.Context, tx *db.Tx) error
 }
+
+// MostBytes is the size of the largest file that is taken.
+const MostBytes = paper.MostBytes
 
 // mostPapers is how many files one case or draft holds.
 const mostPapers = 200
@@ -86,19 +93,29 @@ func (s *Service) Hand(ctx context.Context, holder string, h Handing) (Paper, er
 	p.digest = info.SHA256
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		p.Given = tx.Now
-		n, err := s.store.countPapers(ctx, tx, holder)
-		if err == nil && n >= mostPapers {
-			err = ErrPaperCount
+		if err := s.fits(ctx, tx, holder, h); err != nil {
+			return err
 		}
-		if err == nil {
-			err = s.store.putPaper(ctx, tx, holder, p)
-		}
-		return err
+		return s.store.putPaper(ctx, tx, holder, p)
 	})
 	if err != nil {
 		_ = s.Files.Delete(context.WithoutCancel(ctx), fileOf(p.ID)) // nobody knows of it; the nightly sweep would find it
 	}
 	return p, err
+}
+
+// fits tells whether a holder takes one more file.
+func (s *Service) fits(ctx context.Context, tx *db.Tx, holder string, h Handing) error {
+	have, err := s.store.papers(ctx, tx, holder)
+	switch {
+	case err != nil:
+		return err
+	case len(have) >= mostPapers:
+		return ErrPaperCount
+	case h.Fits != nil:
+		return h.Fits(ctx, tx)
+	}
+	return nil
 }
 
 func fileOf(p PaperID) string { return "cases/" + string(p) }
@@ -142,6 +159,51 @@ func (s *Service) PassOn(ctx context.Context, tx *db.Tx, draft string, to CaseID
 	return s.store.passPapers(ctx, tx, draft, string(to))
 }
 
+// Lend lets a case see the files that a holder has for some materials, without taking
+// them from it: parts of a package need the same papers.
+func (s *Service) Lend(ctx context.Context, tx *db.Tx, from, to string, materials []string) error {
+	have, err := s.store.papers(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	for _, p := range have {
+		if !slices.Contains(materials, p.Material) {
+			continue
+		}
+		if err := s.store.putPaper(ctx, tx, to, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OpenHeld gives the content of a file to the domain above whose holder it is, and which
+// has checked that the caller may. ErrNoPaper.
+func (s *Service) OpenHeld(ctx context.Context, holder string, p PaperID) (found Paper, content io.ReadCloser, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		found, err = s.held(ctx, tx, holder, p)
+		return err
+	})
+	if err != nil {
+		return found, nil, err
+	}
+	content, _, err = s.Files.Get(ctx, fileOf(p), 0, -1)
+	return found, content, err
+}
+
+// held gives one file of a holder; ErrNoPaper.
+func (s *Service) held(ctx context.Context, tx *db.Tx, holder string, p PaperID) (Paper, error) {
+	list, err := s.store.papers(ctx, tx, holder)
+	if err != nil {
+		return Paper{}, err
+	}
+	i := slices.IndexFunc(list, func(one Paper) bool { return one.ID == p })
+	if i < 0 {
+		return Paper{}, ErrNoPaper
+	}
+	return list[i], nil
+}
+
 // Judge says of a paper that it is fit or unfit. The caller handles the case.
 func (s *Service) Judge(ctx context.Context, of CaseID, p PaperID, verdict string) error {
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
@@ -162,14 +224,7 @@ func (s *Service) OpenPaper(ctx context.Context, of CaseID, p PaperID) (found Pa
 		if _, _, err := s.handled(ctx, tx, of); err != nil {
 			return err
 		}
-		list, err := s.store.papers(ctx, tx, string(of))
-		i := slices.IndexFunc(list, func(one Paper) bool { return one.ID == p })
-		if err == nil && i < 0 {
-			err = ErrNoPaper
-		}
-		if err == nil {
-			found = list[i]
-		}
+		found, err = s.held(ctx, tx, string(of), p)
 		return err
 	})
 	if err != nil {

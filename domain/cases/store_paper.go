@@ -8,11 +8,6 @@ import (
 
 func paperPlace(p PaperID) []byte { return []byte("cases_papers.name:" + string(p)) }
 
-func (store) countPapers(ctx context.Context, tx *db.Tx, holder string) (n int64, err error) {
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM cases_papers WHERE holder = $1`, holder).Scan(&n)
-	return n, err
-}
-
 func (s store) putPaper(ctx context.Context, tx *db.Tx, holder string, p Paper) error {
 	name, err := s.seal.Encrypt([]byte(p.Name), paperPlace(p.ID))
 	if err != nil {

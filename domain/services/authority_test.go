@@ -12,10 +12,10 @@ import (
 func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
 	eachTown(t, func(t *town) {
 		agent := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_wang", For: "firm_li", Level: 2})
-		if _, err := t.Begin(agent, "food-permit", "310106"); !errors.Is(err, auth.ErrDenied) {
+		if _, err := t.Begin(agent, "food-permit", "310106", nil); !errors.Is(err, auth.ErrDenied) {
 			t.t.Errorf("an agent for taxes applies for a food permit: %v", err)
 		}
-		d, err := t.Begin(agent, "tax-close", "310106")
+		d, err := t.Begin(agent, "tax-close", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
@@ -28,12 +28,12 @@ func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
 		if err != nil || view.Number != done.Number {
 			t.t.Errorf("the agent does not see the case: %+v, %v", view, err)
 		}
-		own, err := t.Begin(t.citizen("person_wang"), "tax-close", "310106")
+		own, err := t.Begin(t.citizen("person_wang"), "tax-close", "310106", nil)
 		if err != nil || own.ID == d.ID || own.Answers["credit_code"] != nil {
 			t.t.Errorf("what was answered for the firm stands in the agent's own form: %+v, %v", own, err)
 		}
 		t.hears(cases.CaseID(done.Case), "granted")
-		again, err := t.Begin(agent, "invoice-setup", "310106")
+		again, err := t.Begin(agent, "invoice-setup", "310106", nil)
 		if err != nil || again.Saved < 2 {
 			t.t.Errorf("the next form of the firm saves %d fields (%v)", again.Saved, err)
 		}
@@ -43,13 +43,13 @@ func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
 func TestAnItemAsksForItsRealNameLevel(t *testing.T) {
 	eachTown(t, func(t *town) {
 		shy := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_shy", Level: 1})
-		if _, err := t.Begin(shy, "property-registration", "310106"); !errors.Is(err, auth.ErrLevel) {
+		if _, err := t.Begin(shy, "property-registration", "310106", nil); !errors.Is(err, auth.ErrLevel) {
 			t.t.Errorf("level one registers a home: %v", err)
 		}
-		if _, err := t.Begin(t.t.Context(), "residence-permit", "310106"); !errors.Is(err, auth.ErrUnauthenticated) {
+		if _, err := t.Begin(t.t.Context(), "residence-permit", "310106", nil); !errors.Is(err, auth.ErrUnauthenticated) {
 			t.t.Errorf("nobody applies: %v", err)
 		}
-		if _, err := t.Begin(t.citizen("person_wang"), "residence-permit", "440100"); !errors.Is(err, ErrNoPlace) {
+		if _, err := t.Begin(t.citizen("person_wang"), "residence-permit", "440100", nil); !errors.Is(err, ErrNoPlace) {
 			t.t.Errorf("it is handled in Guangzhou: %v", err)
 		}
 	})
@@ -58,7 +58,7 @@ func TestAnItemAsksForItsRealNameLevel(t *testing.T) {
 func TestHandingInFromTwoWindowsAtOnceMakesOneCase(t *testing.T) {
 	eachTown(t, func(t *town) {
 		ctx := t.citizen("person_wang")
-		d, err := t.Begin(ctx, "pension-certificate", "310106")
+		d, err := t.Begin(ctx, "pension-certificate", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
@@ -78,6 +78,29 @@ func TestHandingInFromTwoWindowsAtOnceMakesOneCase(t *testing.T) {
 		}
 		if n := t.casesOf("person_wang"); n != 1 {
 			t.t.Errorf("%d cases were made", n)
+		}
+	})
+}
+
+func TestAnAuthorityThatEndsInTheMiddleOfAFormClosesIt(t *testing.T) {
+	eachTown(t, func(t *town) {
+		agent := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_wang", For: "firm_li", Level: 2})
+		d := t.fills(agent, t.begins(agent, "tax-close"), map[string]any{})
+		if _, err := t.Resume(t.citizen("person_wang"), d.ID); !errors.Is(err, ErrActing) {
+			t.t.Errorf("the agent goes on as herself: %v", err)
+		}
+		t.people.agents["person_wang"] = false
+		if _, err := t.Resume(agent, d.ID); !errors.Is(err, auth.ErrDenied) {
+			t.t.Errorf("what the firm wrote is still to be read: %v", err)
+		}
+		if _, err := t.SaveStep(agent, Save{Draft: d.ID, Step: d.Step, Revision: d.Revision}); !errors.Is(err, auth.ErrDenied) {
+			t.t.Errorf("a step was saved: %v", err)
+		}
+		if _, err := t.Submit(agent, d.ID, d.Revision, "pc"); !errors.Is(err, auth.ErrDenied) {
+			t.t.Errorf("it was handed in: %v", err)
+		}
+		if err := t.Drop(agent, d.ID); err != nil {
+			t.t.Errorf("it cannot even be dropped: %v", err)
 		}
 	})
 }

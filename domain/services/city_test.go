@@ -11,6 +11,7 @@ import (
 	"citybrain/domain/cases"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/blob"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
@@ -42,16 +43,16 @@ func (q *quiet) Record(_ context.Context, _ *db.Tx, e audit.Entry) error {
 
 func (*quiet) Read(context.Context, *db.Tx, audit.Reading) error { return nil }
 
-// known is what the government knows of everybody here.
-type known struct{}
+// known is what the government knows of everybody here, and who may act for the firm.
+type known struct{ agents map[string]bool }
 
-func (known) Known(context.Context, *db.Tx) (Known, error) {
+func (*known) Known(context.Context, *db.Tx) (Known, error) {
 	return Known{"account.name": "王小明", "account.citizen_id": motherID, "account.phone": "13800138000"}, nil
 }
 
-// MayActFor lets everybody act for the firm, in nothing but tax.
-func (known) MayActFor(_ context.Context, _ *db.Tx, subject, matter string) error {
-	if subject == "firm_li" && strings.HasPrefix(matter, "tax.") {
+// MayActFor lets the agents act for the firm, in nothing but tax.
+func (k *known) MayActFor(ctx context.Context, _ *db.Tx, subject, matter string) error {
+	if subject == "firm_li" && strings.HasPrefix(matter, "tax.") && k.agents[auth.From(ctx).ID] {
 		return nil
 	}
 	return auth.ErrDenied
@@ -60,11 +61,13 @@ func (known) MayActFor(_ context.Context, _ *db.Tx, subject, matter string) erro
 // town is Shanghai with its catalogue and the case engine.
 type town struct {
 	*Service
-	t     testing.TB
-	cases *cases.Service
-	clock *clock.Fake
-	audit *quiet
-	pack  *pack.Pack
+	t      testing.TB
+	cases  *cases.Service
+	people *known
+	clock  *clock.Fake
+	audit  *quiet
+	pack   *pack.Pack
+	files  blob.Store
 }
 
 // eachTown runs a story on every engine.
@@ -86,10 +89,16 @@ func eachTown(t *testing.T, story func(t *town)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q := &quiet{}
-		engine := cases.New(cases.Deps{DB: d, Clock: now, Calendar: calendar, Audit: q, Seal: keys})
-		s := New(Deps{DB: d, Clock: now, Zone: zone, City: p.City, Cases: engine, People: known{}, Audit: q, Seal: keys})
-		town := &town{Service: s, t: t, cases: engine, clock: now, audit: q, pack: p}
+		files, err := blob.OpenFolder(t.TempDir() + "/files")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer files.Close()
+		q, people := &quiet{}, &known{agents: map[string]bool{"person_wang": true}}
+		engine := cases.New(cases.Deps{DB: d, Clock: now, Calendar: calendar, Audit: q, Seal: keys, Files: files})
+		s := New(Deps{DB: d, Clock: now, Zone: zone, City: p.City, Cases: engine, Papers: engine, People: people, Audit: q, Seal: keys,
+			Limits: calendar.Expecting(), Keep: 60 * 24 * time.Hour})
+		town := &town{Service: s, t: t, cases: engine, people: people, clock: now, audit: q, pack: p, files: files}
 		town.seedAll()
 		story(town)
 	}, dbtest.At(now.Now))

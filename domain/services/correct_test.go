@@ -21,7 +21,7 @@ func (t *town) police() context.Context {
 // applies hands an application in.
 func (t *town) applies(ctx context.Context, item ItemKey, own map[string]any) Submitted {
 	t.t.Helper()
-	d, err := t.Begin(ctx, item, "310106")
+	d, err := t.Begin(ctx, item, "310106", nil)
 	if err != nil {
 		t.t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func (a agents) MayActFor(ctx context.Context, tx *db.Tx, subject, matter string
 	case a.may[auth.From(ctx).ID] && matter == "":
 		return nil
 	case a.may[auth.From(ctx).ID]:
-		return known{}.MayActFor(ctx, tx, subject, matter)
+		return (&known{agents: a.may}).MayActFor(ctx, tx, subject, matter)
 	}
 	return auth.ErrDenied
 }
@@ -140,7 +140,7 @@ func TestAFormerAgentSeesNothingOfTheFirm(t *testing.T) {
 		held := agents{map[string]bool{"person_wang": true}}
 		t.cases.Agents = held
 		agent := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_wang", For: "firm_li", Level: 2})
-		d, err := t.Begin(agent, "tax-close", "310106")
+		d, err := t.Begin(agent, "tax-close", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func TestAFormerAgentSeesNothingOfTheFirm(t *testing.T) {
 func TestTheApplicationFollowsItsCase(t *testing.T) {
 	eachTown(t, func(t *town) {
 		wang := t.citizen("person_wang")
-		d, err := t.Begin(wang, "residence-permit", "310106")
+		d, err := t.Begin(wang, "residence-permit", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
@@ -176,12 +176,12 @@ func TestTheApplicationFollowsItsCase(t *testing.T) {
 		if err != nil || now.Outcome != "refused" {
 			t.t.Errorf("the application says %q, %v", now.Outcome, err)
 		}
-		next, err := t.Begin(wang, "residence-permit", "310101")
+		next, err := t.Begin(wang, "residence-permit", "310101", nil)
 		if err != nil || next.Answers["home"] != nil {
 			t.t.Errorf("what was refused is taken for true: %v, %v", next.Answers, err)
 		}
 		t.hears(cases.CaseID(done.Case), "granted")
-		again, err := t.Begin(wang, "residence-permit", "310115")
+		again, err := t.Begin(wang, "residence-permit", "310115", nil)
 		if err != nil || again.Answers["home"] == nil {
 			t.t.Errorf("what was granted is asked again: %v, %v", again.Answers, err)
 		}

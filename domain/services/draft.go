@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"citybrain/domain/cases"
 	"citybrain/domain/services/form"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
@@ -29,10 +30,11 @@ const (
 	givenWindow  = "window"  // brought to the window later
 )
 
-// Given is how a material is given.
+// Given is how a material is given, where that is not by files. A promise is signed by
+// its tick: it holds who made the application and the moment.
 type Given struct {
-	How   string   `json:"how" enum:"file,shared,promise,window"`
-	Files []string `json:"files,omitempty" maxItems:"20"`
+	How string    `json:"how" enum:"promise,window"`
+	At  time.Time `json:"at"`
 }
 
 // written is what people wrote; it is sealed in the store.
@@ -40,6 +42,7 @@ type written struct {
 	Answers   form.Answers      `json:"answers"`
 	Materials map[string]Given  `json:"materials,omitempty"`
 	Prefilled map[string]string `json:"prefilled,omitempty"` // fields and their sources
+	Receipt   *Receipt          `json:"receipt,omitempty"`   // once it was handed in
 }
 
 // draft is an application as the store has it.
@@ -57,28 +60,42 @@ type draft struct {
 	outcome  string // of the case, once it has ended
 	made     time.Time
 	saved    time.Time
+	dropped  bool
+	papers   []cases.Paper // read beside it
+}
+
+// DraftHead is an application in the list of those that are being written.
+type DraftHead struct {
+	ID      DraftID   `json:"id"`
+	Item    ItemKey   `json:"item"`
+	Name    Text      `json:"name"`
+	Region  string    `json:"region"`
+	Subject string    `json:"subject" doc:"For whom: the person, or the firm or person they act for"`
+	Step    string    `json:"step" doc:"The step to go on with"`
+	At      int       `json:"at" doc:"Which step that is, from 1"`
+	Steps   int       `json:"steps"`
+	Changed time.Time `json:"changed"`
+	Expires time.Time `json:"expires" doc:"When it is forgotten unless somebody goes on with it"`
 }
 
 // DraftView is an application that is being written.
 type DraftView struct {
-	ID        DraftID           `json:"id"`
-	Item      ItemKey           `json:"item"`
-	Name      Text              `json:"name"`
-	Region    string            `json:"region"`
-	Step      string            `json:"step" doc:"The step to go on with"`
+	DraftHead
 	Revision  int64             `json:"revision"`
 	Answers   form.Answers      `json:"answers"`
+	Asked     []string          `json:"asked" doc:"The fields that are asked under these answers"`
 	Materials map[string]Given  `json:"materials"`
+	Papers    []cases.Paper     `json:"papers"`
 	Prefilled map[string]string `json:"prefilled" doc:"Fields that nobody had to type, and where each comes from"`
 	Saved     int               `json:"saved" doc:"How many fields were prefilled"`
 	Case      string            `json:"case,omitempty"`
 	Outcome   string            `json:"outcome,omitempty" doc:"How the case ended; absent while it runs"`
-	Changed   time.Time         `json:"changed"`
 }
 
 // Begin starts an application for an item in a region, or goes on with the one that
-// the caller has there already. What the government knows stands in it.
-func (s *Service) Begin(ctx context.Context, key ItemKey, region string) (view DraftView, err error) {
+// the caller has there already. What the government knows stands in it, and so do the
+// answers to the guide's questions where they can be so.
+func (s *Service) Begin(ctx context.Context, key ItemKey, region string, scenes form.Answers) (view DraftView, err error) {
 	owner, err := applicant(ctx)
 	if err != nil {
 		return view, err
@@ -109,8 +126,9 @@ func (s *Service) Begin(ctx context.Context, key ItemKey, region string) (view D
 		}
 		for i := range list {
 			if d := &list[i]; d.item == key && d.subject == subject && d.region == place.Department.Region && b.version(d.item, d.version) != nil {
-				view = b.draftView(d)
-				return nil
+				d.papers, err = s.Papers.Papers(ctx, tx, string(d.id))
+				view = s.draftView(b, d)
+				return err
 			}
 		}
 		if len(list) >= mostDrafts {
@@ -118,19 +136,37 @@ func (s *Service) Begin(ctx context.Context, key ItemKey, region string) (view D
 		}
 		d := draft{id: id.New[DraftID]("draft", tx.Now), owner: owner, subject: subject, item: key, version: v.No, region: place.Department.Region,
 			step: v.Item.Form.Steps[0].Code, revision: 1, made: tx.Now, saved: tx.Now}
-		known, err := s.People.Known(ctx, tx)
-		if err != nil {
+		if d.written, err = s.begun(ctx, tx, b.form(v), &d); err != nil {
 			return err
 		}
-		earlier, err := s.store.earlier(ctx, tx, subject)
-		if err != nil {
-			return err
-		}
-		d.written = s.prefill(b.form(v), known, earlier)
-		view = b.draftView(&d)
+		s.layScenes(b.form(v), &v.Item, &d, scenes)
+		view = s.draftView(b, &d)
 		return s.store.addDraft(ctx, tx, &d)
 	})
 	return view, err
+}
+
+// begun is what stands in an application before anybody has written.
+func (s *Service) begun(ctx context.Context, tx *db.Tx, r *form.Ready, d *draft) (written, error) {
+	known, err := s.People.Known(ctx, tx)
+	if err != nil {
+		return written{}, err
+	}
+	earlier, err := s.store.earlier(ctx, tx, d.subject)
+	if err != nil {
+		return written{}, err
+	}
+	return s.prefill(r, known, earlier), nil
+}
+
+// layScenes takes over what was answered in the guide.
+func (s *Service) layScenes(r *form.Ready, i *Item, d *draft, scenes form.Answers) {
+	for _, code := range i.Scenes {
+		if value, ok := scenes[code]; ok && d.written.Answers[code] == nil {
+			d.written.Answers[code] = value
+		}
+	}
+	d.written.Answers, _ = r.Check(d.written.Answers, s.judgeOf("", true))
 }
 
 // applicant is the person who writes. Officials apply as everybody does, not in a post.
@@ -146,9 +182,14 @@ func applicant(ctx context.Context) (string, error) {
 }
 
 // mayFor tells whether the caller may apply for a subject. It is asked at every step,
-// for an authority may end in the middle of a form.
+// for an authority may end in the middle of a form; and the session must act for the
+// very subject, so that nobody writes into an application whose they do not mean.
 func (s *Service) mayFor(ctx context.Context, tx *db.Tx, b *book, i *Item, subject string) error {
-	if subject == auth.From(ctx).ID {
+	p := auth.From(ctx)
+	if p.Subject() != subject {
+		return ErrActing.With("subject", subject)
+	}
+	if subject == p.ID {
 		return nil
 	}
 	return s.People.MayActFor(ctx, tx, subject, b.frame.matter(i))
@@ -210,58 +251,9 @@ func (s *Service) judgeOf(step string, partial bool) form.Judge {
 	}}
 }
 
-func (b *book) draftView(d *draft) DraftView {
-	v := DraftView{ID: d.id, Item: d.item, Region: d.region, Step: d.step, Revision: d.revision, Answers: d.written.Answers,
-		Materials: d.written.Materials, Prefilled: d.written.Prefilled, Saved: len(d.written.Prefilled), Case: d.caseID, Outcome: d.outcome, Changed: d.saved}
-	if held := b.version(d.item, d.version); held != nil {
-		v.Name = held.Item.Name
-	}
-	if v.Answers == nil {
-		v.Answers = form.Answers{}
-	}
-	if v.Materials == nil {
-		v.Materials = map[string]Given{}
-	}
-	if v.Prefilled == nil {
-		v.Prefilled = map[string]string{}
-	}
-	return v
-}
-
-// Drafts gives the caller's unfinished applications, the one saved last first.
-func (s *Service) Drafts(ctx context.Context) (out []DraftView, err error) {
-	owner, err := applicant(ctx)
-	if err != nil {
-		return nil, err
-	}
-	b := s.book.Load()
-	out = []DraftView{}
-	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		list, err := s.store.drafts(ctx, tx, owner)
-		for i := range list {
-			out = append(out, b.draftView(&list[i]))
-		}
-		return err
-	})
-	return out, err
-}
-
-// Resume gives one of the caller's applications.
-func (s *Service) Resume(ctx context.Context, id DraftID) (view DraftView, err error) {
-	b := s.book.Load()
-	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		d, err := s.draft(ctx, tx, id)
-		view = b.draftView(&d)
-		return err
-	})
-	return view, err
-}
-
-// draft gives one of the caller's applications; those of others are not there.
-func (s *Service) draft(ctx context.Context, tx *db.Tx, id DraftID) (draft, error) {
-	owner, err := applicant(ctx)
-	if err != nil {
-		return draft{}, err
-	}
-	return s.store.draft(ctx, tx, owner, id)
+// judgeDraft is how the answers of an application are judged now.
+func (s *Service) judgeDraft(d *draft, step string, partial bool) form.Judge {
+	j := s.judgeOf(step, partial)
+	j.Held = d.heldFile
+	return j
 }

@@ -30,11 +30,15 @@ func (s *Service) draftRoutes() []web.Route {
 		web.Post("/api/v1/applications", auth.SignedIn, "Start an application, or go on with the one that is there", s.begin),
 		web.Get("/api/v1/me/applications", auth.SignedIn, "The caller's unfinished applications", s.listDrafts),
 		web.Get("/api/v1/applications/{id}", auth.SignedIn, "An application that is being written", s.showDraft),
-		web.Delete("/api/v1/applications/{id}", auth.SignedIn, "Drop an application that was not handed in", s.drop),
+		web.Get("/api/v1/applications/{id}/form", auth.SignedIn, "The form of an application, a step each, as JSON Schema", s.showDraftForm),
+		web.Post("/api/v1/applications/{id}/asked", auth.SignedIn, "Which fields are asked under answers that are not saved yet", s.showAsked, web.BodyLimit(mostAnswers+4096)),
+		web.Delete("/api/v1/applications/{id}", auth.SignedIn, "Drop an application that was not handed in; it can be taken back for a day", s.drop),
+		web.Post("/api/v1/applications/{id}/restore", auth.SignedIn, "Take an application back that was dropped", s.restore),
 		web.Put("/api/v1/applications/{id}/steps/{step}", auth.SignedIn, "Save the answers of a step", s.saveStep, web.BodyLimit(mostAnswers+4096)),
 		web.Put("/api/v1/applications/{id}/materials", auth.SignedIn, "Save how the materials are given", s.saveMaterials),
 		web.Get("/api/v1/applications/{id}/check", auth.SignedIn, "Check your answers: all that will be handed in, and what is missing", s.check),
 		web.Post("/api/v1/applications/{id}/submission", auth.SignedIn, "Hand an application in, once", s.submit),
+		web.Get("/api/v1/applications/{id}/receipt", auth.SignedIn, "The receipt of an application that was handed in", s.showReceipt),
 	}
 }
 
@@ -111,18 +115,26 @@ func (s *Service) answer(ctx context.Context, in *questionInput) (Answer, error)
 
 type beginInput struct {
 	Body struct {
-		Item   string `json:"item" minLength:"1" maxLength:"80"`
-		Region string `json:"region,omitempty" maxLength:"14" doc:"Where it shall be handled; the first place if absent"`
+		Answers json.RawMessage `json:"answers,omitempty" doc:"Of the guide's questions, by field"`
+		Item    string          `json:"item" minLength:"1" maxLength:"80"`
+		Region  string          `json:"region,omitempty" maxLength:"14" doc:"Where it shall be handled; the first place if absent"`
 	}
 }
 
 func (s *Service) begin(ctx context.Context, in *beginInput) (DraftView, error) {
-	return s.Begin(ctx, ItemKey(in.Body.Item), in.Body.Region)
+	scenes, err := form.Parse(in.Body.Answers)
+	switch {
+	case len(in.Body.Answers) > mostAnswers:
+		return DraftView{}, ErrLarge
+	case err != nil:
+		return DraftView{}, ErrBody.Because(err)
+	}
+	return s.Begin(ctx, ItemKey(in.Body.Item), in.Body.Region, scenes)
 }
 
 // DraftList is unfinished applications.
 type DraftList struct {
-	Items []DraftView `json:"items"`
+	Items []DraftHead `json:"items"`
 }
 
 func (s *Service) listDrafts(ctx context.Context, _ *web.None) (DraftList, error) {
@@ -139,6 +151,40 @@ func (s *Service) showDraft(ctx context.Context, in *DraftInput) (DraftView, err
 	return s.Resume(ctx, DraftID(in.ID))
 }
 
+func (s *Service) showDraftForm(ctx context.Context, in *DraftInput) (FormView, error) {
+	steps, err := s.FormOf(ctx, DraftID(in.ID), english(ctx))
+	return FormView{steps}, err
+}
+
+type askedInput struct {
+	DraftInput
+	Body struct {
+		Answers json.RawMessage `json:"answers" doc:"By field; the others are as they were saved"`
+	}
+}
+
+// AskedFields is the fields that are asked.
+type AskedFields struct {
+	Fields []string `json:"fields"`
+}
+
+func (s *Service) showAsked(ctx context.Context, in *askedInput) (AskedFields, error) {
+	answers, err := form.Parse(in.Body.Answers)
+	if err != nil {
+		return AskedFields{}, ErrBody.Because(err)
+	}
+	list, err := s.Asked(ctx, DraftID(in.ID), answers)
+	return AskedFields{list}, err
+}
+
+func (s *Service) restore(ctx context.Context, in *DraftInput) (web.None, error) {
+	return web.None{}, s.Restore(ctx, DraftID(in.ID))
+}
+
+func (s *Service) showReceipt(ctx context.Context, in *DraftInput) (Receipt, error) {
+	return s.ReceiptOf(ctx, DraftID(in.ID))
+}
+
 func (s *Service) drop(ctx context.Context, in *DraftInput) (web.None, error) {
 	return web.None{}, s.Drop(ctx, DraftID(in.ID))
 }
@@ -149,18 +195,19 @@ type stepInput struct {
 	Body struct {
 		Revision int64           `json:"revision" minimum:"1" doc:"That was seen"`
 		Answers  json.RawMessage `json:"answers" doc:"By field"`
+		Stay     bool            `json:"stay,omitempty" doc:"The step is not finished: it is the one to go on with"`
 	}
 }
 
 func (s *Service) saveStep(ctx context.Context, in *stepInput) (DraftView, error) {
-	return s.SaveStep(ctx, Save{Draft: DraftID(in.ID), Step: in.Step, Revision: in.Body.Revision, Answers: in.Body.Answers})
+	return s.SaveStep(ctx, Save{Draft: DraftID(in.ID), Step: in.Step, Revision: in.Body.Revision, Answers: in.Body.Answers, Stay: in.Body.Stay})
 }
 
 type givenInput struct {
 	DraftInput
 	Body struct {
-		Revision  int64            `json:"revision" minimum:"1"`
-		Materials map[string]Given `json:"materials"`
+		Revision  int64             `json:"revision" minimum:"1"`
+		Materials map[string]string `json:"materials" doc:"By code: promise or window; files are uploaded"`
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"citybrain/kernel/auth"
+	"citybrain/kernel/job"
 	"citybrain/kernel/life"
 	"citybrain/kernel/module"
 )
@@ -29,7 +30,9 @@ func (s *Service) Module() module.Module {
 		Name:        "services",
 		Migrations:  Migrations(),
 		Permissions: []auth.Permission{EditPermission, PublishPermission},
-		Routes:      slices.Concat(s.publicRoutes(), s.draftRoutes(), s.correctionRoutes(), s.deskRoutes()),
+		Routes:      slices.Concat(s.publicRoutes(), s.draftRoutes(), s.paperRoutes(), s.correctionRoutes(), s.deskRoutes()),
+		Jobs:        s.jobs(),
+		Schedules:   []job.Schedule{{Kind: jobForget, Cron: "25 3 * * *"}},
 		Listeners:   s.listeners(),
 		Texts:       sentences,
 		Seed:        s.seed,

@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 
 	"citybrain/domain/services/form"
 	"citybrain/kernel/db"
@@ -14,6 +15,7 @@ type Save struct {
 	Step     string
 	Revision int64 // that was seen
 	Answers  json.RawMessage
+	Stay     bool // the step is not finished: it is the one to go on with
 }
 
 // SaveStep keeps the answers of one step. Two windows that write at once: the second
@@ -27,31 +29,43 @@ func (s *Service) SaveStep(ctx context.Context, in Save) (DraftView, error) {
 	case err != nil:
 		return DraftView{}, ErrBody.Because(err)
 	}
-	return s.change(ctx, in.Draft, in.Revision, func(d *draft, v *Version, b *book) error {
-		r := b.form(v)
+	return s.change(ctx, in.Draft, in.Revision, func(d *draft, r *form.Ready, _ *Item) error {
 		step := r.Step(in.Step)
 		if step == nil {
 			return ErrNoStep.With("step", in.Step)
 		}
 		before := d.written.Answers
-		d.written.Answers = laid(before, fresh, step)
+		all := laid(before, fresh, step)
 		for name := range fresh { // names of no step of the form are told, those of others left alone
 			if r.Field(name) == nil {
-				d.written.Answers[name] = fresh[name]
+				all[name] = fresh[name]
 			}
 		}
-		clean, wrong := r.Check(d.written.Answers, s.judgeOf(in.Step, true))
+		clean, wrong := r.Check(all, s.judgeDraft(d, in.Step, true))
 		if len(wrong) > 0 {
 			return refuse(wrong)
 		}
 		for _, f := range r.Fields() { // what is hidden just now stays, for it may be asked again
-			if _, ok := clean[f.Code]; !ok && step != nil && !inStep(step, f.Code) && before[f.Code] != nil {
+			if _, ok := clean[f.Code]; !ok && !inStep(step, f.Code) && before[f.Code] != nil {
 				clean[f.Code] = before[f.Code]
 			}
 		}
-		d.written.Answers, d.step = clean, next(r, in.Step)
+		d.written.typed(before, clean, step)
+		d.written.Answers, d.step = clean, in.Step
+		if !in.Stay {
+			d.step = next(r, in.Step)
+		}
 		return nil
 	})
+}
+
+// typed notes what was known and has been written over: nobody was spared that.
+func (w *written) typed(before, after form.Answers, step *form.Step) {
+	for _, f := range step.Fields {
+		if _, known := w.Prefilled[f.Code]; known && !reflect.DeepEqual(before[f.Code], after[f.Code]) {
+			delete(w.Prefilled, f.Code)
+		}
+	}
 }
 
 // laid gives the answers with those of a step replaced.
@@ -99,19 +113,19 @@ func refuse(wrong []form.Wrong) error {
 }
 
 // change changes an application that somebody saw with a revision.
-func (s *Service) change(ctx context.Context, id DraftID, revision int64, act func(d *draft, v *Version, b *book) error) (view DraftView, err error) {
+func (s *Service) change(ctx context.Context, id DraftID, revision int64, act func(d *draft, r *form.Ready, i *Item) error) (view DraftView, err error) {
 	b := s.book.Load()
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		d, v, err := s.open(ctx, tx, b, id, revision)
 		if err != nil {
 			return err
 		}
-		if err := act(&d, v, b); err != nil {
+		if err := act(&d, b.form(v), &v.Item); err != nil {
 			return err
 		}
 		d.revision++
 		d.saved = tx.Now
-		view = b.draftView(&d)
+		view = s.draftView(b, &d)
 		return s.store.saveDraft(ctx, tx, &d, revision)
 	})
 	return view, err
@@ -119,7 +133,7 @@ func (s *Service) change(ctx context.Context, id DraftID, revision int64, act fu
 
 // open gives an application that can still be changed, with its version of the item.
 func (s *Service) open(ctx context.Context, tx *db.Tx, b *book, id DraftID, revision int64) (draft, *Version, error) {
-	d, err := s.draft(ctx, tx, id)
+	d, v, err := s.mine(ctx, tx, b, id)
 	switch {
 	case err != nil:
 		return d, nil, err
@@ -128,19 +142,21 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, b *book, id DraftID, revi
 	case d.revision != revision:
 		return d, nil, ErrRevision.With("revision", d.revision)
 	}
-	v := b.version(d.item, d.version)
-	if v == nil {
-		return d, nil, ErrNoItem.With("item", string(d.item))
-	}
-	return d, v, s.mayFor(ctx, tx, b, &v.Item, d.subject)
+	return d, v, nil
 }
 
-// GiveMaterials keeps how the materials are given.
-func (s *Service) GiveMaterials(ctx context.Context, id DraftID, revision int64, given map[string]Given) (DraftView, error) {
-	return s.change(ctx, id, revision, func(d *draft, v *Version, _ *book) error {
-		for code, one := range given {
-			if !v.Item.takes(code, one) {
+// GiveMaterials keeps how materials are given that are not given by files: how by the
+// code of the material. It says so of all of them.
+func (s *Service) GiveMaterials(ctx context.Context, id DraftID, revision int64, how map[string]string) (DraftView, error) {
+	return s.change(ctx, id, revision, func(d *draft, _ *form.Ready, i *Item) error {
+		given := map[string]Given{}
+		for code, one := range how {
+			if !i.takes(code, one) {
 				return ErrPaper.With("material", code).At("/materials/"+code, "services.material", "This material cannot be given in this way.")
+			}
+			given[code] = Given{How: one, At: s.Clock.Now()}
+			if held, ok := d.written.Materials[code]; ok && held.How == one {
+				given[code] = held // signed when it was signed
 			}
 		}
 		d.written.Materials = given
@@ -149,35 +165,39 @@ func (s *Service) GiveMaterials(ctx context.Context, id DraftID, revision int64,
 }
 
 // takes tells whether a material can be given so.
-func (i *Item) takes(code string, g Given) bool {
+func (i *Item) takes(code, how string) bool {
 	for _, m := range i.Materials {
-		if m.Code != code {
-			continue
-		}
-		switch g.How {
-		case givenFile:
-			return len(g.Files) > 0 && m.Format != "paper"
-		case givenShared:
-			return m.Shared
-		case givenPromise:
-			return m.Promise
-		case givenWindow:
-			return true
+		if m.Code == code {
+			return how == givenWindow || how == givenPromise && m.Promise
 		}
 	}
 	return false
 }
 
-// Drop forgets an application that was not handed in.
+// Drop forgets an application that was not handed in. It can be taken back for a day.
+// Whoever may no longer act for the firm can still drop what they began for it.
 func (s *Service) Drop(ctx context.Context, id DraftID) error {
+	return s.setDropped(ctx, id, func(tx *db.Tx) int64 { return db.Micros(tx.Now) })
+}
+
+// Restore takes Drop back.
+func (s *Service) Restore(ctx context.Context, id DraftID) error {
+	return s.setDropped(ctx, id, func(*db.Tx) int64 { return 0 })
+}
+
+func (s *Service) setDropped(ctx context.Context, id DraftID, at func(tx *db.Tx) int64) error {
+	owner, err := applicant(ctx)
+	if err != nil {
+		return err
+	}
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
-		d, err := s.draft(ctx, tx, id)
+		d, err := s.store.draft(ctx, tx, owner, id)
 		if err != nil {
 			return err
 		}
 		if d.caseID != "" {
 			return ErrSubmitted.With("case", d.caseID)
 		}
-		return s.store.dropDraft(ctx, tx, d.owner, id)
+		return s.store.drop(ctx, tx, owner, id, at(tx))
 	})
 }

@@ -46,6 +46,7 @@ var (
 	ErrBody      = fault.New(fault.Malformed, "services.body", "The answers cannot be read.")
 	ErrLarge     = fault.New(fault.TooLarge, "services.large", "The answers are too long.")
 	ErrNoStep    = fault.New(fault.Missing, "services.no_step", "The form has no such step.")
+	ErrActing    = fault.New(fault.Denied, "services.acting", "This application is for somebody else than you act for now; switch first.")
 	ErrPaper     = fault.New(fault.Invalid, "services.material", "This material cannot be given in this way.")
 	ErrDrafts    = fault.New(fault.Conflict, "services.drafts", "You have too many unfinished applications; finish or drop one first.")
 	ErrQuestion  = fault.New(fault.Invalid, "services.question", "Ask in 1 to 200 signs.")
@@ -85,6 +86,11 @@ type Sealer interface {
 	Decrypt(text string, associated []byte) ([]byte, error)
 }
 
+// Limits tells when a limit ends; *clock.Calendar is one.
+type Limits interface {
+	Deadline(start time.Time, limit clock.Limit, stops ...clock.Stop) (time.Time, error)
+}
+
 // Deps is what services needs from app. All but Regions are required.
 type Deps struct {
 	DB     *db.DB
@@ -92,9 +98,12 @@ type Deps struct {
 	Zone   *time.Location
 	City   pack.City
 	Cases  Cases
+	Papers Papers
 	People People
 	Audit  Audit
 	Seal   Sealer
+	Limits Limits        // counts in working days
+	Keep   time.Duration // how long an application is kept that nobody goes on with
 
 	Regions Regions
 }

@@ -14,7 +14,7 @@ import (
 func TestABirthIsOneFormAndFourCases(t *testing.T) {
 	eachTown(t, func(t *town) {
 		mother := t.citizen("person_wang")
-		d, err := t.Begin(mother, "having-a-child", "310106013")
+		d, err := t.Begin(mother, "having-a-child", "310106013", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
@@ -42,18 +42,18 @@ func TestABirthIsOneFormAndFourCases(t *testing.T) {
 		if err != nil || len(view.Parts) != 4 {
 			t.t.Errorf("the whole shows %d parts (%v)", len(view.Parts), err)
 		}
-		early, err := t.Begin(mother, "household-move", "310101")
+		early, err := t.Begin(mother, "household-move", "310101", nil)
 		if err != nil || early.Answers["household"] != nil {
 			t.t.Errorf("what nobody has looked at yet is taken for true: %v (%v)", early.Answers, err)
 		}
 		for _, part := range done.Parts {
 			t.hears(cases.CaseID(part), "granted")
 		}
-		next, err := t.Begin(mother, "marriage-appointment", "")
+		next, err := t.Begin(mother, "marriage-appointment", "", nil)
 		if err != nil || next.Saved < 3 {
 			t.t.Errorf("the next form saves %d fields (%v)", next.Saved, err)
 		}
-		move, err := t.Begin(mother, "household-move", "310106")
+		move, err := t.Begin(mother, "household-move", "310106", nil)
 		if err != nil || move.Answers["household"] == nil {
 			t.t.Errorf("the household's address of the earlier form is asked again: %v (%v)", move.Answers, err)
 		}
@@ -63,11 +63,11 @@ func TestABirthIsOneFormAndFourCases(t *testing.T) {
 func TestTwoWindowsOnOneApplication(t *testing.T) {
 	eachTown(t, func(t *town) {
 		ctx := t.citizen("person_wang")
-		d, err := t.Begin(ctx, "residence-permit", "310106")
+		d, err := t.Begin(ctx, "residence-permit", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
-		same, err := t.Begin(ctx, "residence-permit", "310106")
+		same, err := t.Begin(ctx, "residence-permit", "310106", nil)
 		if err != nil || same.ID != d.ID {
 			t.t.Errorf("beginning again makes another application: %v, %v", same.ID, err)
 		}
@@ -95,7 +95,7 @@ func TestTwoWindowsOnOneApplication(t *testing.T) {
 func TestWhatCannotBeSoIsToldWithItsPlace(t *testing.T) {
 	eachTown(t, func(t *town) {
 		ctx := t.citizen("person_wang")
-		d, err := t.Begin(ctx, "food-permit", "310106")
+		d, err := t.Begin(ctx, "food-permit", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)
 		}
@@ -113,7 +113,7 @@ func TestWhatCannotBeSoIsToldWithItsPlace(t *testing.T) {
 		if _, err := t.Submit(ctx, d.ID, d.Revision, "pc"); !errors.Is(err, ErrAnswers) {
 			t.t.Errorf("an empty application was taken: %v", err)
 		}
-		if _, err := t.GiveMaterials(ctx, d.ID, d.Revision, map[string]Given{"plan": {How: "promise"}}); !errors.Is(err, ErrPaper) {
+		if _, err := t.GiveMaterials(ctx, d.ID, d.Revision, map[string]string{"plan": "promise"}); !errors.Is(err, ErrPaper) {
 			t.t.Errorf("a promise stands for a plan: %v", err)
 		}
 	})
@@ -184,7 +184,7 @@ func TestEveryItemOnlineCanBeAppliedFor(t *testing.T) {
 			if !v.Item.online() {
 				continue
 			}
-			d, err := t.Begin(ctx, v.Item.Key, "")
+			d, err := t.Begin(ctx, v.Item.Key, "", nil)
 			if err != nil {
 				t.t.Fatalf("%s: %v", v.Item.Key, err)
 			}

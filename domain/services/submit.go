@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"citybrain/domain/cases"
@@ -12,146 +13,21 @@ import (
 	"citybrain/kernel/db"
 )
 
-// Line is an answer as it is shown before it is handed in.
-type Line struct {
-	Field     string `json:"field"`
-	Label     Text   `json:"label"`
-	Value     any    `json:"value"`
-	Shown     Text   `json:"shown,omitzero" doc:"The words of a choice"`
-	Prefilled bool   `json:"prefilled,omitempty"`
-}
-
-// Group is a step with its answers.
-type Group struct {
-	Step  string `json:"step"`
-	Title Text   `json:"title"`
-	Lines []Line `json:"lines"`
-}
-
-// Wrong is an answer that is missing or cannot be so, with the step that asks for it.
-type Wrong struct {
-	Step string `json:"step"`
-	Path string `json:"path"`
-	Code string `json:"code"`
-}
-
-// Checked is check-your-answers: everything that will be handed in, what is wrong
-// with it, and the materials with how each is given.
-type Checked struct {
-	Draft     DraftView `json:"draft"`
-	Groups    []Group   `json:"groups"`
-	Wrong     []Wrong   `json:"wrong"`
-	Materials []Paper   `json:"materials"`
-	Missing   []string  `json:"missing" doc:"Codes of materials that are required and not given yet; they may follow"`
-	Parts     []Head    `json:"parts" doc:"Of a package: the items that will be applied for"`
-}
-
-// Check gives an application as it would be handed in.
-func (s *Service) Check(ctx context.Context, id DraftID) (out Checked, err error) {
-	b := s.book.Load()
-	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		d, err := s.draft(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		v := b.version(d.item, d.version)
-		if v == nil {
-			return ErrNoItem.With("item", string(d.item))
-		}
-		out = s.checked(b, v, &d)
-		return nil
-	})
-	return out, err
-}
-
-func (s *Service) checked(b *book, v *Version, d *draft) Checked {
-	r := b.form(v)
-	clean, wrong := r.Check(d.written.Answers, s.judgeOf("", false))
-	out := Checked{Draft: b.draftView(d), Groups: groups(r, clean, d), Wrong: []Wrong{}, Parts: []Head{}, Missing: []string{}}
-	for _, one := range wrong {
-		field, _, _ := strings.Cut(strings.TrimPrefix(one.Path, "/"), "/")
-		out.Wrong = append(out.Wrong, Wrong{stepOf(r, field), "/answers" + one.Path, one.Code})
-	}
-	out.Materials = b.papers(v, clean)
-	out.Missing = append(out.Missing, missing(out.Materials, d.written.Materials)...)
-	for _, one := range s.parts(b, v, clean) {
-		out.Parts = append(out.Parts, b.head(&one.Item))
-	}
-	return out
-}
-
-func stepOf(r *form.Ready, field string) string {
-	for i := range r.Steps {
-		if inStep(&r.Steps[i], field) {
-			return r.Steps[i].Code
-		}
-	}
-	return ""
-}
-
-func groups(r *form.Ready, clean form.Answers, d *draft) []Group {
-	list := []Group{}
-	for _, step := range r.Steps {
-		g := Group{Step: step.Code, Title: step.Title, Lines: []Line{}}
-		for _, f := range step.Fields {
-			value, ok := clean[f.Code]
-			if !ok {
-				continue
-			}
-			_, known := d.written.Prefilled[f.Code]
-			line := Line{Field: f.Code, Label: f.Label, Value: value, Prefilled: known}
-			for _, o := range f.Options {
-				if o.Code == value {
-					line.Shown = o.Label
-				}
-			}
-			g.Lines = append(g.Lines, line)
-		}
-		if len(g.Lines) > 0 {
-			list = append(list, g)
-		}
-	}
-	return list
-}
-
-// missing gives the materials that are surely needed and not given. What is to be
-// brought to a window is not there yet.
-func missing(papers []Paper, given map[string]Given) (list []string) {
-	for _, one := range papers {
-		g, ok := given[one.Code]
-		if one.Shared {
-			continue // shown, not asked
-		}
-		if one.Sure && !one.Optional && (!ok || g.How == givenWindow) {
-			list = append(list, one.Code)
-		}
-	}
-	return list
-}
-
-// parts gives the items of a package that are applied for under the answers.
-func (s *Service) parts(b *book, v *Version, clean form.Answers) (list []*Version) {
-	r := b.form(v)
-	facts := r.Facts(clean)
-	for _, part := range v.Item.Parts {
-		when, err := r.Condition(part.When)
-		if err != nil || !when.Holds(facts) {
-			continue
-		}
-		if one := b.find(part.Item, s.Clock.Now()); one != nil {
-			list = append(list, one)
-		}
-	}
-	return list
-}
-
 // Submitted is an application that became a case.
 type Submitted struct {
 	Draft  DraftID  `json:"draft"`
 	Case   string   `json:"case"`
 	Number string   `json:"number"`
 	Parts  []string `json:"parts" doc:"The cases of a package's parts"`
-	Saved  int      `json:"saved" doc:"Fields that nobody had to type"`
+	Saved  Saved    `json:"saved"`
+}
+
+func (r *Receipt) submitted(id DraftID) Submitted {
+	out := Submitted{Draft: id, Case: r.Whole.Case, Number: r.Whole.Number, Parts: []string{}, Saved: r.Saved}
+	for _, part := range r.Parts {
+		out.Parts = append(out.Parts, part.Case)
+	}
+	return out
 }
 
 // Submit hands an application in, once: a second time gives the same case. What is
@@ -160,12 +36,12 @@ type Submitted struct {
 func (s *Service) Submit(ctx context.Context, id DraftID, revision int64, channel string) (out Submitted, err error) {
 	b := s.book.Load()
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
-		d, err := s.draft(ctx, tx, id)
+		d, _, err := s.mine(ctx, tx, b, id)
 		if err != nil {
 			return err
 		}
-		if d.caseID != "" { // the answer to the first request was lost on its way
-			out = Submitted{Draft: d.id, Case: d.caseID, Parts: []string{}, Saved: len(d.written.Prefilled)}
+		if d.written.Receipt != nil { // the answer to the first request was lost on its way
+			out = d.written.Receipt.submitted(d.id)
 			return nil
 		}
 		held, v, err := s.open(ctx, tx, b, id, revision)
@@ -202,7 +78,7 @@ type handing struct {
 
 func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 	var wrong []form.Wrong
-	h.clean, wrong = h.book.form(h.version).Check(h.draft.written.Answers, h.judgeOf("", false))
+	h.clean, wrong = h.book.form(h.version).Check(h.draft.written.Answers, h.judgeDraft(h.draft, "", false))
 	if len(wrong) > 0 {
 		return out, refuse(wrong)
 	}
@@ -211,19 +87,46 @@ func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 	if err != nil {
 		return out, err
 	}
-	out = Submitted{Draft: h.draft.id, Case: string(whole.ID), Number: whole.Number, Parts: []string{}, Saved: len(h.draft.written.Prefilled)}
+	r := &Receipt{Whole: h.receiptLine(h.version, whole), Parts: []ReceiptLine{}, At: h.tx.Now, Saved: h.saved(parts), Missing: []Text{}}
 	for _, part := range parts {
 		c, err := h.open(ctx, part, whole.ID, 0)
 		if err != nil {
 			return out, fmt.Errorf("open part %s: %w", part.Item.Key, err)
 		}
-		out.Parts = append(out.Parts, string(c.ID))
+		if err := h.lend(ctx, part, c.ID); err != nil {
+			return out, err
+		}
+		r.Parts = append(r.Parts, h.receiptLine(part, c))
+	}
+	for _, m := range missing(h.book.papers(h.version, h.clean), h.draft) {
+		r.Missing = append(r.Missing, m.Name)
+	}
+	for _, one := range charges(h.version, parts) {
+		r.Fen += one.Fen
+	}
+	if err := h.Papers.PassOn(ctx, h.tx, string(h.draft.id), whole.ID); err != nil {
+		return out, err
 	}
 	seen := h.draft.revision
 	h.draft.revision++
-	h.draft.saved, h.draft.caseID = h.tx.Now, out.Case
-	h.draft.written = written{Prefilled: h.draft.written.Prefilled} // the case has it now
-	return out, h.store.saveDraft(ctx, h.tx, h.draft, seen)
+	h.draft.saved, h.draft.caseID = h.tx.Now, r.Whole.Case
+	h.draft.written = written{Prefilled: h.draft.written.Prefilled, Receipt: r} // the case has the rest now
+	return r.submitted(h.draft.id), h.store.saveDraft(ctx, h.tx, h.draft, seen)
+}
+
+// lend lets the case of a part see the files of the materials that the part needs; the
+// whole keeps them all.
+func (h *handing) lend(ctx context.Context, part *Version, to cases.CaseID) error {
+	var codes []string
+	for _, m := range part.Item.Materials {
+		codes = append(codes, m.Code)
+	}
+	for _, f := range part.Item.Form.Fields() {
+		if f.Kind == form.File {
+			codes = append(codes, ofField+f.Code)
+		}
+	}
+	return h.Papers.Lend(ctx, h.tx, string(h.draft.id), string(to), codes)
 }
 
 // open opens the case of the item, or of a part of it, with the answers that its own
@@ -287,13 +190,18 @@ func (h *handing) facts(v *Version, children int) map[string]any {
 }
 
 func (h *handing) complete(v *Version) bool {
-	return len(missing(h.book.papers(v, h.own(v)), h.draft.written.Materials)) == 0
+	return len(missing(h.book.papers(v, h.own(v)), h.draft)) == 0
 }
 
 // sheet makes the readable form of the application for an item.
 func (h *handing) sheet(ctx context.Context, v *Version) *cases.Sheet {
 	s := &sheeting{Service: h.Service, ctx: ctx, version: v, ready: h.book.form(v), prefilled: h.draft.written.Prefilled}
 	out := s.sheet(h.own(v))
-	out.Materials = materialsOf(h.book.papers(v, h.own(v)), h.draft.written.Materials)
+	given := map[string]Given{}
+	maps.Copy(given, h.draft.written.Materials)
+	for _, p := range h.draft.papers {
+		given[p.Material] = Given{How: givenFile}
+	}
+	out.Materials = materialsOf(h.book.papers(v, h.own(v)), given)
 	return out
 }

@@ -110,6 +110,7 @@ type Retention struct {
 	Temporal int `koanf:"temporal"` // the temporal evolution of entities
 	Facts    int `koanf:"facts"`    // facts on the bus
 	Jobs     int `koanf:"jobs"`     // finished jobs
+	Drafts   int `koanf:"drafts"`   // applications that nobody goes on with
 }
 
 // Cluster joins several nodes; an empty name means one machine.
@@ -142,7 +143,7 @@ func Defaults() Config {
 		Session:   Session{Idle: 120, Absolute: 720},
 		Log:       Log{Level: "info", Format: "auto"},
 		Limits:    Limits{Body: 8 << 20, Rate: 50, Burst: 200, Shown: 50_000},
-		Retention: Retention{Raw: 7, Minute: 90, Temporal: 365, Facts: 30, Jobs: 30},
+		Retention: Retention{Raw: 7, Minute: 90, Temporal: 365, Facts: 30, Jobs: 30, Drafts: 60},
 		Cluster:   Cluster{Replicas: 1},
 	}
 }

@@ -93,7 +93,7 @@ func (l Limits) validate(p *problems) {
 
 func (r Retention) validate(p *problems) {
 	for name, days := range map[string]int{
-		"raw": r.Raw, "minute": r.Minute, "temporal": r.Temporal, "facts": r.Facts, "jobs": r.Jobs,
+		"raw": r.Raw, "minute": r.Minute, "temporal": r.Temporal, "facts": r.Facts, "jobs": r.Jobs, "drafts": r.Drafts,
 	} {
 		if days < 1 || days > 36500 {
 			p.add("retention."+name, "range", "must be between 1 and 36500 days")

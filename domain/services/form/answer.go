@@ -32,6 +32,9 @@ type Judge struct {
 	Today   string // the day in the city, 2026-03-30
 	Part    string // code of the step that alone is judged; empty: all
 	Partial bool   // what is missing is not wrong yet
+
+	// Held tells whether a file was uploaded for a field; nil: names are believed.
+	Held func(field, name string) bool
 }
 
 // Check gives the answers that count, in their one form, and everything wrong with
@@ -93,6 +96,20 @@ func (r *Ready) Guards(in Answers) map[string]any {
 
 // Asked tells whether a field is asked under the answers.
 func (r *Ready) Asked(field string, in Answers) bool { return r.when[field].Holds(r.Facts(in)) }
+
+// AskedOf gives the fields that are asked under answers, in their order. The answers
+// need not be checked: what cannot be so is as if it were missing.
+func (r *Ready) AskedOf(in Answers) []string {
+	facts, list := Facts{}, []string{}
+	for _, f := range r.Fields() {
+		if !r.when[f.Code].Holds(facts) {
+			continue
+		}
+		list = append(list, f.Code)
+		note(facts, f, in[f.Code])
+	}
+	return list
+}
 
 func note(facts Facts, f *Field, value any) {
 	switch v := value.(type) {
@@ -252,7 +269,8 @@ func (c *answerChecker) files(path string, f *Field, value any) (any, bool) {
 		names = []any{value}
 	}
 	for _, one := range names {
-		if name, ok := one.(string); !ok || !fileName.MatchString(name) {
+		name, ok := one.(string)
+		if !ok || !fileName.MatchString(name) || c.judge.Held != nil && !c.judge.Held(f.Code, name) {
 			c.wrong(path, "services.file", "This file is not known; upload it again.")
 			return nil, false
 		}

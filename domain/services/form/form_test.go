@@ -28,6 +28,7 @@ func shop() Form {
 			{Code: "opens", Kind: Date, After: "today", Label: words("开业")},
 			{Code: "where", Kind: Address, Label: words("地址")},
 			{Code: "staff", Kind: List, Max: number(2), Label: words("员工"), Fields: []Field{{Code: "who", Kind: Text, Label: words("姓名")}}},
+			{Code: "plan", Kind: File, Optional: true, Max: number(2), Label: words("平面图")},
 			{Code: "promise", Kind: Truth, Must: true, Label: words("承诺")},
 		}},
 	}}
@@ -35,7 +36,7 @@ func shop() Form {
 
 func judge() Judge {
 	pass := func(text string) bool { return len(text) == 18 }
-	return Judge{Today: "2026-03-30", Numbers: Numbers{CitizenID: pass, CreditCode: pass}}
+	return Judge{Today: "2026-03-30", Held: func(_, name string) bool { return strings.HasPrefix(name, "paper_") }, Numbers: Numbers{CitizenID: pass, CreditCode: pass}}
 }
 
 func whole() Answers {
@@ -78,12 +79,26 @@ func TestAnswersAtAndBeyondTheirLimits(t *testing.T) {
 		"half a seat":            {"seats", 1.5, "services.not_whole"},
 		"today":                  {"opens", "2026-03-30", ""},
 		"yesterday":              {"opens", "2026-03-29", "services.too_early"},
+		"a day and a time":       {"opens", "2026-04-01T10:00:00Z", "services.not_date"},
+		"a year before years":    {"opens", "1799-12-31", "services.not_date"},
+		"a region alone":         {"where", map[string]any{"region": "310106", "detail": ""}, "services.address"},
+		"the shortest street":    {"where", map[string]any{"region": "310106", "detail": "路1"}, ""},
+		"the longest street":     {"where", map[string]any{"region": "310106", "detail": strings.Repeat("路", 200)}, ""},
+		"a street too long":      {"where", map[string]any{"region": "310106", "detail": strings.Repeat("路", 201)}, "services.address"},
+		"no region":              {"where", map[string]any{"region": "上海", "detail": "南京西路1号"}, "services.address"},
+		"a third part":           {"where", map[string]any{"region": "310106", "detail": "南京西路1号", "x": "y"}, "services.address"},
+		"a word for yes":         {"promise", "true", "services.not_truth"},
+		"two of two":             {"staff", []any{map[string]any{"who": "王"}, map[string]any{"who": "李"}}, ""},
 		"no day":                 {"opens", "2026-02-30", "services.not_date"},
 		"no address":             {"where", map[string]any{"region": "310106"}, "services.address"},
 		"a list too long":        {"staff", []any{map[string]any{"who": "王"}, map[string]any{"who": "李"}, map[string]any{"who": "赵"}}, "services.too_many"},
 		"an entry empty":         {"staff", []any{map[string]any{}}, "services.required"},
 		"not a list":             {"staff", "王", "services.not_list"},
 		"not promised":           {"promise", false, "services.not_agreed"},
+		"two files":              {"plan", []any{"paper_1", "paper_2"}, ""},
+		"three files":            {"plan", []any{"paper_1", "paper_2", "paper_3"}, "services.too_many"},
+		"a path as a file":       {"plan", []any{"../etc/passwd"}, "services.file"},
+		"a file never uploaded":  {"plan", []any{"stranger_1"}, "services.file"},
 		"unknown":                {"colour", "red", "services.unknown_field"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -194,7 +209,7 @@ func TestJoinedFormsAskOnce(t *testing.T) {
 	first := shop()
 	first.Steps[0].Fields[0].When = "form.x"
 	joined := Join(first, other)
-	if n := len(joined.Fields()); n != 11 || len(joined.Steps) != 4 || joined.Steps[2].Code == "who" || !joined.Steps[3].Fields[0].Must {
+	if n := len(joined.Fields()); n != 12 || len(joined.Steps) != 4 || joined.Steps[2].Code == "who" || !joined.Steps[3].Fields[0].Must {
 		t.Errorf("%d fields in %d steps", n, len(joined.Steps))
 	}
 	if joined.Field("name").When != "" {

@@ -11,6 +11,7 @@ type Schema struct {
 	Schema map[string]any    `json:"schema"`
 	UI     map[string]any    `json:"ui"`
 	When   map[string]string `json:"when"`
+	Free   []string          `json:"free" doc:"Fields that need no answer"`
 	From   map[string]string `json:"from"`
 }
 
@@ -34,13 +35,16 @@ func (w Words) in(english bool) string {
 }
 
 func stepSchema(s Step, english bool) Schema {
-	out := Schema{Code: s.Code, Title: s.Title, When: map[string]string{}, From: map[string]string{}}
+	out := Schema{Code: s.Code, Title: s.Title, When: map[string]string{}, From: map[string]string{}, Free: []string{}}
 	properties, ui, order, required := map[string]any{}, map[string]any{}, []string{}, []string{}
 	for _, f := range s.Fields {
 		properties[f.Code], ui[f.Code] = property(f, english)
 		order = append(order, f.Code)
 		if !f.Optional && f.When == "" {
 			required = append(required, f.Code)
+		}
+		if f.Optional {
+			out.Free = append(out.Free, f.Code)
 		}
 		if f.When != "" {
 			out.When[f.Code] = f.When
@@ -71,10 +75,13 @@ func property(f Field, english bool) (schema, ui map[string]any) {
 			schema["type"] = "integer"
 		}
 		bounds(schema, f, "minimum", "maximum")
+		ui["ui:options"] = map[string]any{"unit": f.Unit.in(english)}
 	case Truth:
 		schema["type"] = "boolean"
 		if f.Must {
 			schema["const"] = true
+		} else {
+			ui["ui:widget"] = "radio" // no is an answer, an empty box is none
 		}
 	case Choice:
 		schema["type"], schema["oneOf"] = "string", options(f, english)
@@ -84,6 +91,7 @@ func property(f Field, english bool) (schema, ui map[string]any) {
 		}
 	case Date:
 		schema["type"], schema["format"] = "string", "date"
+		ui["ui:options"] = map[string]any{"after": f.After, "before": f.Before}
 	case Address:
 		maps.Copy(schema, map[string]any{"type": "object", "required": []string{"region", "detail"}, "properties": map[string]any{
 			"region": map[string]any{"type": "string"}, "detail": map[string]any{"type": "string", "maxLength": mostText}}})

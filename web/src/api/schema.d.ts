@@ -185,8 +185,25 @@ export interface paths {
         get: operations["getApplicationsId"];
         put?: never;
         post?: never;
-        /** Drop an application that was not handed in */
+        /** Drop an application that was not handed in; it can be taken back for a day */
         delete: operations["deleteApplicationsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which fields are asked under answers that are not saved yet */
+        post: operations["postApplicationsIdAsked"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -209,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/applications/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form of an application, a step each, as JSON Schema */
+        get: operations["getApplicationsIdForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/applications/{id}/materials": {
         parameters: {
             query?: never;
@@ -220,6 +254,75 @@ export interface paths {
         /** Save how the materials are given */
         put: operations["putApplicationsIdMaterials"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a material: the body is the file; ?material= ?name= */
+        post: operations["postApplicationsIdPapers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of an application; ?inline to look at it */
+        get: operations["getApplicationsIdPapersPaper"];
+        put?: never;
+        post?: never;
+        /** Remove a file of an application */
+        delete: operations["deleteApplicationsIdPapersPaper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of an application that was handed in */
+        get: operations["getApplicationsIdReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an application back that was dropped */
+        post: operations["postApplicationsIdRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5644,6 +5747,10 @@ export interface components {
             items: components["schemas"]["AppDemoMessage"][];
             next: string;
         };
+        AskedInputBody: {
+            /** @description By field; the others are as they were saved */
+            answers: unknown;
+        };
         AssignInputBody: {
             /** @description For the person who holds the post now */
             personal?: boolean;
@@ -5737,6 +5844,8 @@ export interface components {
             pem?: string;
         };
         BeginInputBody: {
+            /** @description Of the guide's questions, by field */
+            answers?: unknown;
             item: string;
             /** @description Where it shall be handled; the first place if absent */
             region?: string;
@@ -7811,6 +7920,8 @@ export interface components {
         };
         FormSchema: {
             code: string;
+            /** @description Fields that need no answer */
+            free: string[];
             from: {
                 [key: string]: string;
             };
@@ -7859,8 +7970,9 @@ export interface components {
             why: string;
         };
         GivenInputBody: {
+            /** @description By code: promise or window; files are uploaded */
             materials: {
-                [key: string]: components["schemas"]["ServicesGiven"];
+                [key: string]: string;
             };
             /** Format: int64 */
             revision: number;
@@ -9804,7 +9916,20 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        ServicesAskedFields: {
+            fields: string[];
+        };
+        ServicesCharge: {
+            basis: components["schemas"]["FormWords"];
+            /** Format: int64 */
+            fen: number;
+            item: string;
+            name: components["schemas"]["FormWords"];
+            per?: components["schemas"]["FormWords"];
+        };
         ServicesChecked: {
+            /** @description What it will cost: of a package only the parts that are applied for */
+            charges: components["schemas"]["ServicesCharge"][];
             draft: components["schemas"]["ServicesDraftView"];
             groups: components["schemas"]["ServicesGroup"][];
             materials: components["schemas"]["ServicesPaper"][];
@@ -9838,16 +9963,52 @@ export interface components {
             phone: string;
             region: string;
         };
+        ServicesDraftHead: {
+            /**
+             * Format: int64
+             * @description Which step that is, from 1
+             */
+            at: number;
+            /** Format: date-time */
+            changed: string;
+            /**
+             * Format: date-time
+             * @description When it is forgotten unless somebody goes on with it
+             */
+            expires: string;
+            id: string;
+            item: string;
+            name: components["schemas"]["FormWords"];
+            region: string;
+            /** @description The step to go on with */
+            step: string;
+            /** Format: int64 */
+            steps: number;
+            /** @description For whom: the person, or the firm or person they act for */
+            subject: string;
+        };
         ServicesDraftList: {
-            items: components["schemas"]["ServicesDraftView"][];
+            items: components["schemas"]["ServicesDraftHead"][];
         };
         ServicesDraftView: {
             answers: {
                 [key: string]: unknown;
             };
+            /** @description The fields that are asked under these answers */
+            asked: string[];
+            /**
+             * Format: int64
+             * @description Which step that is, from 1
+             */
+            at: number;
             case?: string;
             /** Format: date-time */
             changed: string;
+            /**
+             * Format: date-time
+             * @description When it is forgotten unless somebody goes on with it
+             */
+            expires: string;
             id: string;
             item: string;
             materials: {
@@ -9856,6 +10017,7 @@ export interface components {
             name: components["schemas"]["FormWords"];
             /** @description How the case ended; absent while it runs */
             outcome?: string;
+            papers: components["schemas"]["CasesPaper"][];
             /** @description Fields that nobody had to type, and where each comes from */
             prefilled: {
                 [key: string]: string;
@@ -9870,6 +10032,10 @@ export interface components {
             saved: number;
             /** @description The step to go on with */
             step: string;
+            /** Format: int64 */
+            steps: number;
+            /** @description For whom: the person, or the firm or person they act for */
+            subject: string;
         };
         ServicesEdited: {
             item: components["schemas"]["ServicesItem"];
@@ -9893,9 +10059,10 @@ export interface components {
             steps: components["schemas"]["FormSchema"][];
         };
         ServicesGiven: {
-            files?: string[];
+            /** Format: date-time */
+            at: string;
             /** @enum {string} */
-            how: "file" | "shared" | "promise" | "window";
+            how: "promise" | "window";
         };
         ServicesGroup: {
             lines: components["schemas"]["ServicesLine"][];
@@ -10036,9 +10203,56 @@ export interface components {
             answer: components["schemas"]["FormWords"];
             ask: components["schemas"]["FormWords"];
         };
+        ServicesReceipt: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Fees of what was applied for
+             */
+            fen: number;
+            /** @description Materials that are still to follow */
+            missing: components["schemas"]["FormWords"][];
+            parts: components["schemas"]["ServicesReceiptLine"][];
+            saved: components["schemas"]["ServicesSaved"];
+            whole: components["schemas"]["ServicesReceiptLine"];
+        };
+        ServicesReceiptLine: {
+            case: string;
+            department: components["schemas"]["FormWords"];
+            /**
+             * Format: date-time
+             * @description When the promise ends: for good once the case is accepted, before it as if that were today
+             */
+            due?: string;
+            item: string;
+            name: components["schemas"]["FormWords"];
+            number: string;
+            phone: string;
+            promised?: components["schemas"]["ClockLimit"];
+            /** @description It is accepted, and the limit runs */
+            running: boolean;
+        };
         ServicesResult: {
             kind: string;
             name?: components["schemas"]["FormWords"];
+        };
+        ServicesSaved: {
+            /**
+             * Format: int64
+             * @description That nobody had to type
+             */
+            fields: number;
+            /**
+             * Format: int64
+             * @description That nobody had to bring: shared, or promised
+             */
+            materials: number;
+            /**
+             * Format: int64
+             * @description To a window, against two for every item
+             */
+            visits: number;
         };
         ServicesScene: {
             ask: components["schemas"]["FormWords"];
@@ -10056,11 +10270,7 @@ export interface components {
             number: string;
             /** @description The cases of a package's parts */
             parts: string[];
-            /**
-             * Format: int64
-             * @description Fields that nobody had to type
-             */
-            saved: number;
+            saved: components["schemas"]["ServicesSaved"];
         };
         ServicesVersion: {
             /** Format: date-time */
@@ -10129,6 +10339,8 @@ export interface components {
              * @description That was seen
              */
             revision: number;
+            /** @description The step is not finished: it is the one to go on with */
+            stay?: boolean;
         };
         StopInputBody: {
             note?: string;
@@ -12714,6 +12926,41 @@ export interface operations {
             };
         };
     };
+    postApplicationsIdAsked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesAskedFields"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getApplicationsIdCheck: {
         parameters: {
             query?: never;
@@ -12732,6 +12979,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServicesChecked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getApplicationsIdForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesFormView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -12768,6 +13046,159 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ServicesDraftView"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postApplicationsIdPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getApplicationsIdPapersPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteApplicationsIdPapersPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getApplicationsIdReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesReceipt"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postApplicationsIdRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
