@@ -14,6 +14,7 @@ import (
 	"citybrain/domain/environment"
 	"citybrain/domain/identity"
 	"citybrain/domain/lighting"
+	"citybrain/domain/notify"
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
 	"citybrain/domain/resources"
@@ -37,6 +38,7 @@ import (
 // domains are the services of the city's words.
 type domains struct {
 	identity *identity.Service
+	notify   *notify.Service
 	lighting *lighting.Service
 	places   *places.Service
 	things   *things.Service
@@ -58,6 +60,7 @@ func domainMigrations() []db.Migrations {
 	return []db.Migrations{
 		{Domain: "places", Files: places.Migrations()},
 		{Domain: "identity", Files: identity.Migrations()},
+		{Domain: "notify", Files: notify.Migrations()},
 		{Domain: "things", Files: things.Migrations()},
 		{Domain: "entities", Files: entities.Migrations()},
 		{Domain: "cases", Files: cases.Migrations()},
@@ -80,6 +83,7 @@ func (c *city) wireDomains() domains {
 		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
 		Proofs: c.outsideProofs, Sender: c.sender(),
 	})
+	d.notify = c.newNotify(d.identity)
 	d.things = things.New(things.Deps{
 		DB: c.db, Log: c.bus.Log(), Reports: c.bus.Log(), Clock: c.clock, Zone: c.zone, Hasher: c.keys, Regions: thingRegions{d.places}, Bounds: cityBox(c.pack.City),
 		Names: d.identity, Audit: c.audit, Files: c.files, Signer: c.keys, Sealer: c.keys, Staff: alarmStaff{d.identity}, Jobs: c.jobs, Calendar: c.calendar(),
@@ -115,7 +119,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

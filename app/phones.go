@@ -6,14 +6,15 @@ import (
 	"sync"
 	"time"
 
-	"citybrain/domain/identity"
+	"citybrain/domain/notify"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/web"
 )
 
-// demoPhones are all phones of a demo: nobody's, so that whoever tries the city reads
-// what would have been sent. They keep the newest messages and forget them at the end.
+// demoPhones are all phones and mailboxes of a demo: nobody's, so that whoever tries the
+// city reads what would have been sent. They keep the newest messages and forget them at
+// the end.
 type demoPhones struct {
 	clock clock.Clock
 	mu    sync.Mutex
@@ -21,23 +22,35 @@ type demoPhones struct {
 }
 
 // phonesKeep is how many messages the demo's phones show.
-const phonesKeep = 50
+const phonesKeep = 100
 
-// DemoMessage is a short message of a demo city.
+// DemoMessage is a message of a demo city, as its phone or mailbox got it.
 type DemoMessage struct {
-	At       time.Time         `json:"at"`
-	To       string            `json:"to"`
-	Template string            `json:"template"`
-	Words    map[string]string `json:"words"`
+	ID      notify.DeliveryID `json:"id"`
+	At      time.Time         `json:"at"`
+	Channel notify.Channel    `json:"channel" enum:"sms,mail"`
+	To      string            `json:"to"`
+	Subject string            `json:"subject,omitempty"`
+	Text    string            `json:"text"`
 }
 
-// Send keeps the message instead of sending it.
-func (p *demoPhones) Send(_ context.Context, m identity.Message) error {
+// demoGateway is the phones or the mailboxes as a gateway.
+type demoGateway struct {
+	phones  *demoPhones
+	channel notify.Channel
+}
+
+// Send keeps the message instead of sending it; one that comes twice once.
+func (g demoGateway) Send(_ context.Context, m notify.Outgoing) (string, error) {
+	p := g.phones
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.got = append(p.got, DemoMessage{At: p.clock.Now(), To: m.To, Template: m.Template, Words: m.Words})
+	if slices.ContainsFunc(p.got, func(old DemoMessage) bool { return old.ID == m.ID }) {
+		return string(m.ID), nil
+	}
+	p.got = append(p.got, DemoMessage{ID: m.ID, At: p.clock.Now(), Channel: g.channel, To: m.To, Subject: m.Subject, Text: m.Text})
 	p.got = p.got[max(0, len(p.got)-phonesKeep):]
-	return nil
+	return string(m.ID), nil
 }
 
 // messageList is a list that fits on one page.
@@ -60,14 +73,5 @@ func (p *demoPhones) list(context.Context, *struct{}) (messageList, error) {
 // routes show the phones of a demo; of any other city there are none, and the list is
 // empty.
 func (p *demoPhones) routes() []web.Route {
-	return []web.Route{web.Get("/api/v1/demo/messages", auth.Public, "Short messages of a demo city, newest first", p.list)}
-}
-
-// sender is how this city sends short messages; nil: not at all.
-func (c *city) sender() identity.Sender {
-	if !c.cfg.Demo {
-		return nil
-	}
-	c.phones = &demoPhones{clock: c.clock}
-	return c.phones
+	return []web.Route{web.Get("/api/v1/demo/messages", auth.Public, "Messages to the phones and mailboxes of a demo city, newest first", p.list)}
 }

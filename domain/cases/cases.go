@@ -150,7 +150,8 @@ type Scanner interface {
 	Scan(ctx context.Context, file io.Reader) error
 }
 
-// Deps is what cases needs from app. Scanner, Names, Agents and Purposes may be left out.
+// Deps is what cases needs from app. Scanner, Names, Agents, Purposes, Notify and Staff
+// may be left out; without the last two nobody is told anything.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
@@ -164,4 +165,6 @@ type Deps struct {
 	Purposes Purposes
 	Jobs     Jobs
 	City     pack.City
+	Notify   Teller
+	Staff    Staff
 }

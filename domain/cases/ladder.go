@@ -67,5 +67,8 @@ func (s *Service) escalate(ctx context.Context, tx *db.Tx, t task) error {
 	if err := s.store.addSteps(ctx, tx, t.id, []step{line}); err != nil {
 		return err
 	}
+	if err := s.tellEscalated(ctx, tx, t, rung); err != nil {
+		return err
+	}
 	return tx.Emit(ctx, CaseEscalated{Case: t.id, Matter: t.matter, Branch: t.branch, State: t.state, Role: t.role, Region: t.region, Org: t.org, Holder: t.holder, Rung: int(rung), Due: instant(t.due), At: tx.Now})
 }

@@ -51,9 +51,24 @@ func (s *Service) Say(ctx context.Context, of CaseID, text string, note bool) (M
 			m.Side = inner
 		}
 		m.ID, m.At = id.New[string]("message", tx.Now), tx.Now
-		return s.store.putMessage(ctx, tx, of, m)
+		if err := s.store.putMessage(ctx, tx, of, m); err != nil {
+			return err
+		}
+		return s.tellWritten(ctx, tx, c, m)
 	})
 	return m, err
+}
+
+// tellWritten tells the other side that somebody wrote; of a note among officials
+// nobody.
+func (s *Service) tellWritten(ctx context.Context, tx *db.Tx, c *moving, m Message) error {
+	switch m.Side {
+	case byOfficial:
+		return s.tellApplicant(ctx, tx, c.c, caseNotice{tellAnswered, m.ID, m.Text})
+	case byApplicant:
+		return s.tellHolders(ctx, tx, c.c.ID, tellAsked, m.ID)
+	}
+	return nil
 }
 
 // Messages gives what was written in a case, and marks it as read by the caller's side.

@@ -229,7 +229,10 @@ func (s *Service) Urge(ctx context.Context, id CaseID) error {
 		if err := s.store.urgeTasks(ctx, tx, id); err != nil {
 			return err
 		}
-		return s.store.addSteps(ctx, tx, id, []step{{at: tx.Now, kind: StepUrged, actor: auth.Actor(ctx)}})
+		if err := s.store.addSteps(ctx, tx, id, []step{{at: tx.Now, kind: StepUrged, actor: auth.Actor(ctx)}}); err != nil {
+			return err
+		}
+		return s.tellHolders(ctx, tx, id, tellUrged, s.day(tx.Now))
 	})
 }
 

@@ -101,6 +101,9 @@ func (m *moving) write(ctx context.Context, move flow.Move, by step) error {
 	if err := m.store.addSteps(ctx, m.tx, m.c.ID, m.lines(move, by)); err != nil {
 		return err
 	}
+	if err := m.tellMove(ctx, move, by); err != nil {
+		return err
+	}
 	if err := m.tallyMove(ctx, move); err != nil || m.c.Outcome == "" {
 		return err
 	}

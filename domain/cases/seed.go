@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"citybrain/domain/cases/flow"
+	"citybrain/domain/notify"
 	"citybrain/kernel/db"
 	"citybrain/kernel/pack"
 )
@@ -47,6 +48,9 @@ const organisationsFile = "organisations.yaml"
 // vocabulary gives what flows of a pack may name.
 func vocabulary(p *pack.Pack) flow.Vocabulary {
 	v := flow.Vocabulary{Role: func(code string) bool { _, ok := duties[code]; return ok }}
+	if templates := notify.TemplateCodes(p); len(templates) > 0 {
+		v.Template = func(code string) bool { return templates[templatePrefix+code] }
+	}
 	if !p.Has(organisationsFile) {
 		return v
 	}

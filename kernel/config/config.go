@@ -41,6 +41,15 @@ type Config struct {
 	Leaf      Leaf      `koanf:"leaf"`
 	Lines     Lines     `koanf:"lines"`
 	Broker    Broker    `koanf:"broker"`
+	Notify    Notify    `koanf:"notify"`
+}
+
+// Notify is how messages leave the house.
+type Notify struct {
+	SMS    string `koanf:"sms"`    // URL of the gateway of short messages; empty means none, and phones of its own with demo
+	Secret string `koanf:"secret"` // with which requests to that gateway and its receipts are signed
+	Mail   string `koanf:"mail"`   // smtp://user:password@host:587 or smtps://…; empty means none, and mailboxes of its own with demo
+	From   string `koanf:"from"`   // sender of mail
 }
 
 // Broker is the NGSI-LD door.
@@ -149,7 +158,7 @@ func Defaults() Config {
 }
 
 // secrets are the settings that Masked hides; DB hides only its password.
-var secrets = []string{"leaf.secret"}
+var secrets = []string{"leaf.secret", "notify.secret"}
 
 // Day is the length of a day of retention.
 const Day = 24 * time.Hour

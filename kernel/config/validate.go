@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"path/filepath"
@@ -46,7 +47,22 @@ func (c Config) Validate() error {
 	c.Cluster.validate(&p, c.DB)
 	c.Leaf.validate(&p)
 	c.Lines.validate(&p, c.Cluster, c.Leaf)
+	c.Notify.validate(&p)
 	return p.err()
+}
+
+func (n Notify) validate(p *problems) {
+	p.url("notify.sms", n.SMS, "http", "https")
+	p.url("notify.mail", n.Mail, "smtp", "smtps")
+	if n.SMS != "" && len(n.Secret) < 16 {
+		p.add("notify.secret", "required", "must have at least 16 characters where there is a gateway of short messages")
+	}
+	if n.Mail == "" {
+		return
+	}
+	if _, err := mail.ParseAddress(n.From); err != nil {
+		p.add("notify.from", "address", "must be the mailbox that mail comes from")
+	}
 }
 
 // Proxies are the networks of the trusted proxies; a single address is a network

@@ -29,11 +29,17 @@ const stranger = {
 /** What the browser complained about, but for the wrong entries of the story. */
 const complaints = () => browser.complaints.filter((line) => !line.includes('status of 422'));
 
-/** Gives the newest code that came to a phone of the demo. */
+/** Gives the newest code that came to a phone of the demo, and waits for it to come. */
 async function codeOf(page: Page, to: string) {
-  const heard = await page.request.get('/api/v1/demo/messages');
-  const { items } = (await heard.json()) as { items: { to: string; words: { code: string } }[] };
-  return items.find((one) => one.to === to)?.words.code ?? '';
+  let code = '';
+  const look = async () => {
+    const heard = await page.request.get('/api/v1/demo/messages');
+    const { items } = (await heard.json()) as { items: { to: string; text: string }[] };
+    code = items.find((one) => one.to === to)?.text.match(/\b\d{6}\b/)?.[0] ?? '';
+    return code;
+  };
+  await expect.poll(look, { timeout: 20_000 }).not.toBe('');
+  return code;
 }
 
 describe('a citizen on a phone', () => {

@@ -16,16 +16,15 @@ export function DemoMessages({ fresh }: { fresh: number }) {
     refetchInterval: 3000,
   });
   if (!demo) return null;
-  const words = (template: string) =>
-    template === 'identity.code' ? 'demoCode' : template === 'identity.known' ? 'demoKnown' : 'demoOther';
+  const codes = data.filter((one) => one.channel === 'sms').slice(0, 3);
   return (
     <aside className="demo-phone" aria-label={t('demoPhone')}>
       <p className="small quiet">{t('demoPhoneNote')}</p>
       <ul className="plain-list figures" aria-live="polite">
-        {data.slice(0, 3).map((one) => (
-          <li key={one.at + one.to}>{t(words(one.template), { to: one.to, code: one.words?.code ?? '' })}</li>
+        {codes.map((one) => (
+          <li key={one.id}>{t('demoMessage', { to: one.to, text: one.text })}</li>
         ))}
-        {data.length === 0 && <li className="quiet">{t('demoNoMessages')}</li>}
+        {codes.length === 0 && <li className="quiet">{t('demoNoMessages')}</li>}
       </ul>
     </aside>
   );

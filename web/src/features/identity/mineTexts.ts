@@ -19,9 +19,7 @@ export const mineTexts = catalogue({
     '演示里的短信都到这里，不会发给任何人。',
     'Messages of the demo arrive here and go to nobody.',
   ],
-  demoCode: ['{to}：验证码 {code}', '{to}: code {code}'],
-  demoKnown: ['{to}：您已有账号，请直接登录', '{to}: you have an account; sign in instead'],
-  demoOther: ['{to}：一条短信', '{to}: a message'],
+  demoMessage: ['{to}：{text}', '{to}: {text}'],
   demoNoMessages: ['还没有短信', 'No messages yet'],
   register: ['注册账号', 'Make an account'],
   registerLead: [
