@@ -1383,7 +1383,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Short messages of a demo city, newest first */
+        /** Messages to the phones and mailboxes of a demo city, newest first */
         get: operations["getDemoMessages"];
         put?: never;
         post?: never;
@@ -2575,6 +2575,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a code to a mailbox that the caller wants to be told by */
+        post: operations["postMeMail"];
+        /** Forget the caller's mailbox */
+        delete: operations["deleteMeMail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/mail/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove a mailbox by its code */
+        post: operations["postMeMailProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own messages, newest first */
+        get: operations["getMeMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete messages; they can be restored for 30 days */
+        post: operations["postMeMessagesDelete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark messages as read: these, or all of a side */
+        post: operations["postMeMessagesRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a deletion back */
+        post: operations["postMeMessagesRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages the caller has not read */
+        get: operations["getMeMessagesUnread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller wishes to be told, how, when and in which language */
+        get: operations["getMePreferences"];
+        /** Change that */
+        put: operations["putMePreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/proofs": {
         parameters: {
             query?: never;
@@ -2603,6 +2741,159 @@ export interface paths {
         get: operations["getMeReads"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What left the house or is to, newest first */
+        get: operations["getNotifyDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what has failed anew */
+        post: operations["postNotifyDeliveriesIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages were sent, arrived, failed and wait, by channel */
+        get: operations["getNotifyFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Receipts of a gateway, signed with the city's secret */
+        post: operations["postNotifyReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of messages */
+        get: operations["getNotifyTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/templates/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A template with its versions, newest first */
+        get: operations["getNotifyTemplatesCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/templates/{code}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft as people would see it, with made-up values */
+        post: operations["postNotifyTemplatesCodePreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/templates/{code}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a version to oneself, with made-up values */
+        post: operations["postNotifyTemplatesCodeTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/templates/{code}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a version of a template, in force from a day */
+        post: operations["postNotifyTemplatesCodeVersions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5737,11 +6028,12 @@ export interface components {
         AppDemoMessage: {
             /** Format: date-time */
             at: string;
-            template: string;
+            /** @enum {string} */
+            channel: "sms" | "mail";
+            id: string;
+            subject?: string;
+            text: string;
             to: string;
-            words: {
-                [key: string]: string;
-            };
         };
         AppMessageList: {
             items: components["schemas"]["AppDemoMessage"][];
@@ -8333,6 +8625,9 @@ export interface components {
             /** @description The registers that prove people are connected */
             register: boolean;
         };
+        IdsInputBody: {
+            ids: string[];
+        };
         ImportInputBody: {
             /** @description The file: YAML or JSON with a list of rules */
             text: string;
@@ -8792,6 +9087,13 @@ export interface components {
         LightingVersionList: {
             items: components["schemas"]["LightingVersion"][];
         };
+        MailInputBody: {
+            address: string;
+        };
+        MailProofInputBody: {
+            address: string;
+            code: string;
+        };
         MakeInputBody: {
             /** @description The Chinese name if absent */
             en?: string;
@@ -8882,6 +9184,184 @@ export interface components {
             region: string;
             roles: string[];
             zh?: string;
+        };
+        NotifyChannelFigures: {
+            channel: string;
+            /** @description The city has a gateway for it */
+            connected: boolean;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of those is there
+             */
+            oldest?: string;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            skipped: number;
+            /** @description The gateway takes messages on, as far as this node knows */
+            up: boolean;
+            /** Format: int64 */
+            waiting: number;
+        };
+        NotifyDeliveryView: {
+            /** Format: int64 */
+            attempts: number;
+            channel: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            id: string;
+            /** Format: date-time */
+            made: string;
+            /** @enum {string} */
+            reason?: "gateway_down" | "refused" | "undelivered" | "daily_limit" | "given_up" | "sent_again";
+            retryable: boolean;
+            /** Format: date-time */
+            sent?: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "delivered" | "failed" | "skipped";
+            template: string;
+            /** @description What the template is called, in the caller's language */
+            title: string;
+            /** @description Masked */
+            to: string;
+            urgent: boolean;
+        };
+        NotifyDraft: {
+            channels: string[];
+            /** @description The day from which it is used, as 2026-03-31; today: at once */
+            effective: string;
+            en: components["schemas"]["NotifyWords"];
+            /** @description Why it is changed */
+            note?: string;
+            /** @description Passes quiet hours and daily limits */
+            urgent?: boolean;
+            zh: components["schemas"]["NotifyWords"];
+        };
+        NotifyFigures: {
+            channels: components["schemas"]["NotifyChannelFigures"][];
+            /** Format: int64 */
+            days: number;
+        };
+        NotifyKindWish: {
+            /** @description Cannot be switched off */
+            fixed: boolean;
+            kind: string;
+            mail: boolean;
+            name: string;
+            sms: boolean;
+        };
+        NotifyListNotifyTemplateView: {
+            items: components["schemas"]["NotifyTemplateView"][];
+        };
+        NotifyMessageView: {
+            /** @description Id of what it is about */
+            about?: string;
+            /** Format: date-time */
+            at: string;
+            deleted: boolean;
+            id: string;
+            kind: string;
+            kindName: string;
+            read: boolean;
+            template: string;
+            text: string;
+            title: string;
+        };
+        NotifyPreferences: {
+            /** @description The city can send mail */
+            hasMail: boolean;
+            /** @description The city can send short messages */
+            hasSms: boolean;
+            kinds: components["schemas"]["NotifyKindWish"][];
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+            /** @description Masked; empty for none */
+            mail: string;
+            /** @description The quiet hours are the caller's own, not the city's */
+            ownQuiet: boolean;
+            /** @description Masked; empty for none */
+            phone: string;
+            quietFrom: string;
+            /** @description Equal to quietFrom: no quiet hours */
+            quietTo: string;
+        };
+        NotifyPreview: {
+            /**
+             * Format: int64
+             * @description How many short messages that makes
+             */
+            parts: number;
+            sms: string;
+            text: string;
+            title: string;
+        };
+        NotifyPreviews: {
+            en: components["schemas"]["NotifyPreview"];
+            zh: components["schemas"]["NotifyPreview"];
+        };
+        NotifyReceipt: {
+            id: string;
+            state: string;
+        };
+        NotifyTemplateView: {
+            code: string;
+            kind: string;
+            kindName: string;
+            places: string[];
+            /** @enum {string} */
+            side: "citizen" | "desk";
+            /** @description Of the version in force, in the caller's language */
+            title: string;
+            versions: components["schemas"]["NotifyVersionView"][];
+        };
+        NotifyUnread: {
+            /**
+             * Format: int64
+             * @description At most 100, which means 100 or more
+             */
+            count: number;
+        };
+        NotifyVersionView: {
+            by?: string;
+            channels: string[];
+            /** Format: date-time */
+            effective: string;
+            en: components["schemas"]["NotifyWords"];
+            /** Format: date-time */
+            made: string;
+            note?: string;
+            /** @enum {string} */
+            source: "pack" | "desk";
+            /** @enum {string} */
+            standing: "past" | "current" | "coming";
+            urgent: boolean;
+            /** Format: int64 */
+            version: number;
+            zh: components["schemas"]["NotifyWords"];
+        };
+        NotifyWishes: {
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+            /** @description What is switched off: cases/sms */
+            off: string[];
+            ownQuiet?: boolean;
+            quietFrom?: string;
+            quietTo?: string;
+        };
+        NotifyWords: {
+            /** @description Shorter, for phones; empty: the text */
+            sms?: string;
+            text: string;
+            title: string;
         };
         OpenidApp: {
             /** @enum {string} */
@@ -9249,6 +9729,14 @@ export interface components {
             items: components["schemas"]["LightingRepair"][];
             next: string;
         };
+        PagePageNotifyDeliveryView: {
+            items: components["schemas"]["NotifyDeliveryView"][];
+            next: string;
+        };
+        PagePageNotifyMessageView: {
+            items: components["schemas"]["NotifyMessageView"][];
+            next: string;
+        };
         PagePagePlacesDivision: {
             items: components["schemas"]["PlacesDivision"][];
             next: string;
@@ -9514,6 +10002,12 @@ export interface components {
             /** @description The item that the talk is about */
             item?: string;
             question: string;
+        };
+        ReadInputBody: {
+            /** @description Empty: all of the side */
+            ids: string[];
+            /** @enum {string} */
+            side: "citizen" | "desk";
         };
         RegisterInputBody: {
             /** Format: double */
@@ -10380,6 +10874,10 @@ export interface components {
             from: string;
             /** @description Yuan a kWh */
             service: string;
+        };
+        TestInputBody: {
+            /** Format: int64 */
+            version: number;
         };
         TextInputBody: {
             text: string;
@@ -18124,6 +18622,323 @@ export interface operations {
             };
         };
     };
+    postMeMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteMeMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeMailProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailProofInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeMessages: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description Of the portal, or of the desk */
+                side?: "citizen" | "desk";
+                show?: "all" | "unread" | "deleted";
+                /** @description Kind of messages */
+                kind?: string;
+                /** @description Words in title or text; the newest 2,000 are looked through */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageNotifyMessageView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeMessagesDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdsInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeMessagesRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeMessagesRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdsInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeMessagesUnread: {
+        parameters: {
+            query?: {
+                /** @description Of the portal, or of the desk */
+                side?: "citizen" | "desk";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyUnread"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyPreferences"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putMePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyWishes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyPreferences"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postMeProofs: {
         parameters: {
             query?: never;
@@ -18178,6 +18993,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePageAuditShown"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNotifyDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description waiting, sending, sent, delivered, failed or skipped */
+                state?: string;
+                /** @description sms or mail */
+                channel?: string;
+                template?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageNotifyDeliveryView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNotifyDeliveriesIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNotifyFigures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNotifyReceipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyReceipt"][];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNotifyTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyListNotifyTemplateView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNotifyTemplatesCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTemplateView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNotifyTemplatesCodePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyPreviews"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNotifyTemplatesCodeTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postNotifyTemplatesCodeVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyTemplateView"];
                 };
             };
             /** @description A problem (RFC 9457) */
