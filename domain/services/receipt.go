@@ -78,8 +78,8 @@ func (h *handing) receiptLine(v *Version, c cases.Case) ReceiptLine {
 	return line
 }
 
-// saved counts what the applicant was spared.
-func (h *handing) saved(parts []*Version) Saved {
+// savings sums up for the receipt what the applicant was spared.
+func (h *handing) savings(parts []*Version) Saved {
 	out := Saved{Fields: len(h.draft.written.Prefilled)}
 	for _, m := range h.book.papers(h.version, h.clean) {
 		if m.Sure && (m.Shared || h.draft.written.Materials[m.Code].How == givenPromise) {

@@ -87,7 +87,7 @@ func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 	if err != nil {
 		return out, err
 	}
-	r := &Receipt{Whole: h.receiptLine(h.version, whole), Parts: []ReceiptLine{}, At: h.tx.Now, Saved: h.saved(parts), Missing: []Text{}}
+	r := &Receipt{Whole: h.receiptLine(h.version, whole), Parts: []ReceiptLine{}, At: h.tx.Now, Saved: h.savings(parts), Missing: []Text{}}
 	for _, part := range parts {
 		c, err := h.open(ctx, part, whole.ID, 0)
 		if err != nil {
