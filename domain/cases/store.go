@@ -83,23 +83,33 @@ type sealed struct {
 }
 
 func (s store) putCase(ctx context.Context, tx *db.Tx, c *Case, in sealed) error {
-	name, err := s.seal.Encrypt([]byte(in.name), place("subject_name", c.ID))
+	row, err := s.caseRow(c, in)
 	if err != nil {
 		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO cases_cases (`+wholeCase+`) VALUES (`+db.Places(1, len(row))+`)`, row...)
+	return err
+}
+
+// wholeCase is every column of a case, in the order of caseRow.
+const wholeCase = caseColumns + `, subject_name, name_index, form`
+
+func (s store) caseRow(c *Case, in sealed) ([]any, error) {
+	name, err := s.seal.Encrypt([]byte(in.name), place("subject_name", c.ID))
+	if err != nil {
+		return nil, err
 	}
 	form, err := s.sealForm(c.ID, in.form)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO cases_cases (`+caseColumns+`, subject_name, name_index, form)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-		$28, $29, $30, $31, $32, $33, $34, $35)`,
+	return []any{
 		string(c.ID), c.Number, c.Kind, c.Matter, c.Code, c.Title.ZH, c.Title.EN, c.Flow, c.FlowVersion, c.Position.State,
 		asJSON(c.Position.Branches, len(c.Position.Branches) == 0), string(c.Outcome), c.Result, c.Region, c.Org, c.Subject, c.Agent,
 		string(c.Channel), string(c.Parent), limitJSON(c.Limits.Statutory), limitJSON(c.Limits.Promised), db.Micros(c.Opened),
 		db.Micros(c.Accepted), db.Micros(c.Due), db.Micros(c.Statutory), db.Micros(c.Ended), asJSON(c.Stops, len(c.Stops) == 0),
-		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, name, s.seal.Index("cases.name", in.name), form)
-	return err
+		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, name, s.seal.Index("cases.name", in.name), form,
+	}, nil
 }
 
 // changeCase writes what a move changes; ErrMoved if somebody else was quicker.

@@ -43,16 +43,21 @@ func (store) tasks(ctx context.Context, tx *db.Tx, id CaseID) (list []task, err 
 }
 
 func (store) putTask(ctx context.Context, tx *db.Tx, t task) error {
-	sort := t.due
-	if sort == 0 {
-		sort = far
-	}
 	_, err := tx.Exec(ctx, `INSERT INTO cases_tasks (`+taskColumns+`, sort_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (case_id, branch) DO UPDATE SET state = excluded.state, role = excluded.role, org = excluded.org, holder = excluded.holder,
 		since_at = excluded.since_at, yellow_at = excluded.yellow_at, due_at = excluded.due_at, urged = excluded.urged, sort_at = excluded.sort_at,
 		rung = CASE WHEN cases_tasks.since_at = excluded.since_at AND cases_tasks.due_at = excluded.due_at THEN cases_tasks.rung ELSE 0 END`,
-		string(t.id), t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since, t.yellow, t.due, t.urged, sort)
+		t.row()...)
 	return err
+}
+
+// row gives the values of taskColumns and the place in the order of queues.
+func (t *task) row() []any {
+	sort := t.due
+	if sort == 0 {
+		sort = far
+	}
+	return []any{string(t.id), t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since, t.yellow, t.due, t.urged, sort}
 }
 
 func (store) dropTask(ctx context.Context, tx *db.Tx, id CaseID, branch string) error {
@@ -78,6 +83,8 @@ type step struct {
 	note                     string // sealed in the store
 }
 
+const stepColumns = `case_id, number, at, kind, actor, org, branch, from_state, action, to_state, note`
+
 // addSteps writes the next steps of a case.
 func (s store) addSteps(ctx context.Context, tx *db.Tx, id CaseID, list []step) error {
 	var last int64
@@ -85,25 +92,32 @@ func (s store) addSteps(ctx context.Context, tx *db.Tx, id CaseID, list []step) 
 		return err
 	}
 	var text strings.Builder
-	text.WriteString(`INSERT INTO cases_steps (case_id, number, at, kind, actor, org, branch, from_state, action, to_state, note) VALUES `)
+	text.WriteString(`INSERT INTO cases_steps (` + stepColumns + `) VALUES `)
 	args := make([]any, 0, 11*len(list))
 	for i, one := range list {
-		number := last + 1 + int64(i)
-		note := ""
-		if one.note != "" {
-			var err error
-			if note, err = s.seal.Encrypt([]byte(one.note), notePlace(id, number)); err != nil {
-				return err
-			}
+		row, err := s.stepRow(id, last+1+int64(i), one)
+		if err != nil {
+			return err
 		}
 		if i > 0 {
 			text.WriteString(", ")
 		}
 		text.WriteString("(" + db.Places(11*i+1, 11) + ")")
-		args = append(args, string(id), number, db.Micros(one.at), string(one.kind), one.actor, one.org, one.branch, one.from, one.action, one.to, note)
+		args = append(args, row...)
 	}
 	_, err := tx.Exec(ctx, text.String(), args...)
 	return err
+}
+
+// stepRow gives the values of stepColumns.
+func (s store) stepRow(id CaseID, number int64, one step) (row []any, err error) {
+	note := ""
+	if one.note != "" {
+		if note, err = s.seal.Encrypt([]byte(one.note), notePlace(id, number)); err != nil {
+			return nil, err
+		}
+	}
+	return []any{string(id), number, db.Micros(one.at), string(one.kind), one.actor, one.org, one.branch, one.from, one.action, one.to, note}, nil
 }
 
 // steps gives the history of a case, oldest first.

@@ -46,22 +46,34 @@ func (t *tally) ended() bool {
 
 // tally notes an event of the case that is being moved.
 func (m *moving) tally(ctx context.Context, event string) error {
+	t, err := m.tallyOf(event, officialOf(ctx))
+	if err != nil {
+		return err
+	}
+	return m.store.addTally(ctx, m.tx, t)
+}
+
+// officialOf is the post that acts; empty for applicants and the engine.
+func officialOf(ctx context.Context) string {
+	if p := auth.From(ctx); p.Kind == auth.Official {
+		return p.Post
+	}
+	return ""
+}
+
+// tallyOf makes the tally of an event.
+func (m *moving) tallyOf(event, official string) (tally, error) {
 	t := tally{
 		id: string(m.c.ID) + " " + event, day: m.tx.Now.In(m.Calendar.Zone()).Format(time.DateOnly), org: m.c.Org, region: m.c.Region, matter: m.c.Matter,
-		event: event, channel: string(m.c.Channel),
+		official: official, event: event, channel: string(m.c.Channel),
 	}
 	if event == tallyReceived {
 		t.saved = m.spared
 	}
-	if p := auth.From(ctx); p.Kind == auth.Official {
-		t.official = p.Post
+	if m.c.Outcome == "" || m.c.Accepted.IsZero() {
+		return t, nil
 	}
-	if m.c.Outcome != "" && !m.c.Accepted.IsZero() {
-		if err := m.measure(&t); err != nil {
-			return err
-		}
-	}
-	return m.store.addTally(ctx, m.tx, t)
+	return t, m.measure(&t)
 }
 
 // measure compares the time that an ended case took with what was promised and with
@@ -94,22 +106,28 @@ func (m *moving) measure(t *tally) (err error) {
 
 // tallyMove notes what supervision counts of a move.
 func (m *moving) tallyMove(ctx context.Context, move flow.Move) error {
-	for _, one := range move.Steps {
-		if one.Branch == "" && m.f.State(one.To).Pause == flow.Correction {
-			if err := m.tally(ctx, tallyReturned+" "+strconv.Itoa(m.c.Corrections)); err != nil {
-				return err
-			}
-		}
-	}
-	if m.accepted {
-		if err := m.tally(ctx, tallyAccepted); err != nil {
+	for _, event := range m.events(move) {
+		if err := m.tally(ctx, event); err != nil {
 			return err
 		}
 	}
-	if m.c.Outcome == "" {
-		return nil
+	return nil
+}
+
+// events are what supervision counts of a move.
+func (m *moving) events(move flow.Move) (list []string) {
+	for _, one := range move.Steps {
+		if one.Branch == "" && m.f.State(one.To).Pause == flow.Correction {
+			list = append(list, tallyReturned+" "+strconv.Itoa(m.c.Corrections))
+		}
 	}
-	return m.tally(ctx, string(m.c.Outcome)+" "+strconv.Itoa(m.c.Reopened))
+	if m.accepted {
+		list = append(list, tallyAccepted)
+	}
+	if m.c.Outcome != "" {
+		list = append(list, string(m.c.Outcome)+" "+strconv.Itoa(m.c.Reopened))
+	}
+	return list
 }
 
 // Sums are what supervision knows of a number of cases.
@@ -254,6 +272,17 @@ type dayKey struct{ day, org, region, matter, official string }
 func (t *tally) key() dayKey { return dayKey{t.day, t.org, t.region, t.matter, t.official} }
 
 func (s *Service) foldSome(ctx context.Context, tx *db.Tx, list []tally) error {
+	if err := s.sumDays(ctx, tx, list); err != nil {
+		return err
+	}
+	if err := s.store.addEvents(ctx, tx, list); err != nil {
+		return err
+	}
+	return s.store.dropTallies(ctx, tx, list)
+}
+
+// sumDays adds tallies to the sums of their days.
+func (s *Service) sumDays(ctx context.Context, tx *db.Tx, list []tally) error {
 	days := map[dayKey]*Sums{}
 	for _, t := range list {
 		if days[t.key()] == nil {
@@ -279,8 +308,5 @@ func (s *Service) foldSome(ctx context.Context, tx *db.Tx, list []tally) error {
 			return err
 		}
 	}
-	if err := s.store.addEvents(ctx, tx, list); err != nil {
-		return err
-	}
-	return s.store.dropTallies(ctx, tx, list)
+	return nil
 }
