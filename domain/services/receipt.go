@@ -9,17 +9,6 @@ import (
 	"citybrain/kernel/db"
 )
 
-// windowVisits is how often people go to a window for an item that is not handled
-// online: to hand in, and to fetch what came of it. Visits saved are counted from it.
-const windowVisits = 2
-
-// Saved is what an applicant was spared.
-type Saved struct {
-	Fields    int `json:"fields" doc:"That nobody had to type"`
-	Materials int `json:"materials" doc:"That nobody had to bring: shared, or promised"`
-	Visits    int `json:"visits" doc:"To a window, against two for every item"`
-}
-
 // ReceiptLine is one case that was opened.
 type ReceiptLine struct {
 	Item       ItemKey      `json:"item"`
@@ -38,7 +27,7 @@ type Receipt struct {
 	Whole   ReceiptLine   `json:"whole"`
 	Parts   []ReceiptLine `json:"parts"`
 	At      time.Time     `json:"at"`
-	Saved   Saved         `json:"saved"`
+	Saved   cases.Spared  `json:"saved"`
 	Missing []Text        `json:"missing" doc:"Materials that are still to follow"`
 	Fen     int64         `json:"fen" doc:"Fees of what was applied for"`
 }
@@ -76,19 +65,4 @@ func (h *handing) receiptLine(v *Version, c cases.Case) ReceiptLine {
 		line.Due, _ = h.Limits.Deadline(h.tx.Now, *v.Item.Promised)
 	}
 	return line
-}
-
-// savings sums up for the receipt what the applicant was spared.
-func (h *handing) savings(parts []*Version) Saved {
-	out := Saved{Fields: len(h.draft.written.Prefilled)}
-	for _, m := range h.book.papers(h.version, h.clean) {
-		if m.Sure && (m.Shared || h.draft.written.Materials[m.Code].How == givenPromise) {
-			out.Materials++
-		}
-	}
-	if len(parts) == 0 {
-		parts = []*Version{h.version}
-	}
-	out.Visits = max(0, windowVisits*len(parts)-h.version.Item.Visits)
-	return out
 }

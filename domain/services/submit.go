@@ -15,11 +15,11 @@ import (
 
 // Submitted is an application that became a case.
 type Submitted struct {
-	Draft  DraftID  `json:"draft"`
-	Case   string   `json:"case"`
-	Number string   `json:"number"`
-	Parts  []string `json:"parts" doc:"The cases of a package's parts"`
-	Saved  Saved    `json:"saved"`
+	Draft  DraftID      `json:"draft"`
+	Case   string       `json:"case"`
+	Number string       `json:"number"`
+	Parts  []string     `json:"parts" doc:"The cases of a package's parts"`
+	Saved  cases.Spared `json:"saved"`
 }
 
 func (r *Receipt) submitted(id DraftID) Submitted {
@@ -73,6 +73,7 @@ type handing struct {
 	name    string
 	channel string
 	clean   form.Answers
+	total   cases.Spared // of all its cases
 	spared  spared
 }
 
@@ -87,7 +88,7 @@ func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 	if err != nil {
 		return out, err
 	}
-	r := &Receipt{Whole: h.receiptLine(h.version, whole), Parts: []ReceiptLine{}, At: h.tx.Now, Saved: h.savings(parts), Missing: []Text{}}
+	r := &Receipt{Whole: h.receiptLine(h.version, whole), Parts: []ReceiptLine{}, At: h.tx.Now, Missing: []Text{}}
 	for _, part := range parts {
 		c, err := h.open(ctx, part, whole.ID, 0)
 		if err != nil {
@@ -101,6 +102,7 @@ func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 	for _, m := range missing(h.book.papers(h.version, h.clean), h.draft) {
 		r.Missing = append(r.Missing, m.Name)
 	}
+	r.Saved = h.total
 	for _, one := range charges(h.version, parts) {
 		r.Fen += one.Fen
 	}
@@ -143,11 +145,13 @@ func (h *handing) open(ctx context.Context, v *Version, parent cases.CaseID, chi
 	if err != nil {
 		return cases.Case{}, fmt.Errorf("write answers of %s: %w", i.Key, err)
 	}
+	spared := h.saved(v, children)
+	h.total.Fields, h.total.Materials, h.total.Visits = h.total.Fields+spared.Fields, h.total.Materials+spared.Materials, h.total.Visits+spared.Visits
 	return h.Cases.Open(ctx, h.tx, cases.Opening{
 		Kind: kindOfCase, Matter: string(i.Key), Code: place.Code, Flow: i.Flow, Title: cases.Text{ZH: i.Name.ZH, EN: i.Name.EN},
 		Region: place.Department.Region, Org: place.Department.Org, Subject: h.draft.subject, SubjectName: h.name, Agent: h.agent(),
 		Sphere: h.book.frame.matter(i), Channel: cases.Channel(h.channel), Parent: parent, Limits: cases.Limits{Statutory: i.Statutory, Promised: i.Promised},
-		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v), Sheet: h.sheet(ctx, v)}, Spared: h.saved(v, children),
+		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v), Sheet: h.sheet(ctx, v)}, Spared: spared,
 	})
 }
 

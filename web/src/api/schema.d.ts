@@ -10708,7 +10708,7 @@ export interface components {
             /** @description Materials that are still to follow */
             missing: components["schemas"]["FormWords"][];
             parts: components["schemas"]["ServicesReceiptLine"][];
-            saved: components["schemas"]["ServicesSaved"];
+            saved: components["schemas"]["CasesSpared"];
             whole: components["schemas"]["ServicesReceiptLine"];
         };
         ServicesReceiptLine: {
@@ -10731,23 +10731,6 @@ export interface components {
             kind: string;
             name?: components["schemas"]["FormWords"];
         };
-        ServicesSaved: {
-            /**
-             * Format: int64
-             * @description That nobody had to type
-             */
-            fields: number;
-            /**
-             * Format: int64
-             * @description That nobody had to bring: shared, or promised
-             */
-            materials: number;
-            /**
-             * Format: int64
-             * @description To a window, against two for every item
-             */
-            visits: number;
-        };
         ServicesScene: {
             ask: components["schemas"]["FormWords"];
             field: string;
@@ -10764,7 +10747,7 @@ export interface components {
             number: string;
             /** @description The cases of a package's parts */
             parts: string[];
-            saved: components["schemas"]["ServicesSaved"];
+            saved: components["schemas"]["CasesSpared"];
         };
         ServicesVersion: {
             /** Format: date-time */
