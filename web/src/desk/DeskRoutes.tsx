@@ -30,6 +30,7 @@ import { CasePage, CasesPage } from './CasesPage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
+import { FlowPage, FlowsPage } from './FlowPage';
 import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
 import { LampGroupPage } from './LampGroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
@@ -146,6 +147,8 @@ export function DeskRoutes() {
       />
       <Route path="cases" element={<CasesPage />} />
       <Route path="cases/:id" element={<CasePage />} />
+      <Route path="flows" element={<FlowsPage />} />
+      <Route path="flows/:code" element={<FlowPage />} />
       <Route path="supervision" element={<SupervisionPage />} />
       <Route path="supervision/behind" element={<BehindPage />} />
       <Route path="supervision/reports" element={<SupervisionPage />} />

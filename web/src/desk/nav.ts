@@ -14,6 +14,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
         may: ['cases.accept', 'cases.review', 'cases.decide', 'cases.issue'],
       },
       { to: '/desk/supervision', text: 'supervision', may: 'cases.supervise' },
+      { to: '/desk/flows', text: 'flows', may: ['cases.design', 'cases.publish'] },
     ],
   },
   {

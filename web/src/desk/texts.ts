@@ -19,6 +19,7 @@ export const deskTexts = catalogue({
   services: ['政务服务', 'Services'],
   cases: ['办件待办', 'Cases to do'],
   supervision: ['效能监督', 'Supervision'],
+  flows: ['办件流程', 'Flows'],
   resources: ['城市资源', 'City resources'],
   charging: ['充电设施', 'Charging'],
   lighting: ['路灯照明', 'Street lighting'],
