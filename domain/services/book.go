@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"citybrain/domain/services/form"
+	"citybrain/domain/services/offer"
 	"citybrain/domain/services/search"
 )
 
@@ -18,6 +19,7 @@ type book struct {
 	versions map[ItemKey][]*Version
 	keys     []ItemKey // in the order of names
 	turns    []time.Time
+	rules    []offer.Rule // of the offers
 
 	mu    sync.Mutex
 	ready map[string]*form.Ready // compiled forms by item and version
@@ -33,6 +35,9 @@ func newBook(f Frame, list []*Version, at int64) *book {
 		if !v.Until.IsZero() {
 			b.turns = append(b.turns, v.Until)
 		}
+	}
+	for i := range f.Offers {
+		b.rules = append(b.rules, f.Offers[i].rule())
 	}
 	for key := range b.versions {
 		b.keys = append(b.keys, key)

@@ -153,6 +153,7 @@ type Frame struct {
 	Events      []Named      `json:"events"`
 	Departments []Department `json:"departments"`
 	Synonyms    []Synonym    `json:"synonyms"`
+	Offers      []Offer      `json:"offers,omitempty"`
 }
 
 // matter gives the matter of an item, for authorities: its class of matters and the

@@ -30,7 +30,7 @@ func (s *Service) Module() module.Module {
 		Name:        "services",
 		Migrations:  Migrations(),
 		Permissions: []auth.Permission{EditPermission, PublishPermission},
-		Routes:      slices.Concat(s.publicRoutes(), s.draftRoutes(), s.paperRoutes(), s.correctionRoutes(), s.deskRoutes()),
+		Routes:      slices.Concat(s.publicRoutes(), s.draftRoutes(), s.offerRoutes(), s.paperRoutes(), s.correctionRoutes(), s.deskRoutes()),
 		Jobs:        s.jobs(),
 		Schedules:   []job.Schedule{{Kind: jobForget, Cron: "25 3 * * *"}},
 		Listeners:   s.listeners(),

@@ -73,6 +73,7 @@ type Cases interface {
 	Asked(ctx context.Context, tx *db.Tx, id cases.CaseID) (cases.Asked, error)
 	Amend(ctx context.Context, tx *db.Tx, id cases.CaseID, f cases.Form, answered ...string) error
 	Wrote(ctx context.Context, tx *db.Tx, id cases.CaseID) (cases.Written, error)
+	EarlierOf(ctx context.Context, tx *db.Tx, subject string, since time.Time) ([]cases.Earlier, error)
 }
 
 // Audit records acts of officials; *audit.Log is one.
