@@ -2695,6 +2695,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller is likely to need next, and why; worked out now and kept nowhere */
+        get: operations["getMeOffers"];
+        /** Say whether offers are wanted at all */
+        put: operations["putMeOffers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/offers/{code}/rest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put an offer away for 90 days */
+        put: operations["putMeOffersCodeRest"];
+        post?: never;
+        /** Take an offer out again */
+        delete: operations["deleteMeOffersCodeRest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/preferences": {
         parameters: {
             query?: never;
@@ -10643,6 +10679,25 @@ export interface components {
             type: string;
             when?: string;
         };
+        ServicesOfferList: {
+            items: components["schemas"]["ServicesOfferView"][];
+            /** @description They want no offers; nothing was looked at */
+            off: boolean;
+        };
+        ServicesOfferView: {
+            /** @description The item that was granted shortly before */
+            after?: components["schemas"]["FormWords"];
+            /** @description The age tells, as the identity number has it */
+            age: boolean;
+            code: string;
+            item: components["schemas"]["ServicesHead"];
+            /**
+             * Format: date-time
+             * @description When that was
+             */
+            since?: string;
+            why: components["schemas"]["FormWords"];
+        };
         ServicesOverview: {
             classes: components["schemas"]["ServicesFacet"][];
             departments: components["schemas"]["ServicesFacet"][];
@@ -12987,6 +13042,9 @@ export interface components {
             trace?: string;
             /** @description about:blank or a page about this code */
             type: string;
+        };
+        WishInputBody: {
+            wanted: boolean;
         };
         WordInputBody: {
             text?: string;
@@ -18848,6 +18906,124 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NotifyUnread"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesOfferList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putMeOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putMeOffersCodeRest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteMeOffersCodeRest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { OffersBox } from '../features/services/OffersBox';
 import { AirToday } from '../features/things/AirToday';
 import { useLanguage } from '../lib/preferences';
 import { useSession } from '../lib/session';
@@ -39,6 +40,7 @@ export function HomePage() {
             <AirToday />
           </section>
         </div>
+        {me && <OffersBox />}
         <section className="stack" aria-labelledby="services">
           <h2 id="services">{t('services')}</h2>
           <ul className="tiles">
