@@ -13,7 +13,8 @@ import (
 )
 
 // handPaper takes a file as the body of the request; ?material= and ?name= tell
-// what it is. The applicant hands it in, or who handles the case scans it.
+// what it is. The applicant hands it in, or who handles the case scans it, or gives it
+// out with ?result.
 func (s *Service) handPaper(w http.ResponseWriter, r *http.Request) {
 	of := CaseID(r.PathValue("id"))
 	source := Scanned
@@ -24,6 +25,8 @@ func (s *Service) handPaper(w http.ResponseWriter, r *http.Request) {
 		}
 		if m.ownBy(r.Context()) {
 			source = Uploaded
+		} else if r.URL.Query().Has("result") {
+			source = Outcome
 		}
 		return m.mayHand(r.Context(), r.URL.Query().Get("material"))
 	})

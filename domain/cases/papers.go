@@ -29,6 +29,7 @@ const (
 	Scanned    Source = "window"   // at a window
 	Licence    Source = "licence"  // an e-licence
 	Registered Source = "register" // another department's register
+	Outcome    Source = "result"   // what the department gives in the end 结果文件
 )
 
 // The verdicts on a paper.

@@ -112,6 +112,14 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./citizen/ResourcesPage')).BookingsPage }),
           },
           {
+            path: 'my/cases',
+            lazy: async () => ({ Component: (await import('./citizen/MyCasesPage')).MyCasesPage }),
+          },
+          {
+            path: 'my/cases/:number',
+            lazy: async () => ({ Component: (await import('./citizen/MyCasesPage')).MyCasePage }),
+          },
+          {
             path: 'login',
             lazy: async () => ({ Component: (await import('./citizen/LoginPage')).LoginPage }),
           },

@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { Link, Outlet, useNavigate } from 'react-router';
+import { NeedsBadge } from '../features/cases/NeedsMe';
 import { useCity, useCityName, useCredits } from '../lib/city';
 import { useSession, useSignOut } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -36,6 +37,10 @@ export function CitizenShell() {
           {me ? (
             <>
               <ActingFor me={me} />
+              <Link to="/my/cases">
+                {t('cases')}
+                <NeedsBadge />
+              </Link>
               <Link to="/me">{t('account', { name: me.name })}</Link>
               {me.kind === 'official' && <Link to="/desk">{t('desk')}</Link>}
               <Button type="text" onClick={() => signOut.mutate(undefined, { onSettled: () => go('/') })}>

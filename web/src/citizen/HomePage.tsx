@@ -1,4 +1,5 @@
 import { Link } from 'react-router';
+import { NeedsMe } from '../features/cases/NeedsMe';
 import { OffersBox } from '../features/services/OffersBox';
 import { AirToday } from '../features/things/AirToday';
 import { useLanguage } from '../lib/preferences';
@@ -23,10 +24,14 @@ export function HomePage() {
           <section className="panel stack-tight" aria-labelledby="mine">
             <h2 id="mine">{t('mine')}</h2>
             {me ? (
-              <>
-                <p>{t('mineNothing')}</p>
-                <p className="quiet small">{t('mineNothingNext')}</p>
-              </>
+              <NeedsMe
+                empty={
+                  <>
+                    <p>{t('mineNothing')}</p>
+                    <p className="quiet small">{t('mineNothingNext')}</p>
+                  </>
+                }
+              />
             ) : (
               <p>
                 <Link to="/login">{t('mineSignIn')}</Link>

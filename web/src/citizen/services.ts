@@ -15,6 +15,13 @@ export const services: Service[] = [
     words: ['办事', '办证', '事项', '指南', '材料', '一件事', 'service', 'permit', 'licence', 'certificate'],
   },
   {
+    id: 'cases',
+    to: '/my/cases',
+    title: citizenTexts.cases,
+    note: citizenTexts.casesNote,
+    words: ['办件', '进度', '催办', '查询', '申请', '补正', '撤回', 'case', 'progress', 'status', 'track'],
+  },
+  {
     id: 'air',
     to: '/air',
     title: citizenTexts.air,

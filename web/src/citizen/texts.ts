@@ -26,6 +26,8 @@ export const citizenTexts = catalogue({
   items: ['办事服务', 'Services'],
   itemsNote: ['搜事项，看材料、时限、地点和收费', 'What you need, how long, where, how much'],
   itemsAll: ['查看全部结果', 'All results'],
+  cases: ['我的办件', 'My cases'],
+  casesNote: ['办到哪一步、谁在办、哪天办好', 'Where it is, who has it, by when'],
   air: ['今天空气怎么样', 'The air today'],
   airNote: ['全市和各监测站的空气质量', 'Air quality in the city and at each station'],
   chargers: ['附近的充电桩', 'Chargers near me'],

@@ -82,5 +82,9 @@ export const paperAt = (id: string, paper: string) => `/api/v1/cases/${id}/paper
 export const hand = ({ id, material, file }: { id: string; material: string; file: File }) =>
   cityFetch(
     `/api/v1/cases/${id}/papers?material=${encodeURIComponent(material)}&name=${encodeURIComponent(file.name)}`,
-    { method: 'POST', body: file, headers: { 'Content-Type': 'application/octet-stream' } },
+    {
+      method: 'POST',
+      body: file,
+      headers: { 'Content-Type': 'application/octet-stream', 'X-Citybrain': 'web' },
+    },
   );

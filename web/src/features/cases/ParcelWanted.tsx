@@ -1,0 +1,102 @@
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useLanguage } from '../../lib/preferences';
+import { useFormat } from '../../lib/useFormat';
+import { useTexts } from '../../lib/useTexts';
+import { Status } from '../../ui/Status';
+import { useAct } from '../../ui/useAct';
+import { CorrectionForm } from './CorrectionForm';
+import { takeAction } from './cases';
+import type { Parcel } from './parcels';
+import { parcelTexts } from './parcelTexts';
+import { told } from './parcelWords';
+import { UploadPaper } from './UploadPaper';
+
+/** What is wanted of the applicant, above everything else: what, why, by when, and where to put it. */
+export function ParcelWanted({
+  parcel,
+  picker,
+}: {
+  parcel: Parcel;
+  picker: (value: string, change: (code: string) => void) => ReactNode;
+}) {
+  const t = useTexts(parcelTexts);
+  const language = useLanguage();
+  const say = useFormat();
+  const act = useAct(takeAction, t('handedInNow'), ['cases']);
+  const round = parcel.correction;
+  if (!round || parcel.outcome) return null;
+  const answers = round.wanted.filter((one) => one.kind === 'answer');
+  const materials = round.wanted.filter((one) => one.kind === 'material');
+  const hand = parcel.acts.find((one) => one.ends === undefined);
+  const ready = round.wanted.every((one) => one.came);
+  return (
+    <section className="panel parcel-wanted stack" aria-labelledby="wanted">
+      <div className="stack-tight">
+        <h2 id="wanted">{t('wantedTitle')}</h2>
+        {round.due && <p>{t('wantedBy', { when: say.when(round.due) })}</p>}
+        <p className="quiet small">{t('wantedFrom', { who: round.organisation || t('department') })}</p>
+        <p className="parcel-note">{round.note}</p>
+      </div>
+      {answers.length > 0 && (
+        <div className="stack-tight">
+          <h3>{t('answers')}</h3>
+          <ul className="plain-list">
+            {answers.map((one) => (
+              <li key={one.code} className="row spread">
+                <span>
+                  {told(language, one.label)}
+                  {one.why && <span className="quiet">：{one.why}</span>}
+                </span>
+                <Status tone={one.came ? 'good' : 'notice'}>{one.came ? t('came') : t('missing')}</Status>
+              </li>
+            ))}
+          </ul>
+          <CorrectionForm id={parcel.id} picker={picker} />
+        </div>
+      )}
+      {(materials.length > 0 || round.wanted.length === 0) && (
+        <div className="stack-tight">
+          <h3>{t('materials')}</h3>
+          <ul className="plain-list stack-tight">
+            {materials.map((one) => (
+              <li key={one.code} className="stack-tight">
+                <div className="row spread">
+                  <span>
+                    {told(language, one.label)}
+                    {one.why && <span className="quiet">：{one.why}</span>}
+                  </span>
+                  <Status tone={one.came ? 'good' : 'notice'}>{one.came ? t('came') : t('missing')}</Status>
+                </div>
+                <UploadPaper id={parcel.id} material={one.code} name={told(language, one.label)} />
+              </li>
+            ))}
+            {round.wanted.length === 0 && (
+              <li>
+                <UploadPaper id={parcel.id} material="other" name={t('materials')} />
+              </li>
+            )}
+          </ul>
+        </div>
+      )}
+      {hand && (
+        <div className="stack-tight">
+          <Button
+            type="primary"
+            size="large"
+            block
+            disabled={!ready || !hand.open}
+            loading={act.isPending}
+            onClick={() => act.mutate({ id: parcel.id, branch: hand.branch, action: hand.action })}
+          >
+            {t('handIn')}
+          </Button>
+          {!ready && <p className="small quiet">{t('handInFirst')}</p>}
+          {ready && !hand.open && hand.refusal && (
+            <p className="small quiet">{told(language, hand.refusal)}</p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
