@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"citybrain/domain/cases/flow"
 	"citybrain/kernel/db"
 )
 
@@ -16,7 +15,7 @@ type Earlier struct {
 	Matter  string
 	Opened  time.Time
 	Ended   time.Time // zero while it runs
-	Outcome flow.Outcome
+	Granted bool      // at least in part
 }
 
 // EarlierOf gives the cases of a subject that were opened since a time, newest first, at

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"citybrain/domain/cases/flow"
 	"citybrain/kernel/db"
 )
 
@@ -17,9 +18,11 @@ func (store) earlierOf(ctx context.Context, tx *db.Tx, subject string, since tim
 	for rows.Next() {
 		var one Earlier
 		var opened, ended int64
-		if err := rows.Scan(&one.Matter, &opened, &ended, &one.Outcome); err != nil {
+		var outcome flow.Outcome
+		if err := rows.Scan(&one.Matter, &opened, &ended, &outcome); err != nil {
 			return nil, err
 		}
+		one.Granted = outcome == flow.Granted || outcome == flow.Partly
 		one.Opened, one.Ended = instant(opened), instant(ended)
 		list = append(list, one)
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"citybrain/domain/cases/flow"
 	"citybrain/domain/services/offer"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
@@ -82,7 +81,7 @@ func (s *Service) lifeOf(ctx context.Context, tx *db.Tx, subject string) (offer.
 	for _, one := range past {
 		d := offer.Done{Item: one.Matter, At: s.dayOf(one.Opened), Ended: !one.Ended.IsZero()}
 		if d.Ended {
-			d.At, d.Granted = s.dayOf(one.Ended), one.Outcome == flow.Granted || one.Outcome == flow.Partly
+			d.At, d.Granted = s.dayOf(one.Ended), one.Granted
 		}
 		life.Done = append(life.Done, d)
 	}
