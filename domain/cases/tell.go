@@ -88,7 +88,7 @@ func (s *Service) tellApplicant(ctx context.Context, tx *db.Tx, c *Case, n caseN
 	}
 	values := s.values(c)
 	values["note"], values["result"] = notify.Same(n.note), notify.Same(c.Result)
-	return s.Notify.Tell(ctx, tx, notify.Notice{To: whom, Template: templatePrefix + n.what, Values: values, About: string(c.ID), Key: fmt.Sprintf("%s/%s/%s", c.ID, n.what, n.key)})
+	return s.Notify.Tell(ctx, tx, notify.Notice{To: whom, Template: templatePrefix + n.what, Values: values, About: "case/" + c.Number, Key: fmt.Sprintf("%s/%s/%s", c.ID, n.what, n.key)})
 }
 
 // values are what every message of a case may name.

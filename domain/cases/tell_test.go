@@ -62,7 +62,7 @@ func TestApplicantsAndOfficialsAreTold(t *testing.T) {
 			t.t.Error("opened:", got)
 		}
 		t.does(t.clerk(), c.ID, Acting{Action: "accept"})
-		if got := told.reads(); got != "person_wang: cases.accepted" || told.last.Values["due"].ZH == "" || told.last.About != string(c.ID) {
+		if got := told.reads(); got != "person_wang: cases.accepted" || told.last.Values["due"].ZH == "" || told.last.About != "case/"+c.Number {
 			t.t.Error("accepted:", got, told.last.Values)
 		}
 		if err := t.Claim(t.officer(), c.ID, ""); err != nil {

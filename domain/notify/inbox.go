@@ -27,7 +27,7 @@ type MessageView struct {
 	KindName string    `json:"kindName"`
 	Title    string    `json:"title"`
 	Text     string    `json:"text"`
-	About    string    `json:"about,omitempty" doc:"Id of what it is about"`
+	About    string    `json:"about,omitempty" doc:"What it is about: an id, or case/ and its number"`
 	Template string    `json:"template"`
 	Read     bool      `json:"read"`
 	Deleted  bool      `json:"deleted"`

@@ -111,7 +111,7 @@ type Notice struct {
 	To       string          // person_…
 	Template string          // "cases.accepted"
 	Values   map[string]Text // of the places that the template may name
-	About    string          // id of what it is about, which its page opens; "" for nothing
+	About    string          // what it is about, which its page opens: an id, or "case/" and a number; "" for nothing
 	Key      string          // of one person nothing with the same key is told twice
 
 	// Address tells a phone or mailbox instead of a person, by Channel, outside of any

@@ -136,6 +136,18 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./citizen/ProfilePage')).ProfilePage }),
           },
           {
+            path: 'me/messages',
+            lazy: async () => ({ Component: (await import('./citizen/MessagesPage')).MessagesPage }),
+          },
+          {
+            path: 'me/messages/preferences',
+            lazy: async () => ({ Component: (await import('./citizen/MessagesPage')).PreferencesPage }),
+          },
+          {
+            path: 'phone',
+            lazy: async () => ({ Component: (await import('./citizen/MessagesPage')).PhonePage }),
+          },
+          {
             path: 'me/authorities',
             lazy: async () => ({ Component: (await import('./citizen/AuthoritiesPage')).AuthoritiesPage }),
           },

@@ -9299,7 +9299,7 @@ export interface components {
             items: components["schemas"]["NotifyTemplateView"][];
         };
         NotifyMessageView: {
-            /** @description Id of what it is about */
+            /** @description What it is about: an id, or case/ and its number */
             about?: string;
             /** Format: date-time */
             at: string;

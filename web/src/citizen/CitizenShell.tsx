@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { Link, Outlet, useNavigate } from 'react-router';
 import { NeedsBadge } from '../features/cases/NeedsMe';
+import { UnreadLink } from '../features/notify/UnreadLink';
 import { useCity, useCityName, useCredits } from '../lib/city';
 import { useSession, useSignOut } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -41,6 +42,7 @@ export function CitizenShell() {
                 {t('cases')}
                 <NeedsBadge />
               </Link>
+              <UnreadLink side="citizen" to="/me/messages" />
               <Link to="/me">{t('account', { name: me.name })}</Link>
               {me.kind === 'official' && <Link to="/desk">{t('desk')}</Link>}
               <Button type="text" onClick={() => signOut.mutate(undefined, { onSettled: () => go('/') })}>
@@ -61,6 +63,7 @@ export function CitizenShell() {
       <footer className="citizen-foot small quiet no-print">
         <span>{t('footer', { city: name })}</span>
         {city.demo && <span>{t('demo')}</span>}
+        {city.demo && <Link to="/phone">{t('demoPhone')}</Link>}
         <span>
           {t('about')}: {credits.join(' · ')}
         </span>

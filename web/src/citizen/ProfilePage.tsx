@@ -56,6 +56,7 @@ export function ProfilePage() {
                     ]}
                   />
                   <p className="row">
+                    <Link to="/me/messages/preferences">{c('messages')}</Link>
                     <Link to="/me/authorities">{t('authorities')}</Link>
                     <Link to="/me/security">{a('security')}</Link>
                     <Link to="/me/reads">{a('reads')}</Link>

@@ -34,6 +34,7 @@ export const citizenTexts = catalogue({
   chargersNote: ['按开车距离最近、现在空着的充电桩', 'The nearest by road that is free now'],
   charges: ['我的充电', 'My charges'],
   chargesNote: ['启动、结束充电，查看账单', 'Start and end a charge, see its bill'],
+  messages: ['消息接收设置', 'How you are told'],
   me: ['我的账号', 'My account'],
   meNote: ['实名等级和个人资料', 'Real-name level and your data'],
   authorities: ['授权管理', 'Authority'],
@@ -54,5 +55,6 @@ export const citizenTexts = catalogue({
   about: ['数据来源', 'Data sources'],
   footer: ['{city} · 由 citybrain 提供', '{city} · served by citybrain'],
   demo: ['演示环境：人和设备都是虚构的。', 'Demo: people and devices are made up.'],
+  demoPhone: ['演示手机和邮箱', 'Phones of the demo'],
   account: ['{name}', '{name}'],
 });

@@ -35,6 +35,7 @@ import { AssetsPage, GroupsPage, ImportPage } from './GroupPage';
 import { LampGroupPage } from './LampGroupPage';
 import { LeakPage, LeaksPage } from './LeakPage';
 import { LightingGroupPage, LightingPage } from './LightingPage';
+import { InboxPage, MessagesPage, TemplatePage } from './MessagesPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
@@ -149,6 +150,10 @@ export function DeskRoutes() {
       <Route path="cases/:id" element={<CasePage />} />
       <Route path="flows" element={<FlowsPage />} />
       <Route path="flows/:code" element={<FlowPage />} />
+      <Route path="inbox" element={<InboxPage />} />
+      <Route path="messages" element={<MessagesPage />} />
+      <Route path="messages/templates" element={<MessagesPage />} />
+      <Route path="messages/:code" element={<TemplatePage />} />
       <Route path="supervision" element={<SupervisionPage />} />
       <Route path="supervision/behind" element={<BehindPage />} />
       <Route path="supervision/reports" element={<SupervisionPage />} />

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { UnreadLink } from '../features/notify/UnreadLink';
 import { useCityName } from '../lib/city';
 import { useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -92,6 +93,7 @@ export function DeskShell() {
           <span className="desk-wide">
             <LookSwitches />
           </span>
+          <UnreadLink side="desk" to="/desk/inbox" />
           <ActingPost me={me} />
         </div>
       </header>

@@ -21,6 +21,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
     group: 'city',
     entries: [
       { to: '/desk', text: 'home' },
+      { to: '/desk/inbox', text: 'inbox' },
       { to: '/desk/alarms', text: 'alarms', may: 'things.read' },
       { to: '/desk/rules', text: 'rules', may: 'things.read' },
       { to: '/desk/statistics', text: 'statistics', may: 'things.read' },
@@ -50,6 +51,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/organisations', text: 'organisations' },
       { to: '/desk/roles', text: 'roles', may: 'identity.read' },
       { to: '/desk/clients', text: 'clients', may: 'identity.read' },
+      { to: '/desk/messages', text: 'messages', may: 'notify.read' },
       { to: '/desk/apps', text: 'apps', may: 'openid.manage' },
     ],
   },

@@ -4,6 +4,8 @@ import { catalogue } from '../lib/texts';
 export const deskTexts = catalogue({
   desk: ['工作台', 'Desk'],
   home: ['首页', 'Home'],
+  inbox: ['我的消息', 'Messages to me'],
+  messages: ['消息管理', 'Messages'],
   things: ['设备', 'Devices'],
   assets: ['资产', 'Assets'],
   groups: ['设备分组', 'Groups'],

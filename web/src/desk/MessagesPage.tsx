@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { Tabs } from 'antd';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import { DeliveryTable } from '../features/notify/DeliveryTable';
+import { InboxList } from '../features/notify/InboxList';
+import { NotifyFigures } from '../features/notify/NotifyFigures';
+import { readTemplate } from '../features/notify/notify';
+import { TemplateEditor } from '../features/notify/TemplateEditor';
+import { TemplateTable } from '../features/notify/TemplateTable';
+import { keeperTexts, notifyTexts } from '../features/notify/texts';
+import { VersionList } from '../features/notify/VersionList';
+import { useMay } from '../lib/session';
+import { useTexts } from '../lib/useTexts';
+import { Page } from '../ui/Page';
+import { State } from '../ui/State';
+
+/** What the one at the desk was told of the work that is theirs. */
+export function InboxPage() {
+  const t = useTexts(notifyTexts);
+  return (
+    <Page
+      title={t('inbox')}
+      lead={t('inboxLead')}
+      actions={<Link to="/me/messages/preferences">{t('preferences')}</Link>}
+    >
+      <InboxList side="desk" />
+    </Page>
+  );
+}
+
+/** Templates of messages, and what became of those that were sent. */
+export function MessagesPage() {
+  const t = useTexts(keeperTexts);
+  const go = useNavigate();
+  const templates = useLocation().pathname.endsWith('/templates');
+  const mayManage = useMay('notify.manage');
+  return (
+    <Page title={t('messages')} lead={t('lead')}>
+      <Tabs
+        className="no-print"
+        activeKey={templates ? 'templates' : 'deliveries'}
+        onChange={(key) => go(key === 'templates' ? '/desk/messages/templates' : '/desk/messages')}
+        items={[
+          { key: 'deliveries', label: t('deliveries') },
+          { key: 'templates', label: t('templates') },
+        ]}
+      />
+      {templates ? (
+        <TemplateTable />
+      ) : (
+        <>
+          <NotifyFigures />
+          <DeliveryTable mayManage={mayManage} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+/** One template: a new version, and those before it. */
+export function TemplatePage() {
+  const t = useTexts(keeperTexts);
+  const { code = '' } = useParams();
+  const mayManage = useMay('notify.manage');
+  const asked = useQuery({
+    queryKey: ['template', code],
+    queryFn: ({ signal }) => readTemplate(code, signal),
+  });
+  return (
+    <Page
+      title={asked.data?.title ?? t('template')}
+      lead={asked.data && `${asked.data.kindName} · ${t(asked.data.side)}`}
+      back={<Link to="/desk/messages/templates">{t('templates')}</Link>}
+    >
+      <State asked={asked}>
+        {(template) => (
+          <div className="stack">
+            {mayManage && (
+              <section className="stack" aria-labelledby="edit">
+                <h2 id="edit">{t('edit')}</h2>
+                <TemplateEditor key={template.versions[0]?.version} template={template} />
+              </section>
+            )}
+            <section className="stack" aria-labelledby="versions">
+              <h2 id="versions">{t('versions')}</h2>
+              <VersionList template={template} mayManage={mayManage} />
+            </section>
+          </div>
+        )}
+      </State>
+    </Page>
+  );
+}
