@@ -18,6 +18,7 @@ import (
 	"citybrain/domain/overview"
 	"citybrain/domain/places"
 	"citybrain/domain/resources"
+	"citybrain/domain/reviews"
 	"citybrain/domain/services"
 	"citybrain/domain/things"
 	"citybrain/domain/waste"
@@ -53,6 +54,7 @@ type domains struct {
 	environment *environment.Service
 	cases       *cases.Service
 	services    *services.Service
+	reviews     *reviews.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -71,6 +73,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "charging", Files: charging.Migrations()},
 		{Domain: "environment", Files: environment.Migrations()},
 		{Domain: "resources", Files: resources.Migrations()},
+		{Domain: "reviews", Files: reviews.Migrations()},
 		{Domain: "overview", Files: overview.Migrations()},
 	}
 }
@@ -108,6 +111,7 @@ func (c *city) wireDomains() domains {
 	d.charging = c.newCharging(d)
 	d.environment = c.newEnvironment(d)
 	d.resources = c.newResources(d)
+	d.reviews = c.newReviews(d)
 	d.overview = overview.New(overview.Deps{
 		DB: c.db, Clock: c.clock, City: c.pack.City, Hub: c.hub,
 		Things: shownThings{d.things}, Alarms: shownAlarms{d.things, d.places}, Regions: d.places, Kinds: packKinds, Most: c.cfg.Limits.Shown,
@@ -119,7 +123,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.reviews.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

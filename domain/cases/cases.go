@@ -34,6 +34,7 @@ var (
 	IssuePermission     = auth.Permission{Code: "cases.issue", ZH: "制证发证", EN: "Issue results"}
 	AssignPermission    = auth.Permission{Code: "cases.assign", ZH: "分派和转办办件", EN: "Assign and transfer cases"}
 	SupervisePermission = auth.Permission{Code: "cases.supervise", ZH: "督办办件", EN: "Supervise cases"}
+	CallPermission      = auth.Permission{Code: "cases.call_back", ZH: "回访和核查评价", EN: "Call back and judge reviews"}
 	DesignPermission    = auth.Permission{Code: "cases.design", ZH: "设计办件流程", EN: "Design flows"}
 )
 
@@ -43,6 +44,7 @@ var duties = map[string]auth.Permission{
 	"reviewer": ReviewPermission, // 审查人员
 	"approver": DecidePermission, // 决定人员
 	"issuer":   IssuePermission,  // 制证人员
+	"caller":   CallPermission,   // 回访核查人员
 }
 
 // The faults of cases, besides those of flow.

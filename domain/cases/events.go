@@ -80,3 +80,21 @@ func (CaseEscalated) Subject() string { return "cases.escalated.v1" }
 
 // Key keeps the facts of one case in order.
 func (f CaseEscalated) Key() string { return string(f.Case) }
+
+// CaseReached is announced when a case passes a milestone 节点 that its flow announces.
+// Its contract is api/events/cases.reached.v1.json.
+type CaseReached struct {
+	Case      CaseID    `json:"case"`
+	Kind      string    `json:"kind"`
+	Matter    string    `json:"matter"`
+	Region    string    `json:"region"`
+	Org       string    `json:"organisation"`
+	Milestone string    `json:"milestone"`
+	At        time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (CaseReached) Subject() string { return "cases.reached.v1" }
+
+// Key keeps the facts of one case in order.
+func (f CaseReached) Key() string { return string(f.Case) }

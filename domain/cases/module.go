@@ -29,7 +29,7 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name:        "cases",
 		Migrations:  Migrations(),
-		Permissions: []auth.Permission{ReadPermission, AcceptPermission, ReviewPermission, DecidePermission, IssuePermission, AssignPermission, SupervisePermission, DesignPermission, PublishPermission},
+		Permissions: []auth.Permission{ReadPermission, AcceptPermission, ReviewPermission, DecidePermission, IssuePermission, AssignPermission, SupervisePermission, CallPermission, DesignPermission, PublishPermission},
 		Routes:      slices.Concat(s.routes(), s.parcelRoutes(), s.designRoutes()),
 		Jobs: []job.Kind{{
 			Name: jobWake, ZH: "执行到期的办件动作", EN: "Do what is due with cases", Attempts: 2,

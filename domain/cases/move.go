@@ -104,6 +104,9 @@ func (m *moving) write(ctx context.Context, move flow.Move, by step) error {
 	if err := m.tellMove(ctx, move, by); err != nil {
 		return err
 	}
+	if err := m.reach(ctx, move); err != nil {
+		return err
+	}
 	if err := m.tallyMove(ctx, move); err != nil || m.c.Outcome == "" {
 		return err
 	}

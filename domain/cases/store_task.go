@@ -225,3 +225,16 @@ func (store) setRung(ctx context.Context, tx *db.Tx, id CaseID, branch string, r
 	_, err := tx.Exec(ctx, `UPDATE cases_tasks SET rung = $1 WHERE case_id = $2 AND branch = $3`, rung, string(id), branch)
 	return err
 }
+
+// refer gives a case, and its open turns that were its department's, to another one.
+func (s store) refer(ctx context.Context, tx *db.Tx, c Case, to string) error {
+	n, err := tx.Exec(ctx, `UPDATE cases_cases SET org = $1, version = version + 1 WHERE id = $2 AND version = $3`, to, string(c.ID), c.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrMoved
+	}
+	_, err = tx.Exec(ctx, `UPDATE cases_tasks SET org = $1, holder = '' WHERE case_id = $2 AND org = $3`, to, string(c.ID), c.Org)
+	return err
+}

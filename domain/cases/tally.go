@@ -46,6 +46,9 @@ func (t *tally) ended() bool {
 
 // tally notes an event of the case that is being moved.
 func (m *moving) tally(ctx context.Context, event string) error {
+	if m.f.Aside {
+		return nil
+	}
 	t, err := m.tallyOf(event, officialOf(ctx))
 	if err != nil {
 		return err

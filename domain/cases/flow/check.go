@@ -248,8 +248,11 @@ func (c *checker) details(a *Action, path []any) {
 		}
 	}
 	for i, e := range a.Effects {
-		if !slices.Contains([]EffectKind{Tell, Receipt, Issue, AskPay, AskView, Grant, Escalate}, e.Kind) {
+		if !slices.Contains([]EffectKind{Tell, Receipt, Issue, AskPay, AskView, Grant, Escalate, Announce}, e.Kind) {
 			c.say(at(path, "effects", i, "kind"), "effect", "%q is no effect", e.Kind)
+		}
+		if e.Kind == Announce && !codePattern.MatchString(e.With) {
+			c.say(at(path, "effects", i, "with"), "code", "%.40q is no name of a milestone", e.With)
 		}
 		if e.Kind == Tell && c.v.Template != nil && !c.v.Template(e.With) {
 			c.say(at(path, "effects", i, "with"), "template", "there is no template %q", e.With)

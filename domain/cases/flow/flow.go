@@ -23,6 +23,7 @@ type Definition struct {
 	Roles  []string `yaml:"roles" json:"roles"`             // who works on it, besides Applicant and System
 	Fields []Field  `yaml:"fields" json:"fields,omitempty"` // of the form, as far as guards read them
 	Start  string   `yaml:"start" json:"start"`
+	Aside  bool     `yaml:"aside" json:"aside,omitempty"` // no applications: supervision does not count them
 	States []State  `yaml:"states" json:"states"`
 	Public Public   `yaml:"public" json:"public,omitzero"` // what applicants read of it
 }
@@ -161,6 +162,7 @@ const (
 	AskView  EffectKind = "ask_view" // a good/bad review 好差评
 	Grant    EffectKind = "grant"    // a right or register entry that others listen for
 	Escalate EffectKind = "escalate" // to the next rung of the ladder
+	Announce EffectKind = "announce" // a milestone 节点, named by With, of which domains above hear
 )
 
 // Problem is something wrong with a definition: where it stands in the document,
