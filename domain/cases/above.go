@@ -9,15 +9,15 @@ import (
 	"citybrain/kernel/db"
 )
 
-// Outcome is how a case ended.
-type Outcome = flow.Outcome
+// Ending is how a case ended 办理结果.
+type Ending = flow.Outcome
 
 // ErrNoAction tells that a case does not offer an action now.
 var ErrNoAction = flow.ErrNoAction
 
 // Decided tells the outcomes that somebody decided, rather than the applicant or time.
-func Decided(o Outcome) bool {
-	return slices.Contains([]Outcome{flow.Granted, flow.Refused, flow.Partly, flow.Rejected}, o)
+func Decided(o Ending) bool {
+	return slices.Contains([]Ending{flow.Granted, flow.Refused, flow.Partly, flow.Rejected}, o)
 }
 
 // What domains above may do with the cases that they opened, in their own unit of

@@ -20,7 +20,7 @@ type caseFact struct {
 	Region    string        `json:"region"`
 	Org       string        `json:"organisation"`
 	Parent    cases.CaseID  `json:"parent"`
-	Outcome   cases.Outcome `json:"outcome"`
+	Outcome   cases.Ending `json:"outcome"`
 	Milestone string        `json:"milestone"`
 	At        time.Time     `json:"at"`
 }

@@ -125,7 +125,7 @@ func (s *Service) rateByTicket(ctx context.Context, in *ticketRatingInput) (Than
 	return Thanks{Bad: v.Case != ""}, err
 }
 
-type remarkInput struct {
+type feedbackInput struct {
 	Body struct {
 		Page    string        `json:"page" maxLength:"300"`
 		Class   string        `json:"class" maxLength:"40"`
@@ -141,7 +141,7 @@ type Remarked struct {
 	Ticket string  `json:"ticket" doc:"With which a picture can be added, for a quarter of an hour"`
 }
 
-func (s *Service) say(ctx context.Context, in *remarkInput) (Remarked, error) {
+func (s *Service) say(ctx context.Context, in *feedbackInput) (Remarked, error) {
 	v, ticket, err := s.Say(ctx, web.Address(ctx), Remark(in.Body))
 	return Remarked{v.ID, ticket}, err
 }
@@ -193,14 +193,14 @@ type VoiceInput struct {
 	ID string `path:"id" maxLength:"40"`
 }
 
-type contentInput struct {
+type voiceContentInput struct {
 	VoiceInput
 	Body struct {
 		Content bool `json:"content"`
 	}
 }
 
-func (s *Service) sayContent(ctx context.Context, in *contentInput) (OwnView, error) {
+func (s *Service) sayContent(ctx context.Context, in *voiceContentInput) (OwnView, error) {
 	o, err := s.Content(ctx, VoiceID(in.ID), in.Body.Content)
 	if err != nil {
 		return OwnView{}, err
@@ -209,7 +209,7 @@ func (s *Service) sayContent(ctx context.Context, in *contentInput) (OwnView, er
 	return ownView(&o, names), err
 }
 
-type requestInput struct {
+type appealInput struct {
 	Body struct {
 		Topic   string        `json:"topic" maxLength:"40"`
 		Words   string        `json:"words" maxLength:"4000"`
@@ -224,7 +224,7 @@ type Asked struct {
 	Repeated bool         `json:"repeated" doc:"It was added to an open one that says the same"`
 }
 
-func (s *Service) askForFirm(ctx context.Context, in *requestInput) (Asked, error) {
+func (s *Service) askForFirm(ctx context.Context, in *appealInput) (Asked, error) {
 	v, repeated, err := s.Ask(ctx, Request(in.Body))
 	return Asked{v.ID, v.Case, repeated}, err
 }
@@ -251,18 +251,18 @@ func (s *Service) showVoice(ctx context.Context, in *VoiceInput) (VoiceView, err
 	return s.shown(ctx, v, err)
 }
 
-type contactInput struct {
+type voiceContactInput struct {
 	VoiceInput
 	Body struct {
 		Reason string `json:"reason" minLength:"4" maxLength:"200" doc:"Why, in words; the person sees it"`
 	}
 }
 
-func (s *Service) callBack(ctx context.Context, in *contactInput) (Said, error) {
+func (s *Service) callBack(ctx context.Context, in *voiceContactInput) (Said, error) {
 	return s.CallBack(ctx, VoiceID(in.ID), in.Body.Reason)
 }
 
-type publicationInput struct {
+type voicePublicationInput struct {
 	VoiceInput
 	Body struct {
 		Show bool   `json:"show"`
@@ -270,36 +270,36 @@ type publicationInput struct {
 	}
 }
 
-func (s *Service) moderate(ctx context.Context, in *publicationInput) (VoiceView, error) {
+func (s *Service) moderate(ctx context.Context, in *voicePublicationInput) (VoiceView, error) {
 	v, err := s.Moderate(ctx, VoiceID(in.ID), in.Body.Show, in.Body.Why)
 	return s.shown(ctx, v, err)
 }
 
-type departmentInput struct {
+type voiceDepartmentInput struct {
 	VoiceInput
 	Body struct {
 		Organisation string `json:"organisation" maxLength:"200"`
 	}
 }
 
-func (s *Service) refer(ctx context.Context, in *departmentInput) (VoiceView, error) {
+func (s *Service) refer(ctx context.Context, in *voiceDepartmentInput) (VoiceView, error) {
 	v, err := s.Refer(ctx, VoiceID(in.ID), in.Body.Organisation)
 	return s.shown(ctx, v, err)
 }
 
-type joiningInput struct {
+type voiceJoiningInput struct {
 	VoiceInput
 	Body struct {
 		With string `json:"with" maxLength:"40"`
 	}
 }
 
-func (s *Service) join(ctx context.Context, in *joiningInput) (VoiceView, error) {
+func (s *Service) join(ctx context.Context, in *voiceJoiningInput) (VoiceView, error) {
 	v, err := s.Join(ctx, VoiceID(in.ID), VoiceID(in.Body.With))
 	return s.shown(ctx, v, err)
 }
 
-type inviteInput struct {
+type reviewInviteInput struct {
 	Body struct {
 		Case  string `json:"case,omitempty" maxLength:"40"`
 		Visit *Visit `json:"visit,omitempty"`
@@ -311,7 +311,7 @@ type Invitation struct {
 	Ticket string `json:"ticket" doc:"The page is /review/{ticket}"`
 }
 
-func (s *Service) invite(ctx context.Context, in *inviteInput) (Invitation, error) {
+func (s *Service) invite(ctx context.Context, in *reviewInviteInput) (Invitation, error) {
 	ticket, err := s.InviteTo(ctx, cases.CaseID(in.Body.Case), in.Body.Visit)
 	return Invitation{ticket}, err
 }
