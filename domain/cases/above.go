@@ -9,15 +9,15 @@ import (
 	"citybrain/kernel/db"
 )
 
-// Ending is how a case ended 办理结果.
-type Ending = flow.Outcome
+// End is how a case ended 办理结果.
+type End = flow.Outcome
 
 // ErrNoAction tells that a case does not offer an action now.
 var ErrNoAction = flow.ErrNoAction
 
 // Decided tells the outcomes that somebody decided, rather than the applicant or time.
-func Decided(o Ending) bool {
-	return slices.Contains([]Ending{flow.Granted, flow.Refused, flow.Partly, flow.Rejected}, o)
+func Decided(o End) bool {
+	return slices.Contains([]End{flow.Granted, flow.Refused, flow.Partly, flow.Rejected}, o)
 }
 
 // What domains above may do with the cases that they opened, in their own unit of

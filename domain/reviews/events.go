@@ -14,15 +14,15 @@ import (
 
 // caseFact is what reviews reads of cases.ended.v1 and cases.reached.v1.
 type caseFact struct {
-	Case      cases.CaseID  `json:"case"`
-	Kind      Kind          `json:"kind"`
-	Matter    string        `json:"matter"`
-	Region    string        `json:"region"`
-	Org       string        `json:"organisation"`
-	Parent    cases.CaseID  `json:"parent"`
-	Outcome   cases.Ending `json:"outcome"`
-	Milestone string        `json:"milestone"`
-	At        time.Time     `json:"at"`
+	Case      cases.CaseID `json:"case"`
+	Kind      Kind         `json:"kind"`
+	Matter    string       `json:"matter"`
+	Region    string       `json:"region"`
+	Org       string       `json:"organisation"`
+	Parent    cases.CaseID `json:"parent"`
+	Outcome   cases.End    `json:"outcome"`
+	Milestone string       `json:"milestone"`
+	At        time.Time    `json:"at"`
 }
 
 // The milestones of the flows of voices.

@@ -159,6 +159,34 @@ export const routes: RouteObject[] = [
             path: 'me/security',
             lazy: async () => ({ Component: (await import('./citizen/SecurityPage')).SecurityPage }),
           },
+          {
+            path: 'reviews',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).ReviewsPage }),
+          },
+          {
+            path: 'review/:ticket',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).TicketPage }),
+          },
+          {
+            path: 'feedback',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).FeedbackPage }),
+          },
+          {
+            path: 'feedback/changes',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).ChangesPage }),
+          },
+          {
+            path: 'me/reviews/:id',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).MyReviewPage }),
+          },
+          {
+            path: 'me/voices',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).VoicesPage }),
+          },
+          {
+            path: 'me/appeals',
+            lazy: async () => ({ Component: (await import('./citizen/ReviewsPage')).AppealPage }),
+          },
           { path: 'error/403', element: <ErrorPage status={403} /> },
           { path: 'error/500', element: <ErrorPage status={500} /> },
           { path: '*', element: <ErrorPage status={404} /> },

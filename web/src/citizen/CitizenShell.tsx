@@ -1,7 +1,8 @@
 import { Button } from 'antd';
-import { Link, Outlet, useNavigate } from 'react-router';
+import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { NeedsBadge } from '../features/cases/NeedsMe';
 import { UnreadLink } from '../features/notify/UnreadLink';
+import { reviewTexts } from '../features/reviews/texts';
 import { useCity, useCityName, useCredits } from '../lib/city';
 import { useSession, useSignOut } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -16,6 +17,8 @@ import { citizenTexts } from './texts';
 export function CitizenShell() {
   const t = useTexts(citizenTexts);
   const u = useTexts(uiTexts);
+  const r = useTexts(reviewTexts);
+  const { pathname } = useLocation();
   const name = useCityName();
   const city = useCity();
   const credits = useCredits();
@@ -67,6 +70,9 @@ export function CitizenShell() {
         <span>
           {t('about')}: {credits.join(' · ')}
         </span>
+        {pathname !== '/feedback' && (
+          <Link to={`/feedback?page=${encodeURIComponent(pathname)}`}>{r('feedbackAsk')}</Link>
+        )}
         <Link to="/desk">{t('officials')}</Link>
       </footer>
     </div>

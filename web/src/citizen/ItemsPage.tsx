@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
+import { ItemReviews } from '../features/reviews/ItemReviews';
 import { AskGuide } from '../features/services/AskGuide';
 import { ItemGuide } from '../features/services/ItemGuide';
 import { ItemSearch } from '../features/services/ItemSearch';
@@ -38,7 +39,14 @@ export function ItemPage() {
       lead={inWords(asked.data?.item.summary, language)}
       back={<Link to="/services">{t('back')}</Link>}
     >
-      <State asked={asked}>{(guide) => <ItemGuide guide={guide} />}</State>
+      <State asked={asked}>
+        {(guide) => (
+          <div className="stack">
+            <ItemGuide guide={guide} />
+            <ItemReviews item={guide.item.key} />
+          </div>
+        )}
+      </State>
     </Page>
   );
 }

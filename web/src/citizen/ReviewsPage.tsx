@@ -26,10 +26,7 @@ export function ReviewsPage() {
   return (
     <Page title={t('reviews')} lead={t('reviewsLead')} back={<Link to="/">{c('home')}</Link>}>
       <div className="stack">
-        <ReviewFigures
-          organisation={params.get('organisation') ?? ''}
-          matter={params.get('matter') ?? ''}
-        />
+        <ReviewFigures organisation={params.get('organisation') ?? ''} matter={params.get('matter') ?? ''} />
         <ReviewList kind="review" />
       </div>
     </Page>
@@ -72,7 +69,9 @@ export function TicketPage() {
             {(standing) => (
               <section className="panel stack">
                 <p>
-                  <strong>{language === 'en' && standing.title.en ? standing.title.en : standing.title.zh}</strong>
+                  <strong>
+                    {language === 'en' && standing.title.en ? standing.title.en : standing.title.zh}
+                  </strong>
                   <br />
                   <span className="quiet small">{standing.organisationName}</span>
                 </p>

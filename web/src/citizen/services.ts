@@ -1,3 +1,4 @@
+import { reviewTexts } from '../features/reviews/texts';
 import type { Language } from '../lib/language';
 import { say, type Text } from '../lib/texts';
 import { citizenTexts } from './texts';
@@ -69,6 +70,20 @@ export const services: Service[] = [
     title: citizenTexts.bookings,
     note: citizenTexts.bookingsNote,
     words: ['我的预订', '取消预订', '预约', 'my bookings', 'cancel'],
+  },
+  {
+    id: 'reviews',
+    to: '/reviews',
+    title: reviewTexts.reviews,
+    note: reviewTexts.reviewsLead,
+    words: ['好差评', '评价', '投诉', '满意', '差评', 'review', 'rating', 'complaint'],
+  },
+  {
+    id: 'voices',
+    to: '/me/voices',
+    title: reviewTexts.mine,
+    note: reviewTexts.mineLead,
+    words: ['意见', '建议', '诉求', '企业', '反馈', '投诉', 'feedback', 'appeal', 'complaint', 'suggestion'],
   },
   {
     id: 'me',

@@ -38,6 +38,7 @@ import { LightingGroupPage, LightingPage } from './LightingPage';
 import { InboxPage, MessagesPage, TemplatePage } from './MessagesPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
+import { ReviewPage, ReviewsPage } from './ReviewsPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { SmokePage } from './SmokePage';
 import { BehindPage, SupervisionPage } from './SupervisionPage';
@@ -157,6 +158,9 @@ export function DeskRoutes() {
       <Route path="supervision" element={<SupervisionPage />} />
       <Route path="supervision/behind" element={<BehindPage />} />
       <Route path="supervision/reports" element={<SupervisionPage />} />
+      <Route path="reviews" element={<ReviewsPage />} />
+      <Route path="reviews/figures" element={<ReviewsPage />} />
+      <Route path="reviews/:id" element={<ReviewPage />} />
       <Route path="resources" element={<ResourcesPage />} />
       <Route path="resources/find" element={<ResourcesPage />} />
       <Route path="resources/bookings" element={<ResourcesPage />} />

@@ -11,8 +11,9 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       {
         to: '/desk/cases',
         text: 'cases',
-        may: ['cases.accept', 'cases.review', 'cases.decide', 'cases.issue'],
+        may: ['cases.accept', 'cases.review', 'cases.decide', 'cases.issue', 'cases.call_back'],
       },
+      { to: '/desk/reviews', text: 'reviews', may: 'reviews.read' },
       { to: '/desk/supervision', text: 'supervision', may: 'cases.supervise' },
       { to: '/desk/flows', text: 'flows', may: ['cases.design', 'cases.publish'] },
     ],

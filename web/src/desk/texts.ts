@@ -22,6 +22,7 @@ export const deskTexts = catalogue({
   cases: ['办件待办', 'Cases to do'],
   supervision: ['效能监督', 'Supervision'],
   flows: ['办件流程', 'Flows'],
+  reviews: ['评价与诉求', 'Voices'],
   resources: ['城市资源', 'City resources'],
   charging: ['充电设施', 'Charging'],
   lighting: ['路灯照明', 'Street lighting'],

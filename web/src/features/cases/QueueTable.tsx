@@ -14,7 +14,7 @@ import { QueueBulk } from './QueueBulk';
 import { caseTexts } from './texts';
 import { roleWord, wordOf } from './words';
 
-const roles = ['acceptor', 'reviewer', 'approver', 'issuer'] as const;
+const roles = ['acceptor', 'reviewer', 'approver', 'issuer', 'caller'] as const;
 
 /** What the post is to do, the most pressing first; filters live in the URL. */
 export function QueueTable({

@@ -26,6 +26,7 @@ export const caseTexts = catalogue({
   reviewer: ['审查', 'Review'],
   approver: ['决定', 'Decision'],
   issuer: ['制证', 'Issue'],
+  caller: ['回访核查', 'Calling back'],
   applicant: ['申请人', 'Applicant'],
   system: ['系统', 'System'],
   whose: ['归属', 'Whose'],

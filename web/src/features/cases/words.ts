@@ -9,7 +9,7 @@ export function wordOf(language: string, name: { zh: string; en: string }): stri
   return language === 'en' && name.en ? name.en : name.zh;
 }
 
-const roles = ['acceptor', 'reviewer', 'approver', 'issuer', 'applicant', 'system'] as const;
+const roles = ['acceptor', 'reviewer', 'approver', 'issuer', 'caller', 'applicant', 'system'] as const;
 
 /** The word for a duty; a duty that has none is not named. */
 export function roleWord(t: Say, role: string): string {

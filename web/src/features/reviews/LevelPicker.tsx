@@ -4,13 +4,7 @@ import { levels } from './reviews';
 import { reviewTexts } from './texts';
 
 /** The five levels to choose from, as words, best first. A field of a form. */
-export function LevelPicker({
-  value,
-  onChange,
-}: {
-  value?: number;
-  onChange?: (level: number) => void;
-}) {
+export function LevelPicker({ value, onChange }: { value?: number; onChange?: (level: number) => void }) {
   const t = useTexts(reviewTexts);
   return (
     <fieldset className="levels">

@@ -8,7 +8,13 @@ import { type Figures, readPublicFigures } from './reviews';
 import { reviewTexts } from './texts';
 
 /** The figures that everybody may see, of an item, a department or the city. */
-export function ReviewFigures({ organisation = '', matter = '' }: { organisation?: string; matter?: string }) {
+export function ReviewFigures({
+  organisation = '',
+  matter = '',
+}: {
+  organisation?: string;
+  matter?: string;
+}) {
   const asked = useQuery({
     queryKey: ['reviews', 'figures', organisation, matter],
     queryFn: ({ signal }) =>

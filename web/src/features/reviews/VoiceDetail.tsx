@@ -43,7 +43,14 @@ export function VoiceDetail({ voice }: { voice: Voice }) {
               .map((one) => t(one))
               .join(' · '),
           ],
-          [voice.kind === 'feedback' ? t('page') : t('item'), voice.kind === 'feedback' ? voice.matter : language === 'en' && voice.title.en ? voice.title.en : voice.title.zh],
+          [
+            voice.kind === 'feedback' ? t('page') : t('item'),
+            voice.kind === 'feedback'
+              ? voice.matter
+              : language === 'en' && voice.title.en
+                ? voice.title.en
+                : voice.title.zh,
+          ],
           [t('department'), voice.organisationName],
           [t('channel'), channel && t(channel)],
           [t('state'), t(stateKey(voice.state))],

@@ -18,7 +18,11 @@ export function VoiceTable() {
   const language = useLanguage();
   const filters = useUrlFilters(names);
   const wish = filters.values;
-  const pick = (name: (typeof names)[number], label: string, options: readonly (readonly [string, string])[]) => (
+  const pick = (
+    name: (typeof names)[number],
+    label: string,
+    options: readonly (readonly [string, string])[],
+  ) => (
     <FilterSelect
       label={label}
       any={label}

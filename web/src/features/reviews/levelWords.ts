@@ -12,14 +12,7 @@ const words = ['level1', 'level2', 'level3', 'level4', 'level5'] as const;
 /** The key of the word for a level; "" where there is none. */
 export const levelKey = (level: number | undefined) => words[(level ?? 0) - 1];
 
-const known = [
-  'efficiency',
-  'accuracy',
-  'convenience',
-  'operability',
-  'competence',
-  'attitude',
-] as const;
+const known = ['efficiency', 'accuracy', 'convenience', 'operability', 'competence', 'attitude'] as const;
 
 /** The keys of the words for aspects; unknown ones are left out. */
 export const aspectKeys = (list: string[] | null | undefined) =>

@@ -102,11 +102,14 @@ export async function askForFirm({
 }: Schemas['AppealInputBody'] & { files: File[] }): Promise<Schemas['ReviewsAsked']> {
   const taken = await answer(api.POST('/api/v1/me/appeals', { body }));
   for (const file of files)
-    await cityFetch(`/api/v1/cases/${taken.case}/papers?material=appeal&name=${encodeURIComponent(file.name)}`, {
-      method: 'POST',
-      body: file,
-      headers: { 'Content-Type': 'application/octet-stream' },
-    });
+    await cityFetch(
+      `/api/v1/cases/${taken.case}/papers?material=appeal&name=${encodeURIComponent(file.name)}`,
+      {
+        method: 'POST',
+        body: file,
+        headers: { 'Content-Type': 'application/octet-stream' },
+      },
+    );
   return taken;
 }
 

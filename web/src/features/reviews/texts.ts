@@ -110,7 +110,10 @@ export const reviewTexts = catalogue({
   mine: ['我说过的', 'What I said'],
   mineLead: ['评价、意见和企业诉求，以及答复。', 'Reviews, feedback and appeals, with the answers.'],
   noMine: ['您还没有说过什么', 'You have not said anything yet'],
-  noMineNext: ['办完事可以评价；平台不好用可以提意见。', 'Review what was done for you, or tell us what does not work.'],
+  noMineNext: [
+    '办完事可以评价；平台不好用可以提意见。',
+    'Review what was done for you, or tell us what does not work.',
+  ],
   appeal: ['企业诉求', 'Appeals of firms'],
   appealLead: [
     '企业经营中遇到的难题，转给能答的部门，7 个工作日内答复。',
@@ -119,7 +122,10 @@ export const reviewTexts = catalogue({
   appealNew: ['提企业诉求', 'Make an appeal'],
   topic: ['属于哪方面？', 'What is it about?'],
   files: ['附件（可不加）', 'Files (optional)'],
-  appealRepeated: ['和您还在办的一件相同，已合并，不用再提。', 'You have asked the same; we added it to that one.'],
+  appealRepeated: [
+    '和您还在办的一件相同，已合并，不用再提。',
+    'You have asked the same; we added it to that one.',
+  ],
   appealFirm: ['请先在页面上方切换到为企业办事。', 'Choose at the top of the page for which firm you act.'],
   repeats: ['相同诉求 {n} 次', 'Asked {n} more times'],
   openCase: ['看办理过程', 'See how it is handled'],
@@ -130,7 +136,10 @@ export const reviewTexts = catalogue({
     'Bad reviews, feedback and appeals. They are handled in the queue; here is the whole, and what is published.',
   ],
   figures: ['数字', 'Figures'],
-  figuresLead: ['由办件和评价算出，不能填写；近一年。', 'Counted from cases and reviews of the last year; nothing is typed in.'],
+  figuresLead: [
+    '由办件和评价算出，不能填写；近一年。',
+    'Counted from cases and reviews of the last year; nothing is typed in.',
+  ],
   kind: ['类别', 'Kind'],
   state: ['状态', 'State'],
   new: ['新', 'New'],
