@@ -2283,6 +2283,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask something of the city for the firm for which the caller acts */
+        post: operations["postMeAppeals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/applications": {
         parameters: {
             query?: never;
@@ -2777,6 +2794,58 @@ export interface paths {
         get: operations["getMeReads"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reviews/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a case of the caller's can be reviewed, and how its review is */
+        get: operations["getMeReviewsCase"];
+        put?: never;
+        /** Review a case that has ended, once */
+        post: operations["postMeReviewsCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller said, with the answers */
+        get: operations["getMeVoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/voices/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether the answer helped */
+        post: operations["postMeVoicesIdContent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3705,6 +3774,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what does not work on the platform itself */
+        post: operations["postPublicFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/feedback/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a photo or screenshot to feedback: the body is the file; ?ticket= */
+        post: operations["postPublicFeedbackPictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/resources": {
         parameters: {
             query?: never;
@@ -3750,6 +3853,92 @@ export interface paths {
         get: operations["getPublicResourcesIdCalendar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of an item or a department with their answers; or what people said of the platform */
+        get: operations["getPublicReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reviews.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is published as open data, a line a review */
+        get: operations["getPublicReviewsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reviews/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Topics of appeals and classes of feedback to choose from */
+        get: operations["getPublicReviewsChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reviews/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of reviews by item or department */
+        get: operations["getPublicReviewsFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/reviews/tickets/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a one-time ticket lets somebody review */
+        get: operations["getPublicReviewsTicketsTicket"];
+        put?: never;
+        /** Review by a one-time ticket: at a window's device, a kiosk, by a code */
+        post: operations["postPublicReviewsTicketsTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4059,6 +4248,142 @@ export interface paths {
         post?: never;
         /** Take a closure back */
         delete: operations["deleteResourcesIdClosuresClosure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews, feedback and appeals of the caller's departments */
+        get: operations["getReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures: review rate, good rate, called back, mended on time, answered */
+        get: operations["getReviewsFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a one-time ticket for a case that ended, or for a visit */
+        post: operations["postReviewsTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["getReviewsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who said it and how to reach them, recorded for them to see; never for the department that was reviewed */
+        post: operations["postReviewsIdContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/department": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an appeal to another department */
+        post: operations["postReviewsIdDepartment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/joining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an appeal answered together with another */
+        post: operations["postReviewsIdJoining"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish or hide it */
+        post: operations["postReviewsIdPublication"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6074,6 +6399,12 @@ export interface components {
         AppMessageList: {
             items: components["schemas"]["AppDemoMessage"][];
             next: string;
+        };
+        AppealInputBody: {
+            /** @enum {string} */
+            channel: "pc" | "mobile" | "kiosk";
+            topic: string;
+            words: string;
         };
         AskedInputBody: {
             /** @description By field; the others are as they were saved */
@@ -8106,6 +8437,14 @@ export interface components {
             message: string;
             path: string;
         };
+        FeedbackInputBody: {
+            /** @enum {string} */
+            channel: "pc" | "mobile" | "kiosk";
+            class: string;
+            page: string;
+            phone?: string;
+            words: string;
+        };
         FenceInputBody: {
             en: string;
             organisation: string;
@@ -8138,6 +8477,7 @@ export interface components {
             states: components["schemas"]["FlowState"][];
         };
         FlowDefinition: {
+            aside?: boolean;
             code: string;
             fields?: components["schemas"]["FlowField"][];
             name: components["schemas"]["FlowWords"];
@@ -9793,6 +10133,18 @@ export interface components {
             items: components["schemas"]["ResourcesView"][];
             next: string;
         };
+        PagePageReviewsOwnView: {
+            items: components["schemas"]["ReviewsOwnView"][];
+            next: string;
+        };
+        PagePageReviewsPublicView: {
+            items: components["schemas"]["ReviewsPublicView"][];
+            next: string;
+        };
+        PagePageReviewsVoiceView: {
+            items: components["schemas"]["ReviewsVoiceView"][];
+            next: string;
+        };
         PagePageServicesHead: {
             items: components["schemas"]["ServicesHead"][];
             next: string;
@@ -10405,6 +10757,238 @@ export interface components {
             unit: string;
             /** Format: int64 */
             version: number;
+        };
+        ReviewInviteInputBody: {
+            case?: string;
+            visit?: components["schemas"]["ReviewsVisit"];
+        };
+        ReviewsAsked: {
+            /** @description Where files and messages go */
+            case: string;
+            /** @description It was added to an open one that says the same */
+            repeated: boolean;
+            voice: string;
+        };
+        ReviewsChoice: {
+            code: string;
+            name: components["schemas"]["FlowWords"];
+        };
+        ReviewsChoices: {
+            /** @description Of feedback */
+            classes: components["schemas"]["ReviewsChoice"][];
+            /**
+             * Format: int64
+             * @description For which a handling can be reviewed
+             */
+            days: number;
+            /** @description Of appeals */
+            topics: components["schemas"]["ReviewsChoice"][];
+        };
+        ReviewsFigureSet: {
+            all: components["schemas"]["ReviewsFigures"];
+            from: string;
+            lines: components["schemas"]["ReviewsFigures"][];
+            to: string;
+        };
+        ReviewsFigures: {
+            /** Format: double */
+            answered?: number;
+            /**
+             * Format: double
+             * @description Level, 1 to 5
+             */
+            average?: number;
+            /** Format: int64 */
+            bad: number;
+            /**
+             * Format: double
+             * @description Share of bad ones; tried counts
+             */
+            calledBack?: number;
+            /**
+             * Format: double
+             * @description Share of those asked again who are content
+             */
+            content?: number;
+            /**
+             * Format: double
+             * @description Share of level 3 and better
+             */
+            good?: number;
+            /**
+             * Format: int64
+             * @description That could be reviewed
+             */
+            handlings: number;
+            /**
+             * Format: int64
+             * @description Judged not to count, by another department
+             */
+            invalid: number;
+            /** @description How many of level 1 to 5 */
+            levels: number[];
+            name?: string;
+            /** @description Path of a department, code of an item, or kind */
+            of: string;
+            /**
+             * Format: double
+             * @description Share mended or answered within the limit, of those that were or should have been
+             */
+            onTime?: number;
+            /**
+             * Format: double
+             * @description Share of handlings that were reviewed
+             */
+            rate?: number;
+            /** Format: double */
+            reached?: number;
+            /**
+             * Format: int64
+             * @description Reviews, feedback or appeals
+             */
+            said: number;
+        };
+        ReviewsInvitation: {
+            /** @description The page is /review/{ticket} */
+            ticket: string;
+        };
+        ReviewsOwnView: {
+            answer?: string;
+            /** Format: date-time */
+            answered?: string;
+            /** @description Whether you are content with the answer */
+            asks: boolean;
+            aspects: string[];
+            /** Format: date-time */
+            called?: string;
+            /** @description Of feedback and appeals: where files and messages are */
+            case?: string;
+            content?: string;
+            /** Format: date-time */
+            due?: string;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            level?: number;
+            organisationName: string;
+            reached: boolean;
+            /** Format: int64 */
+            repeats: number;
+            /** Format: date-time */
+            said: string;
+            state: string;
+            title: components["schemas"]["FlowWords"];
+            valid: boolean;
+            words: string;
+        };
+        ReviewsPublicView: {
+            aspects: string[];
+            channel: string;
+            content?: string;
+            /** @description From which it is published */
+            day: string;
+            /** @description It was improved or answered */
+            done: boolean;
+            id: string;
+            kind: string;
+            /** Format: int64 */
+            level?: number;
+            matter: string;
+            organisation: string;
+            organisationName: string;
+            reply?: string;
+            text: string;
+            title: components["schemas"]["FlowWords"];
+        };
+        ReviewsRatingBody: {
+            aspects?: string[];
+            /**
+             * Format: int64
+             * @description 5 very content, 4 content, 3 fairly content, 2 not content, 1 not content at all
+             */
+            level: number;
+            /** @description By ticket: where to call back */
+            phone?: string;
+            words?: string;
+        };
+        ReviewsRemarked: {
+            /** @description With which a picture can be added, for a quarter of an hour */
+            ticket: string;
+            voice: string;
+        };
+        ReviewsSaid: {
+            name: string;
+            /** @description Of the case that was reviewed; empty for a visit */
+            number: string;
+            phone: string;
+            words: string;
+        };
+        ReviewsStandingView: {
+            /** @description To choose from */
+            aspects: string[];
+            open: boolean;
+            organisationName: string;
+            own?: components["schemas"]["ReviewsOwnView"];
+            title: components["schemas"]["FlowWords"];
+            /** Format: date-time */
+            until: string;
+        };
+        ReviewsThanks: {
+            /** @description Somebody will call back */
+            bad: boolean;
+        };
+        ReviewsVisit: {
+            id: string;
+            matter: string;
+            organisation: string;
+            region: string;
+            title: components["schemas"]["FlowWords"];
+        };
+        ReviewsVoiceView: {
+            /** Format: date-time */
+            answered?: string;
+            aspects: string[];
+            /** Format: date-time */
+            called?: string;
+            /** @description That carries it */
+            case?: string;
+            channel: string;
+            class?: string;
+            /** @description yes or no, once the person was asked */
+            content?: string;
+            /** @description On which it was said */
+            day: string;
+            /** Format: date-time */
+            due?: string;
+            id: string;
+            joined?: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description 5 very content … 1 very discontent; absent where it is no review
+             */
+            level?: number;
+            light: string;
+            matter: string;
+            organisation: string;
+            organisationName: string;
+            picture: boolean;
+            reached: boolean;
+            region: string;
+            /** Format: int64 */
+            repeats: number;
+            /** @description Redacted */
+            reply?: string;
+            /** @description waiting, shown, hidden */
+            shown?: string;
+            /** @description new, called, answered, ended */
+            state: string;
+            /** @description Redacted */
+            text: string;
+            title: components["schemas"]["FlowWords"];
+            valid: boolean;
+            /** @description It is hidden */
+            why?: string;
         };
         RuleSchedule: {
             /** @description 1 is Monday, 7 Sunday; none means every day */
@@ -12418,6 +13002,23 @@ export interface components {
             purpose: string;
             /** @description In your own words, where the purpose asks for it */
             reason?: string;
+        };
+        VoiceContactInputBody: {
+            /** @description Why, in words; the person sees it */
+            reason: string;
+        };
+        VoiceContentInputBody: {
+            content: boolean;
+        };
+        VoiceDepartmentInputBody: {
+            organisation: string;
+        };
+        VoiceJoiningInputBody: {
+            with: string;
+        };
+        VoicePublicationInputBody: {
+            show: boolean;
+            why?: string;
         };
         WasteBin: {
             /**
@@ -18032,6 +18633,39 @@ export interface operations {
             };
         };
     };
+    postMeAppeals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsAsked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getMeApplications: {
         parameters: {
             query?: never;
@@ -19152,6 +19786,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePageAuditShown"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeReviewsCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsStandingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeReviewsCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsRatingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsStandingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeVoices: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageReviewsOwnView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeVoicesIdContent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceContentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsOwnView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -21063,6 +21832,68 @@ export interface operations {
             };
         };
     };
+    postPublicFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsRemarked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPublicFeedbackPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicResources: {
         parameters: {
             query?: {
@@ -21164,6 +21995,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResourcesCalendar"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicReviews: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description Reviews if absent; feedback: what people said of the platform, and what came of it */
+                kind?: "review" | "feedback";
+                level?: "good" | "bad";
+                /** @description A department with all below it */
+                organisation?: string;
+                /** @description Code of an item */
+                matter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageReviewsPublicView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicReviewsCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicReviewsChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsChoices"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicReviewsFigures: {
+        parameters: {
+            query?: {
+                /** @description First day, 2026-03-01; a year ago if absent */
+                from?: string;
+                /** @description Last day; today if absent */
+                to?: string;
+                /** @description What a line is; organisation if absent */
+                by?: "organisation" | "matter" | "kind";
+                /** @description Reviews if absent; all where lines are kinds */
+                kind?: "review" | "feedback" | "appeal";
+                /** @description With all below it */
+                organisation?: string;
+                matter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsFigureSet"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicReviewsTicketsTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsStandingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPublicReviewsTicketsTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsRatingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsThanks"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -21846,6 +22883,296 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getReviews: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                kind?: "review" | "feedback" | "appeal";
+                /** @description Of reviews: fair and better, or bad and worse */
+                level?: "good" | "bad";
+                state?: "new" | "called" | "answered" | "ended";
+                /** @description red: not answered within its limit */
+                light?: "red";
+                /** @description waiting: for a moderator */
+                shown?: "waiting" | "shown" | "hidden";
+                /** @description With all below it */
+                organisation?: string;
+                matter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageReviewsVoiceView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getReviewsFigures: {
+        parameters: {
+            query?: {
+                /** @description First day, 2026-03-01; a year ago if absent */
+                from?: string;
+                /** @description Last day; today if absent */
+                to?: string;
+                /** @description What a line is; organisation if absent */
+                by?: "organisation" | "matter" | "kind";
+                /** @description Reviews if absent; all where lines are kinds */
+                kind?: "review" | "feedback" | "appeal";
+                /** @description With all below it */
+                organisation?: string;
+                matter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsFigureSet"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postReviewsTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsInvitation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getReviewsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsVoiceView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postReviewsIdContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceContactInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsSaid"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postReviewsIdDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceDepartmentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsVoiceView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postReviewsIdJoining: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceJoiningInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsVoiceView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postReviewsIdPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoicePublicationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsVoiceView"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
