@@ -6,6 +6,7 @@ import { QueueFigures } from '../features/cases/QueueFigures';
 import { QueueTable } from '../features/cases/QueueTable';
 import { caseTexts } from '../features/cases/texts';
 import { wordOf } from '../features/cases/words';
+import { usePurposes } from '../features/identity/usePurposes';
 import { RegionPicker } from '../features/places/RegionPicker';
 import { useLanguage } from '../lib/preferences';
 import { useSession } from '../lib/session';
@@ -31,6 +32,7 @@ export function CasePage() {
   const t = useTexts(caseTexts);
   const language = useLanguage();
   const { me } = useSession();
+  const { purposes } = usePurposes();
   const { id = '' } = useParams();
   const asked = useQuery({
     queryKey: ['cases', 'case', id],
@@ -42,7 +44,9 @@ export function CasePage() {
       title={asked.data ? wordOf(language, asked.data.title) : t('case')}
       back={<Link to="/desk/cases">{t('queue')}</Link>}
     >
-      <State asked={asked}>{(view) => <CaseDetail view={view} post={me?.post?.id} />}</State>
+      <State asked={asked}>
+        {(view) => <CaseDetail view={view} post={me?.post?.id} purposes={purposes} />}
+      </State>
     </Page>
   );
 }

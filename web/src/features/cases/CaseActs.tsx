@@ -3,6 +3,7 @@ import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { FormButton } from '../../ui/FormButton';
 import { useAct } from '../../ui/useAct';
+import { AskCorrection } from './AskCorrection';
 import { type CaseView, claim, type Offered, takeAction } from './cases';
 import { caseTexts } from './texts';
 import { roleWord, wordOf } from './words';
@@ -50,9 +51,9 @@ export function CaseActs({ view, post }: { view: CaseView; post?: string }) {
       {offers.map((offer, index) => (
         <OfferItem
           key={`${offer.branch ?? ''}/${offer.action}`}
+          view={view}
           offer={offer}
           act={act}
-          id={view.id}
           first={index === 0}
         />
       ))}
@@ -61,21 +62,26 @@ export function CaseActs({ view, post }: { view: CaseView; post?: string }) {
 }
 
 function OfferItem({
+  view,
   offer,
   act,
-  id,
   first,
 }: {
+  view: CaseView;
   offer: Offered;
   act: ReturnType<typeof useAct<Parameters<typeof takeAction>[0], CaseView>>;
-  id: string;
   first: boolean;
 }) {
   const t = useTexts(caseTexts);
   const language = useLanguage();
   const name = wordOf(language, offer.name);
   const needs = offer.needs ?? [];
-  const body = (entered: Entered) => ({ id, branch: offer.branch, action: offer.action, ...entered });
+  const body = (entered: Entered) => ({
+    id: view.id,
+    branch: offer.branch,
+    action: offer.action,
+    ...entered,
+  });
   if (!offer.open)
     return (
       <div>
@@ -83,6 +89,7 @@ function OfferItem({
         {offer.refusal && <div className="small quiet">{wordOf(language, offer.refusal)}</div>}
       </div>
     );
+  if (offer.asks) return <AskCorrection view={view} offer={offer} plain={!first} />;
   return (
     <div>
       <FormButton<Entered, Parameters<typeof takeAction>[0], CaseView>

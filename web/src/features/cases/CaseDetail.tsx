@@ -2,6 +2,7 @@ import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { Status } from '../../ui/Status';
+import type { Purpose } from '../../ui/WhyModal';
 import { CaseActs } from './CaseActs';
 import { CaseFacts } from './CaseFacts';
 import { CaseHistory } from './CaseHistory';
@@ -9,12 +10,25 @@ import { CaseThread } from './CaseThread';
 import './Cases.css';
 import type { CaseView } from './cases';
 import { PaperList } from './PaperList';
+import { parcelTexts } from './parcelTexts';
+import { RoundList } from './RoundList';
+import { SheetPanel } from './SheetPanel';
 import { caseTexts } from './texts';
 import { outcomeOf, wordOf } from './words';
 
 /** A case in three columns: facts, materials and thread, what can be done. */
-export function CaseDetail({ view, post }: { view: CaseView; post?: string }) {
+export function CaseDetail({
+  view,
+  post,
+  purposes,
+}: {
+  view: CaseView;
+  post?: string;
+  /** For what the numbers of people may be shown. */
+  purposes: readonly Purpose[];
+}) {
   const t = useTexts(caseTexts);
+  const p = useTexts(parcelTexts);
   const language = useLanguage();
   return (
     <div className="case-columns">
@@ -43,8 +57,16 @@ export function CaseDetail({ view, post }: { view: CaseView; post?: string }) {
             </ul>
           </>
         )}
+        <h2>{t('answers')}</h2>
+        <SheetPanel view={view} purposes={purposes} />
         <h2>{t('papers')}</h2>
-        <PaperList view={view} official />
+        <PaperList view={view} />
+        {view.rounds.length > 0 && (
+          <>
+            <h2>{p('rounds')}</h2>
+            <RoundList rounds={view.rounds} />
+          </>
+        )}
         <h2>{t('thread')}</h2>
         <CaseThread id={view.id} official />
       </section>

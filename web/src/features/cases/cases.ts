@@ -1,6 +1,6 @@
 import { answer, api } from '../../api/client';
 import type { components } from '../../api/schema';
-import { cityFetch } from '../../lib/http';
+import { cityFetch, queryString } from '../../lib/http';
 
 type Schemas = components['schemas'];
 
@@ -79,9 +79,20 @@ export const judge = ({ id, paper, verdict }: { id: string; paper: string; verdi
 export const paperAt = (id: string, paper: string) => `/api/v1/cases/${id}/papers/${paper}?inline`;
 
 /** Hands a file in. */
-export const hand = ({ id, material, file }: { id: string; material: string; file: File }) =>
+export const hand = ({
+  id,
+  material,
+  file,
+  result,
+}: {
+  id: string;
+  material: string;
+  file: File;
+  /** It is what the department gives in the end. */
+  result?: boolean;
+}) =>
   cityFetch(
-    `/api/v1/cases/${id}/papers?material=${encodeURIComponent(material)}&name=${encodeURIComponent(file.name)}`,
+    `/api/v1/cases/${id}/papers${queryString({ material, name: file.name, result: result || undefined })}`,
     {
       method: 'POST',
       body: file,

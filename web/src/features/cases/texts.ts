@@ -51,6 +51,7 @@ export const caseTexts = catalogue({
   papers: ['申请材料', 'Materials'],
   noPapers: ['没有材料', 'No materials'],
   addPaper: ['上传材料', 'Add a file'],
+  addResult: ['上传结果文件', 'Add the result'],
   paperAdded: ['材料已上传', 'The file was added'],
   fit: ['合格', 'Fit'],
   unfit: ['不合格', 'Unfit'],

@@ -81,6 +81,9 @@ export const accountTexts = catalogue({
     '别人每看一次您的资料都有记录，改不了。',
     'Every time others read your data it is recorded and cannot be changed.',
   ],
+  readsOf: ['只看办件 {number}', 'Of the case {number} only'],
+  noReadsOf: ['这个办件还没有人看过', 'Nobody has looked at this case yet'],
+  allReads: ['看全部', 'See all'],
   noReads: ['还没有人看过您的资料', 'Nobody has read your data'],
   noReadsNext: [
     '有人看时，这里会写明是谁、什么时候、因为什么。',
