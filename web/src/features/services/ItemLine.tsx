@@ -3,6 +3,7 @@ import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { type Head, inWords } from './services';
 import { serviceTexts } from './texts';
+import './Services.css';
 
 /** One item of a list: what it is, who handles it, how long it takes. */
 export function ItemLine({ head }: { head: Head }) {

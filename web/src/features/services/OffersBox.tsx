@@ -28,7 +28,6 @@ export function OffersBox() {
         <p role="status" className="row">
           <span>{t('gone', { name: inWords(gone.item.name, language) })}</span>
           <Button
-            size="small"
             onClick={() => {
               out.mutate(gone.code);
               setGone(null);
@@ -47,12 +46,11 @@ export function OffersBox() {
         <ul className="plain-list stack">
           {items.map((offer) => (
             <li key={offer.code} className="offer">
-              <ItemLine head={offer.item} />
               <p>{inWords(offer.why, language)}</p>
+              <ItemLine head={offer.item} />
               <p className="row small quiet">
                 <span>{offer.after ? t('after', { name: inWords(offer.after, language) }) : t('age')}</span>
                 <Button
-                  type="text"
                   onClick={() => {
                     away.mutate(offer.code);
                     setGone(offer);
@@ -68,9 +66,7 @@ export function OffersBox() {
       {!off && (
         <p className="row small quiet">
           <span>{t('how')}</span>
-          <Button type="text" size="small" onClick={() => wish.mutate(false)}>
-            {t('stop')}
-          </Button>
+          <Button onClick={() => wish.mutate(false)}>{t('stop')}</Button>
         </p>
       )}
     </section>
