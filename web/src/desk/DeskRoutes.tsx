@@ -154,7 +154,7 @@ export function DeskRoutes() {
       <Route path="inbox" element={<InboxPage />} />
       <Route path="messages" element={<MessagesPage />} />
       <Route path="messages/templates" element={<MessagesPage />} />
-      <Route path="messages/:code" element={<TemplatePage />} />
+      <Route path="messages/template" element={<TemplatePage />} />
       <Route path="supervision" element={<SupervisionPage />} />
       <Route path="supervision/behind" element={<BehindPage />} />
       <Route path="supervision/reports" element={<SupervisionPage />} />

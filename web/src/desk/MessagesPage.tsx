@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Tabs } from 'antd';
-import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import { DeliveryTable } from '../features/notify/DeliveryTable';
 import { InboxList } from '../features/notify/InboxList';
 import { NotifyFigures } from '../features/notify/NotifyFigures';
@@ -11,6 +11,7 @@ import { keeperTexts, notifyTexts } from '../features/notify/texts';
 import { VersionList } from '../features/notify/VersionList';
 import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
+import { useUrlState } from '../lib/useUrlState';
 import { Page } from '../ui/Page';
 import { State } from '../ui/State';
 
@@ -60,7 +61,7 @@ export function MessagesPage() {
 /** One template: a new version, and those before it. */
 export function TemplatePage() {
   const t = useTexts(keeperTexts);
-  const { code = '' } = useParams();
+  const [code] = useUrlState('code');
   const mayManage = useMay('notify.manage');
   const asked = useQuery({
     queryKey: ['template', code],

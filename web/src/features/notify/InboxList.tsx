@@ -49,15 +49,15 @@ export function InboxList({ side }: { side: Side }) {
           options={(wishes.data?.kinds ?? []).map((one) => ({ value: one.kind, label: one.name }))}
           onChange={(next) => filters.change({ kind: next })}
         />
+        <Button disabled={rows.every((one) => one.read)} onClick={() => read.mutate({ side, ids: [] })}>
+          {t('allRead')}
+        </Button>
         <FilterSearch
           key={q}
           label={t('search')}
           value={q}
           onSearch={(next) => filters.change({ q: next })}
         />
-        <Button disabled={rows.every((one) => one.read)} onClick={() => read.mutate({ side, ids: [] })}>
-          {t('allRead')}
-        </Button>
       </div>
       {show === 'deleted' && <p className="small quiet">{t('deletedNote')}</p>}
       {asked.isPending && <Loading />}

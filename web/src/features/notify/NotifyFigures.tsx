@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import { useTexts } from '../../lib/useTexts';
 import { Age } from '../../ui/Age';
 import { Facts } from '../../ui/Facts';
@@ -35,6 +36,11 @@ export function NotifyFigures() {
 
 function Channel({ of }: { of: ChannelFigures }) {
   const t = useTexts(keeperTexts);
+  const behind = (state: string, count: number) => (
+    <Link key={state} className="figures" to={`/desk/messages?channel=${of.channel}&state=${state}`}>
+      {count}
+    </Link>
+  );
   return (
     <div className="panel stack-tight">
       <h2>{t(of.channel as 'sms')}</h2>
@@ -42,14 +48,14 @@ function Channel({ of }: { of: ChannelFigures }) {
       {of.connected && <Status tone={of.up ? 'good' : 'danger'}>{t(of.up ? 'up' : 'down')}</Status>}
       <Facts
         facts={[
-          [t('waiting'), of.waiting],
+          [t('waiting'), behind('waiting', of.waiting)],
           ...(of.oldest
             ? [[t('oldest'), <Age key="oldest" at={of.oldest} />] as [string, React.ReactNode]]
             : []),
-          [t('sent'), of.sent],
-          [t('delivered'), of.delivered],
-          [t('failed'), of.failed],
-          [t('skipped'), of.skipped],
+          [t('sent'), behind('sent', of.sent)],
+          [t('delivered'), behind('delivered', of.delivered)],
+          [t('failed'), behind('failed', of.failed)],
+          [t('skipped'), behind('skipped', of.skipped)],
         ]}
       />
       <p className="small quiet">{t('figures', { n: days })}</p>

@@ -19,7 +19,7 @@ export function TemplateTable() {
       queryKey={['templates']}
       read={async (_, signal) => ({ items: await readTemplates(signal), next: '' })}
       rowId={(row) => row.code}
-      rowTo={(row) => `/desk/messages/${row.code}`}
+      rowTo={(row) => `/desk/messages/template?code=${row.code}`}
       empty={<Notice title={t('noTemplates')} note={t('noTemplatesNext')} />}
       columns={[
         { key: 'title', title: t('title'), plain: (row) => row.title, grow: true },
