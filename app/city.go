@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel"
 
+	"citybrain/domain/cases"
 	"citybrain/domain/entities"
 	"citybrain/domain/entities/ld"
 	"citybrain/domain/identity"
@@ -62,6 +63,8 @@ type city struct {
 	openid   *openid.Provider
 	contexts *ld.Resolver
 	hosted   *entities.HostedContexts
+	working  *clock.Calendar // of the pack, with what is expected of years to come
+	viruses  cases.Scanner   // nil where none is connected
 
 	outsideProofs identity.Proofs // nil where no registers are connected
 	registers     simulated       // zero where they are not a demo's
@@ -187,6 +190,9 @@ func (c *city) wire() (err error) {
 		}
 	}
 	if c.outsideProofs, err = c.proofs(); err != nil {
+		return err
+	}
+	if err = c.prepareCases(); err != nil {
 		return err
 	}
 	c.domains = c.wireDomains()

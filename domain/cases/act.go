@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ func (s *Service) act(ctx context.Context, tx *db.Tx, id CaseID, in Acting) (Cas
 	if err != nil {
 		return Case{}, err
 	}
-	if m.c.Outcome != "" {
+	if m.c.Outcome != "" && !m.f.Again(m.c.Position) {
 		return Case{}, ErrOver
 	}
 	facts, err := m.allFacts(ctx)
@@ -47,10 +48,7 @@ func (s *Service) act(ctx context.Context, tx *db.Tx, id CaseID, in Acting) (Cas
 	if err != nil {
 		return Case{}, err
 	}
-	if err := m.mayAct(ctx, offer); err != nil {
-		return Case{}, err
-	}
-	if err := m.needs(offer.Action, in); err != nil {
+	if err := m.ready(ctx, offer, in); err != nil {
 		return Case{}, err
 	}
 	if err := m.answered(ctx, offer); err != nil {
@@ -63,10 +61,27 @@ func (s *Service) act(ctx context.Context, tx *db.Tx, id CaseID, in Acting) (Cas
 	if in.Result != "" {
 		m.c.Result = in.Result
 	}
-	if err := m.carry(ctx, move, step{actor: auth.Actor(ctx), org: auth.From(ctx).Scope.Org, note: in.Note}); err != nil {
+	if err := m.carry(ctx, move, m.by(ctx, in.Note)); err != nil {
 		return Case{}, err
 	}
 	return *m.c, m.corrects(ctx, offer, in)
+}
+
+// ready holds an action to who takes it, by when, and what it needs.
+func (m *moving) ready(ctx context.Context, o flow.Offer, in Acting) error {
+	if err := m.mayAct(ctx, o); err != nil {
+		return err
+	}
+	if until, err := m.until(o.Action); err != nil || !until.IsZero() && m.tx.Now.After(until) {
+		return cmp.Or[error](err, ErrAgainLate)
+	}
+	return m.needs(o.Action, in)
+}
+
+// by is the step of the caller, for the post that they stand in for.
+func (m *moving) by(ctx context.Context, note string) step {
+	p := auth.From(ctx)
+	return step{actor: auth.Actor(ctx), person: p.ID, forPost: m.stead, org: p.Scope.Org, note: note}
 }
 
 // load makes a case ready to be moved.
@@ -137,17 +152,32 @@ func (m *moving) mayAct(ctx context.Context, o flow.Offer) error {
 	if !p.May(duties[o.By]) || !p.Scope.CoversOrg(org) || !p.Scope.CoversRegion(m.c.Region) {
 		return ErrNotYours
 	}
+	if o.State.Fresh {
+		if err := m.undecided(ctx, p.Post, p.ID); err != nil {
+			return err
+		}
+	}
 	return m.untaken(ctx, p, o.Branch)
 }
 
-// untaken refuses what a colleague has taken out of the pool.
+// untaken refuses what a colleague has taken out of the pool, unless the caller
+// stands in for them.
 func (m *moving) untaken(ctx context.Context, p auth.Principal, branch string) error {
 	list, err := m.store.tasks(ctx, m.tx, m.c.ID)
 	if err != nil {
 		return err
 	}
 	i := slices.IndexFunc(list, func(t task) bool { return t.branch == branch })
-	if i >= 0 && list[i].holder != "" && list[i].holder != p.Post && !p.May(AssignPermission) {
+	if i < 0 || list[i].holder == "" || list[i].holder == p.Post {
+		return nil
+	}
+	stands, err := m.standsFor(ctx, m.tx, p.Post, list[i].holder)
+	switch {
+	case err != nil:
+		return err
+	case stands:
+		m.stead = list[i].holder
+	case !p.May(AssignPermission):
 		return ErrTaken
 	}
 	return nil

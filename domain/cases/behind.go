@@ -14,7 +14,7 @@ import (
 type BehindQuery struct {
 	page.Ask
 	SuperviseQuery
-	Figure string `query:"figure" enum:"received,accepted,ended,granted,refused,returned,measured,lateEnded,onTime,unlawful,online,mobile,instant,fieldsSaved,materialsSaved,visitsSaved,open,lateOpen,nearlyLate" doc:"received if absent"`
+	Figure string `query:"figure" enum:"received,accepted,ended,granted,refused,returned,reopened,measured,lateEnded,onTime,unlawful,online,mobile,instant,fieldsSaved,materialsSaved,visitsSaved,open,lateOpen,nearlyLate" doc:"received if absent"`
 	Of     string `query:"of" maxLength:"200" doc:"The line of by, exactly; of the whole if by is absent"`
 }
 
@@ -29,7 +29,7 @@ type Counted struct {
 	Region    string     `json:"region"`
 	Official  string     `json:"officialName,omitempty" doc:"Who did it, or who has taken it"`
 	Channel   string     `json:"channel"`
-	Event     string     `json:"event" doc:"received, accepted, returned, an outcome, or open"`
+	Event     string     `json:"event" doc:"received, accepted, returned, reopened, an outcome, or open"`
 	Day       string     `json:"day,omitempty" doc:"When it was counted"`
 	Since     *time.Time `json:"since,omitempty" doc:"Of an open turn"`
 	Due       *time.Time `json:"due,omitempty"`

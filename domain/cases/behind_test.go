@@ -51,7 +51,7 @@ func (t *town) aMonth() {
 func (t *town) opens(who context.Context, q BehindQuery, f Figures) {
 	t.t.Helper()
 	want := map[string]int64{
-		"received": f.Received, "accepted": f.Accepted, "ended": f.Ended, "granted": f.Granted, "refused": f.Refused, "returned": f.Returned, "measured": f.Measured,
+		"received": f.Received, "accepted": f.Accepted, "ended": f.Ended, "granted": f.Granted, "refused": f.Refused, "returned": f.Returned, "reopened": f.Reopened, "measured": f.Measured,
 		"lateEnded": f.LateEnded, "onTime": f.Measured - f.LateEnded, "unlawful": f.Unlawful, "online": f.OnlineCount, "mobile": f.MobileCount, "instant": f.InstantCount,
 	}
 	if q.By != "day" && q.By != "month" {

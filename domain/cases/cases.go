@@ -64,6 +64,21 @@ var (
 	ErrDays     = fault.New(fault.Invalid, "cases.days", "Give the days as 2026-03-31, the first before the last.")
 	ErrNoPaper  = fault.New(fault.Missing, "cases.no_paper", "There is no such file.")
 
+	ErrColleague  = fault.New(fault.Invalid, "cases.colleague", "This colleague cannot take this step: another department, region or duty.")
+	ErrDecided    = fault.New(fault.Denied, "cases.decided_before", "You have acted in this case before; somebody else looks at it again.")
+	ErrAgainLate  = fault.New(fault.Conflict, "cases.again_late", "The time within which this could be done has run out.")
+	ErrScanner    = fault.New(fault.Unavailable, "cases.scanner_down", "Files cannot be checked for viruses at the moment; try again in a few minutes.")
+	ErrPaperWaits = fault.New(fault.Conflict, "cases.paper_waits", "The file has not been checked for viruses yet; look again in a few minutes.")
+	ErrSeek       = fault.New(fault.Invalid, "cases.seek", "Give a case number, an item, a whole name, or the last four digits of a phone.")
+	ErrFilter     = fault.New(fault.Missing, "cases.no_filter", "There is no such filter.")
+	ErrFilters    = fault.New(fault.Conflict, "cases.filters_many", "You keep 30 filters already; drop one first.")
+	ErrTemplate   = fault.New(fault.Missing, "cases.no_template", "There is no such text.")
+	ErrPlace      = fault.New(fault.Invalid, "cases.place_unknown", "The text names a place in brackets that nothing can be put into.")
+
+	ErrNoSubstitute   = fault.New(fault.Missing, "cases.no_substitute", "There is no such substitution.")
+	ErrSubstitute     = fault.New(fault.Invalid, "cases.substitute", "A substitute is somebody else who shares a duty with the one who is away.")
+	ErrSubstituteLoop = fault.New(fault.Conflict, "cases.substitute_loop", "These days the substitute is away, too, and is stood in for in a circle.")
+
 	ErrPaperCount = fault.New(fault.Invalid, "cases.papers_many", "No more than 200 files can be handed in; put pages together into one.")
 	ErrOpening    = fault.New(fault.Internal, "cases.opening", "The case was opened without what it needs.")
 )
@@ -112,6 +127,7 @@ type Case struct {
 	Limits      Limits
 	Opened      time.Time
 	Accepted    time.Time    // zero before
+	Restarted   time.Time    // when it was opened again, after its acceptance; the limits then run from here
 	Due         time.Time    // of the promise; zero: not running
 	Statutory   time.Time    // of the law
 	Ended       time.Time    // zero before
@@ -121,6 +137,15 @@ type Case struct {
 	Urged       int
 	Version     int64  // counts changes
 	Sphere      string // in which matter one must be allowed to act for the subject
+}
+
+// runs is the instant from which the limits run: the acceptance, or the last time
+// that the case was opened again. Zero before the acceptance.
+func (c *Case) runs() time.Time {
+	if c.Restarted.After(c.Accepted) {
+		return c.Restarted
+	}
+	return c.Accepted
 }
 
 // Calendar counts limits; *clock.Calendar is one.
@@ -147,13 +172,37 @@ type Sealer interface {
 	Index(field, value string) string
 }
 
-// Scanner looks for viruses in a file; paper.ErrInfects where it finds one.
+// Scanner looks for viruses in a file; paper.ErrInfects where it finds one,
+// ErrScanner where it is out of reach.
 type Scanner interface {
 	Scan(ctx context.Context, file io.Reader) error
 }
 
-// Deps is what cases needs from app. Scanner, Names, Agents, Purposes, Notify and Staff
-// may be left out; without the last two nobody is told anything.
+// Posts tells who works in which post; app hands identity's over.
+type Posts interface {
+	// Holders gives the posts with a permission whose scope covers a place.
+	Holders(ctx context.Context, tx *db.Tx, permission auth.Permission, at auth.Scope) ([]Colleague, error)
+	// Colleague gives one post that is held; ErrColleague.
+	Colleague(ctx context.Context, tx *db.Tx, post string) (Colleague, error)
+}
+
+// Colleague is an official in a post.
+type Colleague struct {
+	Post, Person string
+	Org          string // where the post is; what it covers is the scope
+	Scope        auth.Scope
+	Permissions  map[string]bool
+}
+
+// may tells whether a colleague could do a task.
+func (c Colleague) may(role, org, region string) bool {
+	duty, known := duties[role]
+	return known && c.Permissions[duty.Code] && c.Scope.CoversOrg(org) && c.Scope.CoversRegion(region)
+}
+
+// Deps is what cases needs from app. Scanner, Names, Posts, Agents, Purposes, Notify and
+// Staff may be left out; without Posts nobody is assigned or stands in, without the last
+// two nobody is told anything.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
@@ -162,11 +211,13 @@ type Deps struct {
 	Seal     Sealer
 	Files    blob.Store
 	Scanner  Scanner
+	Patient  bool // takes papers while the scanner is down, and looks at them later
 	Names    Names
 	Agents   Agents
 	Purposes Purposes
 	Jobs     Jobs
 	City     pack.City
 	Notify   Teller
+	Posts    Posts
 	Staff    Staff
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +47,29 @@ type town struct {
 	*Service
 	t     testing.TB
 	clock *clock.Fake
+	staff *staff
+	read  *readings
+}
+
+// staff are the officials of the town: everybody who was named in a story.
+type staff struct{ posts []Colleague }
+
+func (s *staff) Holders(_ context.Context, _ *db.Tx, permission auth.Permission, at auth.Scope) (list []Colleague, err error) {
+	for _, c := range s.posts {
+		if c.Permissions[permission.Code] && c.Scope.CoversOrg(at.Org) && c.Scope.CoversRegion(at.Region) {
+			list = append(list, c)
+		}
+	}
+	return list, nil
+}
+
+func (s *staff) Colleague(_ context.Context, _ *db.Tx, post string) (Colleague, error) {
+	for _, c := range s.posts {
+		if c.Post == post {
+			return c, nil
+		}
+	}
+	return Colleague{}, ErrColleague
 }
 
 // eachTown runs a story on every engine.
@@ -63,12 +88,13 @@ func eachTown(t *testing.T, story func(t *town)) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = files.Close() })
-		town := &town{Service: New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: noAudit{}, Seal: keys, Files: files, Jobs: job.New(d, now, zone),
-			City: pack.City{ZH: "上海", EN: "Shanghai", Region: "31"}}), t: t, clock: now}
+		town := &town{t: t, clock: now, staff: &staff{}, read: &readings{}}
+		town.Service = New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: town.read, Seal: keys, Files: files, Posts: town.staff, Jobs: job.New(d, now, zone),
+			City: pack.City{ZH: "上海", EN: "Shanghai", Region: "31"}})
 		if err := town.Jobs.(*job.Queue).Register(town.Module().Jobs, nil); err != nil {
 			t.Fatal(err)
 		}
-		town.publishAll("joint.yaml", "package.yaml")
+		town.publishAll("joint.yaml", "package.yaml", "objection.yaml")
 		story(town)
 	}, dbtest.At(now.Now))
 }
@@ -114,6 +140,8 @@ func (t *town) as(post, org, region string, duties ...auth.Permission) context.C
 	for _, d := range duties {
 		p.Permissions[d.Code] = true
 	}
+	t.staff.posts = slices.DeleteFunc(t.staff.posts, func(c Colleague) bool { return c.Post == p.Post })
+	t.staff.posts = append(t.staff.posts, Colleague{Post: p.Post, Person: p.ID, Org: org, Scope: p.Scope, Permissions: p.Permissions})
 	return auth.With(t.t.Context(), p)
 }
 
@@ -222,4 +250,23 @@ func (t *town) find(id CaseID) (c Case) {
 // amend changes what the applicant wrote, as the domain above does.
 func (t *town) amend(id CaseID, f Form) error {
 	return t.DB.Do(t.t.Context(), func(tx *db.Tx) error { return t.Amend(t.t.Context(), tx, id, f) })
+}
+
+// republish publishes a flow once more, after some of its text was exchanged.
+func (t *town) republish(file, was, is string) {
+	t.t.Helper()
+	text, err := os.ReadFile("flow/testdata/" + file)
+	if err != nil || !strings.Contains(string(text), was) {
+		t.t.Fatalf("%s has no %q: %v", file, was, err)
+	}
+	var d flow.Definition
+	if err = yaml.Unmarshal([]byte(strings.Replace(string(text), was, is, 1)), &d); err == nil {
+		err = t.DB.Do(t.t.Context(), func(tx *db.Tx) error {
+			_, err := t.publish(t.t.Context(), tx, &d, fromDesk, "")
+			return err
+		})
+	}
+	if err != nil {
+		t.t.Fatal(err)
+	}
 }

@@ -18,6 +18,8 @@ const (
 	StepTransferred StepKind = "transferred"
 	StepUrged       StepKind = "urged"
 	StepEscalated   StepKind = "escalated" // to: the rung
+	StepAssigned    StepKind = "assigned"  // to: the post, by load
+	StepReopened    StepKind = "reopened"  // out of an end
 )
 
 // CaseOpened is announced when a case begins 办件收件. Its contract is
@@ -98,3 +100,24 @@ func (CaseReached) Subject() string { return "cases.reached.v1" }
 
 // Key keeps the facts of one case in order.
 func (f CaseReached) Key() string { return string(f.Case) }
+
+// CaseReopened is announced when a case that had ended is looked at again 重新办理,
+// because its applicant objects 异议 or an official opens it. Its contract is
+// api/events/cases.reopened.v1.json.
+type CaseReopened struct {
+	Case      CaseID       `json:"case"`
+	Kind      string       `json:"kind"`
+	Matter    string       `json:"matter"`
+	Region    string       `json:"region"`
+	Org       string       `json:"organisation"`
+	Outcome   flow.Outcome `json:"outcome"` // that is in doubt
+	Action    string       `json:"action"`
+	Applicant bool         `json:"applicant"` // objects
+	At        time.Time    `json:"at"`
+}
+
+// Subject names the fact.
+func (CaseReopened) Subject() string { return "cases.reopened.v1" }
+
+// Key keeps the facts of one case in order.
+func (f CaseReopened) Key() string { return string(f.Case) }

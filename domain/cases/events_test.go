@@ -15,6 +15,7 @@ func TestFactsKeepTheirContract(t *testing.T) {
 	for _, fact := range []db.Fact{
 		CaseOpened{c, "service", "food_permit", "310106", market, "", Mobile, monday},
 		CaseEnded{c, "service", "food_permit", "310106", market, parent, flow.Granted, monday},
+		CaseReopened{c, "service", "food_permit", "310106", market, flow.Refused, "dispute", true, monday},
 		CaseEscalated{Case: c, Matter: "food_permit", State: "review", Role: "reviewer", Region: "310106", Org: market, Holder: "post_x", Rung: rungRed, Due: monday, At: monday},
 		CaseReached{c, "review", "food_permit", "310106", market, "called", monday},
 	} {

@@ -17,6 +17,7 @@ type Figures struct {
 	Granted        int64    `json:"granted"`
 	Refused        int64    `json:"refused"`
 	Returned       int64    `json:"returned" doc:"Times that materials were sent back"`
+	Reopened       int64    `json:"reopened" doc:"Opened again after their end: objections and corrections"`
 	Measured       int64    `json:"measured" doc:"Of the ended: those that had been accepted, so that their time counts"`
 	LateEnded      int64    `json:"lateEnded" doc:"Ended beyond the promise"`
 	Unlawful       int64    `json:"unlawful" doc:"Ended beyond the law's limit"`
@@ -116,7 +117,7 @@ func (s *Service) gather(ctx context.Context, tx *db.Tx, r reach, by string) (*g
 func (g *group) figures(of string, workday time.Duration) Figures {
 	f := Figures{
 		Of: of, Received: g.Received, Accepted: g.Accepted, Granted: g.Ended["granted"], Refused: g.Ended["refused"] + g.Ended["rejected"],
-		Returned: g.Returned, Measured: g.Measured, LateEnded: g.Late, Unlawful: g.Unlawful, Open: g.open, LateOpen: g.late, NearlyLate: g.yellow,
+		Returned: g.Returned, Reopened: g.Reopened, Measured: g.Measured, LateEnded: g.Late, Unlawful: g.Unlawful, Open: g.open, LateOpen: g.late, NearlyLate: g.yellow,
 		OnlineCount: g.Online, MobileCount: g.Mobile, InstantCount: g.Instant, FieldsSaved: g.Fields, MaterialsSaved: g.Materials, VisitsSaved: g.Visits,
 	}
 	for _, n := range g.Ended {

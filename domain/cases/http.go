@@ -18,12 +18,26 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/cases/supervision/reports", SupervisePermission, "Monthly reports of supervision within the caller's scope, newest first", s.listReports),
 		web.Post("/api/v1/cases/supervision/reports", SupervisePermission, "Have the report of a month made", s.askReport, web.Costs(10)),
 		web.Plain("GET", "/api/v1/cases/supervision/reports/{id}/{file}", SupervisePermission, "A file of a report: zh.xlsx, zh.pdf, en.xlsx or en.pdf", http.HandlerFunc(s.readReport)),
+		web.Get("/api/v1/cases/supervision/late", SupervisePermission, "What went up the ladder, the longest late first", s.listLate),
+		web.Post("/api/v1/cases/search", ReadPermission, "Find cases by number, item, whole name, or the last digits of a phone; readings are recorded", s.search),
+		web.Post("/api/v1/cases/bulk", auth.SignedIn, "Do one thing with many tasks; the answer tells of each", s.doBulk, web.Costs(10)),
+		web.Get("/api/v1/cases/colleagues", auth.SignedIn, "Who could take a task, or stand in for the caller", s.listMates),
+		web.Get("/api/v1/cases/filters", auth.SignedIn, "The caller's filters of the queue, and those that the department shares", s.listFilters),
+		web.Put("/api/v1/cases/filters", auth.SignedIn, "Keep a filter, a new one or one of the caller's", s.putFilter),
+		web.Delete("/api/v1/cases/filters/{id}", auth.SignedIn, "Forget one of the caller's filters", s.deleteFilter),
+		web.Get("/api/v1/cases/templates", auth.SignedIn, "The texts of the caller's department, as they were written", s.listTemplates),
+		web.Put("/api/v1/cases/templates", AssignPermission, "Keep a text of the caller's department", s.putTemplate),
+		web.Delete("/api/v1/cases/templates/{id}", AssignPermission, "Forget a text of the caller's department", s.deleteTemplate),
+		web.Get("/api/v1/cases/substitutes", auth.SignedIn, "Who stands in for whom: of the caller and, for who assigns, of the department", s.listSubstitutes),
+		web.Post("/api/v1/cases/substitutes", auth.SignedIn, "Let somebody stand in from a day to a day", s.postSubstitute),
+		web.Delete("/api/v1/cases/substitutes/{id}", auth.SignedIn, "End a substitution at once", s.deleteSubstitute),
 		web.Get("/api/v1/cases/{id}", auth.SignedIn, "A case as its applicant sees it, or who handles it", s.showCase),
 		web.Post("/api/v1/cases/{id}/actions", auth.SignedIn, "Take an action that the case offers the caller", s.takeAction),
 		web.Post("/api/v1/cases/{id}/claim", auth.SignedIn, "Take a case out of the common pool", s.claim),
 		web.Post("/api/v1/cases/{id}/release", auth.SignedIn, "Give a case back to the common pool", s.release),
 		web.Post("/api/v1/cases/{id}/transfer", auth.SignedIn, "Give a case to a colleague", s.transfer),
 		web.Post("/api/v1/cases/{id}/urge", auth.SignedIn, "Ask for speed, once a day", s.urge),
+		web.Get("/api/v1/cases/{id}/templates", auth.SignedIn, "The department's texts, filled in from the case", s.listTexts),
 		web.Get("/api/v1/cases/{id}/messages", auth.SignedIn, "What applicant and officials wrote to each other", s.listMessages),
 		web.Post("/api/v1/cases/{id}/messages", auth.SignedIn, "Write to the other side, or a note among officials", s.say),
 		web.Plain("POST", "/api/v1/cases/{id}/papers", auth.SignedIn, "Hand a file in: the body is the file; ?material= ?name=", http.HandlerFunc(s.handPaper), web.Costs(5)),
@@ -85,8 +99,16 @@ func (s *Service) claim(ctx context.Context, in *branchInput) (web.None, error) 
 	return web.None{}, s.Claim(ctx, CaseID(in.ID), in.Body.Branch)
 }
 
-func (s *Service) release(ctx context.Context, in *branchInput) (web.None, error) {
-	return web.None{}, s.Release(ctx, CaseID(in.ID), in.Body.Branch)
+type releaseInput struct {
+	CaseInput
+	Body struct {
+		Branch string `json:"branch,omitempty" maxLength:"48"`
+		Note   string `json:"note,omitempty" maxLength:"500"`
+	}
+}
+
+func (s *Service) release(ctx context.Context, in *releaseInput) (web.None, error) {
+	return web.None{}, s.Release(ctx, CaseID(in.ID), Passing{Branch: in.Body.Branch, Note: in.Body.Note})
 }
 
 type transferInput struct {
@@ -94,11 +116,12 @@ type transferInput struct {
 	Body struct {
 		Branch string `json:"branch,omitempty" maxLength:"48"`
 		Post   string `json:"post" minLength:"1" maxLength:"40"`
+		Note   string `json:"note,omitempty" maxLength:"500"`
 	}
 }
 
 func (s *Service) transfer(ctx context.Context, in *transferInput) (web.None, error) {
-	return web.None{}, s.Transfer(ctx, CaseID(in.ID), in.Body.Branch, in.Body.Post)
+	return web.None{}, s.Transfer(ctx, CaseID(in.ID), Passing{Branch: in.Body.Branch, Post: in.Body.Post, Note: in.Body.Note})
 }
 
 func (s *Service) urge(ctx context.Context, in *CaseInput) (web.None, error) {

@@ -3,8 +3,10 @@ package cases
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
+	"citybrain/domain/cases/flow"
+	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 )
 
@@ -16,7 +18,7 @@ const (
 )
 
 // longLate is how long after its end a limit reaches the last rung.
-const longLate = 48 * time.Hour
+var longLate = clock.Limit{Kind: clock.WorkingDays, Amount: 2}
 
 // climbAtOnce is how many tasks are escalated in one unit of work.
 const climbAtOnce = 200
@@ -28,7 +30,7 @@ func (s *Service) climb(ctx context.Context) (n int, err error) {
 	for {
 		some := 0
 		err := s.DB.Do(ctx, func(tx *db.Tx) error {
-			list, err := s.store.climbing(ctx, tx, db.Micros(tx.Now), longLate.Microseconds(), climbAtOnce)
+			list, err := s.store.climbing(ctx, tx, db.Micros(tx.Now), climbAtOnce)
 			if err != nil {
 				return err
 			}
@@ -50,7 +52,7 @@ func (s *Service) climb(ctx context.Context) (n int, err error) {
 // rungOf tells where on the ladder a task stands at an instant.
 func rungOf(t task, now int64) int64 {
 	switch {
-	case now >= t.due+longLate.Microseconds():
+	case now >= t.long:
 		return rungLong
 	case now >= t.due:
 		return rungRed
@@ -59,7 +61,25 @@ func rungOf(t task, now int64) int64 {
 }
 
 func (s *Service) escalate(ctx context.Context, tx *db.Tx, t task) error {
-	rung := rungOf(t, db.Micros(tx.Now))
+	return s.lift(ctx, tx, t, rungOf(t, db.Micros(tx.Now)))
+}
+
+// raise lifts the tasks of a case a rung where its flow says so with a move.
+func (m *moving) raise(ctx context.Context, move flow.Move) error {
+	if !slices.ContainsFunc(move.Effects, func(e flow.Effect) bool { return e.Kind == flow.Escalate }) {
+		return nil
+	}
+	list, err := m.store.tasks(ctx, m.tx, m.c.ID)
+	for _, t := range list {
+		if err == nil && t.role != flow.Applicant && t.rung < rungLong {
+			err = m.lift(ctx, m.tx, t, t.rung+1)
+		}
+	}
+	return err
+}
+
+// lift puts a task on a rung and tells of it.
+func (s *Service) lift(ctx context.Context, tx *db.Tx, t task, rung int64) error {
 	if err := s.store.setRung(ctx, tx, t.id, t.branch, rung); err != nil {
 		return err
 	}
@@ -70,5 +90,9 @@ func (s *Service) escalate(ctx context.Context, tx *db.Tx, t task) error {
 	if err := s.tellEscalated(ctx, tx, t, rung); err != nil {
 		return err
 	}
-	return tx.Emit(ctx, CaseEscalated{Case: t.id, Matter: t.matter, Branch: t.branch, State: t.state, Role: t.role, Region: t.region, Org: t.org, Holder: t.holder, Rung: int(rung), Due: instant(t.due), At: tx.Now})
+	fact := CaseEscalated{Case: t.id, Matter: t.matter, Branch: t.branch, State: t.state, Role: t.role, Region: t.region, Org: t.org, Holder: t.holder, Rung: int(rung), Due: tx.Now, At: tx.Now}
+	if t.due != 0 {
+		fact.Due = instant(t.due)
+	}
+	return tx.Emit(ctx, fact)
 }

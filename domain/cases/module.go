@@ -38,7 +38,10 @@ func (s *Service) Module() module.Module {
 				if _, err := s.wake(ctx); err != nil {
 					return err
 				}
-				_, err := s.climb(ctx)
+				if _, err := s.climb(ctx); err != nil {
+					return err
+				}
+				_, err := s.scanWaiting(ctx)
 				return err
 			},
 		}, {

@@ -24,8 +24,11 @@ type moving struct {
 	name string // of the subject, in clear
 	mine bool   // it is the caller's, see owns
 
-	spared   Spared // of a case that begins
-	accepted bool   // by this very move
+	spared   Spared       // of a case that begins
+	accepted bool         // by this very move
+	reopened flow.Outcome // the end that this very move leads out of
+	stead    string       // the post that the caller stands in for
+	assigned []step       // tasks of this move that were given to somebody
 }
 
 // facts gives what guards may read; more are those of children.
@@ -42,6 +45,9 @@ func (m *moving) facts(more flow.Facts) flow.Facts {
 // prepare changes the case as a move says, without the store.
 func (m *moving) prepare(move flow.Move) error {
 	c := m.c
+	if m.reopened = ""; c.Outcome != "" {
+		m.again()
+	}
 	c.Position, c.Outcome = move.Position, move.Outcome
 	for _, e := range move.Effects {
 		if e.Kind == flow.Receipt && c.Accepted.IsZero() {
@@ -76,19 +82,19 @@ func (m *moving) pause() {
 	}
 }
 
-// count sets the ends of the whole case's limits, which run from its acceptance.
+// count sets the ends of the whole case's limits.
 func (m *moving) count() (err error) {
 	m.c.Due, m.c.Statutory = time.Time{}, time.Time{}
 	if m.c.Accepted.IsZero() {
 		return nil
 	}
 	if l := m.c.Limits.Promised; l != nil {
-		if m.c.Due, err = m.Calendar.Deadline(m.c.Accepted, *l, m.c.Stops...); err != nil {
+		if m.c.Due, err = m.Calendar.Deadline(m.c.runs(), *l, m.c.Stops...); err != nil {
 			return err
 		}
 	}
 	if l := m.c.Limits.Statutory; l != nil {
-		m.c.Statutory, err = m.Calendar.Deadline(m.c.Accepted, *l, m.c.Stops...)
+		m.c.Statutory, err = m.Calendar.Deadline(m.c.runs(), *l, m.c.Stops...)
 	}
 	return err
 }
@@ -98,7 +104,10 @@ func (m *moving) write(ctx context.Context, move flow.Move, by step) error {
 	if err := m.writeTasks(ctx, move); err != nil {
 		return err
 	}
-	if err := m.store.addSteps(ctx, m.tx, m.c.ID, m.lines(move, by)); err != nil {
+	if err := m.store.addSteps(ctx, m.tx, m.c.ID, append(m.lines(move, by), m.assigned...)); err != nil {
+		return err
+	}
+	if err := m.raise(ctx, move); err != nil {
 		return err
 	}
 	if err := m.tellMove(ctx, move, by); err != nil {
@@ -118,9 +127,12 @@ func (m *moving) lines(move flow.Move, by step) (list []step) {
 	for i, one := range move.Steps {
 		line := step{at: m.tx.Now, kind: StepMoved, branch: one.Branch, from: one.From, action: one.Action, to: one.To}
 		if i == 0 {
-			line.actor, line.org, line.note = by.actor, by.org, by.note
-			if by.kind != "" {
+			line.actor, line.person, line.forPost, line.org, line.note = by.actor, by.person, by.forPost, by.org, by.note
+			switch {
+			case by.kind != "":
 				line.kind = by.kind
+			case m.reopened != "":
+				line.kind = StepReopened
 			}
 		}
 		list = append(list, line)
@@ -182,6 +194,11 @@ func (m *moving) stand(ctx context.Context, s flow.Standing, move flow.Move, bef
 	if err := m.limits(&t, s.State); err != nil {
 		return err
 	}
+	if fresh && s.State.Assign == flow.ByLoad {
+		if err := m.assign(ctx, &t, s.State); err != nil {
+			return err
+		}
+	}
 	if err := m.store.putTask(ctx, m.tx, t); err != nil || !fresh {
 		return err
 	}
@@ -199,7 +216,7 @@ func (m *moving) limits(t *task, s *flow.State) error {
 	if m.c.Due.IsZero() || s.Role == flow.Applicant || t.due != 0 && t.due <= db.Micros(m.c.Due) {
 		return nil
 	}
-	return m.limit(t, m.c.Accepted, *m.c.Limits.Promised, m.c.Stops)
+	return m.limit(t, m.c.runs(), *m.c.Limits.Promised, m.c.Stops)
 }
 
 func (m *moving) limit(t *task, from time.Time, l clock.Limit, stops []clock.Stop) error {
@@ -208,7 +225,15 @@ func (m *moving) limit(t *task, from time.Time, l clock.Limit, stops []clock.Sto
 		return err
 	}
 	yellow, err := m.Calendar.Reach(from, l, yellowShare, stops...)
-	t.due, t.yellow = db.Micros(due), db.Micros(yellow)
+	if err != nil {
+		return err
+	}
+	t.due, t.yellow, t.long = db.Micros(due), db.Micros(yellow), 0
+	if due.IsZero() { // the clock stands
+		return nil
+	}
+	long, err := m.Calendar.Deadline(due, longLate)
+	t.long = db.Micros(long)
 	return err
 }
 

@@ -51,10 +51,7 @@ func (s *Service) nameView(ctx context.Context, v *View) (err error) {
 		n.want(one.Org, one.Holder)
 	}
 	for _, one := range v.History {
-		n.want(one.Actor, one.Org)
-		if one.Kind == StepTransferred {
-			n.want(one.Whom)
-		}
+		n.want(one.Actor, one.Org, one.For, one.Whom)
 	}
 	for _, one := range v.Parts {
 		n.want(one.Org)

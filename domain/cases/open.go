@@ -27,6 +27,7 @@ type Opening struct {
 	Title                    Text
 	Region, Org              string
 	Subject, SubjectName     string
+	Phone                    string // by which officials find the case again; only its last signs are kept
 	Agent                    string
 	Sphere                   string // the matter of the authority to act for the subject; empty: any
 	Channel                  Channel
@@ -83,7 +84,10 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	if err := m.prepare(move); err != nil {
 		return c, err
 	}
-	if err := s.store.putCase(ctx, tx, &c, sealed{o.SubjectName, o.Form}); err != nil {
+	if err := s.store.putCase(ctx, tx, &c, sealed{o.SubjectName, o.Phone, o.Form}); err != nil {
+		return c, err
+	}
+	if err := s.store.putMatter(ctx, tx, o.Matter, o.Title); err != nil {
 		return c, err
 	}
 	if err := tx.Emit(ctx, CaseOpened{Case: c.ID, Kind: c.Kind, Matter: c.Matter, Region: c.Region, Org: c.Org, Parent: c.Parent, Channel: c.Channel, At: tx.Now}); err != nil {
@@ -95,7 +99,7 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	if err := m.tellOpened(ctx); err != nil {
 		return c, err
 	}
-	return c, m.write(ctx, move, step{actor: auth.Actor(ctx), kind: StepOpened})
+	return c, m.write(ctx, move, step{actor: auth.Actor(ctx), person: auth.From(ctx).ID, kind: StepOpened})
 }
 
 // number makes the case number 申办流水号: the code, the day in the city and a

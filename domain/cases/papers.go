@@ -36,6 +36,8 @@ const (
 const (
 	Fit   = "fit"
 	Unfit = "unfit"
+	// Infected papers were found to be so after they had been taken: they are gone.
+	Infected = "infected"
 )
 
 // Paper is a file that was handed in.
@@ -47,7 +49,8 @@ type Paper struct {
 	Size     int64      `json:"size"`
 	Source   Source     `json:"source"`
 	Given    time.Time  `json:"given"`
-	Verdict  string     `json:"verdict,omitempty" doc:"fit or unfit, once an official has looked"`
+	Verdict  string     `json:"verdict,omitempty" doc:"fit or unfit, once an official has looked; infected: the scanner took it away"`
+	Waits    bool       `json:"waits,omitempty" doc:"For the virus scanner, which was down; nobody can open it before"`
 	digest   string
 	by       string
 }
@@ -81,12 +84,11 @@ func (s *Service) Hand(ctx context.Context, holder string, h Handing) (Paper, er
 	if err != nil {
 		return Paper{}, err
 	}
-	if s.Scanner != nil {
-		if err := s.Scanner.Scan(ctx, bytes.NewReader(content)); err != nil {
-			return Paper{}, err
-		}
+	waits, err := s.scan(ctx, content)
+	if err != nil {
+		return Paper{}, err
 	}
-	p := Paper{ID: id.New[PaperID]("paper", s.Clock.Now()), Material: h.Material, Name: fileName(h.Name), Kind: kind, Size: int64(len(content)), Source: h.Source, by: auth.Actor(ctx)}
+	p := Paper{Waits: waits, ID: id.New[PaperID]("paper", s.Clock.Now()), Material: h.Material, Name: fileName(h.Name), Kind: kind, Size: int64(len(content)), Source: h.Source, by: auth.Actor(ctx)}
 	info, err := s.Files.Put(ctx, fileOf(p.ID), bytes.NewReader(content), blob.Rules{Max: paper.MostBytes})
 	if err != nil {
 		return Paper{}, err
@@ -228,6 +230,12 @@ func (s *Service) OpenPaper(ctx context.Context, of CaseID, p PaperID) (found Pa
 		found, err = s.held(ctx, tx, string(of), p)
 		return err
 	})
+	if err == nil && found.Waits {
+		err = ErrPaperWaits
+	}
+	if err == nil && found.Verdict == Infected {
+		err = paper.ErrInfects
+	}
 	if err != nil {
 		return found, nil, err
 	}

@@ -229,7 +229,8 @@ func (m *moving) trail(steps []step) []Waypoint {
 		}
 		switch one.kind {
 		case StepOpened, StepUrged:
-		case StepMoved:
+		case StepMoved, StepReopened:
+			w.Kind = string(StepMoved)
 			if one.action == "" {
 				continue // a join, or the beginning of a branch
 			}

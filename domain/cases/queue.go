@@ -21,7 +21,7 @@ type QueueQuery struct {
 	Matter string `query:"matter" maxLength:"64" doc:"Code of an item"`
 	State  string `query:"state" maxLength:"48"`
 	Region string `query:"region" maxLength:"14" doc:"Beginning of a region code within the caller's scope"`
-	Whose  string `query:"whose" enum:"mine,pool" doc:"What the caller has taken, or what nobody has; both and all if absent"`
+	Whose  string `query:"whose" enum:"mine,pool" doc:"What the caller has taken or stands in for, or what nobody has; both and all if absent"`
 	Light  string `query:"light" enum:"yellow,red" doc:"yellow: nearly late or late; red: late"`
 }
 
@@ -37,6 +37,7 @@ type Stage struct {
 	Due    *time.Time  `json:"due,omitempty" doc:"Absent where there is no limit, or its clock stands"`
 	Light  clock.Light `json:"light" doc:"green, yellow, red"`
 	Urged  int64       `json:"urged"`
+	Rung   int64       `json:"rung,omitempty" doc:"Of the ladder: 1 nearly late, 2 late, 3 late for two working days"`
 }
 
 // Turn is a line of a queue.
@@ -51,6 +52,7 @@ type Turn struct {
 	Stage   Stage  `json:"stage"`
 	OrgName string `json:"organisationName"`
 	Holder  string `json:"holderName,omitempty"`
+	StandIn bool   `json:"standIn,omitempty" doc:"Its holder is away, and the caller stands in"`
 }
 
 // wishOf turns a question into what the store looks for; the duties are the caller's.
@@ -70,7 +72,7 @@ func wishOf(p auth.Principal, q QueueQuery, now time.Time) (wish, error) {
 	}
 	switch q.Whose {
 	case "mine":
-		w.holder = p.Post
+		w.holders = []string{p.Post}
 	case "pool":
 		w.pool = true
 	}
@@ -101,33 +103,46 @@ func (s *Service) Queue(ctx context.Context, q QueueQuery) (out page.Page[Turn],
 		return out, err
 	}
 	filters := []any{w.roles, w.region, q.Matter, q.State, q.Whose, q.Light}
-	var sort int64
-	var of, branch string
-	if some, err := page.Decode(q.Cursor, filters, &sort, &of, &branch); err != nil {
+	if err := w.behind(q.Cursor, filters); err != nil {
 		return out, err
-	} else if some {
-		w.after = [3]any{sort, of, branch}
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		rows, err := s.store.queue(ctx, tx, w)
+		stead, err := s.stead(ctx, tx, auth.From(ctx).Post)
 		if err != nil {
 			return err
 		}
-		list := page.Of(rows, q.Size(), filters, func(r row) []any { return []any{r.sort, string(r.id), r.branch} })
-		out = page.Page[Turn]{Next: list.Next, Items: make([]Turn, 0, len(list.Items))}
-		for _, r := range list.Items {
-			turn, err := s.turn(ctx, tx, r)
-			if err != nil {
-				return err
-			}
-			out.Items = append(out.Items, turn)
+		mine := w
+		if len(w.holders) > 0 {
+			mine.holders = append(slices.Clone(w.holders), stead...)
 		}
-		return nil
+		out, err = s.turns(ctx, tx, mine, filters, q.Size())
+		for i := range out.Items {
+			out.Items[i].StandIn = slices.Contains(stead, out.Items[i].Stage.Holder)
+		}
+		return err
 	})
 	if err != nil {
 		return out, err
 	}
 	return out, s.nameTurns(ctx, out.Items)
+}
+
+// turns gives a page of tasks.
+func (s *Service) turns(ctx context.Context, tx *db.Tx, w wish, filters any, size int) (out page.Page[Turn], err error) {
+	rows, err := s.store.queue(ctx, tx, w)
+	if err != nil {
+		return out, err
+	}
+	list := page.Of(rows, size, filters, func(r row) []any { return []any{r.sort, string(r.id), r.branch} })
+	out = page.Page[Turn]{Next: list.Next, Items: make([]Turn, 0, len(list.Items))}
+	for _, r := range list.Items {
+		turn, err := s.turn(ctx, tx, r)
+		if err != nil {
+			return out, err
+		}
+		out.Items = append(out.Items, turn)
+	}
+	return out, nil
 }
 
 func (s *Service) nameTurns(ctx context.Context, list []Turn) error {
@@ -153,7 +168,7 @@ func (s *Service) turn(ctx context.Context, tx *db.Tx, r row) (Turn, error) {
 
 // stageOf shows a task as it is at an instant.
 func stageOf(f *flow.Flow, t task, now time.Time) Stage {
-	out := Stage{Branch: t.branch, State: t.state, Role: t.role, Org: t.org, Holder: t.holder, Since: instant(t.since), Light: clock.Green, Urged: t.urged}
+	out := Stage{Branch: t.branch, State: t.state, Role: t.role, Org: t.org, Holder: t.holder, Since: instant(t.since), Light: clock.Green, Urged: t.urged, Rung: t.rung}
 	code := t.state
 	if t.branch != "" {
 		code = t.branch + "/" + t.state
@@ -193,8 +208,13 @@ func (s *Service) Counts(ctx context.Context) (out []Count, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w.holder = p.Post
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		out = nil
+		stead, err := s.stead(ctx, tx, p.Post)
+		if err != nil {
+			return err
+		}
+		w.holders = append([]string{p.Post}, stead...)
 		list, err := s.store.counts(ctx, tx, w, db.Micros(tx.Now))
 		for _, c := range list {
 			out = append(out, Count{c.role, c.all, c.pool, c.mine, c.yellow, c.red, c.urgent})

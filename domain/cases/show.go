@@ -29,6 +29,7 @@ type Offered struct {
 	Basis   *Text        `json:"basis,omitempty" doc:"The law"`
 	Asks    bool         `json:"asks,omitempty" doc:"It sends the case back for correction: say exactly what is wanted"`
 	Ends    flow.Outcome `json:"ends,omitempty" doc:"How the case ends by it"`
+	Until   *time.Time   `json:"until,omitempty" doc:"Of a way out of an end: by when it may be taken"`
 }
 
 // Line is a step of a case's history.
@@ -42,8 +43,9 @@ type Line struct {
 	Action *Text     `json:"action,omitempty"`
 	To     *Text     `json:"to,omitempty"`
 	Note   string    `json:"note,omitempty"`
+	For    string    `json:"for,omitempty" doc:"The post for which the actor stood in"`
 	Whom   string    `json:"whom,omitempty" doc:"The post to which it was given"`
-	Rung   int       `json:"rung,omitempty" doc:"Of the ladder: 1 nearly late, 2 late, 3 late for two days"`
+	Rung   int       `json:"rung,omitempty" doc:"Of the ladder: 1 nearly late, 2 late, 3 late for two working days"`
 }
 
 // Head is a case in a list.
@@ -75,6 +77,7 @@ type View struct {
 	Head
 	Subject     string          `json:"subject" doc:"Masked, but for the subject"`
 	Corrections int             `json:"corrections"`
+	Reopened    int             `json:"reopened" doc:"How often it was opened again after its end"`
 	Urged       int             `json:"urged"`
 	Limits      Limits          `json:"limits"`
 	Stops       []clock.Stop    `json:"stops"`
@@ -173,7 +176,7 @@ func (m *moving) supervised(ctx context.Context, tasks []task, v *View) (err err
 
 func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
 	p := auth.From(ctx)
-	v = View{Head: headOf(m.f, *m.c, m.tx.Now), Subject: m.name, Corrections: m.c.Corrections, Urged: m.c.Urged, Limits: m.c.Limits, Stops: m.c.Stops,
+	v = View{Head: headOf(m.f, *m.c, m.tx.Now), Subject: m.name, Corrections: m.c.Corrections, Reopened: m.c.Reopened, Urged: m.c.Urged, Limits: m.c.Limits, Stops: m.c.Stops,
 		Stages: []Stage{}, Offers: []Offered{}, Answers: m.form.Answers, Sheet: m.form.Sheet, Complete: m.form.Complete}
 	if !m.own(p) {
 		v.Subject, v.Answers = seal.MaskName(m.name), nil
@@ -212,7 +215,7 @@ func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
 // offers gives what the caller could do now.
 func (m *moving) offers(ctx context.Context) (list []Offered, err error) {
 	list = []Offered{}
-	if m.c.Outcome != "" {
+	if m.c.Outcome != "" && !m.f.Again(m.c.Position) {
 		return list, nil
 	}
 	facts, err := m.allFacts(ctx)
@@ -223,7 +226,14 @@ func (m *moving) offers(ctx context.Context) (list []Offered, err error) {
 		if m.mayAct(ctx, o) != nil {
 			continue
 		}
-		one := Offered{Branch: o.Branch, Action: o.Action.Code, Name: o.Action.Name, Needs: o.Action.Needs, Open: o.Open}
+		until, err := m.until(o.Action)
+		if err != nil {
+			return list, err
+		}
+		if !until.IsZero() && m.tx.Now.After(until) {
+			continue
+		}
+		one := Offered{Branch: o.Branch, Action: o.Action.Code, Name: o.Action.Name, Needs: o.Action.Needs, Open: o.Open, Until: at(until)}
 		if !o.Open {
 			one.Refusal = &o.Action.Refusal
 		}
@@ -239,7 +249,7 @@ func (m *moving) offers(ctx context.Context) (list []Offered, err error) {
 func (m *moving) history(ctx context.Context) (list []Line, err error) {
 	steps, err := m.store.steps(ctx, m.tx, m.c.ID)
 	for _, one := range steps {
-		line := Line{At: one.at, Kind: one.kind, Actor: one.actor, Org: one.org, Branch: one.branch, Note: one.note}
+		line := Line{At: one.at, Kind: one.kind, Actor: one.actor, Org: one.org, Branch: one.branch, For: one.forPost, Note: one.note}
 		if state := m.f.State(inside(one.branch, one.from)); state != nil {
 			line.From = &state.Name
 			if i := slices.IndexFunc(state.Actions, func(a flow.Action) bool { return a.Code == one.action }); i >= 0 {
@@ -250,7 +260,7 @@ func (m *moving) history(ctx context.Context) (list []Line, err error) {
 			line.To = &state.Name
 		}
 		switch one.kind {
-		case StepTransferred:
+		case StepTransferred, StepAssigned:
 			line.Whom = one.to
 		case StepEscalated:
 			line.Rung, _ = strconv.Atoi(one.to) // written by escalate

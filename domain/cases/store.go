@@ -32,19 +32,19 @@ func place(column string, id CaseID) []byte {
 
 const caseColumns = `id, number, kind, matter, code, title_zh, title_en, flow, flow_version, state, branches, outcome, result,
 	region, org, subject, agent, channel, parent, statutory, promised, opened_at, accepted_at, due_at, statutory_at, ended_at, stops,
-	corrections, reopened, urged, version, sphere`
+	corrections, reopened, urged, version, sphere, restarted_at`
 
 // readCase reads a row of caseColumns.
 func readCase(row interface{ Scan(...any) error }) (c Case, err error) {
 	var branches, statutory, promised, stops string
-	var opened, accepted, due, law, ended int64
+	var opened, accepted, due, law, ended, restarted int64
 	err = row.Scan(&c.ID, &c.Number, &c.Kind, &c.Matter, &c.Code, &c.Title.ZH, &c.Title.EN, &c.Flow, &c.FlowVersion, &c.Position.State, &branches,
 		&c.Outcome, &c.Result, &c.Region, &c.Org, &c.Subject, &c.Agent, &c.Channel, &c.Parent, &statutory, &promised, &opened, &accepted,
-		&due, &law, &ended, &stops, &c.Corrections, &c.Reopened, &c.Urged, &c.Version, &c.Sphere)
+		&due, &law, &ended, &stops, &c.Corrections, &c.Reopened, &c.Urged, &c.Version, &c.Sphere, &restarted)
 	if err != nil {
 		return c, err
 	}
-	c.Opened, c.Accepted, c.Due, c.Statutory, c.Ended = instant(opened), instant(accepted), instant(due), instant(law), instant(ended)
+	c.Opened, c.Accepted, c.Due, c.Statutory, c.Ended, c.Restarted = instant(opened), instant(accepted), instant(due), instant(law), instant(ended), instant(restarted)
 	err = errors.Join(fromJSON(branches, &c.Position.Branches), fromJSON(statutory, &c.Limits.Statutory),
 		fromJSON(promised, &c.Limits.Promised), fromJSON(stops, &c.Stops))
 	return c, err
@@ -78,8 +78,9 @@ func limitJSON(l *clock.Limit) string { return asJSON(l, l == nil) }
 
 // sealed is what of a case opens only for those who handle it.
 type sealed struct {
-	name string
-	form Form
+	name  string
+	phone string // only its last signs are kept, and nobody can read them
+	form  Form
 }
 
 func (s store) putCase(ctx context.Context, tx *db.Tx, c *Case, in sealed) error {
@@ -92,7 +93,7 @@ func (s store) putCase(ctx context.Context, tx *db.Tx, c *Case, in sealed) error
 }
 
 // wholeCase is every column of a case, in the order of caseRow.
-const wholeCase = caseColumns + `, subject_name, name_index, form`
+const wholeCase = caseColumns + `, subject_name, name_index, form, tail, phone_index`
 
 func (s store) caseRow(c *Case, in sealed) ([]any, error) {
 	name, err := s.seal.Encrypt([]byte(in.name), place("subject_name", c.ID))
@@ -108,18 +109,19 @@ func (s store) caseRow(c *Case, in sealed) ([]any, error) {
 		asJSON(c.Position.Branches, len(c.Position.Branches) == 0), string(c.Outcome), c.Result, c.Region, c.Org, c.Subject, c.Agent,
 		string(c.Channel), string(c.Parent), limitJSON(c.Limits.Statutory), limitJSON(c.Limits.Promised), db.Micros(c.Opened),
 		db.Micros(c.Accepted), db.Micros(c.Due), db.Micros(c.Statutory), db.Micros(c.Ended), asJSON(c.Stops, len(c.Stops) == 0),
-		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, name, s.seal.Index("cases.name", in.name), form,
+		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, db.Micros(c.Restarted), name, s.seal.Index("cases.name", in.name), form,
+		lastSigns(c.Number, tailSigns), s.phoneIndex(in.phone),
 	}, nil
 }
 
 // changeCase writes what a move changes; ErrMoved if somebody else was quicker.
 func (store) changeCase(ctx context.Context, tx *db.Tx, c *Case) error {
 	n, err := tx.Exec(ctx, `UPDATE cases_cases SET state = $1, branches = $2, outcome = $3, result = $4, accepted_at = $5, due_at = $6,
-		statutory_at = $7, ended_at = $8, stops = $9, corrections = $10, reopened = $11, urged = $12, version = version + 1
-		WHERE id = $13 AND version = $14`,
+		statutory_at = $7, ended_at = $8, stops = $9, corrections = $10, reopened = $11, urged = $12, restarted_at = $13, version = version + 1
+		WHERE id = $14 AND version = $15`,
 		c.Position.State, asJSON(c.Position.Branches, len(c.Position.Branches) == 0), string(c.Outcome), c.Result, db.Micros(c.Accepted),
 		db.Micros(c.Due), db.Micros(c.Statutory), db.Micros(c.Ended), asJSON(c.Stops, len(c.Stops) == 0), c.Corrections, c.Reopened, c.Urged,
-		string(c.ID), c.Version)
+		db.Micros(c.Restarted), string(c.ID), c.Version)
 	if err == nil && n == 0 {
 		return ErrMoved
 	}

@@ -58,10 +58,10 @@ type happened struct {
 
 // condition tells which events a figure counts; "" if it counts none.
 func condition(figure string) string {
-	const ended = `t.event NOT IN ('received', 'accepted', 'returned')`
+	const ended = `t.event NOT IN ('received', 'accepted', 'returned', 'reopened')`
 	const online = `t.event = 'received' AND t.channel NOT IN ('window', 'other')`
 	return map[string]string{
-		"received": `t.event = 'received'`, "accepted": `t.event = 'accepted'`, "returned": `t.event = 'returned'`,
+		"received": `t.event = 'received'`, "accepted": `t.event = 'accepted'`, "returned": `t.event = 'returned'`, "reopened": `t.event = 'reopened'`,
 		"ended": ended, "granted": `t.event = 'granted'`, "refused": `t.event IN ('refused', 'rejected')`,
 		"lateEnded": ended + ` AND t.measured = 1 AND t.late = 1`, "onTime": ended + ` AND t.measured = 1 AND t.late = 0`,
 		"unlawful": ended + ` AND t.measured = 1 AND t.unlawful = 1`, "measured": ended + ` AND t.measured = 1`,

@@ -13,16 +13,16 @@ func (s store) putPaper(ctx context.Context, tx *db.Tx, holder string, p Paper) 
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO cases_papers (holder, id, material, name, kind, size, digest, source, given_by, given_at, verdict, checked_by, checked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', 0)`,
-		holder, string(p.ID), p.Material, name, string(p.Kind), p.Size, p.digest, string(p.Source), p.by, db.Micros(p.Given))
+	_, err = tx.Exec(ctx, `INSERT INTO cases_papers (holder, id, material, name, kind, size, digest, source, given_by, given_at, verdict, checked_by, checked_at, waits)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', 0, $11)`,
+		holder, string(p.ID), p.Material, name, string(p.Kind), p.Size, p.digest, string(p.Source), p.by, db.Micros(p.Given), one(p.Waits))
 	return err
 }
 
 // papers gives what a holder has, in the order in which it came.
 func (s store) papers(ctx context.Context, tx *db.Tx, holder string) ([]Paper, error) {
 	list := []Paper{}
-	rows, err := tx.Query(ctx, `SELECT id, material, name, kind, size, digest, source, given_by, given_at, verdict FROM cases_papers
+	rows, err := tx.Query(ctx, `SELECT id, material, name, kind, size, digest, source, given_by, given_at, verdict, waits FROM cases_papers
 		WHERE holder = $1 ORDER BY id`, holder)
 	if err != nil {
 		return nil, err
@@ -30,15 +30,15 @@ func (s store) papers(ctx context.Context, tx *db.Tx, holder string) ([]Paper, e
 	defer rows.Close()
 	for rows.Next() {
 		var p Paper
-		var at int64
-		if err := rows.Scan(&p.ID, &p.Material, &p.Name, &p.Kind, &p.Size, &p.digest, &p.Source, &p.by, &at, &p.Verdict); err != nil {
+		var at, waits int64
+		if err := rows.Scan(&p.ID, &p.Material, &p.Name, &p.Kind, &p.Size, &p.digest, &p.Source, &p.by, &at, &p.Verdict, &waits); err != nil {
 			return nil, err
 		}
 		plain, err := s.seal.Decrypt(p.Name, paperPlace(p.ID))
 		if err != nil {
 			return nil, err
 		}
-		p.Name, p.Given = string(plain), db.Time(at)
+		p.Name, p.Given, p.Waits = string(plain), db.Time(at), waits == 1
 		list = append(list, p)
 	}
 	return list, rows.Err()
@@ -63,6 +63,35 @@ func (store) judge(ctx context.Context, tx *db.Tx, holder string, p PaperID, ver
 	if err == nil && n == 0 {
 		return ErrNoPaper
 	}
+	return err
+}
+
+// waiting is a paper that the scanner has not seen.
+type waiting struct {
+	holder string
+	id     PaperID
+}
+
+// waitingPapers gives some that wait for the scanner, the oldest first.
+func (store) waitingPapers(ctx context.Context, tx *db.Tx, limit int) (list []waiting, err error) {
+	rows, err := tx.Query(ctx, `SELECT holder, id FROM cases_papers WHERE waits = 1 ORDER BY given_at, id LIMIT $1`, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var w waiting
+		if err := rows.Scan(&w.holder, &w.id); err != nil {
+			return nil, err
+		}
+		list = append(list, w)
+	}
+	return list, rows.Err()
+}
+
+// scanned notes what the scanner said of a paper that had waited for it.
+func (store) scanned(ctx context.Context, tx *db.Tx, w waiting, verdict string) error {
+	_, err := tx.Exec(ctx, `UPDATE cases_papers SET waits = 0, verdict = CASE WHEN $1 = '' THEN verdict ELSE $1 END WHERE holder = $2 AND id = $3`, verdict, w.holder, string(w.id))
 	return err
 }
 

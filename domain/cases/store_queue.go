@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +15,12 @@ type wish struct {
 	roles         []string
 	org, region   string // scope
 	matter, state string
-	holder        string // one post's
-	pool          bool   // nobody's
-	before        int64  // due before; 0: any
-	yellow        int64  // turned yellow before; 0: any
-	after         [3]any // sort_at, case, branch of the row before; nil for the first page
+	holders       []string // these posts' only
+	rung          int64    // so far up the ladder at least; 0: any
+	pool          bool     // nobody's
+	before        int64    // due before; 0: any
+	yellow        int64    // turned yellow before; 0: any
+	after         [3]any   // sort_at, case, branch of the row before; nil for the first page
 	limit         int
 }
 
@@ -46,6 +48,9 @@ func (b *builder) put(text string, values ...any) {
 	b.WriteString(text)
 }
 
+// marks are so many ? for values.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
 // within keeps rows to an organisation with all below it, and to a region.
 func (b *builder) within(org, region string) {
 	if org != "" { // '0' is the sign behind '/'
@@ -59,14 +64,20 @@ func (b *builder) within(org, region string) {
 // queue gives tasks in the order in which they are due.
 func (s store) queue(ctx context.Context, tx *db.Tx, w wish) ([]row, error) {
 	var b builder
-	b.put(`SELECT t.case_id, t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since_at, t.yellow_at, t.due_at, t.urged, t.sort_at,
+	b.put(`SELECT t.case_id, t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since_at, t.yellow_at, t.due_at, t.urged, t.rung, t.sort_at,
 		c.number, c.flow, c.flow_version, c.title_zh, c.title_en, c.subject_name, c.channel
-		FROM cases_tasks t JOIN cases_cases c ON c.id = t.case_id WHERE t.role IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(w.roles)), ", ")+`)`, db.Args(w.roles)...)
+		FROM cases_tasks t JOIN cases_cases c ON c.id = t.case_id WHERE t.role IN (`+marks(len(w.roles))+`)`, db.Args(w.roles)...)
 	b.within(w.org, w.region)
-	for _, one := range []struct{ column, value string }{{"matter", w.matter}, {"state", w.state}, {"holder", w.holder}} {
+	for _, one := range []struct{ column, value string }{{"matter", w.matter}, {"state", w.state}} {
 		if one.value != "" {
 			b.put(" AND t."+one.column+" = ?", one.value)
 		}
+	}
+	if len(w.holders) > 0 {
+		b.put(" AND t.holder IN ("+marks(len(w.holders))+")", db.Args(w.holders)...)
+	}
+	if w.rung > 0 {
+		b.put(" AND t.rung >= ?", w.rung)
 	}
 	if w.pool {
 		b.put(" AND t.holder = ''")
@@ -92,7 +103,7 @@ func (s store) readQueue(rows *sql.Rows) (list []row, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var r row
-		err := rows.Scan(&r.id, &r.branch, &r.state, &r.role, &r.org, &r.region, &r.matter, &r.holder, &r.since, &r.yellow, &r.due, &r.urged, &r.sort,
+		err := rows.Scan(&r.id, &r.branch, &r.state, &r.role, &r.org, &r.region, &r.matter, &r.holder, &r.since, &r.yellow, &r.due, &r.urged, &r.rung, &r.sort,
 			&r.number, &r.flow, &r.flowVersion, &r.title, &r.titleEN, &r.name, &r.channel)
 		if err != nil {
 			return nil, err
@@ -117,11 +128,11 @@ type count struct {
 // counts gives the figures at the head of a queue.
 func (store) counts(ctx context.Context, tx *db.Tx, w wish, now int64) (list []count, err error) {
 	var b builder
-	b.put(`SELECT t.role, COUNT(*), SUM(CASE WHEN t.holder = '' THEN 1 ELSE 0 END), SUM(CASE WHEN t.holder = ? THEN 1 ELSE 0 END),
+	b.put(`SELECT t.role, COUNT(*), SUM(CASE WHEN t.holder = '' THEN 1 ELSE 0 END), SUM(CASE WHEN t.holder IN (`+marks(len(w.holders))+`) THEN 1 ELSE 0 END),
 		SUM(CASE WHEN t.yellow_at <> 0 AND t.yellow_at <= ? AND t.due_at > ? THEN 1 ELSE 0 END),
 		SUM(CASE WHEN t.due_at <> 0 AND t.due_at <= ? THEN 1 ELSE 0 END), SUM(CASE WHEN t.urged > 0 THEN 1 ELSE 0 END)
-		FROM cases_tasks t WHERE t.role IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(w.roles)), ", ")+`)`,
-		append([]any{w.holder, now, now, now}, db.Args(w.roles)...)...)
+		FROM cases_tasks t WHERE t.role IN (`+marks(len(w.roles))+`)`,
+		slices.Concat(db.Args(w.holders), []any{now, now, now}, db.Args(w.roles))...)
 	b.within(w.org, w.region)
 	b.put(" GROUP BY t.role ORDER BY t.role")
 	rows, err := tx.Query(ctx, b.String(), b.args...)

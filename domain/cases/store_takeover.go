@@ -33,7 +33,7 @@ func (store) putTaken(ctx context.Context, tx *db.Tx, all taken) error {
 		table, columns string
 		rows           [][]any
 	}{
-		{"cases_cases", wholeCase, all.cases}, {"cases_steps", stepColumns, all.steps}, {"cases_tasks", taskColumns + ", sort_at, rung", all.tasks},
+		{"cases_cases", wholeCase, all.cases}, {"cases_steps", stepColumns, all.steps}, {"cases_tasks", taskColumns + ", sort_at", all.tasks},
 		{"cases_timers", "case_id, branch, action, state, due_at", all.timers}, {"cases_events", eventColumns, events},
 	} {
 		rows := func(yield func([]any) bool) {

@@ -16,12 +16,13 @@ type task struct {
 	org, region, matter       string
 	holder                    string
 	since, yellow, due, urged int64
+	long, rung                int64
 }
 
-const taskColumns = `case_id, branch, state, role, org, region, matter, holder, since_at, yellow_at, due_at, urged`
+const taskColumns = `case_id, branch, state, role, org, region, matter, holder, since_at, yellow_at, due_at, urged, long_at, rung`
 
 func readTask(row interface{ Scan(...any) error }) (t task, err error) {
-	err = row.Scan(&t.id, &t.branch, &t.state, &t.role, &t.org, &t.region, &t.matter, &t.holder, &t.since, &t.yellow, &t.due, &t.urged)
+	err = row.Scan(&t.id, &t.branch, &t.state, &t.role, &t.org, &t.region, &t.matter, &t.holder, &t.since, &t.yellow, &t.due, &t.urged, &t.long, &t.rung)
 	return t, err
 }
 
@@ -43,11 +44,12 @@ func (store) tasks(ctx context.Context, tx *db.Tx, id CaseID) (list []task, err 
 }
 
 func (store) putTask(ctx context.Context, tx *db.Tx, t task) error {
-	_, err := tx.Exec(ctx, `INSERT INTO cases_tasks (`+taskColumns+`, sort_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	row := t.row()
+	_, err := tx.Exec(ctx, `INSERT INTO cases_tasks (`+taskColumns+`, sort_at) VALUES (`+db.Places(1, len(row))+`)
 		ON CONFLICT (case_id, branch) DO UPDATE SET state = excluded.state, role = excluded.role, org = excluded.org, holder = excluded.holder,
-		since_at = excluded.since_at, yellow_at = excluded.yellow_at, due_at = excluded.due_at, urged = excluded.urged, sort_at = excluded.sort_at,
+		since_at = excluded.since_at, yellow_at = excluded.yellow_at, due_at = excluded.due_at, urged = excluded.urged, long_at = excluded.long_at, sort_at = excluded.sort_at,
 		rung = CASE WHEN cases_tasks.since_at = excluded.since_at AND cases_tasks.due_at = excluded.due_at THEN cases_tasks.rung ELSE 0 END`,
-		t.row()...)
+		row...)
 	return err
 }
 
@@ -57,7 +59,7 @@ func (t *task) row() []any {
 	if sort == 0 {
 		sort = far
 	}
-	return []any{string(t.id), t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since, t.yellow, t.due, t.urged, sort}
+	return []any{string(t.id), t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since, t.yellow, t.due, t.urged, t.long, t.rung, sort}
 }
 
 func (store) dropTask(ctx context.Context, tx *db.Tx, id CaseID, branch string) error {
@@ -79,11 +81,12 @@ type step struct {
 	at                       time.Time
 	kind                     StepKind
 	actor, org               string
+	person, forPost          string // who acted in the post, and for which post as its substitute
 	branch, from, action, to string
 	note                     string // sealed in the store
 }
 
-const stepColumns = `case_id, number, at, kind, actor, org, branch, from_state, action, to_state, note`
+const stepColumns = `case_id, number, at, kind, actor, org, branch, from_state, action, to_state, note, person, for_post`
 
 // addSteps writes the next steps of a case.
 func (s store) addSteps(ctx context.Context, tx *db.Tx, id CaseID, list []step) error {
@@ -93,7 +96,8 @@ func (s store) addSteps(ctx context.Context, tx *db.Tx, id CaseID, list []step) 
 	}
 	var text strings.Builder
 	text.WriteString(`INSERT INTO cases_steps (` + stepColumns + `) VALUES `)
-	args := make([]any, 0, 11*len(list))
+	const columns = 13
+	args := make([]any, 0, columns*len(list))
 	for i, one := range list {
 		row, err := s.stepRow(id, last+1+int64(i), one)
 		if err != nil {
@@ -102,7 +106,7 @@ func (s store) addSteps(ctx context.Context, tx *db.Tx, id CaseID, list []step) 
 		if i > 0 {
 			text.WriteString(", ")
 		}
-		text.WriteString("(" + db.Places(11*i+1, 11) + ")")
+		text.WriteString("(" + db.Places(columns*i+1, columns) + ")")
 		args = append(args, row...)
 	}
 	_, err := tx.Exec(ctx, text.String(), args...)
@@ -117,12 +121,12 @@ func (s store) stepRow(id CaseID, number int64, one step) (row []any, err error)
 			return nil, err
 		}
 	}
-	return []any{string(id), number, db.Micros(one.at), string(one.kind), one.actor, one.org, one.branch, one.from, one.action, one.to, note}, nil
+	return []any{string(id), number, db.Micros(one.at), string(one.kind), one.actor, one.org, one.branch, one.from, one.action, one.to, note, one.person, one.forPost}, nil
 }
 
 // steps gives the history of a case, oldest first.
 func (s store) steps(ctx context.Context, tx *db.Tx, id CaseID) (list []step, err error) {
-	rows, err := tx.Query(ctx, `SELECT number, at, kind, actor, org, branch, from_state, action, to_state, note FROM cases_steps
+	rows, err := tx.Query(ctx, `SELECT number, at, kind, actor, org, branch, from_state, action, to_state, note, for_post FROM cases_steps
 		WHERE case_id = $1 ORDER BY number`, string(id))
 	if err != nil {
 		return nil, err
@@ -132,7 +136,7 @@ func (s store) steps(ctx context.Context, tx *db.Tx, id CaseID) (list []step, er
 		var one step
 		var number, at int64
 		var note string
-		if err := rows.Scan(&number, &at, &one.kind, &one.actor, &one.org, &one.branch, &one.from, &one.action, &one.to, &note); err != nil {
+		if err := rows.Scan(&number, &at, &one.kind, &one.actor, &one.org, &one.branch, &one.from, &one.action, &one.to, &note, &one.forPost); err != nil {
 			return nil, err
 		}
 		one.at = db.Time(at)
@@ -146,6 +150,39 @@ func (s store) steps(ctx context.Context, tx *db.Tx, id CaseID) (list []step, er
 		list = append(list, one)
 	}
 	return list, rows.Err()
+}
+
+// lastReopened gives the number of the step that opened a case again; 0 if none did.
+func (store) lastReopened(ctx context.Context, tx *db.Tx, id CaseID) (number int64, err error) {
+	err = tx.QueryRow(ctx, `SELECT COALESCE(MAX(number), 0) FROM cases_steps WHERE case_id = $1 AND kind = $2`, string(id), string(StepReopened)).Scan(&number)
+	return number, err
+}
+
+// actedBefore tells whether a post or person moved a case before a step.
+func (store) actedBefore(ctx context.Context, tx *db.Tx, id CaseID, number int64, post, person string) (bool, error) {
+	var n int64
+	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM cases_steps WHERE case_id = $1 AND number < $2 AND kind IN ($3, $4) AND (actor = $5 OR person = $6 AND person <> '')`,
+		string(id), number, string(StepMoved), string(StepReopened), post, person).Scan(&n)
+	return n > 0, err
+}
+
+// loads counts what posts hold.
+func (store) loads(ctx context.Context, tx *db.Tx, posts []string) (map[string]int64, error) {
+	loads := make(map[string]int64, len(posts))
+	rows, err := tx.Query(ctx, `SELECT holder, COUNT(*) FROM cases_tasks WHERE holder IN (`+db.Places(1, len(posts))+`) GROUP BY holder`, db.Args(posts)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var post string
+		var n int64
+		if err := rows.Scan(&post, &n); err != nil {
+			return nil, err
+		}
+		loads[post] = n
+	}
+	return loads, rows.Err()
 }
 
 // timer is something the engine will do with a case.
@@ -203,10 +240,10 @@ func (store) urgeTasks(ctx context.Context, tx *db.Tx, id CaseID) error {
 
 // climbing gives tasks that are due to go a rung up the ladder. Applicants do not climb
 // it: what they leave undone lapses.
-func (store) climbing(ctx context.Context, tx *db.Tx, now, long int64, limit int) (list []task, err error) {
+func (store) climbing(ctx context.Context, tx *db.Tx, now int64, limit int) (list []task, err error) {
 	rows, err := tx.Query(ctx, `SELECT `+taskColumns+` FROM cases_tasks WHERE role <> $1 AND due_at <> 0 AND (rung = 0 AND yellow_at <= $2
-		OR rung = 1 AND yellow_at <= $2 AND due_at <= $2 OR rung = 2 AND yellow_at <= $2 AND due_at <= $3) ORDER BY due_at, case_id LIMIT $4`,
-		flow.Applicant, now, now-long, limit)
+		OR rung = 1 AND yellow_at <= $2 AND due_at <= $2 OR rung = 2 AND yellow_at <= $2 AND long_at <= $2) ORDER BY due_at, case_id LIMIT $3`,
+		flow.Applicant, now, limit)
 	if err != nil {
 		return nil, err
 	}

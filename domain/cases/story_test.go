@@ -109,7 +109,7 @@ func TestTwoColleaguesDoNotWorkOnOneCase(t *testing.T) {
 			t.t.Errorf("claimed twice: %v", err)
 		}
 		t.refused(ErrTaken, other, c.ID, Acting{Action: "accept"})
-		if err := t.Transfer(head, c.ID, "", "post_other"); err != nil {
+		if err := t.Transfer(head, c.ID, Passing{Post: "post_other", Note: "熟悉此事"}); err != nil {
 			t.t.Fatal(err)
 		}
 		t.does(other, c.ID, Acting{Action: "accept"})

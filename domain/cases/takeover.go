@@ -113,6 +113,9 @@ func (s *Service) relive(ctx context.Context, tx *db.Tx, p *Past, number string,
 		return err
 	}
 	v, f, err := s.newestFlow(ctx, tx, p.Flow)
+	if err == nil {
+		err = s.store.putMatter(ctx, tx, p.Matter, p.Title)
+	}
 	if err != nil {
 		return err
 	}
@@ -179,7 +182,7 @@ func (m *moving) lived(move flow.Move, by step, official string, history []step,
 
 // keep makes the rows of a case as it stands at its end.
 func (m *moving) keep(p *Past, history []step, all *taken) error {
-	row, err := m.store.caseRow(m.c, sealed{p.SubjectName, p.Form})
+	row, err := m.store.caseRow(m.c, sealed{p.SubjectName, p.Phone, p.Form})
 	if err != nil {
 		return err
 	}
@@ -211,7 +214,8 @@ func (m *moving) keep(p *Past, history []step, all *taken) error {
 		if err := m.limits(&t, stands.State); err != nil {
 			return err
 		}
-		all.tasks = append(all.tasks, append(t.row(), rungNow(t, db.Micros(m.Clock.Now()))))
+		t.rung = rungNow(t, db.Micros(m.Clock.Now()))
+		all.tasks = append(all.tasks, t.row())
 	}
 	for _, one := range m.f.Timers(m.c.Position) {
 		due, err := m.Calendar.Deadline(m.tx.Now, one.After)

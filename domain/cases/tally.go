@@ -19,6 +19,7 @@ const (
 	tallyReceived = "received"
 	tallyAccepted = "accepted"
 	tallyReturned = "returned" // for correction of materials
+	tallyReopened = "reopened" // after its end
 )
 
 // tally is something that happened to a case, as supervision counts it.
@@ -41,7 +42,7 @@ func (t *tally) what() string {
 
 // ended tells that the event is an outcome.
 func (t *tally) ended() bool {
-	return !slices.Contains([]string{tallyReceived, tallyAccepted, tallyReturned}, t.what())
+	return !slices.Contains([]string{tallyReceived, tallyAccepted, tallyReturned, tallyReopened}, t.what())
 }
 
 // tally notes an event of the case that is being moved.
@@ -82,26 +83,26 @@ func (m *moving) tallyOf(event, official string) (tally, error) {
 // measure compares the time that an ended case took with what was promised and with
 // the law.
 func (m *moving) measure(t *tally) (err error) {
-	if t.took, err = m.Calendar.Spent(m.c.Accepted, m.tx.Now, m.c.Stops...); err != nil {
+	if t.took, err = m.Calendar.Spent(m.c.runs(), m.tx.Now, m.c.Stops...); err != nil {
 		return err
 	}
 	if l := m.c.Limits.Promised; l != nil {
-		due, err := m.Calendar.Deadline(m.c.Accepted, *l, m.c.Stops...)
+		due, err := m.Calendar.Deadline(m.c.runs(), *l, m.c.Stops...)
 		if err != nil {
 			return err
 		}
 		t.late = !due.IsZero() && m.tx.Now.After(due)
-		if t.promised, err = m.Calendar.Spent(m.c.Accepted, due, m.c.Stops...); err != nil {
+		if t.promised, err = m.Calendar.Spent(m.c.runs(), due, m.c.Stops...); err != nil {
 			return err
 		}
 	}
 	if l := m.c.Limits.Statutory; l != nil {
-		due, err := m.Calendar.Deadline(m.c.Accepted, *l, m.c.Stops...)
+		due, err := m.Calendar.Deadline(m.c.runs(), *l, m.c.Stops...)
 		if err != nil {
 			return err
 		}
 		t.unlawful = !due.IsZero() && m.tx.Now.After(due)
-		t.statutory, err = m.Calendar.Spent(m.c.Accepted, due, m.c.Stops...)
+		t.statutory, err = m.Calendar.Spent(m.c.runs(), due, m.c.Stops...)
 		return err
 	}
 	return nil
@@ -109,6 +110,11 @@ func (m *moving) measure(t *tally) (err error) {
 
 // tallyMove notes what supervision counts of a move.
 func (m *moving) tallyMove(ctx context.Context, move flow.Move) error {
+	if m.reopened != "" {
+		if err := m.announceAgain(ctx, move); err != nil {
+			return err
+		}
+	}
 	for _, event := range m.events(move) {
 		if err := m.tally(ctx, event); err != nil {
 			return err
@@ -124,6 +130,9 @@ func (m *moving) events(move flow.Move) (list []string) {
 			list = append(list, tallyReturned+" "+strconv.Itoa(m.c.Corrections))
 		}
 	}
+	if m.reopened != "" {
+		list = append(list, tallyReopened+" "+strconv.Itoa(m.c.Reopened))
+	}
 	if m.accepted {
 		list = append(list, tallyAccepted)
 	}
@@ -138,6 +147,7 @@ type Sums struct {
 	Received  int64            `json:"received,omitempty"`
 	Accepted  int64            `json:"accepted,omitempty"`
 	Returned  int64            `json:"returned,omitempty"`
+	Reopened  int64            `json:"reopened,omitempty"`
 	Online    int64            `json:"online,omitempty"` // received by PC, phone or kiosk
 	Mobile    int64            `json:"mobile,omitempty"`
 	Ended     map[string]int64 `json:"ended,omitempty"` // by outcome
@@ -185,6 +195,9 @@ func (s *Sums) add(t tally) {
 	case tallyReturned:
 		s.Returned++
 		return
+	case tallyReopened:
+		s.Reopened++
+		return
 	}
 	if s.Ended == nil {
 		s.Ended = map[string]int64{}
@@ -219,6 +232,7 @@ func one(is bool) int64 {
 // join adds others' sums.
 func (s *Sums) join(o *Sums) {
 	s.Received, s.Accepted, s.Returned = s.Received+o.Received, s.Accepted+o.Accepted, s.Returned+o.Returned
+	s.Reopened += o.Reopened
 	s.Online, s.Mobile, s.Measured = s.Online+o.Online, s.Mobile+o.Mobile, s.Measured+o.Measured
 	s.Late, s.Unlawful, s.Instant = s.Late+o.Late, s.Unlawful+o.Unlawful, s.Instant+o.Instant
 	s.Took, s.Promised, s.Statutory = s.Took+o.Took, s.Promised+o.Promised, s.Statutory+o.Statutory

@@ -31,7 +31,7 @@ func (m *moving) term(l clock.Limit) (Term, error) {
 	if m.c.Accepted.IsZero() {
 		return t, nil
 	}
-	p, err := m.Calendar.Progress(m.c.Accepted, l, m.c.Stops, m.tx.Now, clock.DefaultThresholds())
+	p, err := m.Calendar.Progress(m.c.runs(), l, m.c.Stops, m.tx.Now, clock.DefaultThresholds())
 	if err != nil {
 		return t, err
 	}

@@ -55,7 +55,7 @@ func (s *Service) Submit(ctx context.Context, id DraftID, revision int64, channe
 		if err != nil {
 			return err
 		}
-		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), channel: channel}
+		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), phone: known["account.phone"], channel: channel}
 		out, err = h.run(ctx)
 		return err
 	})
@@ -71,6 +71,7 @@ type handing struct {
 	version *Version
 	level   int
 	name    string
+	phone   string
 	channel string
 	clean   form.Answers
 	total   cases.Spared // of all its cases
@@ -149,7 +150,7 @@ func (h *handing) open(ctx context.Context, v *Version, parent cases.CaseID, chi
 	h.total.Fields, h.total.Materials, h.total.Visits = h.total.Fields+spared.Fields, h.total.Materials+spared.Materials, h.total.Visits+spared.Visits
 	return h.Cases.Open(ctx, h.tx, cases.Opening{
 		Kind: kindOfCase, Matter: string(i.Key), Code: place.Code, Flow: i.Flow, Title: cases.Text{ZH: i.Name.ZH, EN: i.Name.EN},
-		Region: place.Department.Region, Org: place.Department.Org, Subject: h.draft.subject, SubjectName: h.name, Agent: h.agent(),
+		Region: place.Department.Region, Org: place.Department.Org, Subject: h.draft.subject, SubjectName: h.name, Phone: h.phone, Agent: h.agent(),
 		Sphere: h.book.frame.matter(i), Channel: cases.Channel(h.channel), Parent: parent, Limits: cases.Limits{Statutory: i.Statutory, Promised: i.Promised},
 		Form: cases.Form{Answers: answers, Facts: h.facts(v, children), Complete: h.complete(v), Sheet: h.sheet(ctx, v)}, Spared: spared,
 	})

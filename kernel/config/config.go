@@ -42,6 +42,7 @@ type Config struct {
 	Lines     Lines     `koanf:"lines"`
 	Broker    Broker    `koanf:"broker"`
 	Notify    Notify    `koanf:"notify"`
+	Scanner   Scanner   `koanf:"scanner"`
 }
 
 // Notify is how messages leave the house.
@@ -50,6 +51,17 @@ type Notify struct {
 	Secret string `koanf:"secret"` // with which requests to that gateway and its receipts are signed
 	Mail   string `koanf:"mail"`   // smtp://user:password@host:587 or smtps://…; empty means none, and mailboxes of its own with demo
 	From   string `koanf:"from"`   // sender of mail
+}
+
+// Scanner looks for viruses in the files that people hand in.
+type Scanner struct {
+	// Address is where a ClamAV daemon listens: tcp://host:port or unix:/path. Empty
+	// means that files are looked at by their content only.
+	Address string `koanf:"address"`
+	// Down says what becomes of files while the daemon is out of reach: refuse, or wait:
+	// they are taken, and nobody can open them before they were looked at. Empty means
+	// refuse.
+	Down string `koanf:"down"`
 }
 
 // Broker is the NGSI-LD door.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"citybrain/kernel/clamd"
 )
 
 // Validate gives one ErrConfig with every setting that cannot work, or nil.
@@ -38,6 +40,12 @@ func (c Config) Validate() error {
 	p.oneOf("broker.fetch", c.Broker.Fetch, "", "none", "public", "all")
 	p.oneOf("broker.forward", c.Broker.Forward, "", "none", "public", "city", "all")
 	p.oneOf("broker.notify", c.Broker.Notify, "", "none", "public", "city", "all")
+	p.oneOf("scanner.down", c.Scanner.Down, "", "refuse", "wait")
+	if c.Scanner.Address != "" {
+		if _, err := clamd.New(c.Scanner.Address); err != nil {
+			p.add("scanner.address", "address", err.Error())
+		}
+	}
 	if _, err := c.Proxies(); err != nil {
 		p.add("trusted-proxies", "address", err.Error())
 	}

@@ -173,7 +173,8 @@ func (c *checker) shape(s *State, in *Branch, path []any) {
 	default:
 		c.say(at(path, "kind"), "kind", "%q is no kind of state: parallel, children, end, or none", s.Kind)
 	}
-	if s.Kind != Work && len(s.Actions) > 0 && s.Kind != Children {
+	c.staffing(s, path)
+	if leaves := s.Kind == Work || s.Kind == Children || s.Kind == End && in == nil; !leaves && len(s.Actions) > 0 {
 		c.say(at(path, "actions"), "actions", "%s is a state of the kind %s: actions stand in its branches", s.Code, s.Kind)
 	}
 	if s.Kind != Parallel && len(s.Branches) > 0 || s.Kind != Parallel && s.Kind != Children && len(s.Joins) > 0 {
@@ -188,6 +189,40 @@ func (c *checker) end(s *State, in *Branch, path []any) {
 	}
 	if !slices.Contains(ends, s.Outcome) {
 		c.say(at(path, "outcome"), "outcome", "the end %s has the outcome %q; it is one of %v", s.Code, s.Outcome, ends)
+	}
+}
+
+// staffing checks who comes to have the tasks of a state.
+func (c *checker) staffing(s *State, path []any) {
+	if s.Assign != FromPool && s.Assign != ByLoad {
+		c.say(at(path, "assign"), "assign", "%q is no way of assignment: load, or none for the common pool", s.Assign)
+	}
+	if official := s.Kind == Work && s.Role != "" && s.Role != Applicant && s.Role != System; !official && (s.Fresh || s.Assign != FromPool) {
+		c.say(path, "staffing", "%s is nobody's work: nobody can be assigned to it or kept from it", s.Code)
+	}
+}
+
+// again checks a way out of an end.
+func (c *checker) again(s *State, a *Action, path []any) {
+	if s.Kind != End {
+		if a.Within != nil {
+			c.say(at(path, "within"), "within", "only what leads out of an end has an end of its own; limit the state %s", s.Code)
+		}
+		return
+	}
+	switch by := s.actor(a); {
+	case by == System:
+		c.say(path, "again", "the system opens nothing again: %s is by %s", a.Code, by)
+	case by == Applicant && a.Within == nil:
+		c.say(path, "within", "%s has no limit within which the applicant may", a.Code)
+	}
+	if to := state(c.d.States, a.To); to != nil && to.Kind == End {
+		c.say(at(path, "to"), "again", "%s leads from the end %s to another, so nothing is looked at again", a.Code, s.Code)
+	}
+	if a.Within != nil {
+		if err := a.Within.Validate(); err != nil {
+			c.say(at(path, "within"), "limit", "the time of %s is not one: %v", a.Code, err)
+		}
 	}
 }
 
@@ -216,6 +251,7 @@ func (c *checker) actions(s *State, in *Branch, list []State, path []any) {
 			c.say(at(here, "name"), "nameless", "the action %s has no Chinese name", a.Code)
 		}
 		c.role(s, a, here)
+		c.again(s, a, here)
 		branch := ""
 		if in != nil {
 			branch = in.Code

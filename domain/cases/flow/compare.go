@@ -86,7 +86,7 @@ type parts struct {
 }
 
 // order is that of the keys in the document; others follow by the alphabet.
-var order = []string{"code", "name", "roles", "fields", "start", "kind", "role", "department", "limit", "pause", "outcome", "by", "to", "guard", "refusal", "needs", "after", "effects", "basis", "states", "actions", "branches", "joins"}
+var order = []string{"code", "name", "roles", "fields", "start", "kind", "role", "department", "limit", "pause", "outcome", "fresh", "assign", "by", "to", "guard", "refusal", "needs", "after", "within", "effects", "basis", "states", "actions", "branches", "joins"}
 
 func children(v any) (p parts, many bool) {
 	p.byName = map[string]any{}

@@ -90,7 +90,17 @@ const (
 	Payment    Pause = "payment"    // 待缴费
 )
 
-// State is a stage of a flow.
+// Assign is how somebody comes to have a task 派件.
+type Assign string
+
+// The ways of assignment.
+const (
+	FromPool Assign = ""     // whoever takes it 认领
+	ByLoad   Assign = "load" // who has least to do, of those who may 按负荷
+)
+
+// State is a stage of a flow. The actions of an end lead out of it again: that is how
+// a case is opened again 重新办理 and how an applicant objects 异议、复议.
 type State struct {
 	Code       string       `yaml:"code" json:"code"`
 	Name       Words        `yaml:"name" json:"name"`
@@ -100,6 +110,8 @@ type State struct {
 	Limit      *clock.Limit `yaml:"limit" json:"limit,omitempty"`           // of the stage
 	Pause      Pause        `yaml:"pause" json:"pause,omitempty"`
 	Outcome    Outcome      `yaml:"outcome" json:"outcome,omitempty"` // of an end
+	Fresh      bool         `yaml:"fresh" json:"fresh,omitempty"`     // only by somebody who has not acted in the case before it was opened again
+	Assign     Assign       `yaml:"assign" json:"assign,omitempty"`
 	Actions    []Action     `yaml:"actions" json:"actions,omitempty"`
 	Branches   []Branch     `yaml:"branches" json:"branches,omitempty"`
 	Joins      []Join       `yaml:"joins" json:"joins,omitempty"`
@@ -139,7 +151,8 @@ type Action struct {
 	Guard   string       `yaml:"guard" json:"guard,omitempty"`    // CEL; empty: always
 	Refusal Words        `yaml:"refusal" json:"refusal,omitzero"` // what is said where the guard does not hold
 	Needs   []Need       `yaml:"needs" json:"needs,omitempty"`
-	After   *clock.Limit `yaml:"after" json:"after,omitempty"` // of System: when the stage has lasted so long
+	After   *clock.Limit `yaml:"after" json:"after,omitempty"`   // of System: when the stage has lasted so long
+	Within  *clock.Limit `yaml:"within" json:"within,omitempty"` // out of an end: for so long after it
 	Effects []Effect     `yaml:"effects" json:"effects,omitempty"`
 	Basis   Words        `yaml:"basis" json:"basis,omitzero"` // the law beside the button
 }

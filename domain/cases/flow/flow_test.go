@@ -31,9 +31,9 @@ func definition(t testing.TB, exchanged ...string) *Definition {
 	return &d
 }
 
-func ready(t testing.TB) *Flow {
+func ready(t testing.TB, exchanged ...string) *Flow {
 	t.Helper()
-	f, problems := New(definition(t), Vocabulary{})
+	f, problems := New(definition(t, exchanged...), Vocabulary{})
 	if len(problems) > 0 {
 		t.Fatalf("%+v", problems)
 	}
@@ -195,6 +195,67 @@ func TestAPackageWaitsForItsLastChild(t *testing.T) {
 		if err != nil || got.Outcome != c.want {
 			t.Errorf("%d: %v, %v", i, got.Outcome, err)
 		}
+	}
+}
+
+func TestAnEndMayBeLeftAgain(t *testing.T) {
+	f := ready(t, "- {code: refused, kind: end, outcome: refused, name: {zh: 不予, en: Refused}}", objectable)
+	m := walk(t, f, restaurant, "accept", "fire/stop")
+	if m.Outcome != Refused || !f.Again(m.Position) {
+		t.Fatalf("refused: %+v", m)
+	}
+	offers := f.Offers(m.Position, Facts{"case.reopened": 0.0})
+	if len(offers) != 1 || offers[0].By != Applicant || !offers[0].Open || offers[0].Action.Within.Amount != 60 {
+		t.Errorf("offered: %+v", offers)
+	}
+	again, err := f.Act(m.Position, Choice{Action: "dispute"}, Facts{"case.reopened": 0.0})
+	if err != nil || again.Outcome != "" || !f.State(again.Position.State).Fresh {
+		t.Errorf("looked at again: %+v, %v", again, err)
+	}
+	if _, err := f.Act(m.Position, Choice{Action: "dispute"}, Facts{"case.reopened": 1.0}); !errors.Is(err, ErrGuard) {
+		t.Errorf("a second objection: %v", err)
+	}
+	if m = walk(t, f, restaurant, "reject"); f.Again(m.Position) {
+		t.Error("what was never accepted has no way back here")
+	}
+}
+
+const objectable = `- code: refused
+    kind: end
+    outcome: refused
+    name: {zh: 不予, en: Refused}
+    actions:
+      - {code: dispute, by: applicant, name: {zh: 提出异议, en: Object}, to: again, within: {kind: natural_days, amount: 60}, needs: [note], guard: 'case.reopened < 1'}
+  - code: again
+    name: {zh: 复核, en: Looked at again}
+    role: approver
+    fresh: true
+    assign: load
+    limit: {kind: working_days, amount: 10}
+    actions:
+      - {code: uphold, name: {zh: 维持, en: Uphold}, to: refused, needs: [note]}
+      - {code: change, name: {zh: 改为准予, en: Grant}, to: granted, needs: [result]}`
+
+func TestWaysOutOfAnEndAreCheckedToo(t *testing.T) {
+	plain := "- {code: refused, kind: end, outcome: refused, name: {zh: 不予, en: Refused}}"
+	for name, c := range map[string]struct{ was, is, code, path string }{
+		"an objection without a limit": {", within: {kind: natural_days, amount: 60}", "", "cases.flow_within", "[states 5 actions 0]"},
+		"a limit that is none":         {"amount: 60", "amount: 0", "cases.flow_limit", "[states 5 actions 0 within]"},
+		"from one end to another":      {"to: again,", "to: lapsed,", "cases.flow_again", "[states 5 actions 0 to]"},
+		"the system objects":           {"by: applicant, name: {zh: 提出异议, en: Object}", "by: system", "cases.flow_again", "[states 5 actions 0]"},
+		"a way of assignment":          {"assign: load", "assign: lot", "cases.flow_assign", "[states 6 assign]"},
+		"within elsewhere":             {"to: refused, needs: [note]}\n      - {code: change", "to: refused, needs: [note], within: {kind: natural_days, amount: 1}}\n      - {code: change", "cases.flow_within", "[states 6 actions 0 within]"},
+		"an end is nobody's work":      {"outcome: refused\n", "outcome: refused\n    fresh: true\n", "cases.flow_staffing", "[states 5]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, problems := New(definition(t, plain, strings.Replace(objectable, c.was, c.is, 1)), Vocabulary{})
+			for _, p := range problems {
+				if p.Code == c.code && fmt.Sprint(p.Path) == c.path {
+					return
+				}
+			}
+			t.Errorf("said: %+v", problems)
+		})
 	}
 }
 

@@ -156,6 +156,12 @@ func (f *Flow) Timers(at Position) (list []Timer) {
 	return list
 }
 
+// Again tells that a case that has ended there offers a way to open it again.
+func (f *Flow) Again(at Position) bool {
+	s := state(f.States, at.State)
+	return s != nil && s.Kind == End && len(s.Actions) > 0
+}
+
 func (p Position) clone() Position {
 	p.Branches = slices.Clone(p.Branches)
 	return p
