@@ -38,7 +38,7 @@ func (m *moving) maySee(ctx context.Context, tasks []task) error {
 func (m *moving) handles(ctx context.Context, tasks []task) bool {
 	p := auth.From(ctx)
 	turn := slices.ContainsFunc(tasks, func(t task) bool { return p.May(duties[t.role]) && p.Scope.CoversOrg(t.org) })
-	reads := (p.May(ReadPermission) || p.May(SupervisePermission)) && p.Scope.CoversOrg(m.c.Org)
+	reads := p.May(ReadPermission) && p.Scope.CoversOrg(m.c.Org)
 	return (turn || reads) && p.Scope.CoversRegion(m.c.Region)
 }
 

@@ -87,7 +87,7 @@ func TestAnOfficialMayOpenACaseAgainAndTheFiguresTellBothEnds(t *testing.T) {
 		if c.Outcome != flow.Granted || c.Reopened != 1 {
 			t.t.Errorf("%+v", c)
 		}
-		v, err := t.Show(t.as("watch", market, "3101", SupervisePermission), c.ID)
+		v, err := t.Show(t.as("reader", market, "3101", ReadPermission), c.ID)
 		if err != nil || v.Reopened != 1 {
 			t.t.Fatal(v.Reopened, err)
 		}

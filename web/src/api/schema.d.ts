@@ -655,6 +655,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one thing with many tasks; the answer tells of each */
+        post: operations["postCasesBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could take a task, or stand in for the caller */
+        get: operations["getCasesColleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's filters of the queue, and those that the department shares */
+        get: operations["getCasesFilters"];
+        /** Keep a filter, a new one or one of the caller's */
+        put: operations["putCasesFilters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/filters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget one of the caller's filters */
+        delete: operations["deleteCasesFiltersId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/queue": {
         parameters: {
             query?: never;
@@ -684,6 +753,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find cases by number, item, whole name, or the last digits of a phone; readings are recorded */
+        post: operations["postCasesSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who stands in for whom: of the caller and, for who assigns, of the department */
+        get: operations["getCasesSubstitutes"];
+        put?: never;
+        /** Let somebody stand in from a day to a day */
+        post: operations["postCasesSubstitutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/substitutes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a substitution at once */
+        delete: operations["deleteCasesSubstitutesId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -723,6 +844,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/supervision/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went up the ladder, the longest late first */
+        get: operations["getCasesSupervisionLate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/supervision/reports": {
         parameters: {
             query?: never;
@@ -753,6 +891,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of the caller's department, as they were written */
+        get: operations["getCasesTemplates"];
+        /** Keep a text of the caller's department */
+        put: operations["putCasesTemplates"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a text of the caller's department */
+        delete: operations["deleteCasesTemplatesId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -889,6 +1062,23 @@ export interface paths {
         put?: never;
         /** Give a case back to the common pool */
         post: operations["postCasesIdRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The department's texts, filled in from the case */
+        get: operations["getCasesIdTemplates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6527,6 +6717,37 @@ export interface components {
             reason: string;
             subject: string;
         };
+        CasesBulk: {
+            /**
+             * @description assign: to whoever has least to do; action: one of the flow
+             * @enum {string}
+             */
+            act: "claim" | "release" | "transfer" | "assign" | "action";
+            action?: string;
+            note?: string;
+            /** @description To whom it is transferred */
+            post?: string;
+            result?: string;
+            tasks: components["schemas"]["CasesBulkPlace"][];
+        };
+        CasesBulkPlace: {
+            branch?: string;
+            case: string;
+        };
+        CasesBulkResult: {
+            args?: {
+                [key: string]: unknown;
+            };
+            branch?: string;
+            case: string;
+            /** @description Of the fault */
+            code?: string;
+            done: boolean;
+            message?: string;
+        };
+        CasesBulkResults: {
+            items: components["schemas"]["CasesBulkResult"][];
+        };
         CasesCorrection: {
             /** Format: date-time */
             asked: string;
@@ -6586,7 +6807,7 @@ export interface components {
             days?: number;
             /** Format: date-time */
             due?: string;
-            /** @description received, accepted, returned, an outcome, or open */
+            /** @description received, accepted, returned, reopened, an outcome, or open */
             event: string;
             late: boolean;
             number: string;
@@ -6717,6 +6938,11 @@ export interface components {
             refused: number;
             /**
              * Format: int64
+             * @description Opened again after their end: objections and corrections
+             */
+            reopened: number;
+            /**
+             * Format: int64
              * @description Times that materials were sent back
              */
             returned: number;
@@ -6735,6 +6961,27 @@ export interface components {
              * @description Visits that nobody had to make
              */
             visitsSaved: number;
+        };
+        CasesFilter: {
+            id: string;
+            mine: boolean;
+            name: string;
+            /** @description The department sees it too */
+            shared: boolean;
+            wish: components["schemas"]["CasesFilterWish"];
+        };
+        CasesFilterWish: {
+            /** @enum {string} */
+            light?: "yellow" | "red";
+            matter?: string;
+            region?: string;
+            role?: string;
+            state?: string;
+            /** @enum {string} */
+            whose?: "mine" | "pool";
+        };
+        CasesFilters: {
+            items: components["schemas"]["CasesFilter"][];
         };
         CasesFindings: {
             items: components["schemas"]["FlowProblem"][];
@@ -6819,6 +7066,41 @@ export interface components {
             name: components["schemas"]["FlowWords"];
             versions: components["schemas"]["CasesFlowVersion"][];
         };
+        CasesFound: {
+            /** Format: date-time */
+            accepted?: string;
+            channel: string;
+            /**
+             * Format: date-time
+             * @description Of the promise; absent while the clock stands or before acceptance
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            id: string;
+            kind: string;
+            /** @description Beyond its promise, or ended beyond it */
+            late: boolean;
+            matter: string;
+            number: string;
+            /** Format: date-time */
+            opened: string;
+            organisation: string;
+            organisationName: string;
+            outcome?: string;
+            parent?: string;
+            /** @description Why the clock stands */
+            pause?: string;
+            region: string;
+            result?: string;
+            state: string;
+            stateName: components["schemas"]["FlowWords"];
+            /** Format: date-time */
+            statutory?: string;
+            /** @description Masked */
+            subject: string;
+            title: components["schemas"]["FlowWords"];
+        };
         CasesHead: {
             /** Format: date-time */
             accepted?: string;
@@ -6862,13 +7144,15 @@ export interface components {
             /** Format: date-time */
             at: string;
             branch?: string;
+            /** @description The post for which the actor stood in */
+            for?: string;
             from?: components["schemas"]["FlowWords"];
             kind: string;
             note?: string;
             organisation?: string;
             /**
              * Format: int64
-             * @description Of the ladder: 1 nearly late, 2 late, 3 late for two days
+             * @description Of the ladder: 1 nearly late, 2 late, 3 late for two working days
              */
             rung?: number;
             to?: components["schemas"]["FlowWords"];
@@ -6880,6 +7164,20 @@ export interface components {
             organisation: string;
             /** Format: int64 */
             times: number;
+        };
+        CasesMate: {
+            /** @description Somebody stands in for them now */
+            away: boolean;
+            /**
+             * Format: int64
+             * @description Cases that they have taken
+             */
+            load: number;
+            name: string;
+            post: string;
+        };
+        CasesMates: {
+            items: components["schemas"]["CasesMate"][];
         };
         CasesMessage: {
             /** Format: date-time */
@@ -6926,6 +7224,11 @@ export interface components {
             open: boolean;
             /** @description Why it is not open */
             refusal?: components["schemas"]["FlowWords"];
+            /**
+             * Format: date-time
+             * @description Of a way out of an end: by when it may be taken
+             */
+            until?: string;
         };
         CasesPaper: {
             /** Format: date-time */
@@ -6938,8 +7241,10 @@ export interface components {
             /** Format: int64 */
             size: number;
             source: string;
-            /** @description fit or unfit, once an official has looked */
+            /** @description fit or unfit, once an official has looked; infected: the scanner took it away */
             verdict?: string;
+            /** @description For the virus scanner, which was down; nobody can open it before */
+            waits?: boolean;
         };
         CasesParcel: {
             /** @description What the applicant can do: hand a correction in, withdraw */
@@ -7179,6 +7484,11 @@ export interface components {
             name: components["schemas"]["FlowWords"];
             organisation: string;
             role: string;
+            /**
+             * Format: int64
+             * @description Of the ladder: 1 nearly late, 2 late, 3 late for two working days
+             */
+            rung?: number;
             /** Format: date-time */
             since: string;
             state: string;
@@ -7197,6 +7507,32 @@ export interface components {
             since: string;
             what: components["schemas"]["FlowWords"];
         };
+        CasesSubstitution: {
+            /** @description Who entered it */
+            by: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** @description The caller stands in */
+            mine: boolean;
+            /** @description Who is away */
+            post: string;
+            revocable: boolean;
+            /** @description The post that stands in */
+            substitute: string;
+            /**
+             * Format: date-time
+             * @description The instant after the last day
+             */
+            to: string;
+        };
+        CasesSubstitutions: {
+            items: components["schemas"]["CasesSubstitution"][];
+            /** @description What the posts are called */
+            names: {
+                [key: string]: string;
+            };
+        };
         CasesSupervision: {
             all: components["schemas"]["CasesFigures"];
             /**
@@ -7211,6 +7547,21 @@ export interface components {
                 [key: string]: string;
             };
             to: string;
+        };
+        CasesTemplate: {
+            /** Format: date-time */
+            changed: string;
+            id: string;
+            /** @description The caller may change it */
+            mine: boolean;
+            organisation: string;
+            /** @description The duty that writes it; absent: all */
+            role?: string;
+            text: string;
+            title: string;
+        };
+        CasesTemplates: {
+            items: components["schemas"]["CasesTemplate"][];
         };
         CasesTerm: {
             /**
@@ -7239,6 +7590,8 @@ export interface components {
             organisationName: string;
             region: string;
             stage: components["schemas"]["CasesStage"];
+            /** @description Its holder is away, and the caller stands in */
+            standIn?: boolean;
             /** @description Masked */
             subject: string;
             title: components["schemas"]["FlowWords"];
@@ -7299,6 +7652,11 @@ export interface components {
             /** @description Why the clock stands */
             pause?: string;
             region: string;
+            /**
+             * Format: int64
+             * @description How often it was opened again after its end
+             */
+            reopened: number;
             result?: string;
             /** @description What the applicant was asked to mend */
             rounds: components["schemas"]["CasesCorrection"][];
@@ -8452,6 +8810,13 @@ export interface components {
             shape: unknown;
             zh: string;
         };
+        FilterInputBody: {
+            /** @description Absent for a new one */
+            id?: string;
+            name: string;
+            shared?: boolean;
+            wish: components["schemas"]["CasesFilterWish"];
+        };
         FirmInBody: {
             /** @description Unified social credit code */
             code: string;
@@ -8468,6 +8833,7 @@ export interface components {
             needs?: string[];
             refusal?: components["schemas"]["FlowWords"];
             to: string;
+            within?: components["schemas"]["ClockLimit"];
         };
         FlowBranch: {
             code: string;
@@ -8528,9 +8894,11 @@ export interface components {
         };
         FlowState: {
             actions?: components["schemas"]["FlowAction"][];
+            assign?: string;
             branches?: components["schemas"]["FlowBranch"][];
             code: string;
             department?: string;
+            fresh?: boolean;
             joins?: components["schemas"]["FlowJoin"][];
             kind?: string;
             limit?: components["schemas"]["ClockLimit"];
@@ -10053,6 +10421,10 @@ export interface components {
             items: components["schemas"]["CasesCounted"][];
             next: string;
         };
+        PagePageCasesFound: {
+            items: components["schemas"]["CasesFound"][];
+            next: string;
+        };
         PagePageCasesParcelHead: {
             items: components["schemas"]["CasesParcelHead"][];
             next: string;
@@ -10416,6 +10788,10 @@ export interface components {
             /** @description Absent: a passkey or codes instead */
             password?: string;
             phone: string;
+        };
+        ReleaseInputBody: {
+            branch?: string;
+            note?: string;
         };
         ResourcesActInput: {
             /** @enum {string} */
@@ -11015,6 +11391,14 @@ export interface components {
             /** @description Why in your own words, where the purpose asks for it */
             reason?: string;
         };
+        SearchInputBody: {
+            /** @description From next of the page before */
+            cursor?: string;
+            /** @enum {string} */
+            state?: "open" | "ended";
+            /** @description A case number or its last twelve digits, an item, a whole name, a phone or its last four digits */
+            text: string;
+        };
         ServicesAnswer: {
             choices: components["schemas"]["ServicesHead"][];
             /** @description Whom to call when the catalogue does not answer */
@@ -11469,6 +11853,15 @@ export interface components {
             /** Format: int64 */
             revision: number;
         };
+        SubstituteInputBody: {
+            /** @description First day, 2026-03-31 */
+            from: string;
+            /** @description Who is away; absent: the caller */
+            post?: string;
+            substitute: string;
+            /** @description Last day */
+            to: string;
+        };
         SwitchInputBody: {
             on: boolean;
         };
@@ -11496,6 +11889,14 @@ export interface components {
             from: string;
             /** @description Yuan a kWh */
             service: string;
+        };
+        TemplateInputBody: {
+            /** @description Absent for a new one */
+            id?: string;
+            /** @enum {string} */
+            role?: "acceptor" | "reviewer" | "approver" | "issuer";
+            text: string;
+            title: string;
         };
         TestInputBody: {
             /** Format: int64 */
@@ -12834,6 +13235,7 @@ export interface components {
         };
         TransferInputBody: {
             branch?: string;
+            note?: string;
             post: string;
         };
         TrialAct: {
@@ -15086,6 +15488,162 @@ export interface operations {
             };
         };
     };
+    postCasesBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasesBulk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesBulkResults"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesColleagues: {
+        parameters: {
+            query?: {
+                case?: string;
+                branch?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesMates"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFilters"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putCasesFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesFilter"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteCasesFiltersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getCasesQueue: {
         parameters: {
             query?: {
@@ -15100,7 +15658,7 @@ export interface operations {
                 state?: string;
                 /** @description Beginning of a region code within the caller's scope */
                 region?: string;
-                /** @description What the caller has taken, or what nobody has; both and all if absent */
+                /** @description What the caller has taken or stands in for, or what nobody has; both and all if absent */
                 whose?: "mine" | "pool";
                 /** @description yellow: nearly late or late; red: late */
                 light?: "yellow" | "red";
@@ -15148,6 +15706,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CasesCountsOutput"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageCasesFound"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesSubstitutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesSubstitutions"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postCasesSubstitutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubstituteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesSubstitution"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteCasesSubstitutesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -15218,7 +15900,7 @@ export interface operations {
                 region?: string;
                 matter?: string;
                 /** @description received if absent */
-                figure?: "received" | "accepted" | "ended" | "granted" | "refused" | "returned" | "measured" | "lateEnded" | "onTime" | "unlawful" | "online" | "mobile" | "instant" | "fieldsSaved" | "materialsSaved" | "visitsSaved" | "open" | "lateOpen" | "nearlyLate";
+                figure?: "received" | "accepted" | "ended" | "granted" | "refused" | "returned" | "reopened" | "measured" | "lateEnded" | "onTime" | "unlawful" | "online" | "mobile" | "instant" | "fieldsSaved" | "materialsSaved" | "visitsSaved" | "open" | "lateOpen" | "nearlyLate";
                 /** @description The line of by, exactly; of the whole if by is absent */
                 of?: string;
             };
@@ -15235,6 +15917,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePageCasesCounted"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesSupervisionLate: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description So far up at least: 1 nearly late, 2 late (if absent), 3 late for two working days */
+                rung?: number;
+                matter?: string;
+                /** @description A department with all below it, within the caller's scope */
+                organisation?: string;
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageCasesTurn"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -15335,6 +16057,97 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesTemplates"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putCasesTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteCasesTemplatesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -15620,7 +16433,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BranchInputBody"];
+                "application/json": components["schemas"]["ReleaseInputBody"];
             };
         };
         responses: {
@@ -15630,6 +16443,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getCasesIdTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesTemplates"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
