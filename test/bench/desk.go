@@ -32,13 +32,15 @@ type desk struct {
 	http *http.Client
 }
 
-func (c *city) signIn() (*desk, error) {
+func (c *city) signIn() (*desk, error) { return c.signInAs("admin", password) }
+
+func (c *city) signInAs(login, password string) (*desk, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	d := &desk{base: "http://" + c.http, http: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
-	return d, d.ask(http.MethodPost, "/api/v1/session", map[string]string{"login": "admin", "password": password}, nil)
+	return d, d.ask(http.MethodPost, "/api/v1/session", map[string]string{"login": login, "password": password}, nil)
 }
 
 // ask sends a request and reads the answer.

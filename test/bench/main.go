@@ -31,6 +31,8 @@ type bench struct {
 	quick   bool
 	repeats int
 	things  int // the largest city of crowd
+	cases   int // the largest city of cases
+	pg      string
 }
 
 // measure is one thing that is measured; its figures come in the order of the report.
@@ -41,26 +43,28 @@ type measure struct {
 
 func measures() []measure {
 	return []measure{
-		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"idle", idle}, {"broker", broker},
+		{"mqtt", mqtt}, {"http", batches}, {"store", store}, {"idle", idle}, {"broker", broker}, {"cases", servicesAndCases},
 		{"connections", connections}, {"parts", parts}, {"crowd", crowd}, {"screen", screen}, {"wall", wall}, // what is no goal of the design last
 	}
 }
 
 func main() {
 	quick := flag.Bool("quick", false, "run once, briefly and with few things: for working on the code, not for figures")
-	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, idle, broker, connections, parts, screen, wall, crowd")
+	only := flag.String("only", "", "measures to run, with commas: mqtt, http, store, idle, broker, cases, connections, parts, screen, wall, crowd")
 	binary := flag.String("binary", "", "binary to measure; built for the run without it")
 	out := flag.String("out", "", "file of the report; standard output without it")
 	things := flag.Int("things", 0, "things of the largest city in crowd; 1,000,000 without it, and 100,000 with -quick")
+	cases := flag.Int("cases", 0, "cases of the largest city in cases; 1,200,000 without it, and 12,000 with -quick")
+	pg := flag.String("pg", "", "postgres://… of an empty server on which cases is measured, too; each city makes a database of its own")
 	most := flag.Duration("most", 50*time.Minute, "the run is ended after this time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, *most)
 	defer cancel()
-	b := &bench{ctx: ctx, binary: *binary, quick: *quick, repeats: 3, things: cmp.Or(*things, 1_000_000)}
+	b := &bench{ctx: ctx, binary: *binary, quick: *quick, repeats: 3, things: cmp.Or(*things, 1_000_000), cases: cmp.Or(*cases, 1_200_000), pg: *pg}
 	if *quick {
-		b.repeats, b.things = 1, cmp.Or(*things, 100_000)
+		b.repeats, b.things, b.cases = 1, cmp.Or(*things, 100_000), cmp.Or(*cases, 12_000)
 	}
 	if err := b.run(*out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

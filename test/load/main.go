@@ -17,6 +17,9 @@ type commands struct {
 	HTTP      httpLoad  `cmd:"" name:"http" help:"Send batches of observations."`
 	Idle      idle      `cmd:"" help:"Connect devices and keep them silent until told to end."`
 	OCPP      ocppLoad  `cmd:"" name:"ocpp" help:"Connect charging piles over OCPP 1.6J and send their meters."`
+	Users     usersLoad `cmd:"" help:"Sign accounts in, and keep their sessions and the catalogue of services."`
+	Fill      fill      `cmd:"" help:"Fill a city that does not run with cases of a year."`
+	People    people    `cmd:"" help:"Let people search, apply, look after their cases, and officials work."`
 	Subscribe subscribe `cmd:"" help:"Count what a broker delivers with QoS 1."`
 }
 
