@@ -88,6 +88,22 @@ export const routes: RouteObject[] = [
             lazy: async () => ({ Component: (await import('./citizen/ItemsPage')).ItemPage }),
           },
           {
+            path: 'services/:key/apply',
+            lazy: async () => ({ Component: (await import('./citizen/ApplyPages')).ApplyPage }),
+          },
+          {
+            path: 'me/applications',
+            lazy: async () => ({ Component: (await import('./citizen/ApplyPages')).DraftsPage }),
+          },
+          {
+            path: 'me/applications/:id',
+            lazy: async () => ({ Component: (await import('./citizen/ApplyPages')).ApplicationPage }),
+          },
+          {
+            path: 'me/applications/:id/receipt',
+            lazy: async () => ({ Component: (await import('./citizen/ApplyPages')).ReceiptPage }),
+          },
+          {
             path: 'chargers',
             lazy: async () => ({ Component: (await import('./citizen/ChargersPage')).ChargersPage }),
           },

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { Button } from 'antd';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { ItemReviews } from '../features/reviews/ItemReviews';
 import { AskGuide } from '../features/services/AskGuide';
+import { applyTexts } from '../features/services/applyTexts';
 import { ItemGuide } from '../features/services/ItemGuide';
 import { ItemSearch } from '../features/services/ItemSearch';
 import { inWords, readGuide } from '../features/services/services';
@@ -28,6 +30,9 @@ export function ItemsPage() {
 export function ItemPage() {
   const t = useTexts(serviceTexts);
   const language = useLanguage();
+  const a = useTexts(applyTexts);
+  const go = useNavigate();
+  const here = useLocation();
   const { key = '' } = useParams();
   const asked = useQuery({
     queryKey: ['services', 'item', key],
@@ -38,6 +43,13 @@ export function ItemPage() {
       title={inWords(asked.data?.item.name, language) || t('find')}
       lead={inWords(asked.data?.item.summary, language)}
       back={<Link to="/services">{t('back')}</Link>}
+      actions={
+        asked.data?.online && (
+          <Button type="primary" size="large" onClick={() => go(`/services/${key}/apply${here.search}`)}>
+            {a('apply')}
+          </Button>
+        )
+      }
     >
       <State asked={asked}>
         {(guide) => (

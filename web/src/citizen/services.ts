@@ -23,6 +23,13 @@ export const services: Service[] = [
     words: ['办件', '进度', '催办', '查询', '申请', '补正', '撤回', 'case', 'progress', 'status', 'track'],
   },
   {
+    id: 'applications',
+    to: '/me/applications',
+    title: citizenTexts.applications,
+    note: citizenTexts.applicationsNote,
+    words: ['草稿', '没填完', '继续填', '申请', '暂存', 'draft', 'unfinished', 'application', 'resume'],
+  },
+  {
     id: 'air',
     to: '/air',
     title: citizenTexts.air,

@@ -28,6 +28,8 @@ export const citizenTexts = catalogue({
   itemsAll: ['查看全部结果', 'All results'],
   cases: ['我的办件', 'My cases'],
   casesNote: ['办到哪一步、谁在办、哪天办好', 'Where it is, who has it, by when'],
+  applications: ['没填完的申请', 'Unfinished applications'],
+  applicationsNote: ['接着填，或者删除', 'Go on with them, or drop them'],
   air: ['今天空气怎么样', 'The air today'],
   airNote: ['全市和各监测站的空气质量', 'Air quality in the city and at each station'],
   chargers: ['附近的充电桩', 'Chargers near me'],

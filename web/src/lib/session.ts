@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api } from '../api/client';
 import type { components } from '../api/schema';
+import { forgetAll } from './kept';
 import { isProblem } from './problem';
 
 /** A post that an official holds: what one may do, where. */
@@ -49,6 +50,9 @@ export function useSignOut() {
   const adopt = useAdoptSession();
   return useMutation({
     mutationFn: () => api.DELETE('/api/v1/session'),
-    onSettled: () => adopt(null),
+    onSettled: () => {
+      forgetAll();
+      adopt(null);
+    },
   });
 }

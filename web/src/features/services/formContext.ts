@@ -1,0 +1,18 @@
+import type { ComponentType } from 'react';
+import type { Upload } from './applications';
+
+/** Picks a district, street or community; the face that shows the form has one. */
+export type RegionPicker = ComponentType<{
+  value: string;
+  onChange: (code: string) => void;
+  width?: number | string;
+}>;
+
+/** What the parts of a form need to know besides their own answer. */
+export type FormContext = {
+  draft: string;
+  today: string;
+  papers: readonly Upload[];
+  onPapers: () => void;
+  RegionPicker: RegionPicker;
+};
