@@ -145,7 +145,7 @@ func (m *moving) corrects(ctx context.Context, o flow.Offer, in Acting) error {
 		return err
 	}
 	r := round{branch: o.Branch, state: o.Action.To, by: auth.Actor(ctx)}
-	r.Correction = Correction{Round: number, Asked: m.tx.Now, Org: auth.From(ctx).Scope.Org, Due: due, Note: in.Note, Wanted: wanted}
+	r.Correction = Correction{Round: number, Asked: m.tx.Now, Org: m.department(o.Branch, o.State.Code), Due: due, Note: in.Note, Wanted: wanted}
 	return m.store.putRound(ctx, m.tx, m.c.ID, r)
 }
 

@@ -225,7 +225,7 @@ func (m *moving) trail(steps []step) []Waypoint {
 	for _, one := range steps {
 		w := Waypoint{At: one.at, Kind: string(one.kind), By: byWhom(one)}
 		if w.By == byOffice {
-			w.Org = one.org
+			w.Org = m.department(one.branch, one.from)
 		}
 		switch one.kind {
 		case StepOpened, StepUrged:
@@ -251,6 +251,25 @@ func (m *moving) trail(steps []step) []Waypoint {
 		list = append(list, w)
 	}
 	return list
+}
+
+// department gives the department whose turn it was in a state: that of the branch, or
+// the case's own.
+func (m *moving) department(branch, state string) string {
+	if at, inner, in := strings.Cut(state, "/"); in {
+		branch, state = at, inner
+	}
+	if s := m.f.State(inside(branch, state)); s != nil && s.Department != "" {
+		return s.Department
+	}
+	for i := range m.f.States {
+		for _, b := range m.f.States[i].Branches {
+			if b.Code == branch && b.Department != "" {
+				return b.Department
+			}
+		}
+	}
+	return m.c.Org
 }
 
 // Who did something, as applicants read it.

@@ -16,8 +16,8 @@ export function ParcelAbout({ parcel }: { parcel: Parcel }) {
       <Facts
         facts={[
           [t('subject'), parcel.subject],
-          [t('department'), parcel.organisation],
-          [t('opened'), <When key="opened" at={parcel.opened} />],
+          [t('office'), parcel.organisation],
+          [t('handedInAt'), <When key="opened" at={parcel.opened} />],
           [
             t('number'),
             <span key="number" className="figures parcel-number">

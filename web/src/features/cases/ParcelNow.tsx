@@ -31,7 +31,7 @@ export function ParcelNow({ parcel }: { parcel: Parcel }) {
         })}
         {paused && <p className="parcel-paused">{paused}</p>}
       </div>
-      {parcel.terms.length > 0 && (
+      {parcel.terms.length > 0 && !parcel.cases && (
         <div className="stack-tight">
           <h3>{t('terms')}</h3>
           <dl className="parcel-terms">
