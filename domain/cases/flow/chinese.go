@@ -55,9 +55,10 @@ var chinese = map[string]string{
 	"the system opens nothing again: %s is by %s":                                               "系统不能重新办理：动作 %s 由 %s 办理",
 	"%s has no limit within which the applicant may":                                            "动作 %s 没有写申请人在多长时间内可以提出",
 	"%s leads from the end %s to another, so nothing is looked at again":                        "动作 %s 从办结环节 %s 直接通向另一个办结环节，没有重新办理",
-	"line %d: %s":                   "第 %d 行：%s",
-	"the file is longer than %d KB": "文件超过 %d KB",
-	"the file holds no flow":        "文件里没有流程",
+	"%.40q is no name of a milestone":                                                           "%.40q 不能作进展消息的名称",
+	"line %d: %s":                                                                               "第 %d 行：%s",
+	"the file is longer than %d KB":                                                             "文件超过 %d KB",
+	"the file holds no flow":                                                                    "文件里没有流程",
 }
 
 // guardMessage says in Chinese what the language of conditions says most often.
