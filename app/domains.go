@@ -23,6 +23,7 @@ import (
 	"citybrain/domain/things"
 	"citybrain/domain/waste"
 	"citybrain/domain/water"
+	"citybrain/domain/windows"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/bus"
@@ -55,6 +56,7 @@ type domains struct {
 	cases       *cases.Service
 	services    *services.Service
 	reviews     *reviews.Service
+	windows     *windows.Service
 }
 
 // domainMigrations are those of every domain, in the order of the layers.
@@ -67,6 +69,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "entities", Files: entities.Migrations()},
 		{Domain: "cases", Files: cases.Migrations()},
 		{Domain: "services", Files: services.Migrations()},
+		{Domain: "windows", Files: windows.Migrations()},
 		{Domain: "lighting", Files: lighting.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
@@ -105,6 +108,7 @@ func (c *city) wireDomains() domains {
 	})
 	d.cases = c.newCases(d)
 	d.services = c.newServices(d)
+	d.windows = c.newWindows(d)
 	d.lighting = c.newLighting(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
@@ -123,7 +127,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.reviews.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.windows.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.reviews.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

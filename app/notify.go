@@ -11,6 +11,7 @@ import (
 	"citybrain/domain/cases"
 	"citybrain/domain/identity"
 	"citybrain/domain/notify"
+	"citybrain/domain/windows"
 	"citybrain/kernel/db"
 	"citybrain/kernel/id"
 )
@@ -20,7 +21,7 @@ func (c *city) newNotify(people *identity.Service) *notify.Service {
 	return notify.New(notify.Deps{
 		DB: c.db, Clock: c.clock, Zone: c.zone, Jobs: c.jobs, Seal: c.keys, Audit: c.audit, People: reachable{people}, Codes: c.auth, Names: people,
 		Gateways: c.gateways(), Secret: c.cfg.Notify.Secret, PublicURL: c.origin(), Registerer: c.figures, Log: c.log,
-		Occasions: append(append(notify.Occasions(), codeOccasions()...), cases.Occasions()...),
+		Occasions: append(append(notify.Occasions(), codeOccasions()...), append(cases.Occasions(), windows.Occasions()...)...),
 	})
 }
 

@@ -20,7 +20,9 @@ var (
 )
 
 // Permissions are all of them.
-func Permissions() []auth.Permission { return []auth.Permission{CanRead, CanManage, CanUnmask} }
+func Permissions() []auth.Permission {
+	return []auth.Permission{CanRead, CanManage, CanUnmask, CanServe}
+}
 
 // PersonID is "person_…", PostID "post_…", ClientID "client_…".
 type (

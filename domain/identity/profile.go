@@ -31,7 +31,7 @@ type Profile struct {
 
 // ProofView is a proof as its owner sees it.
 type ProofView struct {
-	Kind   ProofKind `json:"kind" enum:"sms,id_card,phone,social_card,bank_account,housing_fund,driving_licence"`
+	Kind   ProofKind `json:"kind" enum:"sms,id_card,phone,social_card,bank_account,housing_fund,driving_licence,window"`
 	Number string    `json:"number" doc:"Its last four signs; empty where the account shows it"`
 	Proved time.Time `json:"proved"`
 }

@@ -72,16 +72,16 @@ const proofsADay = 15
 // levelOf counts proofs: STANDARDS' real-name registration, the identity card and at
 // least two more, is the highest.
 func levelOf(kinds []ProofKind) int {
-	card, more := slices.Contains(kinds, ProofIDCard), 0
+	card, window, more := slices.Contains(kinds, ProofIDCard), slices.Contains(kinds, ProofWindow), 0
 	for _, k := range kinds {
-		if k != ProofIDCard && k != ProofSMS {
+		if k != ProofIDCard && k != ProofSMS && k != ProofWindow {
 			more++
 		}
 	}
 	switch {
 	case card && more >= 2:
 		return auth.LevelThree
-	case card && more == 1:
+	case card && (more == 1 || window):
 		return auth.LevelTwo
 	case len(kinds) > 0:
 		return auth.LevelOne

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"citybrain/domain/services/form"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 )
 
@@ -56,6 +57,7 @@ func (s *Service) Check(ctx context.Context, id DraftID) (out Checked, err error
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		d, v, err := s.mine(ctx, tx, b, id)
 		if err == nil {
+			d.atWindow = auth.From(ctx).AtWindow()
 			out = s.checked(b, v, &d)
 		}
 		return err
@@ -138,7 +140,8 @@ func missing(papers []Paper, d *draft) (list []Paper) {
 		if one.Shared || one.Optional || !one.Sure { // shared ones are shown, not asked
 			continue
 		}
-		if d.written.Materials[one.Code].How != givenPromise && !d.holds(one.Code) {
+		how := d.written.Materials[one.Code].How
+		if how != givenPromise && !(how == givenWindow && d.atWindow) && !d.holds(one.Code) {
 			list = append(list, one)
 		}
 	}

@@ -30,6 +30,9 @@ const (
 	givenWindow  = "window"  // brought to the window later
 )
 
+// channelWindow is the channel of what a clerk hands in for somebody at a window.
+const channelWindow = "window"
+
 // Given is how a material is given, where that is not by files. A promise is signed by
 // its tick: it holds who made the application and the moment.
 type Given struct {
@@ -62,6 +65,7 @@ type draft struct {
 	saved    time.Time
 	dropped  bool
 	papers   []cases.Paper // read beside it
+	atWindow bool          // a clerk has what was to be brought to a window before them
 }
 
 // DraftHead is an application in the list of those that are being written.
@@ -105,7 +109,7 @@ func (s *Service) Begin(ctx context.Context, key ItemKey, region string, scenes 
 	if v == nil {
 		return view, ErrNoItem.With("item", string(key))
 	}
-	if !v.Item.online() {
+	if !v.Item.online() && !(auth.From(ctx).AtWindow() && len(v.Item.Form.Steps) > 0) {
 		return view, ErrOnline
 	}
 	place, err := b.place(&v.Item, region)

@@ -8,6 +8,7 @@ import (
 
 	"citybrain/domain/cases"
 	"citybrain/domain/services/form"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
 )
@@ -59,7 +60,15 @@ func (s *Service) Upload(ctx context.Context, id DraftID, material, name string,
 		// Writing the row makes uploads and the submission of one application take turns.
 		return s.store.touchDraft(ctx, tx, d.owner, id)
 	}
-	return s.Papers.Hand(ctx, string(id), cases.Handing{Material: material, Name: name, Source: cases.Uploaded, Content: content, Fits: fits})
+	return s.Papers.Hand(ctx, string(id), cases.Handing{Material: material, Name: name, Source: sourceOf(ctx), Content: content, Fits: fits})
+}
+
+// sourceOf tells where a file comes from: the applicant, or the clerk at a window.
+func sourceOf(ctx context.Context) cases.Source {
+	if auth.From(ctx).AtWindow() {
+		return cases.Scanned
+	}
+	return cases.Uploaded
 }
 
 // roomFor tells whether an application takes one more file for a material.

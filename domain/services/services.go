@@ -24,6 +24,9 @@ import (
 // Text is words in both languages.
 type Text = form.Words
 
+// Answers are the answers to a form, by field.
+type Answers = form.Answers
+
 // The permissions of services. Whoever edits an item never publishes it himself.
 var (
 	EditPermission    = auth.Permission{Code: "services.edit", ZH: "编辑政务服务事项", EN: "Edit service items"}

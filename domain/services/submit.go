@@ -56,10 +56,27 @@ func (s *Service) Submit(ctx context.Context, id DraftID, revision int64, channe
 			return err
 		}
 		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), phone: known["account.phone"], channel: channel}
+		if channel = by(ctx, channel); channel == "" {
+			return ErrOnline
+		}
+		held.atWindow = channel == channelWindow
+		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), channel: channel}
 		out, err = h.run(ctx)
 		return err
 	})
 	return out, err
+}
+
+// by gives the channel of what is handed in: at a window always that one, and from
+// nowhere else, which is "".
+func by(ctx context.Context, channel string) string {
+	switch atWindow := auth.From(ctx).AtWindow(); {
+	case atWindow:
+		return channelWindow
+	case channel == channelWindow:
+		return ""
+	}
+	return channel
 }
 
 // handing is one application on its way to the case engine.

@@ -138,3 +138,8 @@ func Require(ctx context.Context, perm Permission) error {
 	}
 	return ErrDenied.With("permission", perm.Code)
 }
+
+// AtWindow reports whether an official does what the principal does, for a person who
+// stands at the window before them: the rights and the matters are the person's, and
+// records name the official's post.
+func (p Principal) AtWindow() bool { return p.Kind == Person && p.Post != "" }
