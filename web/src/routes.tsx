@@ -14,6 +14,19 @@ export const routes: RouteObject[] = [
     errorElement: plain(<RouteError />),
     children: [
       {
+        path: '/screen/hall/:code',
+        lazy: async () => {
+          const { HallScreen } = await import('./screen/HallScreen');
+          return {
+            element: (
+              <Theme ground="dark">
+                <HallScreen />
+              </Theme>
+            ),
+          };
+        },
+      },
+      {
         path: '/screen/*',
         lazy: async () => {
           const { Screen } = await import('./screen/Screen');
@@ -44,6 +57,10 @@ export const routes: RouteObject[] = [
           {
             path: 'chargers',
             lazy: async () => ({ Component: (await import('./kiosk/KioskChargers')).KioskChargers }),
+          },
+          {
+            path: 'queue',
+            lazy: async () => ({ Component: (await import('./kiosk/KioskQueue')).KioskQueue }),
           },
           { path: 'map', lazy: async () => ({ Component: (await import('./kiosk/KioskMap')).KioskMap }) },
           { path: 'help', lazy: async () => ({ Component: (await import('./kiosk/KioskHelp')).KioskHelp }) },
@@ -102,6 +119,14 @@ export const routes: RouteObject[] = [
           {
             path: 'me/applications/:id/receipt',
             lazy: async () => ({ Component: (await import('./citizen/ApplyPages')).ReceiptPage }),
+            path: 'halls',
+            lazy: async () => ({ Component: (await import('./citizen/HallsPage')).HallsPage }),
+            path: 'halls/:code',
+            lazy: async () => ({ Component: (await import('./citizen/HallsPage')).HallPage }),
+            path: 'tickets/:id',
+            lazy: async () => ({ Component: (await import('./citizen/HallsPage')).TicketPage }),
+            path: 'me/appointments',
+            lazy: async () => ({ Component: (await import('./citizen/HallsPage')).AppointmentsPage }),
           },
           {
             path: 'chargers',

@@ -28,6 +28,11 @@ export const services: Service[] = [
     title: citizenTexts.applications,
     note: citizenTexts.applicationsNote,
     words: ['草稿', '没填完', '继续填', '申请', '暂存', 'draft', 'unfinished', 'application', 'resume'],
+    id: 'halls',
+    to: '/halls',
+    title: citizenTexts.halls,
+    note: citizenTexts.hallsNote,
+    words: ['大厅', '窗口', '排队', '取号', '预约', '政务服务中心', 'hall', 'queue', 'appointment', 'window'],
   },
   {
     id: 'air',

@@ -30,6 +30,8 @@ export const citizenTexts = catalogue({
   casesNote: ['办到哪一步、谁在办、哪天办好', 'Where it is, who has it, by when'],
   applications: ['没填完的申请', 'Unfinished applications'],
   applicationsNote: ['接着填，或者删除', 'Go on with them, or drop them'],
+  halls: ['办事大厅', 'Service halls'],
+  hallsNote: ['排队要多久，取号、预约', 'How long one waits, numbers, appointments'],
   air: ['今天空气怎么样', 'The air today'],
   airNote: ['全市和各监测站的空气质量', 'Air quality in the city and at each station'],
   chargers: ['附近的充电桩', 'Chargers near me'],

@@ -45,6 +45,7 @@ import { BehindPage, SupervisionPage } from './SupervisionPage';
 import { ThingPage } from './ThingPage';
 import { ViewsPage } from './ViewPage';
 import { WasteDrivePage, WastePage } from './WastePage';
+import { HallFiguresPage, WindowPage } from './WindowPage';
 
 function PersonPage() {
   const t = useTexts(staffTexts);
@@ -161,6 +162,8 @@ export function DeskRoutes() {
       <Route path="reviews" element={<ReviewsPage />} />
       <Route path="reviews/figures" element={<ReviewsPage />} />
       <Route path="reviews/:id" element={<ReviewPage />} />
+      <Route path="window" element={<WindowPage />} />
+      <Route path="halls" element={<HallFiguresPage />} />
       <Route path="resources" element={<ResourcesPage />} />
       <Route path="resources/find" element={<ResourcesPage />} />
       <Route path="resources/bookings" element={<ResourcesPage />} />

@@ -8,6 +8,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
   {
     group: 'services',
     entries: [
+      { to: '/desk/window', text: 'window', may: 'windows.serve' },
       {
         to: '/desk/cases',
         text: 'cases',
@@ -16,6 +17,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/reviews', text: 'reviews', may: 'reviews.read' },
       { to: '/desk/supervision', text: 'supervision', may: 'cases.supervise' },
       { to: '/desk/flows', text: 'flows', may: ['cases.design', 'cases.publish'] },
+      { to: '/desk/halls', text: 'halls', may: 'windows.supervise' },
     ],
   },
   {

@@ -19,6 +19,8 @@ export const deskTexts = catalogue({
   smoke: ['烟感', 'Smoke detectors'],
   waste: ['垃圾清运', 'Waste collection'],
   services: ['政务服务', 'Services'],
+  window: ['窗口受理', 'My window'],
+  halls: ['大厅运行', 'Halls'],
   cases: ['办件待办', 'Cases to do'],
   supervision: ['效能监督', 'Supervision'],
   flows: ['办件流程', 'Flows'],

@@ -19,6 +19,9 @@ export function KioskHome() {
   return (
     <Page title={t('touch')}>
       <div className="kiosk-choices">
+        <Choice to="/kiosk/queue" title={t('queue')}>
+          <p className="quiet">{t('queueNote')}</p>
+        </Choice>
         <Choice to="/kiosk/air" title={t('air')}>
           <AirToday />
         </Choice>

@@ -4,6 +4,8 @@ import { catalogue } from '../lib/texts';
 export const kioskTexts = catalogue({
   title: ['{city}便民服务', '{city} help point'],
   touch: ['请点您要办的事', 'Touch what you need'],
+  queue: ['排队取号', 'Take a number'],
+  queueNote: ['取号排队，或者预约签到', 'Take a number, or check in for an appointment'],
   air: ['今天空气怎么样', 'The air today'],
   chargers: ['附近的充电桩', 'Chargers near here'],
   map: ['附近地图', 'Map of what is near'],

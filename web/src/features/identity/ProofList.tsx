@@ -11,7 +11,7 @@ import './Identity.css';
 import { type Profile, type ProofKind, prove } from './mine';
 import { mineTexts } from './mineTexts';
 
-type Provable = Exclude<ProofKind, 'sms'>;
+type Provable = Exclude<ProofKind, 'sms' | 'window'>;
 
 const textOf = (kind: ProofKind) => (kind === 'phone' ? 'phoneProof' : kind);
 

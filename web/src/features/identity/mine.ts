@@ -39,7 +39,7 @@ export const register = (body: Registration): Promise<Me> =>
 export const readProfile = (signal?: AbortSignal) => answer(api.GET('/api/v1/me', { signal }));
 
 /** Proves one more thing. */
-export const prove = (body: { kind: Exclude<ProofKind, 'sms'>; number?: string }) =>
+export const prove = (body: { kind: Exclude<ProofKind, 'sms' | 'window'>; number?: string }) =>
   answer(api.POST('/api/v1/me/proofs', { body }));
 
 /** Reads whom one lets act, and for whom one acts. */

@@ -81,6 +81,7 @@ export const mineTexts = catalogue({
   id_card: ['身份证', 'Identity card'],
   phoneProof: ['实名手机号', 'Phone in your name'],
   social_card: ['社保卡', 'Social-security card'],
+  window: ['窗口核验身份证', 'Identity card checked at a window'],
   bank_account: ['银行账户', 'Bank account'],
   housing_fund: ['公积金账号', 'Housing fund account'],
   driving_licence: ['驾驶证档案编号', 'Driving licence file'],

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { Facts } from '../../ui/Facts';
@@ -59,6 +60,7 @@ export function ItemGuide({ guide }: { guide: Guide }) {
         <Lines title={t('basis')} list={item.basis ?? []} />
         <section className="panel stack-tight" aria-labelledby="where">
           <h2 id="where">{t('where')}</h2>
+          <Link to={`/halls?item=${encodeURIComponent(item.key)}`}>{t('halls')}</Link>
           <ul className="plain-list service-places">
             {guide.implementations.map((one) => (
               <li key={one.code}>

@@ -55,6 +55,7 @@ export const serviceTexts = catalogue({
   mayPromise: ['可以承诺代替', 'A promise may stand for it'],
   parts: ['一次办这些事', 'What is done at once'],
   where: ['办理地点', 'Where'],
+  halls: ['找大厅、预约、取号', 'Halls, appointments, queue numbers'],
   questions: ['常见问题', 'Frequent questions'],
   related: ['相关事项', 'Related'],
   ask: ['问一问', 'Ask'],

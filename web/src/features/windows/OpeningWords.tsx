@@ -1,0 +1,18 @@
+import { useFormat } from '../../lib/useFormat';
+import { useTexts } from '../../lib/useTexts';
+import { Status } from '../../ui/Status';
+import { hallTexts } from './texts';
+import type { Hall } from './windows';
+
+/** Whether a hall is open, and until or from when. */
+export function OpeningWords({ opening }: { opening: Hall['opening'] }) {
+  const t = useTexts(hallTexts);
+  const say = useFormat();
+  if (opening.open)
+    return <Status tone="good">{t('open', { at: opening.closes ? say.when(opening.closes) : '' })}</Status>;
+  return (
+    <Status tone="unknown">
+      {opening.opens ? t('closedUntil', { at: say.when(opening.opens) }) : t('closed')}
+    </Status>
+  );
+}

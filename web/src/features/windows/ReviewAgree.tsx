@@ -1,0 +1,122 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Checkbox, Input, Radio } from 'antd';
+import { useState } from 'react';
+import { useLanguage } from '../../lib/preferences';
+import { problemWords } from '../../lib/problemTexts';
+import { useTexts } from '../../lib/useTexts';
+import { Facts } from '../../ui/Facts';
+import { State } from '../../ui/State';
+import { Status } from '../../ui/Status';
+import { useAct } from '../../ui/useAct';
+import { windowTexts } from './deskTexts';
+import { type Checked, handIn, inWords, readCheck, sendCode } from './windows';
+
+/** What will be handed in, for the person to read; they agree by a code or by signing. */
+export function ReviewAgree({ id, revision }: { id: string; revision: number }) {
+  const asked = useQuery({
+    queryKey: ['windows', 'check', id, revision],
+    queryFn: ({ signal }) => readCheck(id, signal),
+  });
+  return (
+    <State asked={asked}>
+      {(checked) => (
+        <div className="stack-tight">
+          <Read checked={checked} />
+          {checked.wrong.length === 0 && <Agree id={id} revision={revision} />}
+        </div>
+      )}
+    </State>
+  );
+}
+
+function Read({ checked }: { checked: Checked }) {
+  const t = useTexts(windowTexts);
+  const language = useLanguage();
+  const say = (value: unknown): string => {
+    if (value === true) return t('yes');
+    if (value === null || value === undefined) return '';
+    if (Array.isArray(value)) return value.map(say).join('；');
+    if (typeof value === 'object') return Object.values(value).map(say).join(' ');
+    return String(value);
+  };
+  const names = new Map(checked.materials.map((one) => [one.code, inWords(one.name, language)]));
+  return (
+    <>
+      <p>{t('review')}</p>
+      {checked.groups.map((group) => (
+        <div key={group.step}>
+          <h3>{inWords(group.title, language)}</h3>
+          <Facts
+            facts={group.lines.map((line) => [
+              inWords(line.label, language),
+              inWords(line.shown, language) || say(line.value),
+            ])}
+          />
+        </div>
+      ))}
+      {checked.wrong.length > 0 && <Status tone="warning">{t('wrong', { n: checked.wrong.length })}</Status>}
+      {checked.missing.length > 0 && (
+        <Status tone="notice">
+          {t('missing', { list: checked.missing.map((code) => names.get(code) ?? '').join('、') })}
+        </Status>
+      )}
+    </>
+  );
+}
+
+function Agree({ id, revision }: { id: string; revision: number }) {
+  const t = useTexts(windowTexts);
+  const language = useLanguage();
+  const [how, setHow] = useState<'code' | 'signature'>('signature');
+  const [code, setCode] = useState('');
+  const [signed, setSigned] = useState(false);
+  const send = useAct(sendCode, t('codeSent'), []);
+  const submit = useAct(handIn, t('handedIn'), ['windows', 'cases']);
+  const ready = how === 'code' ? /^\d{6}$/.test(code) : signed;
+  return (
+    <div className="stack-tight">
+      <Radio.Group
+        aria-label={t('agree')}
+        value={how}
+        onChange={(event) => setHow(event.target.value)}
+        options={[
+          { value: 'signature', label: t('bySignature') },
+          { value: 'code', label: t('byCode') },
+        ]}
+      />
+      {how === 'code' ? (
+        <div className="row">
+          <Button loading={send.isPending} onClick={() => send.mutate(undefined)}>
+            {t('sendCode')}
+          </Button>
+          <Input
+            aria-label={t('code')}
+            inputMode="numeric"
+            maxLength={6}
+            style={{ width: 120 }}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </div>
+      ) : (
+        <Checkbox checked={signed} onChange={(event) => setSigned(event.target.checked)}>
+          {t('bySignature')}
+        </Checkbox>
+      )}
+      {submit.error != null && <p role="alert">{problemWords(language, submit.error)}</p>}
+      <div>
+        <Button
+          type="primary"
+          size="large"
+          disabled={!ready}
+          loading={submit.isPending}
+          onClick={() =>
+            submit.mutate({ id, revision, agreed: how, code: how === 'code' ? code : undefined })
+          }
+        >
+          {t('handIn')}
+        </Button>
+      </div>
+    </div>
+  );
+}
