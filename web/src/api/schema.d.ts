@@ -2507,6 +2507,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's appointments */
+        get: operations["getMeAppointments"];
+        put?: never;
+        /** Make an appointment */
+        post: operations["postMeAppointments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appointments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move an appointment, once a day */
+        put: operations["putMeAppointmentsId"];
+        post?: never;
+        /** Cancel an appointment before its time */
+        delete: operations["deleteMeAppointmentsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appointments/{id}/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check in on the phone, near the hall */
+        post: operations["postMeAppointmentsIdArrival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/authorities": {
         parameters: {
             query?: never;
@@ -3002,6 +3055,41 @@ export interface paths {
         put?: never;
         /** Review a case that has ended, once */
         post: operations["postMeReviewsCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's numbers of today */
+        get: operations["getMeTickets"];
+        put?: never;
+        /** Take a number on the phone, near the hall */
+        post: operations["postMeTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a printed number onto the phone */
+        put: operations["putMeTicketsId"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3998,6 +4086,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/halls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Halls: where, whether open, how long one waits; for an item, a region, the nearest first */
+        get: operations["getPublicHalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/halls/{hall}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hall */
+        get: operations["getPublicHallsHall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/halls/{hall}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check in for an appointment at the hall's terminal */
+        post: operations["postPublicHallsHallArrivals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/halls/{hall}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the hall's screen shows */
+        get: operations["getPublicHallsHallBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/halls/{hall}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free times for appointments */
+        get: operations["getPublicHallsHallSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/halls/{hall}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hall's screen as it changes (SSE) */
+        get: operations["getPublicHallsHallStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/halls/{hall}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a number at the hall's terminal */
+        post: operations["postPublicHallsHallTickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/resources": {
         parameters: {
             query?: never;
@@ -4232,6 +4439,24 @@ export interface paths {
         /** Ask what is needed, how long it takes, where and how much: answered from the catalogue only */
         post: operations["postPublicServicesQuestions"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A number: how many are before it, and how long */
+        get: operations["getPublicTicketsId"];
+        put?: never;
+        post?: never;
+        /** Give a number up */
+        delete: operations["deletePublicTicketsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5793,6 +6018,331 @@ export interface paths {
         get: operations["getWaterZones"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Halls and windows at which the caller may serve */
+        get: operations["getWindows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What halls do: waiting now, waits, served per window */
+        get: operations["getWindowsFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's window */
+        get: operations["getWindowsMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller took in lately */
+        get: operations["getWindowsMineAcceptances"];
+        put?: never;
+        /** Take in an item of any department for the person at the window */
+        post: operations["postWindowsMineAcceptances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is taken in */
+        get: operations["getWindowsMineAcceptancesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What will be handed in, for the person to read */
+        get: operations["getWindowsMineAcceptancesIdCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save how the materials are given */
+        put: operations["putWindowsMineAcceptancesIdMaterials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a scan or photograph: the body is the file; ?material= ?name= */
+        post: operations["postWindowsMineAcceptancesIdPapers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt */
+        get: operations["getWindowsMineAcceptancesIdReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save the answers of a step */
+        put: operations["putWindowsMineAcceptancesIdStepsStep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand it in after the person has agreed, once */
+        post: operations["postWindowsMineAcceptancesIdSubmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open, close, call, recall, skip, transfer, finish */
+        post: operations["postWindowsMineActs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a result over */
+        post: operations["postWindowsMineHandovers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find the account of the person at the window by the number that they show, or by the number that was called */
+        post: operations["postWindowsMineVisitor"];
+        /** Close the account of the person at the window */
+        delete: operations["deleteWindowsMineVisitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/visitor/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account for the person at the window */
+        post: operations["postWindowsMineVisitorAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/visitor/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of the person at the window */
+        get: operations["getWindowsMineVisitorCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/visitor/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person's identity card was compared with them */
+        post: operations["postWindowsMineVisitorCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/visitor/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the person at the window a code by which they agree */
+        post: operations["postWindowsMineVisitorCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/{hall}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a number out at the hall's counter */
+        post: operations["postWindowsHallTickets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9298,7 +9848,7 @@ export interface components {
         };
         IdentityProofView: {
             /** @enum {string} */
-            kind: "sms" | "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence";
+            kind: "sms" | "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence" | "window";
             /** @description Its last four signs; empty where the account shows it */
             number: string;
             /** Format: date-time */
@@ -9362,6 +9912,22 @@ export interface components {
             region: string;
             /** @enum {string} */
             state: "active" | "locked";
+        };
+        IdentityVisitor: {
+            /** @description An official has compared their identity card with them */
+            checked: boolean;
+            /** @description Masked; empty for none */
+            citizenId: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Real-name level, 0 to 3
+             */
+            level: number;
+            /** @description Masked */
+            name: string;
+            /** @description Masked; empty for none */
+            phone: string;
         };
         IdentityWays: {
             /** @description A code by short message; registration needs it */
@@ -14045,6 +14611,535 @@ export interface components {
             trace?: string;
             /** @description about:blank or a page about this code */
             type: string;
+        };
+        WindowAcceptInputBody: {
+            item: string;
+        };
+        WindowActInputBody: {
+            /** @description Of transfer */
+            class?: string;
+            /** @enum {string} */
+            do: "open" | "close" | "pause" | "resume" | "next" | "recall" | "skip" | "finish" | "transfer" | "back";
+            /** @description Of open */
+            hall?: string;
+            /** @description Of back */
+            number?: string;
+            /** @description Of open */
+            window?: string;
+        };
+        WindowAppointInputBody: {
+            /**
+             * Format: date-time
+             * @description When the slot begins
+             */
+            from: string;
+            group: string;
+            hall: string;
+            item?: string;
+        };
+        WindowArriveInputBody: {
+            at: components["schemas"]["WindowsPlace"];
+        };
+        WindowCodeInputBody: {
+            code: string;
+        };
+        WindowComerInputBody: {
+            citizenId: string;
+            name: string;
+            phone?: string;
+        };
+        WindowFindInputBody: {
+            /** @description Citizen id or phone number; absent: of the number that was called */
+            number?: string;
+        };
+        WindowHandInInputBody: {
+            /**
+             * @description How the person agreed
+             * @enum {string}
+             */
+            agreed: "code" | "signature";
+            code?: string;
+            /** Format: int64 */
+            revision: number;
+        };
+        WindowHandOverInputBody: {
+            /** @description Somebody else than the person */
+            agent?: boolean;
+            case: string;
+            /** @description Who took it */
+            taker: string;
+        };
+        WindowMaterialsInputBody: {
+            /** @description By code: window, what the clerk has before them, or promise */
+            materials: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            revision: number;
+        };
+        WindowMoveInputBody: {
+            /**
+             * Format: date-time
+             * @description When the new slot begins
+             */
+            from: string;
+        };
+        WindowPhoneInputBody: {
+            at: components["schemas"]["WindowsPlace"];
+            class: string;
+            elder?: boolean;
+            hall: string;
+        };
+        WindowStepInputBody: {
+            /** @description By field */
+            answers: unknown;
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            revision: number;
+        };
+        WindowTakeInputBody: {
+            class: string;
+            /** @description Aged, disabled or pregnant: a head start */
+            elder?: boolean;
+        };
+        WindowsAcceptance: {
+            /** @description How the person agreed: code or signature */
+            agreed?: string;
+            case?: string;
+            /** Format: date-time */
+            done?: string;
+            /** @description While it is written */
+            draft?: components["schemas"]["ServicesDraftView"];
+            id: string;
+            item: string;
+            /** Format: date-time */
+            made: string;
+            number?: string;
+        };
+        WindowsAcceptanceList: {
+            items: components["schemas"]["WindowsAcceptance"][];
+        };
+        WindowsAppointmentList: {
+            items: components["schemas"]["WindowsAppointmentView"][];
+        };
+        WindowsAppointmentView: {
+            address: components["schemas"]["WindowsText"];
+            /**
+             * Format: date-time
+             * @description From when on one can check in
+             */
+            checkIn?: string;
+            /** @description To type at the hall's terminal, while it stands */
+            code?: string;
+            /** Format: date-time */
+            from: string;
+            group: string;
+            groupName: components["schemas"]["WindowsText"];
+            hall: string;
+            hallName: components["schemas"]["WindowsText"];
+            id: string;
+            item?: string;
+            movable: boolean;
+            /** @enum {string} */
+            state: "booked" | "arrived" | "cancelled" | "missed";
+            ticket?: string;
+            /** Format: date-time */
+            to: string;
+        };
+        WindowsBoard: {
+            /** Format: date-time */
+            at: string;
+            /** @description Called last, the newest first */
+            called: components["schemas"]["WindowsBoardCall"][];
+            classes: components["schemas"]["WindowsBoardClass"][];
+            hall: string;
+            name: components["schemas"]["WindowsText"];
+            opening: components["schemas"]["WindowsOpening"];
+            /** @description Those that are open */
+            windows: components["schemas"]["WindowsBoardDesk"][];
+        };
+        WindowsBoardCall: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            number: string;
+            window: components["schemas"]["WindowsText"];
+        };
+        WindowsBoardClass: {
+            code: string;
+            letter: string;
+            name: components["schemas"]["WindowsText"];
+            /** @description Numbers are given out: there is time for one more */
+            taking: boolean;
+            /** @description Of somebody who takes a number now */
+            wait?: components["schemas"]["WindowsForecast"];
+            /** Format: int64 */
+            waiting: number;
+        };
+        WindowsBoardDesk: {
+            /** Format: date-time */
+            called?: string;
+            /** Format: int64 */
+            calls: number;
+            code: string;
+            name: components["schemas"]["WindowsText"];
+            /** @description Served there now */
+            number?: string;
+            /** @enum {string} */
+            state: "open" | "paused";
+        };
+        WindowsClass: {
+            code: string;
+            letter: string;
+            matters: string[];
+            /** Format: double */
+            minutes: number;
+            name: components["schemas"]["WindowsText"];
+        };
+        WindowsDeskHall: {
+            code: string;
+            name: components["schemas"]["WindowsText"];
+            opening: components["schemas"]["WindowsOpening"];
+            windows: components["schemas"]["WindowsDeskState"][];
+        };
+        WindowsDeskHallList: {
+            items: components["schemas"]["WindowsDeskHall"][];
+        };
+        WindowsDeskState: {
+            code: string;
+            mine: boolean;
+            name: components["schemas"]["WindowsText"];
+            serves: components["schemas"]["WindowsText"][];
+            /** @enum {string} */
+            state: "open" | "paused" | "closed";
+        };
+        WindowsFigureList: {
+            items: components["schemas"]["WindowsFigures"][];
+        };
+        WindowsFigures: {
+            /** Format: int64 */
+            arrived: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Appointments of the day that stand
+             */
+            booked: number;
+            byWindow: components["schemas"]["WindowsPerDesk"][];
+            day: string;
+            /**
+             * Format: double
+             * @description Mean minutes by which the forecast was off
+             */
+            error: number;
+            hall: string;
+            /**
+             * Format: int64
+             * @description Not called before the hall closed
+             */
+            lapsed: number;
+            /**
+             * Format: int64
+             * @description Given up
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Minutes that whoever waits longest has waited by now
+             */
+            longest: number;
+            /**
+             * Format: double
+             * @description Minutes that those waited who were called
+             */
+            mean: number;
+            /** Format: int64 */
+            missed: number;
+            name: components["schemas"]["WindowsText"];
+            /**
+             * Format: double
+             * @description Nine of ten waited no longer
+             */
+            ninety: number;
+            open: boolean;
+            region: string;
+            /** Format: int64 */
+            served: number;
+            /**
+             * Format: double
+             * @description Mean minutes of a service
+             */
+            service: number;
+            /**
+             * Format: int64
+             * @description Called, and nobody came
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Now
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Open now
+             */
+            windows: number;
+        };
+        WindowsForecast: {
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            /**
+             * Format: int64
+             * @description The middle: half of those in this place wait shorter
+             */
+            minutes: number;
+        };
+        WindowsGroup: {
+            /** Format: int64 */
+            capacity: number;
+            class: string;
+            code: string;
+            /** Format: int64 */
+            days: number;
+            items: string[];
+            /** Format: int64 */
+            minutes: number;
+            name: components["schemas"]["WindowsText"];
+        };
+        WindowsHallList: {
+            items: components["schemas"]["WindowsHallView"][];
+        };
+        WindowsHallView: {
+            address: components["schemas"]["WindowsText"];
+            classes: components["schemas"]["WindowsClass"][];
+            code: string;
+            daysOff: string[];
+            /** @description By what an appointment can be made: for the item that was asked for, else all */
+            fits: components["schemas"]["WindowsGroup"][];
+            groups: components["schemas"]["WindowsGroup"][];
+            hours: string[];
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: int64
+             * @description From where one is, where that was said
+             */
+            metres?: number;
+            name: components["schemas"]["WindowsText"];
+            opening: components["schemas"]["WindowsOpening"];
+            organisation: string;
+            phone: string;
+            /** @description Of an item that was asked for: the queue to join */
+            queue?: string;
+            /** @description How many wait, and how long one would */
+            queues: components["schemas"]["WindowsBoardClass"][];
+            /** Format: int64 */
+            reach: number;
+            region: string;
+            /** @description What of it is made up */
+            synthetic?: components["schemas"]["WindowsText"];
+            windows: components["schemas"]["WindowsWindow"][];
+        };
+        WindowsNamed: {
+            code: string;
+            name: components["schemas"]["WindowsText"];
+        };
+        WindowsOpening: {
+            /**
+             * Format: date-time
+             * @description While it is open: when it closes today
+             */
+            closes?: string;
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description While it is closed: when it opens next
+             */
+            opens?: string;
+        };
+        WindowsPerDesk: {
+            code: string;
+            name: components["schemas"]["WindowsText"];
+            /** Format: int64 */
+            served: number;
+            /**
+             * Format: double
+             * @description Mean minutes of a service
+             */
+            service: number;
+            /** @enum {string} */
+            state: "open" | "paused" | "closed";
+        };
+        WindowsPlace: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
+        WindowsReceipt: {
+            address: components["schemas"]["WindowsText"];
+            agreed: string;
+            /** @description All materials that are required are there */
+            complete: boolean;
+            /**
+             * Format: date-time
+             * @description Of the promise, once it was accepted
+             */
+            due?: string;
+            hall: components["schemas"]["WindowsText"];
+            /** Format: date-time */
+            handed: string;
+            /** @description Of the applicant, in clear: it is their paper */
+            name: string;
+            number: string;
+            /** @description Names of the files that were scanned */
+            papers: string[];
+            state: components["schemas"]["WindowsText"];
+            title: components["schemas"]["WindowsText"];
+            window: components["schemas"]["WindowsText"];
+        };
+        WindowsSeat: {
+            /** @description Queues of the hall, for transfers and the counter */
+            classes: components["schemas"]["WindowsNamed"][];
+            /** @description Absent while the caller sits nowhere */
+            hall?: string;
+            hallName?: components["schemas"]["WindowsText"];
+            /** @description The number that was called is on somebody's phone: their account can be opened */
+            known: boolean;
+            /** @description For what the person has an appointment */
+            purpose?: components["schemas"]["WindowsText"];
+            /** @enum {string} */
+            state: "open" | "paused" | "closed";
+            /** @description The number that was called */
+            ticket?: components["schemas"]["WindowsTicketView"];
+            /** @description Whose account is open at the window */
+            visitor?: components["schemas"]["IdentityVisitor"];
+            /**
+             * Format: int64
+             * @description Who waits for this window
+             */
+            waiting: number;
+            window?: string;
+            windowName?: components["schemas"]["WindowsText"];
+        };
+        WindowsSlot: {
+            /** Format: int64 */
+            free: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        WindowsSlotDay: {
+            day: string;
+            /** Format: int64 */
+            free: number;
+            slots: components["schemas"]["WindowsSlot"][];
+        };
+        WindowsSlotList: {
+            items: components["schemas"]["WindowsSlotDay"][];
+        };
+        WindowsText: {
+            en: string;
+            zh: string;
+        };
+        WindowsTheirList: {
+            items: components["schemas"]["WindowsTheirs"][];
+        };
+        WindowsTheirs: {
+            /**
+             * Format: int64
+             * @description Of these: how many have ended
+             */
+            done?: number;
+            /**
+             * Format: date-time
+             * @description Of the promise; absent while the clock stands or before acceptance
+             */
+            due?: string;
+            /** Format: date-time */
+            ended?: string;
+            /**
+             * Format: date-time
+             * @description When its result was handed over
+             */
+            handed?: string;
+            id: string;
+            late: boolean;
+            matter: string;
+            number: string;
+            /** Format: date-time */
+            opened: string;
+            /** @description Name of the department that answers for it */
+            organisation: string;
+            outcome?: string;
+            /**
+             * Format: int64
+             * @description Of a package: of how many cases it consists
+             */
+            parts?: number;
+            /** @description Why the clock stands */
+            pause?: string;
+            /** @description Where it stands, in everyday words */
+            state: components["schemas"]["FlowWords"];
+            title: components["schemas"]["FlowWords"];
+            /**
+             * Format: int64
+             * @description Messages of officials that nobody has read
+             */
+            unread: number;
+            /** @description Its result waits to be handed over */
+            waiting: boolean;
+            /** @description The applicant is to do something */
+            wanted: boolean;
+        };
+        WindowsTicketList: {
+            items: components["schemas"]["WindowsTicketView"][];
+        };
+        WindowsTicketView: {
+            /**
+             * Format: int64
+             * @description Who is called before; 0 once it is called
+             */
+            ahead: number;
+            /** Format: date-time */
+            called?: string;
+            /** Format: int64 */
+            calls: number;
+            class: string;
+            className: components["schemas"]["WindowsText"];
+            hall: string;
+            hallName: components["schemas"]["WindowsText"];
+            id: string;
+            /** @description Somebody has it on their phone */
+            kept: boolean;
+            /** @enum {string} */
+            kind: "plain" | "appointment" | "elder";
+            /** @description The caller has it on their phone */
+            mine: boolean;
+            number: string;
+            /** @enum {string} */
+            state: "waiting" | "called" | "done" | "skipped" | "lapsed" | "left";
+            /** Format: date-time */
+            taken: string;
+            /** @description Absent where no window serves it now */
+            wait?: components["schemas"]["WindowsForecast"];
+            /** @description Where it was called to */
+            window?: components["schemas"]["WindowsText"];
+        };
+        WindowsWindow: {
+            code: string;
+            name: components["schemas"]["WindowsText"];
+            serves: string[];
         };
         WishInputBody: {
             wanted: boolean;
@@ -19539,6 +20634,170 @@ export interface operations {
             };
         };
     };
+    getMeAppointments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAppointmentList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeAppointments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowAppointInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAppointmentView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putMeAppointmentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowMoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAppointmentView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteMeAppointmentsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeAppointmentsIdArrival: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowArriveInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getMeAuthorities: {
         parameters: {
             query?: never;
@@ -20696,6 +21955,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewsStandingView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getMeTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowPhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putMeTicketsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -22738,6 +24092,239 @@ export interface operations {
             };
         };
     };
+    getPublicHalls: {
+        parameters: {
+            query?: {
+                /** @description Key of an item: only halls that take it */
+                item?: string;
+                region?: string;
+                /** @description Where one is, as lon,lat: the nearest first */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsHallList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicHallsHall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsHallView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPublicHallsHallArrivals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicHallsHallBoard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsBoard"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicHallsHallSlots: {
+        parameters: {
+            query: {
+                group: string;
+            };
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSlotList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicHallsHallStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postPublicHallsHallTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowTakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicResources: {
         parameters: {
             query?: {
@@ -23251,6 +24838,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ServicesAnswer"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicTicketsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deletePublicTicketsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -26730,6 +28378,671 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaterListWaterZoneView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsDeskHallList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsFigures: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-31; today if absent */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsFigureList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineAcceptances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAcceptanceList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineAcceptances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowAcceptInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAcceptance"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineAcceptancesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAcceptance"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineAcceptancesIdCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesChecked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putWindowsMineAcceptancesIdMaterials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowMaterialsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineAcceptancesIdPapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineAcceptancesIdReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsReceipt"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putWindowsMineAcceptancesIdStepsStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDraftView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineAcceptancesIdSubmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowHandInInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsAcceptance"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineActs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowActInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineHandovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowHandOverInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowFindInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteWindowsMineVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineVisitorAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowComerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineVisitorCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTheirList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineVisitorCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsMineVisitorCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postWindowsHallTickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hall: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowTakeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsTicketView"];
                 };
             };
             /** @description A problem (RFC 9457) */
