@@ -55,12 +55,11 @@ func (s *Service) Submit(ctx context.Context, id DraftID, revision int64, channe
 		if err != nil {
 			return err
 		}
-		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), phone: known["account.phone"], channel: channel}
 		if channel = by(ctx, channel); channel == "" {
 			return ErrOnline
 		}
 		held.atWindow = channel == channelWindow
-		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), channel: channel}
+		h := &handing{Service: s, tx: tx, book: b, draft: &held, version: v, level: auth.From(ctx).Level, name: known.subject(), phone: known["account.phone"], channel: channel}
 		out, err = h.run(ctx)
 		return err
 	})
