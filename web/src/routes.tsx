@@ -119,12 +119,20 @@ export const routes: RouteObject[] = [
           {
             path: 'me/applications/:id/receipt',
             lazy: async () => ({ Component: (await import('./citizen/ApplyPages')).ReceiptPage }),
+          },
+          {
             path: 'halls',
             lazy: async () => ({ Component: (await import('./citizen/HallsPage')).HallsPage }),
+          },
+          {
             path: 'halls/:code',
             lazy: async () => ({ Component: (await import('./citizen/HallsPage')).HallPage }),
+          },
+          {
             path: 'tickets/:id',
             lazy: async () => ({ Component: (await import('./citizen/HallsPage')).TicketPage }),
+          },
+          {
             path: 'me/appointments',
             lazy: async () => ({ Component: (await import('./citizen/HallsPage')).AppointmentsPage }),
           },

@@ -28,6 +28,8 @@ export const services: Service[] = [
     title: citizenTexts.applications,
     note: citizenTexts.applicationsNote,
     words: ['草稿', '没填完', '继续填', '申请', '暂存', 'draft', 'unfinished', 'application', 'resume'],
+  },
+  {
     id: 'halls',
     to: '/halls',
     title: citizenTexts.halls,
