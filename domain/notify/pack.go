@@ -137,7 +137,7 @@ func (s *Service) readTemplate(in templateDoc, r *rules) (packed, []problem) {
 	problems := s.check(&out.Template, r)
 	at, err := time.ParseInLocation(time.DateOnly, in.Effective, s.Zone)
 	if err != nil {
-		problems = append(problems, problem{"effective", "the day from which it is used, as 2026-01-01"})
+		problems = append(problems, problem{"effective", ErrEffective.Code, "the day from which it is used, as 2026-01-01"})
 	}
 	out.effective = at.UTC()
 	return out, problems
@@ -147,20 +147,20 @@ func (s *Service) readTemplate(in templateDoc, r *rules) (packed, []problem) {
 func (s *Service) check(t *Template, r *rules) (list []problem) {
 	places, told := s.places(t.Code)
 	if !told {
-		return []problem{{"code", "no domain tells of this"}}
+		return []problem{{"code", ErrTemplate.Code, "no domain tells of this"}}
 	}
 	if _, known := r.kind(t.Kind); !known {
-		list = append(list, problem{"kind", "there is no such kind in " + rulesFile})
+		list = append(list, problem{"kind", ErrTemplate.Code, "there is no such kind in " + rulesFile})
 	}
 	if t.Side != citizenSide && t.Side != deskSide {
-		list = append(list, problem{"side", "citizen or desk"})
+		list = append(list, problem{"side", ErrTemplate.Code, "citizen or desk"})
 	}
 	if len(t.Channels) == 0 {
-		list = append(list, problem{"channels", "at least one of inbox, sms and mail"})
+		list = append(list, problem{"channels", wrongChannels, "at least one of inbox, sms and mail"})
 	}
 	for i, c := range t.Channels {
 		if c != Inbox && c != SMS && c != Mail || slices.Contains(t.Channels[:i], c) {
-			list = append(list, problem{"channels", "inbox, sms and mail, each once"})
+			list = append(list, problem{"channels", wrongChannels, "inbox, sms and mail, each once"})
 		}
 	}
 	_, wrong := t.read(places)

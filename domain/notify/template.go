@@ -31,7 +31,17 @@ type Template struct {
 const longestSMS = 200
 
 // problem is something wrong with a template, and where: "zh/title".
-type problem struct{ at, what string }
+type problem struct{ at, code, what string }
+
+// The codes of what can be wrong; their sentences stand in texts.
+const (
+	wrongChannels = "notify.wrong_channels"
+	wrongMissing  = "notify.wrong_missing"
+	wrongLong     = "notify.wrong_long"
+	wrongLines    = "notify.wrong_lines"
+	wrongBraces   = "notify.wrong_braces"
+	wrongPlace    = "notify.wrong_place"
+)
 
 // ready is a template whose words were read.
 type ready struct {
@@ -66,7 +76,7 @@ func (t *Template) read(places []string) (map[string]texts, []problem) {
 		Words
 	}{chinese: {"zh", t.ZH}, english: {"en", t.EN}} {
 		if strings.TrimSpace(in.Title) == "" || strings.TrimSpace(in.Text) == "" {
-			list = append(list, problem{in.at, "a title and a text are needed in both languages"})
+			list = append(list, problem{in.at + "/title", wrongMissing, "a title and a text are needed in both languages"})
 			continue
 		}
 		sms := in.SMS
@@ -74,10 +84,10 @@ func (t *Template) read(places []string) (map[string]texts, []problem) {
 			sms = in.Text
 		}
 		if slices.Contains(t.Channels, SMS) && len([]rune(sms)) > longestSMS {
-			list = append(list, problem{in.at + "/sms", fmt.Sprintf("a short message has %d letters at most", longestSMS)})
+			list = append(list, problem{in.at + "/sms", wrongLong, fmt.Sprintf("a short message has %d letters at most", longestSMS)})
 		}
 		if strings.ContainsAny(in.Title+sms, "\r\n") {
-			list = append(list, problem{in.at + "/title", "a title and a short message are one line"})
+			list = append(list, problem{in.at + "/title", wrongLines, "a title and a short message are one line"})
 		}
 		var out texts
 		for _, one := range []struct {
@@ -86,11 +96,11 @@ func (t *Template) read(places []string) (map[string]texts, []problem) {
 		}{{"title", in.Title, &out.title}, {"text", in.Text, &out.text}, {"sms", sms, &out.sms}} {
 			text, err := wording.Parse(one.source)
 			if err != nil {
-				list = append(list, problem{in.at + "/" + one.at, err.Error()})
+				list = append(list, problem{in.at + "/" + one.at, wrongBraces, err.Error()})
 			}
 			for _, place := range text.Places() {
 				if !slices.Contains(places, place) {
-					list = append(list, problem{in.at + "/" + one.at, fmt.Sprintf("there is no place {%s}; there are %s", place, braced(places))})
+					list = append(list, problem{in.at + "/" + one.at, wrongPlace, fmt.Sprintf("there is no place {%s}; there are %s", place, braced(places))})
 				}
 			}
 			*one.into = text

@@ -30,6 +30,7 @@ func TestTheVersionOfTheDayIsSaid(t *testing.T) {
 		if err := t.Publish(editor, "cases.accepted", draft("今天", "2026-03-30")); err != nil {
 			t.t.Fatal(err)
 		}
+		t.clock.Advance(time.Second)
 		t.tells(wang, "cases.accepted", "A2")
 		t.at(32, 8, 0)
 		t.tells(wang, "cases.accepted", "A3")

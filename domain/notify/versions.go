@@ -114,7 +114,7 @@ func faultOf(problems []problem) error {
 	}
 	f := ErrTemplate
 	for _, one := range problems {
-		f = f.At("/"+one.at, ErrTemplate.Code, one.what)
+		f = f.At("/"+one.at, one.code, one.what)
 	}
 	return f
 }

@@ -117,7 +117,7 @@ test('a keeper of messages changes a text and sends it to themselves', { timeout
   await page.getByRole('heading', { name: '新版本' }).waitFor();
   const chinese = page.getByRole('group', { name: '中文' });
   await chinese.getByLabel('标题').fill('受理了：{office}');
-  await chinese.getByText(/there is no place \{office\}/).waitFor();
+  await chinese.getByText(/用了没有的空位/).waitFor();
   await chinese.getByLabel('标题').fill('受理了：{title}');
   await page.getByRole('region', { name: '中文' }).getByText('受理了：〔title〕').waitFor();
   expect(await barriers(page)).toEqual([]);

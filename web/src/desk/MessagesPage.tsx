@@ -9,6 +9,7 @@ import { TemplateEditor } from '../features/notify/TemplateEditor';
 import { TemplateTable } from '../features/notify/TemplateTable';
 import { keeperTexts, notifyTexts } from '../features/notify/texts';
 import { VersionList } from '../features/notify/VersionList';
+import { useLanguage } from '../lib/preferences';
 import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { useUrlState } from '../lib/useUrlState';
@@ -61,10 +62,11 @@ export function MessagesPage() {
 /** One template: a new version, and those before it. */
 export function TemplatePage() {
   const t = useTexts(keeperTexts);
+  const language = useLanguage();
   const [code] = useUrlState('code');
   const mayManage = useMay('notify.manage');
   const asked = useQuery({
-    queryKey: ['template', code],
+    queryKey: ['template', code, language],
     queryFn: ({ signal }) => readTemplate(code, signal),
   });
   return (

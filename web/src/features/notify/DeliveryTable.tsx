@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { oneOf } from '../../lib/oneOf';
+import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
@@ -26,18 +27,19 @@ const tones: Record<(typeof states)[number], Tone> = {
 /** What left the house or is to: to whom only masked, and never what it said. */
 export function DeliveryTable({ mayManage }: { mayManage: boolean }) {
   const t = useTexts(keeperTexts);
+  const language = useLanguage();
   const filters = useUrlFilters(['state', 'channel', 'template']);
   const { state, channel, template } = filters.values;
   const retry = useAct(retryDelivery, t('retried'), ['deliveries', 'notify-figures']);
   const templates = useQuery({
-    queryKey: ['templates', ''],
+    queryKey: ['templates', language, ''],
     queryFn: async ({ signal }) => ({ items: await readTemplates(signal), next: '' }),
   });
   const why = (row: Delivery) => (row.reason ? t(row.reason) : '');
   return (
     <DataTable
       label={t('deliveries')}
-      queryKey={['deliveries', state, channel, template]}
+      queryKey={['deliveries', state, channel, template, language]}
       read={(cursor, signal) =>
         readDeliveries({ state: oneOf(states, state), channel, template }, cursor, signal)
       }

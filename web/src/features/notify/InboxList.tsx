@@ -21,13 +21,17 @@ type Page = Awaited<ReturnType<typeof readMessages>>;
 /** One's own messages: filtered, searched, read, deleted and taken back. */
 export function InboxList({ side }: { side: Side }) {
   const t = useTexts(notifyTexts);
+  const language = useLanguage();
   const filters = useUrlFilters(['show', 'kind', 'q']);
   const show = oneOf(shows, filters.values.show) ?? 'all';
   const { kind, q } = filters.values;
-  const wishes = useQuery({ queryKey: ['preferences'], queryFn: ({ signal }) => readPreferences(signal) });
+  const wishes = useQuery({
+    queryKey: ['preferences', language],
+    queryFn: ({ signal }) => readPreferences(signal),
+  });
   const read = useAct(markRead, t('readDone'), ['messages']);
   const asked = useInfiniteQuery({
-    queryKey: ['messages', side, show, kind, q],
+    queryKey: ['messages', side, show, kind, q, language],
     queryFn: ({ pageParam, signal }) => readMessages({ side, show, kind, q, limit: 20 }, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page: Page) => page.next || undefined,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Radio } from 'antd';
 import { useState } from 'react';
 import { languageNames } from '../../lib/language';
+import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
@@ -12,7 +13,11 @@ import { notifyTexts } from './texts';
 
 /** What somebody wishes to be told, by which way, when and in which language. */
 export function PreferencesForm() {
-  const asked = useQuery({ queryKey: ['preferences'], queryFn: ({ signal }) => readPreferences(signal) });
+  const language = useLanguage();
+  const asked = useQuery({
+    queryKey: ['preferences', language],
+    queryFn: ({ signal }) => readPreferences(signal),
+  });
   return (
     <State asked={asked}>
       {(held) => (

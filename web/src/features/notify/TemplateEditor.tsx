@@ -37,7 +37,7 @@ export function TemplateEditor({ template }: { template: Template }) {
     form.setFields(
       fields.map((field) => ({
         name: field.path.replace(/^\//, '').split('/') as never,
-        errors: [field.message || fieldWords(language, field)],
+        errors: [fieldWords(language, field)],
       })),
     );
   }, [wrong, form, language]);

@@ -1,3 +1,4 @@
+import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { DataTable } from '../../ui/DataTable';
 import { Notice } from '../../ui/State';
@@ -11,12 +12,13 @@ export const inForce = (template: Template) =>
 /** The templates of messages; each opens its versions. */
 export function TemplateTable() {
   const t = useTexts(keeperTexts);
+  const language = useLanguage();
   const channels = (row: Template) =>
     (inForce(row)?.channels ?? []).map((one) => t(one as 'sms')).join(' · ');
   return (
     <DataTable
       label={t('templates')}
-      queryKey={['templates']}
+      queryKey={['templates', language]}
       read={async (_, signal) => ({ items: await readTemplates(signal), next: '' })}
       rowId={(row) => row.code}
       rowTo={(row) => `/desk/messages/template?code=${row.code}`}
