@@ -57,9 +57,8 @@ describe('a clerk accepts for another department', () => {
     await clerk.getByRole('heading', { name: '居住证办理' }).waitFor();
     expect(await clerk.getByLabel('姓名').inputValue()).toBe('王小明'); // what is known is not typed
     expect(await barriers(clerk)).toEqual([]);
-    await clerk.getByLabel('区划代码').click();
-    await clerk.getByTitle('静安区', { exact: true }).first().click();
-    await clerk.keyboard.press('Escape');
+    await clerk.getByLabel('区域', { exact: true }).click();
+    await clerk.locator('.ant-select-tree').getByText('静安区', { exact: true }).click();
     await clerk.getByLabel('路名门牌').fill('南京西路1号');
     await clerk.getByRole('button', { name: '保存，下一步' }).click();
     await clerk.getByLabel('租赁住房').check();
@@ -68,7 +67,7 @@ describe('a clerk accepts for another department', () => {
     await clerk.getByLabel('就业').check();
     await clerk.getByLabel('本人承诺所填内容真实').check();
     await clerk.getByRole('button', { name: '保存，下一步' }).click();
-    await clerk.getByRole('radiogroup', { name: '场所租赁合同' }).getByText('已收原件').click();
+    await clerk.getByLabel('场所租赁合同', { exact: true }).getByText('已收原件').click();
     await clerk.getByText('已保存').last().waitFor();
     await clerk.getByRole('tab', { name: '本人确认' }).click();
     await clerk.getByText('请本人核对').waitFor();
@@ -122,7 +121,10 @@ describe('a clerk accepts for another department', () => {
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: '改约' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.locator('.slot-days .ant-radio-button-wrapper:not(.ant-radio-button-wrapper-disabled)').last().click();
+    await dialog
+      .locator('.slot-days .ant-radio-button-wrapper:not(.ant-radio-button-wrapper-disabled)')
+      .last()
+      .click();
     await dialog.locator('.slot-times .ant-radio-wrapper:not(.ant-radio-wrapper-disabled)').first().click();
     await dialog.getByRole('button', { name: '改约' }).click();
     await dialog.waitFor({ state: 'hidden' });

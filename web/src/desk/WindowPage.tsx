@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { RegionPicker } from '../features/places/RegionPicker';
 import { AcceptPanel } from '../features/windows/AcceptPanel';
 import { CallPanel } from '../features/windows/CallPanel';
@@ -38,6 +39,11 @@ function RegionField({ value = '', onChange }: { value?: string; onChange?: (cod
 
 function AtWindow({ seat }: { seat: Seat }) {
   const [open, setOpen] = useUrlState('acceptance');
+  const visitor = seat.visitor?.id;
+  // What was taken in for one person is not opened before the next.
+  useEffect(() => {
+    if (!visitor) setOpen('');
+  }, [visitor, setOpen]);
   return (
     <div className="window-cols">
       <div className="stack no-print">

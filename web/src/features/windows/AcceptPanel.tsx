@@ -24,7 +24,7 @@ export function AcceptPanel({
   onAnother: () => void;
 }) {
   const asked = useQuery({
-    queryKey: ['windows', 'acceptance', id],
+    queryKey: ['visitor', 'acceptance', id],
     queryFn: ({ signal }) => readAcceptance(id, signal),
   });
   return (
@@ -49,7 +49,7 @@ function Writing({ acceptance, regionField }: { acceptance: Acceptance; regionFi
     queryFn: ({ signal }) => readForm(acceptance.item, signal),
     staleTime: 600_000,
   });
-  const save = useAct(saveStep, t('saved'), ['windows']);
+  const save = useAct(saveStep, t('saved'), ['visitor']);
   const [chosen, setChosen] = useState('');
   if (!draft) return null;
   return (

@@ -21,7 +21,7 @@ export function ItemPick({ onAccept }: { onAccept: (id: string) => void }) {
     queryFn: ({ signal }) => findItems(q, signal),
     enabled: q !== '',
   });
-  const begin = useAct(accept, t('accept'), ['windows']);
+  const begin = useAct(accept, t('accept'), ['visitor']);
   return (
     <section className="panel stack-tight" aria-labelledby="item">
       <h2 id="item">{t('item')}</h2>

@@ -16,10 +16,10 @@ type Draft = NonNullable<Acceptance['draft']>;
 export function MaterialList({ id, draft, onDone }: { id: string; draft: Draft; onDone: () => void }) {
   const t = useTexts(windowTexts);
   const asked = useQuery({
-    queryKey: ['windows', 'check', id, draft.revision, draft.papers.length],
+    queryKey: ['visitor', 'check', id, draft.revision, draft.papers.length],
     queryFn: ({ signal }) => readCheck(id, signal),
   });
-  const give = useAct(saveMaterials, t('saved'), ['windows']);
+  const give = useAct(saveMaterials, t('saved'), ['visitor']);
   const given = Object.fromEntries(Object.entries(draft.materials).map(([code, one]) => [code, one.how]));
   return (
     <State asked={asked}>

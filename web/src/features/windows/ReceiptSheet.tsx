@@ -17,7 +17,7 @@ export function ReceiptSheet({ id, onAnother }: { id: string; onAnother: () => v
   const say = useFormat();
   const language = useLanguage();
   const asked = useQuery({
-    queryKey: ['windows', 'receipt', id],
+    queryKey: ['visitor', 'receipt', id],
     queryFn: ({ signal }) => readReceipt(id, signal),
   });
   return (

@@ -14,7 +14,7 @@ import { type Checked, handIn, inWords, readCheck, sendCode } from './windows';
 /** What will be handed in, for the person to read; they agree by a code or by signing. */
 export function ReviewAgree({ id, revision }: { id: string; revision: number }) {
   const asked = useQuery({
-    queryKey: ['windows', 'check', id, revision],
+    queryKey: ['visitor', 'check', id, revision],
     queryFn: ({ signal }) => readCheck(id, signal),
   });
   return (
@@ -71,7 +71,7 @@ function Agree({ id, revision }: { id: string; revision: number }) {
   const [code, setCode] = useState('');
   const [signed, setSigned] = useState(false);
   const send = useAct(sendCode, t('codeSent'), []);
-  const submit = useAct(handIn, t('handedIn'), ['windows', 'cases']);
+  const submit = useAct(handIn, t('handedIn'), ['visitor', 'cases']);
   const ready = how === 'code' ? /^\d{6}$/.test(code) : signed;
   return (
     <div className="stack-tight">

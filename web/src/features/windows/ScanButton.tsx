@@ -19,7 +19,7 @@ export function ScanButton({
 }) {
   const t = useTexts(windowTexts);
   const input = useRef<HTMLInputElement>(null);
-  const keep = useAct(scan, t('scanned'), ['windows']);
+  const keep = useAct(scan, t('scanned'), ['visitor']);
   return (
     <>
       <Button

@@ -18,10 +18,10 @@ export function VisitorCases({ visitor }: { visitor: string }) {
   const say = useFormat();
   const language = useLanguage();
   const asked = useQuery({
-    queryKey: ['windows', 'theirs', visitor],
+    queryKey: ['visitor', 'theirs', visitor],
     queryFn: ({ signal }) => readVisitorCases(signal),
   });
-  const give = useAct(handOver, t('given'), ['windows']);
+  const give = useAct(handOver, t('given'), ['visitor']);
   return (
     <section className="panel stack-tight" aria-labelledby="theirs">
       <h2 id="theirs">{t('theirs')}</h2>

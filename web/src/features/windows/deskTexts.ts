@@ -65,7 +65,7 @@ export const windowTexts = catalogue({
     '这一项要逐条填写，请本人在手机上补充，或在网上办。',
     'This is a list; the person fills it in on their phone.',
   ],
-  region: ['区划代码', 'Region code'],
+  region: ['所在地区', 'District or street'],
   detail: ['路名门牌', 'Street and number'],
   yes: ['是', 'Yes'],
   materials: ['材料', 'Materials'],
