@@ -18,15 +18,22 @@ import (
 const oneLook = 15 * time.Minute
 
 // maySee lets through whose case it is; who has a duty in it or reads cases, within
-// region and organisation. To all others there is no such case.
+// region and organisation; and the post that has acted on it, which may look after what
+// it has given on. To all others there is no such case.
 func (m *moving) maySee(ctx context.Context, tasks []task) error {
 	if m.ownBy(ctx) {
 		return nil
 	}
-	if !m.handles(ctx, tasks) {
-		return ErrNoCase
-	}
 	p := auth.From(ctx)
+	if !m.handles(ctx, tasks) {
+		acted, err := m.store.acted(ctx, m.tx, m.c.ID, p.Post)
+		if err != nil {
+			return err
+		}
+		if !acted {
+			return ErrNoCase
+		}
+	}
 	fresh, err := m.store.look(ctx, m.tx, m.c.ID, auth.Actor(ctx), p.Scope.Org, oneLook)
 	if err != nil || !fresh {
 		return err

@@ -233,6 +233,16 @@ func (store) lastOf(ctx context.Context, tx *db.Tx, id CaseID, kind StepKind) (a
 	return at, err
 }
 
+// acted tells whether a post has taken a step of a case.
+func (store) acted(ctx context.Context, tx *db.Tx, id CaseID, post string) (bool, error) {
+	if post == "" {
+		return false, nil
+	}
+	var n int64
+	err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM cases_steps WHERE case_id = $1 AND actor = $2`, string(id), post).Scan(&n)
+	return n > 0, err
+}
+
 func (store) urgeTasks(ctx context.Context, tx *db.Tx, id CaseID) error {
 	_, err := tx.Exec(ctx, `UPDATE cases_tasks SET urged = urged + 1 WHERE case_id = $1`, string(id))
 	return err

@@ -84,10 +84,10 @@ func (s *Service) ownHandling(ctx context.Context, tx *db.Tx, of cases.CaseID) (
 // owns tells that a case is the caller's: their own, or of whom they act for now.
 func (s *Service) owns(ctx context.Context, tx *db.Tx, c cases.Case) bool {
 	p := auth.From(ctx)
-	if p.ID == "" || p.Kind == auth.System {
-		return false
+	if p.Kind != auth.Person {
+		return p.ID != "" && p.ID == c.Subject // an official's own
 	}
-	return p.ID == c.Subject || p.ID == c.Agent || s.People.MayActFor(ctx, tx, c.Subject, c.Matter) == nil
+	return p.ID == c.Subject || s.People.MayActFor(ctx, tx, c.Subject, c.Sphere) == nil
 }
 
 // ours tells the kinds of voices' own cases.

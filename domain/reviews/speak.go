@@ -157,7 +157,7 @@ func (s *Service) ask(ctx context.Context, tx *db.Tx, in Request) (v Voice, repe
 	}
 	who := body{Words: in.Words, Author: p.ID, Subject: p.For}
 	answers, _ := json.Marshal(map[string]any{"topic": topic.ZH, "words": in.Words}) // plain values
-	o := cases.Opening{Code: appealCode, Flow: appealFlow, Title: v.Title, Subject: p.For, SubjectName: name, Agent: p.ID, Form: cases.Form{Answers: answers, Complete: true}}
+	o := cases.Opening{Code: appealCode, Flow: appealFlow, Title: v.Title, Subject: p.For, SubjectName: name, Agent: p.ID, Sphere: topic.Matter, Form: cases.Form{Answers: answers, Complete: true}}
 	if err := s.publishable(ctx, tx, &v, who, nil); err != nil {
 		return v, false, err
 	}

@@ -33,6 +33,9 @@ func TestABadReviewIsCalledBackMendedAndAskedAgain(t *testing.T) {
 			t.t.Errorf("recorded %+v", got)
 		}
 		t.acts(t.caller(), v.Case, "called", "已联系本人")
+		if seen, err := t.cases.Show(t.caller(), v.Case); err != nil || len(seen.History) < 2 {
+			t.t.Errorf("who gave it on cannot look after it: %v", err)
+		}
 		t.acts(t.officer(), v.Case, "mended", "已增加人手，向您致歉")
 		mine, err := t.Mine(wang, page.Ask{})
 		if err != nil || len(mine.Items) != 1 || !mine.Items[0].Asks || mine.Items[0].Answer != "已增加人手，向您致歉" || !mine.Items[0].Reached {
