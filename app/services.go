@@ -17,7 +17,7 @@ func (c *city) newServices(d domains) *services.Service {
 	return services.New(services.Deps{
 		DB: c.db, Clock: c.clock, Zone: c.zone, City: c.pack.City, Cases: d.cases, Papers: d.cases, People: applicants{d.identity}, Audit: c.audit, Seal: c.keys,
 		Limits: calendar.Expecting(), Keep: time.Duration(c.cfg.Retention.Drafts) * config.Day,
-		Regions: regionNames{d.places},
+		Regions: regionNames{d.places}, Firms: applicants{d.identity},
 	})
 }
 
@@ -37,4 +37,9 @@ func (a applicants) Known(ctx context.Context, tx *db.Tx) (services.Known, error
 func (a applicants) MayActFor(ctx context.Context, tx *db.Tx, subject, matter string) error {
 	_, err := a.people.ActsFor(ctx, tx, subject, matter)
 	return err
+}
+
+// ChangeRepresentative gives a firm to who has a citizen id.
+func (a applicants) ChangeRepresentative(ctx context.Context, tx *db.Tx, firm, citizenID string) error {
+	return a.people.ChangeRepresentativeTo(ctx, tx, identity.FirmID(firm), citizenID)
 }

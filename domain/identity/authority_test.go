@@ -160,6 +160,21 @@ func TestANewRepresentativeGetsTheFirmAndTheOldOneLosesIt(t *testing.T) {
 		if err := c.id.MayActFor(next.as(), firm, "tax"); err != nil {
 			t.Fatal(err)
 		}
+		// As a case names them: by the citizen id.
+		to := func(number string) error {
+			return c.db.Do(ctx, func(tx *db.Tx) error {
+				return c.id.ChangeRepresentativeTo(ctx, tx, identity.FirmID(firm), number)
+			})
+		}
+		wantFault(t, to("310106189907110216"), "identity.no_person") // a wrong check sign
+		wantFault(t, to("11010519491231002X"), "identity.no_person") // nobody here
+		if err := to("310106189902020026"); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.id.MayActFor(head.as(), firm, "tax"); err != nil {
+			t.Fatal(err)
+		}
+		wantFault(t, c.id.MayActFor(next.as(), firm, "labour"), "identity.no_authority") // tax is an agent's of the pack
 		admin := c.browser()
 		admin.signIn("admin")
 		lines := read[items[audit.Shown]](admin.ask("GET", "/api/v1/audit?action=identity.authority_given", nil).want(200, "")).Items

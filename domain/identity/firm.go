@@ -149,6 +149,23 @@ func (s *Service) ChangeRepresentative(ctx context.Context, tx *db.Tx, firm Firm
 	return s.represent(ctx, tx, firm, to)
 }
 
+// ChangeRepresentativeTo is ChangeRepresentative for who has a citizen id: that is how a
+// case names them. ErrNoPerson where nobody with an account has it.
+func (s *Service) ChangeRepresentativeTo(ctx context.Context, tx *db.Tx, firm FirmID, citizenID string) error {
+	number, err := seal.ParseCitizenID(citizenID)
+	if err != nil {
+		return ErrNoPerson.Because(err)
+	}
+	to, err := s.store.personByNumber(ctx, tx, wantedNumber{citizenID: number.Plain()})
+	if err != nil {
+		return err
+	}
+	if to == "" {
+		return ErrNoPerson
+	}
+	return s.ChangeRepresentative(ctx, tx, firm, to)
+}
+
 // represent gives the one authority of the representative to a person.
 func (s *Service) represent(ctx context.Context, tx *db.Tx, firm FirmID, to PersonID) error {
 	before, err := s.store.representatives(ctx, tx, firm)

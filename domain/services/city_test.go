@@ -16,6 +16,7 @@ import (
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
+	"citybrain/kernel/fault"
 	"citybrain/kernel/pack"
 	"citybrain/kernel/seal"
 )
@@ -153,7 +154,7 @@ func (t *town) saves(ctx context.Context, d DraftView, step string, answers map[
 	raw, _ := json.Marshal(answers)
 	out, err := t.SaveStep(ctx, Save{Draft: d.ID, Step: step, Revision: d.Revision, Answers: raw})
 	if err != nil {
-		t.t.Fatalf("step %s: %v", step, err)
+		t.t.Fatalf("step %s: %v %v", step, err, fault.From(err).Fields)
 	}
 	return out
 }

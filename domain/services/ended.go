@@ -54,7 +54,10 @@ func (s *Service) hear(ctx context.Context, tx *db.Tx, fact bus.Heard) error {
 	if f.Outcome != granted {
 		return nil
 	}
-	return s.remember(ctx, tx, f.Case)
+	if err := s.remember(ctx, tx, f.Case); err != nil {
+		return err
+	}
+	return s.appoint(ctx, tx, f.Case)
 }
 
 // remember keeps the answers of a case that was granted, as far as later forms take

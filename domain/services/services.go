@@ -110,4 +110,5 @@ type Deps struct {
 	Keep   time.Duration // how long an application is kept that nobody goes on with
 
 	Regions Regions
+	Firms   Firms // nil: granted cases change nothing there
 }

@@ -44,7 +44,10 @@ describe('a citizen', () => {
     await caller.goto('/desk/reviews');
     await caller.getByText('等了三周，打***也没人回').waitFor();
     expect(await barriers(caller)).toEqual([]);
-    await caller.getByRole('link', { name: /身份证/ }).first().click();
+    await caller
+      .getByRole('link', { name: /身份证/ })
+      .first()
+      .click();
     await caller.getByRole('button', { name: '查看联系方式' }).click();
     await caller.getByRole('dialog').getByLabel('为什么要看').fill('差评回访');
     await caller.getByRole('dialog').getByRole('button', { name: '查看联系方式' }).click();
