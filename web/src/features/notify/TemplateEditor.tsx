@@ -15,6 +15,8 @@ import { inForce } from './TemplateTable';
 import { keeperTexts } from './texts';
 
 const languages = ['zh', 'en'] as const;
+const channels = ['inbox', 'sms', 'mail'] as const;
+type Channel = (typeof channels)[number];
 
 /** Writes a new version of a template, shown beside as people would see it. */
 export function TemplateEditor({ template }: { template: Template }) {
@@ -58,9 +60,7 @@ export function TemplateEditor({ template }: { template: Template }) {
           label={t('channels')}
           rules={[{ required: true, message: t('channelMissing') }]}
         >
-          <Checkbox.Group
-            options={(['inbox', 'sms', 'mail'] as const).map((one) => ({ value: one, label: t(one) }))}
-          />
+          <ChannelBoxes />
         </Form.Item>
         <Form.Item name="urgent" valuePropName="checked">
           <Checkbox>{t('urgent')}</Checkbox>
@@ -86,6 +86,19 @@ export function TemplateEditor({ template }: { template: Template }) {
         )}
       </aside>
     </div>
+  );
+}
+
+/** The channels to tick, for a field of a form. What else the form hands down, a group may not bear. */
+function ChannelBoxes({ value, onChange }: { value?: Channel[]; onChange?: (chosen: Channel[]) => void }) {
+  const t = useTexts(keeperTexts);
+  return (
+    <Checkbox.Group
+      aria-label={t('channels')}
+      value={value}
+      onChange={onChange}
+      options={channels.map((one) => ({ value: one, label: t(one) }))}
+    />
   );
 }
 
