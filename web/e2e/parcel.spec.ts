@@ -123,8 +123,11 @@ describe('an application', () => {
     // The citizen is told at the portal's start, and sees what is wanted on top.
     await citizen.goto('/');
     await citizen.getByText('1 件事等您处理').waitFor();
-    await citizen.getByRole('link', { name: /我的办件/ }).click();
-    await citizen.getByText('要我办').click();
+    await citizen
+      .getByRole('link', { name: /我的办件/ })
+      .first()
+      .click();
+    await citizen.getByText('要我办', { exact: true }).click();
     await citizen.waitForURL(/which=needs/);
     await citizen.getByRole('link', { name: /企业职工基本养老保险正常退休申请/ }).waitFor();
     expect(await barriers(citizen)).toEqual([]);

@@ -51,7 +51,12 @@ export function AskCorrection({ view, offer, plain }: { view: CaseView; offer: O
       <Form.Item
         name="wanted"
         label={t('wantedChoose')}
-        rules={[{ required: true, message: t('pickSomething') }]}
+        rules={[
+          {
+            validator: (_, picked?: string[]) =>
+              picked?.length ? Promise.resolve() : Promise.reject(new Error(t('pickSomething'))),
+          },
+        ]}
       >
         <Checkbox.Group className="ask-list">
           {answers.length > 0 && <strong>{t('answers')}</strong>}

@@ -18,7 +18,11 @@ export function UnreadLink({ side, to }: { side: Side; to: string }) {
   return (
     <Link to={to} className="unread" aria-label={count > 0 ? t('unreadCount', { n: shown }) : undefined}>
       {t('inbox')}
-      {count > 0 && <span className="unread-count figures">{shown}</span>}
+      {count > 0 && (
+        <span className="unread-count figures" aria-hidden="true">
+          {shown}
+        </span>
+      )}
     </Link>
   );
 }
