@@ -167,7 +167,7 @@ func (m *moving) supervised(ctx context.Context, tasks []task, v *View) (err err
 	if *v, err = m.view(ctx, tasks); err != nil {
 		return err
 	}
-	v.Answers, v.Sheet, v.Papers, v.Messages = nil, nil, []Paper{}, 0
+	v.Answers, v.Sheet, v.Papers, v.Messages, v.Rounds = nil, nil, []Paper{}, 0, []Correction{}
 	for i := range v.History {
 		v.History[i].Note = ""
 	}
