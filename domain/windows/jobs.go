@@ -3,6 +3,7 @@ package windows
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"citybrain/kernel/auth"
@@ -54,10 +55,12 @@ func (s *Service) sweep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !opening.Open {
-			if err := s.shut(ctx, h); err != nil {
-				return fmt.Errorf("shut %s: %w", h.Code, err)
-			}
+		age := time.Duration(0)
+		if opening.Open {
+			age = longestWait
+		}
+		if err := s.shut(ctx, h, age); err != nil {
+			return fmt.Errorf("shut %s: %w", h.Code, err)
 		}
 	}
 	return nil
@@ -87,18 +90,26 @@ func (s *Service) sweepAppointments(ctx context.Context) error {
 	}
 }
 
-// afterHours is how long a clerk may go on with who was called before closing.
-const afterHours = time.Hour
+// afterHours is how long a clerk may go on with who was called before closing;
+// longestWait after how long nobody waits any more, and no clerk sits at a window at
+// which nothing was done, in a hall that never closes.
+const (
+	afterHours  = time.Hour
+	longestWait = 12 * time.Hour
+)
 
-// shut lets the numbers of a closed hall lapse and closes the windows that were left
-// open. Who is being served is not sent away.
-func (s *Service) shut(ctx context.Context, h *Hall) error {
+// shut lets numbers lapse that are older than an age, and closes the windows at which
+// nothing was done for so long: all of them once the hall has closed. Who is being
+// served is not sent away.
+func (s *Service) shut(ctx context.Context, h *Hall, age time.Duration) error {
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
 		list, err := s.store.waiting(ctx, tx, h.Code)
 		if err != nil {
 			return err
 		}
 		desks, err := s.store.desks(ctx, tx, h.Code)
+		list = slices.DeleteFunc(list, func(t ticket) bool { return tx.Now.Sub(t.taken) < age })
+		desks = slices.DeleteFunc(desks, func(d desk) bool { return tx.Now.Sub(d.acted) < age })
 		if err != nil || len(list)+len(desks) == 0 {
 			return err
 		}

@@ -192,6 +192,28 @@ func TestNoNumberThatCannotBeServed(t *testing.T) {
 	})
 }
 
+// TestAHallThatNeverClosesForgetsToo: what was taken half a day ago waits no longer.
+func TestAHallThatNeverClosesForgetsToo(t *testing.T) {
+	eachTown(t, func(t *town) {
+		old, err := t.TakeAtKiosk(t.t.Context(), Wish{"jingan-day-night", "people", false})
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		t.clock.Advance(11 * time.Hour)
+		fresh, err := t.TakeAtKiosk(t.t.Context(), Wish{"jingan-day-night", "people", false})
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		t.clock.Advance(90 * time.Minute)
+		if err := t.sweep(t.t.Context()); err != nil {
+			t.t.Fatal(err)
+		}
+		if a, b := t.sees(old.ID).State, t.sees(fresh.ID).State; a != ticketLapsed || b != ticketWaiting {
+			t.t.Errorf("after twelve hours they are %s and %s", a, b)
+		}
+	})
+}
+
 func TestOnThePhoneNearTheHall(t *testing.T) {
 	eachTown(t, func(t *town) {
 		wang, near := t.citizen("person_wang"), geo.Point{Lon: 121.457, Lat: 31.248}
