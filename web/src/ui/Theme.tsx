@@ -77,7 +77,8 @@ function antdConfig(ground: Ground, size: Size, still: boolean): ThemeConfig {
         primaryColor: c.brandInk,
         primaryShadow: 'none',
         defaultShadow: 'none',
-        // The usual hover colour is too light to be read.
+        // The usual hover colours are too light to be read.
+        colorPrimaryHover: c.brand,
         defaultHoverColor: c.brand,
         defaultHoverBorderColor: c.brand,
       },

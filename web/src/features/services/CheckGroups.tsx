@@ -25,9 +25,9 @@ export function CheckGroups({
       | Record<string, ValueSchema>
       | undefined;
     return (
-      <section key={group.step} className="panel stack-tight" aria-labelledby={`group-${group.step}`}>
+      <section key={group.step} className="panel stack-tight">
         <div className="row spread">
-          <h2 id={`group-${group.step}`}>{title}</h2>
+          <h2>{title}</h2>
           <Link to={`?step=${group.step}&back=check`} aria-label={t('changeOf', { name: title })}>
             {t('change')}
           </Link>

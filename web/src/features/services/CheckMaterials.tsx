@@ -20,9 +20,9 @@ export function CheckMaterials({ draft, materials }: { draft: Draft; materials: 
     return how === 'window' ? t('window') : t('nothing');
   };
   return (
-    <section className="panel stack-tight" aria-labelledby="group-materials">
+    <section className="panel stack-tight">
       <div className="row spread">
-        <h2 id="group-materials">{t('materials')}</h2>
+        <h2>{t('materials')}</h2>
         <Link to={`?step=${materialsPage}&back=check`} aria-label={t('changeOf', { name: t('materials') })}>
           {t('change')}
         </Link>

@@ -163,7 +163,10 @@ export const applyTexts = catalogue({
   department: ['受理部门', 'Department'],
   phone: ['咨询电话', 'Phone'],
   whatNext: ['接下来', 'What comes next'],
-  next1: ['工作人员会在 1 个工作日内看您的申请。', 'An official looks at it within 1 working day.'],
+  next1: [
+    '工作人员先看您的申请，决定受理。期限从受理那天算起。',
+    'An official looks at it and accepts it; the time runs from that day.',
+  ],
   next2: [
     '需要补材料时会告诉您，等您补的时间不算在期限里。',
     'If something is missing you are told; while you mend it the clock stands.',

@@ -1,5 +1,4 @@
 import type { ErrorSchema, RJSFSchema, ValidatorType } from '@rjsf/utils';
-import { toErrorList } from '@rjsf/utils';
 import type { FieldProblem } from '../../lib/problem';
 
 /**
@@ -33,9 +32,6 @@ export function errorsOf(
 /** Gives the field that stands first among the errors; "" if there is none. */
 export const firstWrong = (errors: ErrorSchema, order: readonly string[]) =>
   order.find((field) => field in errors) ?? '';
-
-/** Counts the errors. */
-export const countErrors = (errors: ErrorSchema) => toErrorList(errors).length;
 
 /** A schema with only some of its fields. */
 export function narrowed(schema: object, fields: readonly string[]): RJSFSchema {
