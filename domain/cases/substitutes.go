@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -105,7 +106,7 @@ func (s *Service) maySubstitute(ctx context.Context, tx *db.Tx, in Absence) (org
 	shares := func(role string) bool {
 		return away.Permissions[duties[role].Code] && other.Permissions[duties[role].Code]
 	}
-	if other.Post == away.Post || other.Person == away.Person || !slices.ContainsFunc([]string{"acceptor", "reviewer", "approver", "issuer"}, shares) {
+	if other.Post == away.Post || other.Person == away.Person || !slices.ContainsFunc(slices.Collect(maps.Keys(duties)), shares) {
 		return "", ErrSubstitute
 	}
 	return away.Org, nil

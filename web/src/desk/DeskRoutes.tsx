@@ -26,7 +26,7 @@ import { ErrorPage } from '../ui/ErrorPage';
 import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { AuthorityPage } from './AuthorityPage';
-import { CasePage, CasesPage } from './CasesPage';
+import { CasePage, CaseSearchPage, CasesPage, CaseTextsPage, SubstitutesPage } from './CasesPage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
@@ -149,6 +149,9 @@ export function DeskRoutes() {
         }
       />
       <Route path="cases" element={<CasesPage />} />
+      <Route path="cases/search" element={<CaseSearchPage />} />
+      <Route path="cases/substitutes" element={<SubstitutesPage />} />
+      <Route path="cases/texts" element={<CaseTextsPage />} />
       <Route path="cases/:id" element={<CasePage />} />
       <Route path="flows" element={<FlowsPage />} />
       <Route path="flows/:code" element={<FlowPage />} />

@@ -9,6 +9,23 @@ const byCode: Record<string, Text> = catalogue({
     '现在连不上服务器。请检查网络，稍后再试。',
     'We cannot reach the server. Check your connection and try again.',
   ],
+  'cases.taken': ['同事正在办理这个办件。', 'A colleague is working on this case.'],
+  'cases.not_yours': [
+    '这一步属于其他部门、区域或职责。',
+    'This step belongs to another department, region or duty.',
+  ],
+  'cases.over': ['办件已经办结。', 'The case has ended.'],
+  'cases.no_case': ['没有这个办件，或者不在您的辖区。', 'There is no such case, or it is not yours to see.'],
+  'cases.moved': ['办件刚刚被别人更新，请再看一次。', 'The case was changed at the same moment; look again.'],
+  'cases.no_such_action': [
+    '办件已经流转，现在不能这样办理。',
+    'The case has moved on; this can no longer be done.',
+  ],
+  'cases.colleague': ['这位同事不能办理这一步。', 'This colleague cannot take this step.'],
+  'cases.decided_before': [
+    '重新审查要由以前没有办理过的人进行。',
+    'Somebody who has not acted in the case before looks at it again.',
+  ],
   'net.timeout': ['等了太久没有回应，请再试一次。', 'The server took too long. Please try again.'],
   'auth.unauthenticated': ['请先登录。', 'Please sign in first.'],
   'auth.denied': ['您现在的岗位不能做这件事。', 'Your present post does not allow this.'],

@@ -1,10 +1,13 @@
 import { Button, Form, Input } from 'antd';
 import { useLanguage } from '../../lib/preferences';
+import { useMay } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { FormButton } from '../../ui/FormButton';
 import { useAct } from '../../ui/useAct';
 import { AskCorrection } from './AskCorrection';
 import { type CaseView, claim, type Offered, takeAction } from './cases';
+import { NoteField } from './NoteField';
+import { PassCase } from './PassCase';
 import { caseTexts } from './texts';
 import { roleWord, wordOf } from './words';
 
@@ -16,6 +19,7 @@ export function CaseActs({ view, post }: { view: CaseView; post?: string }) {
   const act = useAct(takeAction, t('done'), ['cases']);
   const take = useAct(claim, t('claimed'), ['cases']);
   const give = useAct(claim, t('released'), ['cases']);
+  const mayAssign = useMay('cases.assign');
   const offers = view.offers;
   const waits = view.stages.map((one) => roleWord(t, one.role)).filter(Boolean);
   if (offers.length === 0)
@@ -45,6 +49,9 @@ export function CaseActs({ view, post }: { view: CaseView; post?: string }) {
                   {t('claim')}
                 </Button>
               )
+            )}
+            {stage.role !== 'applicant' && (!stage.holder || stage.holder === post || mayAssign) && (
+              <PassCase id={view.id} branch={stage.branch} />
             )}
           </div>
         ))}
@@ -108,7 +115,7 @@ function OfferItem({
           label={needs.includes('note') ? t('note') : t('noteOptional')}
           rules={needs.includes('note') ? [{ required: true, whitespace: true, message: t('needed') }] : []}
         >
-          <Input.TextArea rows={4} maxLength={2000} showCount />
+          <NoteField id={view.id} />
         </Form.Item>
       </FormButton>
       {offer.basis && <div className="small quiet">{t('lawOf', { law: wordOf(language, offer.basis) })}</div>}

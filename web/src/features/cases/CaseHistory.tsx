@@ -18,6 +18,7 @@ export function CaseHistory({ view }: { view: CaseView }) {
             <strong>{stepOf(t, language, step, view.names)}</strong>{' '}
             <span className="quiet small">
               {step.actor ? (view.names[step.actor] ?? t('applicant')) : t('byItself')}
+              {step.for && ` · ${t('standsFor', { whom: view.names[step.for] ?? '' })}`}
             </span>
           </div>
           {step.note && <p className="case-note">{step.note}</p>}

@@ -8,6 +8,7 @@ import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
 import './Cases.css';
 import { readMessages, say } from './cases';
+import { TextPicker } from './TextPicker';
 import { caseTexts } from './texts';
 
 /** What applicant and officials wrote to each other; officials may note what stays among them. */
@@ -59,6 +60,9 @@ export function CaseThread({ id, official }: { id: string; official: boolean }) 
         >
           {t('send')}
         </Button>
+        {official && (
+          <TextPicker id={id} onPick={(picked) => setText(text ? `${text}\n${picked}` : picked)} />
+        )}
         {official && (
           <Checkbox checked={inner} onChange={(event) => setInner(event.target.checked)}>
             {t('inner')}

@@ -6,6 +6,7 @@ import { CaseThread } from './CaseThread';
 import { ParcelAbout } from './ParcelAbout';
 import { ParcelActs } from './ParcelActs';
 import { ParcelNow } from './ParcelNow';
+import { ParcelObjection } from './ParcelObjection';
 import { ParcelParts } from './ParcelParts';
 import { ParcelResult } from './ParcelResult';
 import { ParcelSheet } from './ParcelSheet';
@@ -40,6 +41,7 @@ export function ParcelView({
         <ParcelResult parcel={parcel} />
         {!parcel.outcome && <ParcelNow parcel={parcel} />}
         <ParcelParts parcel={parcel} />
+        <ParcelObjection parcel={parcel} />
         <ParcelActs parcel={parcel} />
         <ParcelTrail parcel={parcel} />
       </div>

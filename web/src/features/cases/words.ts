@@ -51,6 +51,8 @@ export function stepOf(
       return t('releasedStep');
     case 'transferred':
       return t('transferredStep', { whom: names[step.whom ?? ''] ?? '' });
+    case 'assigned':
+      return t('assignedStep', { whom: names[step.whom ?? ''] ?? '' });
     case 'escalated':
       return t(step.rung === 3 ? 'rungLong' : step.rung === 2 ? 'rungRed' : 'rungYellow');
     case 'urged':
