@@ -99,13 +99,10 @@ func (s *Service) board(ctx context.Context, tx *db.Tx, h *Hall) (b Board, err e
 	return b, nil
 }
 
-// classes gives the queues, and how long somebody would wait who came now.
+// classes gives the queues, and how long somebody would wait who came now: each asked
+// for alone, for those who might come to the others are not there.
 func (q *queue) classes(o Opening) []BoardClass {
-	var more []wait.Ticket
-	for _, c := range q.hall.Classes {
-		more = append(more, wait.Ticket{ID: "~" + c.Code, Class: c.Code, Rank: q.now})
-	}
-	guesses, list := q.forecast(more...), []BoardClass{}
+	list := []BoardClass{}
 	for _, c := range q.hall.Classes {
 		one := BoardClass{Code: c.Code, Letter: c.Letter, Name: c.Name, Taking: o.Open}
 		for _, t := range q.waiting {
@@ -113,7 +110,7 @@ func (q *queue) classes(o Opening) []BoardClass {
 				one.Waiting++
 			}
 		}
-		if g, ok := guesses["~"+c.Code]; ok && o.Open {
+		if g, ok := q.forecast(wait.Ticket{ID: "~", Class: c.Code, Rank: q.now})["~"]; ok && o.Open {
 			one.Wait = said(g)
 			one.Taking = !q.now.Add(g.Wait + q.pace(c.Code).Usual()).After(o.Closes)
 		}

@@ -146,6 +146,9 @@ func said(g wait.Guess) *Forecast {
 		return int(math.Round(n) * step)
 	}
 	low := int(math.Floor(g.Low.Minutes()))
+	if g.Low > 20*time.Minute {
+		low -= low % 5
+	}
 	middle := max(round(g.Wait, false), low)
 	return &Forecast{Minutes: middle, Low: low, High: max(round(g.High, true), middle)}
 }
