@@ -96,7 +96,7 @@ export function DeliveryTable({ mayManage }: { mayManage: boolean }) {
         },
         {
           key: 'act',
-          title: '',
+          title: t('act'),
           cell: (row) =>
             mayManage && row.retryable ? (
               <Button size="small" onClick={() => retry.mutate(row.id)}>

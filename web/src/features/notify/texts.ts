@@ -159,6 +159,7 @@ export const keeperTexts = catalogue({
   made: ['时间', 'When'],
   attempts: ['次数', 'Tries'],
   next: ['下次', 'Next'],
+  act: ['操作', 'Action'],
   retry: ['重发', 'Send again'],
   retried: ['已重发', 'Sent again'],
   noDeliveries: ['还没有发出短信或邮件', 'No SMS or mail yet'],
