@@ -94,7 +94,7 @@ function PaperLine({
     <li className={fresh ? 'sheet-changed' : undefined}>
       <div className="row">
         {name && <span>{name}</span>}
-        <Button type="link" aria-expanded={open} onClick={onOpen}>
+        <Button aria-expanded={open} onClick={onOpen}>
           {paper.name}
         </Button>
         <span className="small quiet figures">{formatted.number(Math.ceil(paper.size / 1024), 0)} KB</span>
