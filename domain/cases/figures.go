@@ -127,8 +127,8 @@ func (g *group) figures(of string, workday time.Duration) Figures {
 	f.OnTime = share(float64(g.Measured-g.Late), g.Measured)
 	f.Instant = share(float64(g.Instant), g.Measured)
 	f.MeanDays = share(float64(g.Took)/day, g.Measured)
-	f.PromisedDays = share(float64(g.Promised)/day, g.Measured)
-	f.StatutoryDays = share(float64(g.Statutory)/day, g.Measured)
+	f.PromisedDays = share(float64(g.Promised)/day, g.Promises)
+	f.StatutoryDays = share(float64(g.Statutory)/day, g.Laws)
 	f.Online = share(float64(g.Online), g.Received)
 	f.Mobile = share(float64(g.Mobile), g.Received)
 	if g.Measured > 0 {

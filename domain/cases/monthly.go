@@ -69,11 +69,15 @@ func (s *Service) compose(ctx context.Context, r Report) (doc report.Document, e
 		return doc, err
 	}
 	say := func(zh, en string) string { return words(ctx, Text{ZH: zh, EN: en}) }
+	whole := ""
+	if r.Org == "" {
+		whole = say("全市", "The whole city")
+	}
 	made := s.Clock.Now().In(s.Calendar.Zone())
 	doc = report.Document{
 		Title: say(s.City.ZH+"政务服务效能监督月报", "Supervision of services, "+s.City.EN+": monthly report"),
 		Facts: [][2]string{
-			{say("月份", "Month"), r.Month}, {say("范围", "Scope"), strings.TrimSpace(cmp.Or(whose[r.Org], r.Org) + " " + r.Region)},
+			{say("月份", "Month"), r.Month}, {say("范围", "Scope"), strings.TrimSpace(cmp.Or(whole, whose[r.Org], r.Org) + " " + r.Region)},
 			{say("制表时间", "Made"), made.Format("2006-01-02 15:04")},
 			{say("说明", "How counted"), say(
 				"全部数字由办件过程自动计算。用时为受理至办结的办公时间，按工作日折算，不含特别程序；九成用时由分布推算，误差不超过 19%。在办、将到期、已超期为制表时的数字。少跑：与到窗口递交、领取相比。",

@@ -158,7 +158,9 @@ type Sums struct {
 	Took      int64            `json:"took,omitempty"`    // µs of office time, of all measured
 	Promised  int64            `json:"promised,omitempty"`
 	Statutory int64            `json:"statutory,omitempty"`
-	Times     map[int]int64    `json:"times,omitempty"` // how many took less than edge(i)
+	Promises  int64            `json:"promises,omitempty"` // how many of the measured had a promise
+	Laws      int64            `json:"laws,omitempty"`     // … a limit of the law
+	Times     map[int]int64    `json:"times,omitempty"`    // how many took less than edge(i)
 	Fields    int64            `json:"fields,omitempty"`
 	Materials int64            `json:"materials,omitempty"`
 	Visits    int64            `json:"visits,omitempty"`
@@ -216,6 +218,8 @@ func (s *Sums) measure(t tally) {
 	s.Took += t.took.Microseconds()
 	s.Promised += t.promised.Microseconds()
 	s.Statutory += t.statutory.Microseconds()
+	s.Promises += one(t.promised > 0)
+	s.Laws += one(t.statutory > 0)
 	if s.Times == nil {
 		s.Times = map[int]int64{}
 	}
@@ -236,6 +240,7 @@ func (s *Sums) join(o *Sums) {
 	s.Online, s.Mobile, s.Measured = s.Online+o.Online, s.Mobile+o.Mobile, s.Measured+o.Measured
 	s.Late, s.Unlawful, s.Instant = s.Late+o.Late, s.Unlawful+o.Unlawful, s.Instant+o.Instant
 	s.Took, s.Promised, s.Statutory = s.Took+o.Took, s.Promised+o.Promised, s.Statutory+o.Statutory
+	s.Promises, s.Laws = s.Promises+o.Promises, s.Laws+o.Laws
 	s.Fields, s.Materials, s.Visits = s.Fields+o.Fields, s.Materials+o.Materials, s.Visits+o.Visits
 	for k, n := range o.Ended {
 		if s.Ended == nil {

@@ -110,6 +110,7 @@ func (b *bench) serve(pack, engine string, n int) (s served, err error) {
 		return s, err
 	}
 	defer c.remove()
+	c.settings = []string{"CITYBRAIN_DEMO=true"} // accounts of the pack are a demo's; it has no devices
 	store := ""
 	if engine == "PostgreSQL" {
 		var drop func()
@@ -153,15 +154,12 @@ type fillFigures struct {
 	PerSecond float64
 }
 
-// settle starts the city once as a demo, so that its accounts are there, signs them
-// in, and fills it while it does not run.
+// settle starts the city once, so that its accounts are there, signs them in, and
+// fills it while it does not run.
 func (c *city) settle(n int, store string) (f fillFigures, err error) {
-	settings := c.settings
-	c.settings = append(settings[:len(settings):len(settings)], "CITYBRAIN_DEMO=true")
 	if _, err := c.open(); err != nil {
 		return f, err
 	}
-	c.settings = settings
 	var signed struct {
 		Failed int
 		Reason string `json:"firstFailure"`

@@ -134,7 +134,7 @@ func (y *year) all() iter.Seq[cases.Past] {
 	return func(yield func(cases.Past) bool) {
 		span := time.Duration(y.days) * 24 * time.Hour
 		for i := range y.cases {
-			opened := y.now.Add(-span + span*time.Duration(i)/time.Duration(y.cases) - time.Minute).Truncate(time.Second)
+			opened := y.now.Add(-span + span/time.Duration(y.cases)*time.Duration(i) - time.Minute).Truncate(time.Second)
 			if !yield(y.one(opened)) {
 				return
 			}

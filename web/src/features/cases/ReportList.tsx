@@ -57,7 +57,7 @@ export function ReportList() {
           key: 'org',
           title: t('organisation'),
           grow: true,
-          plain: (row) => row.organisationName,
+          plain: (row) => row.organisationName || t('wholeCity'),
         },
         {
           key: 'state',

@@ -57,7 +57,7 @@ export function SupervisionLines({
     download(`${t('supervision')}-${wish.from}-${wish.to}.csv`, csvOf(head, rows));
   };
   return (
-    <div className="stack">
+    <section className="table case-lines" aria-label={t('figures')}>
       <div className="row no-print">
         <Button onClick={write}>{t('export')}</Button>
       </div>
@@ -109,6 +109,6 @@ export function SupervisionLines({
           </tbody>
         </table>
       </div>
-    </div>
+    </section>
   );
 }

@@ -101,5 +101,6 @@ export const supervisionTexts = catalogue({
   zhPdf: ['PDF（中文）', 'PDF (Chinese)'],
   enXlsx: ['电子表格（英文）', 'Workbook (English)'],
   enPdf: ['PDF（英文）', 'PDF (English)'],
+  wholeCity: ['全市', 'The whole city'],
   needed: ['请选择月份', 'Choose a month'],
 });
