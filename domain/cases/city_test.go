@@ -140,6 +140,9 @@ func (t *town) as(post, org, region string, duties ...auth.Permission) context.C
 	for _, d := range duties {
 		p.Permissions[d.Code] = true
 	}
+	if t.staff == nil { // a benchmark asks for nobody's colleagues, from many sides at once
+		return auth.With(t.t.Context(), p)
+	}
 	t.staff.posts = slices.DeleteFunc(t.staff.posts, func(c Colleague) bool { return c.Post == p.Post })
 	t.staff.posts = append(t.staff.posts, Colleague{Post: p.Post, Person: p.ID, Org: org, Scope: p.Scope, Permissions: p.Permissions})
 	return auth.With(t.t.Context(), p)

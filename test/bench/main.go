@@ -91,6 +91,9 @@ func (b *bench) run(out, only string) (err error) {
 		s, err := m.run(b)
 		if err != nil {
 			r.ended = m.name
+			if len(s.growth.rows)+len(s.figures) > 0 {
+				r.sections = append(r.sections, s)
+			}
 			err = fmt.Errorf("%s: %w", m.name, err)
 			return errors.Join(err, r.write(out)) // what was measured is not thrown away
 		}
