@@ -17,7 +17,7 @@ func (c *city) newServices(d domains) *services.Service {
 	return services.New(services.Deps{
 		DB: c.db, Clock: c.clock, Zone: c.zone, City: c.pack.City, Cases: d.cases, Papers: d.cases, People: applicants{d.identity}, Audit: c.audit, Seal: c.keys,
 		Limits: calendar.Expecting(), Keep: time.Duration(c.cfg.Retention.Drafts) * config.Day,
-		Regions: regionNames{d.places}, Firms: applicants{d.identity},
+		Regions: regionNames{d.places}, Firms: applicants{d.identity}, Names: d.identity,
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"citybrain/domain/services/form"
@@ -193,6 +194,11 @@ func (s *Service) Show(_ context.Context, key ItemKey) (Page, error) {
 	if v == nil {
 		return Page{}, ErrNoItem.With("item", string(key))
 	}
+	return b.page(v, now), nil
+}
+
+// page is the guide of a version.
+func (b *book) page(v *Version, now time.Time) Page {
 	d, _ := b.frame.department(v.Item.Department)
 	p := Page{Item: v.Item, Version: v.No, Type: string(v.Item.Type()), Department: d.Name, Implementations: b.frame.implementations(&v.Item),
 		Scenes: scenesOf(&v.Item), Parts: []Head{}, Related: []Head{}, Online: v.Item.online()}
@@ -207,7 +213,7 @@ func (s *Service) Show(_ context.Context, key ItemKey) (Page, error) {
 			p.Related = append(p.Related, b.head(&other.Item))
 		}
 	}
-	return p, nil
+	return p
 }
 
 var yesNo = []form.Option{{Code: "true", Label: Text{ZH: "是", EN: "Yes"}}, {Code: "false", Label: Text{ZH: "否", EN: "No"}}}

@@ -19,8 +19,9 @@ const (
 
 var itemKey = regexp.MustCompile(`^[a-z][a-z0-9-]{1,79}$`)
 
-// problem is something wrong with an item: a JSON pointer and a sentence.
-type problem struct{ Path, What string }
+// problem is something wrong with an item: a JSON pointer, and a sentence in English
+// and in Chinese.
+type problem struct{ Path, What, ZH string }
 
 // itemChecker collects what is wrong with an item.
 type itemChecker struct {
@@ -31,7 +32,7 @@ type itemChecker struct {
 }
 
 func (c *itemChecker) say(path, format string, args ...any) {
-	c.found = append(c.found, problem{path, fmt.Sprintf(format, args...)})
+	c.found = append(c.found, problem{path, fmt.Sprintf(format, args...), inChinese(format, args...)})
 }
 
 // checkItem gives everything wrong with an item, whoever wrote it.

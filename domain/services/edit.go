@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -16,11 +17,13 @@ import (
 type Edited struct {
 	Item Item   `json:"item"`
 	Note string `json:"note" minLength:"2" maxLength:"500" doc:"What was changed, and why"`
+	Seen string `json:"seen,omitempty" maxLength:"64" doc:"Mark of the draft that was read; absent: none was"`
 }
 
 // Edit writes the draft of the next version of an item, or of an item that is new.
 // Who may: services.edit, for items of departments within the caller's scope. What
-// cannot be so is ErrItem with every place; an item under review is ErrState.
+// cannot be so is ErrItem with every place; an item under review is ErrState; a draft
+// that somebody else has changed since it was read is ErrEdited.
 func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 	if err := auth.Require(ctx, EditPermission); err != nil {
 		return v, err
@@ -44,6 +47,10 @@ func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 				v.No++
 			case Review:
 				return ErrState.With("state", string(Review))
+			default:
+				if list[0].digest != in.Seen {
+					return ErrEdited
+				}
 			}
 		}
 		if err := s.store.putVersion(ctx, tx, &v); err != nil {
@@ -56,23 +63,36 @@ func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 
 // judge tells whether an item could stand in the catalogue and is the caller's.
 func (s *Service) judge(ctx context.Context, i *Item) error {
-	b := s.book.Load()
 	wrong := ErrItem
-	problems := checkItem(i, &b.frame)
-	if i.Package() {
-		for _, part := range i.Parts {
-			if one := b.find(part.Item, s.Clock.Now()); one == nil || one.Item.Package() {
-				problems = append(problems, problem{"/parts", "there is no item " + string(part.Item) + " that could be a part"})
-			}
-		}
-	}
+	problems := s.problems(i)
 	for _, one := range problems {
-		wrong = wrong.At("/item"+one.Path, "services.item_field", one.What)
+		said := one.ZH
+		if english(ctx) {
+			said = one.What
+		}
+		wrong = wrong.At("/item"+one.Path, "services.item_field", said)
 	}
 	if len(problems) > 0 {
 		return wrong
 	}
 	return s.mayHandle(ctx, i)
+}
+
+// problems gives everything wrong with an item, its parts included.
+func (s *Service) problems(i *Item) []problem {
+	b := s.book.Load()
+	c := itemChecker{found: checkItem(i, &b.frame)}
+	for _, part := range i.Parts {
+		if one := b.find(part.Item, s.Clock.Now()); one == nil || one.Item.Package() {
+			c.say("/parts", "there is no item %s that could be a part", part.Item)
+		}
+	}
+	for n, other := range i.Related {
+		if b.find(other, s.Clock.Now()) == nil {
+			c.say(fmt.Sprintf("/related/%d", n), "there is no related item %s", other)
+		}
+	}
+	return c.found
 }
 
 // mayHandle tells whether the item's department lies within the caller's scope.

@@ -45,7 +45,11 @@ func (s *Service) draftRoutes() []web.Route {
 // deskRoutes are for those who edit and publish the catalogue.
 func (s *Service) deskRoutes() []web.Route {
 	return []web.Route{
-		web.Post("/api/v1/services/items", EditPermission, "Write the draft of an item's next version", s.edit),
+		web.Get("/api/v1/services/desk", auth.SignedIn, "Items of the caller's departments and where they stand; needs services.edit or services.publish", s.listDesk),
+		web.Get("/api/v1/services/desk/choices", auth.SignedIn, "What an item can be put together of", s.listChoices),
+		web.Get("/api/v1/services/desk/{key}", auth.SignedIn, "An item with its versions, for its editors", s.showWork),
+		web.Post("/api/v1/services/desk/inspection", auth.SignedIn, "What is wrong with an item, and how its guide would look; nothing is kept", s.inspect, web.BodyLimit(mostItem), web.Costs(2)),
+		web.Post("/api/v1/services/items", EditPermission, "Write the draft of an item's next version", s.edit, web.BodyLimit(mostItem)),
 		web.Get("/api/v1/services/unfinished", auth.SignedIn, "Drafts and reviews of the caller's departments; needs services.edit or services.publish", s.listUnfinished),
 		web.Get("/api/v1/services/items/{key}/versions", auth.SignedIn, "The versions of an item; needs services.edit or services.publish", s.listVersions),
 		web.Post("/api/v1/services/items/{key}/versions/{version}/acts", auth.SignedIn, "Hand in, return, publish or give up a version; publishing needs another person than editing", s.decide),

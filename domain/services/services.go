@@ -41,6 +41,7 @@ var (
 	ErrItem      = fault.New(fault.Invalid, "services.item", "The item cannot be so; mend what is marked.")
 	ErrFourEyes  = fault.New(fault.Denied, "services.four_eyes", "Somebody else must publish what you have edited.")
 	ErrState     = fault.New(fault.Conflict, "services.state", "The version does not stand where this could be done.")
+	ErrEdited    = fault.New(fault.Conflict, "services.edited_meanwhile", "Somebody else has changed the draft meanwhile; load it again before you save.")
 	ErrEffective = fault.New(fault.Invalid, "services.effective", "A version cannot come into effect in the past.")
 	ErrNoDraft   = fault.New(fault.Missing, "services.no_draft", "There is no such application.")
 	ErrRevision  = fault.New(fault.Conflict, "services.revision", "The application was changed in another window; look at what stands there now.")
@@ -95,6 +96,11 @@ type Limits interface {
 	Deadline(start time.Time, limit clock.Limit, stops ...clock.Stop) (time.Time, error)
 }
 
+// Names tells what people are called; *identity.Service is one.
+type Names interface {
+	Names(ctx context.Context, ids []string) (map[string]audit.Name, error)
+}
+
 // Deps is what services needs from app. All but Regions are required.
 type Deps struct {
 	DB     *db.DB
@@ -111,4 +117,5 @@ type Deps struct {
 
 	Regions Regions
 	Firms   Firms // nil: granted cases change nothing there
+	Names   Names // of who edited; nil: nobody is named
 }

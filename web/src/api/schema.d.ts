@@ -5028,6 +5028,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items of the caller's departments and where they stand; needs services.edit or services.publish */
+        get: operations["getServicesDesk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/desk/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an item can be put together of */
+        get: operations["getServicesDeskChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/desk/inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with an item, and how its guide would look; nothing is kept */
+        post: operations["postServicesDeskInspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/desk/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An item with its versions, for its editors */
+        get: operations["getServicesDeskKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/items": {
         parameters: {
             query?: never;
@@ -9944,6 +10012,9 @@ export interface components {
             /** @description Only tell what would become of it */
             try?: boolean;
         };
+        InspectInputBody: {
+            item: components["schemas"]["ServicesItem"];
+        };
         JobJob: {
             /** Format: date-time */
             addedAt?: string;
@@ -11083,6 +11154,10 @@ export interface components {
             items: components["schemas"]["ReviewsVoiceView"][];
             next: string;
         };
+        PagePageServicesDeskHead: {
+            items: components["schemas"]["ServicesDeskHead"][];
+            next: string;
+        };
         PagePageServicesHead: {
             items: components["schemas"]["ServicesHead"][];
             next: string;
@@ -12003,6 +12078,13 @@ export interface components {
             parts: components["schemas"]["ServicesHead"][];
             wrong: components["schemas"]["ServicesWrong"][];
         };
+        ServicesChoices: {
+            classes: components["schemas"]["ServicesNamed"][];
+            departments: components["schemas"]["ServicesDeskOffice"][];
+            events: components["schemas"]["ServicesNamed"][];
+            /** @description Codes of those that items use */
+            flows: string[];
+        };
         ServicesCorrection: {
             /** @description What stands there now */
             answers: {
@@ -12026,6 +12108,59 @@ export interface components {
             organisation: string;
             phone: string;
             region: string;
+        };
+        ServicesDeskHead: {
+            /**
+             * Format: date-time
+             * @description When the newest version was made
+             */
+            at: string;
+            class: components["schemas"]["FormWords"];
+            department: components["schemas"]["FormWords"];
+            /** Format: date-time */
+            effective?: string;
+            key: string;
+            name: components["schemas"]["FormWords"];
+            overdue: boolean;
+            package: boolean;
+            /** @enum {string} */
+            state: "force" | "draft" | "review" | "returned" | "planned" | "retired";
+            /**
+             * Format: int64
+             * @description In force; 0: none is
+             */
+            version: number;
+        };
+        ServicesDeskItem: {
+            inForce?: components["schemas"]["ServicesVersion"];
+            /** @description Of the draft, to be given back with its next change */
+            mark: string;
+            newest: components["schemas"]["ServicesVersion"];
+            /** @description The caller wrote the newest version, so somebody else must publish it */
+            own: boolean;
+            versions: components["schemas"]["ServicesDeskLine"][];
+        };
+        ServicesDeskLine: {
+            /** Format: date-time */
+            effective?: string;
+            /** Format: date-time */
+            madeAt: string;
+            /** @description Name */
+            madeBy?: string;
+            note?: string;
+            /** @description Name */
+            reviewedBy?: string;
+            /** @enum {string} */
+            source: "pack" | "desk";
+            state: string;
+            /** Format: date-time */
+            until?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ServicesDeskOffice: {
+            code: string;
+            name: components["schemas"]["FormWords"];
         };
         ServicesDraftHead: {
             /**
@@ -12105,6 +12240,8 @@ export interface components {
             item: components["schemas"]["ServicesItem"];
             /** @description What was changed, and why */
             note: string;
+            /** @description Mark of the draft that was read; absent: none was */
+            seen?: string;
         };
         ServicesFacet: {
             code: string;
@@ -12155,6 +12292,10 @@ export interface components {
             code: string;
             department: components["schemas"]["ServicesDepartment"];
         };
+        ServicesInspected: {
+            findings: components["schemas"]["ServicesItemFinding"][];
+            guide: components["schemas"]["ServicesPage"];
+        };
         ServicesItem: {
             basic: string;
             basis?: components["schemas"]["FormWords"][];
@@ -12190,6 +12331,10 @@ export interface components {
             visits: number;
             words?: string[];
         };
+        ServicesItemFinding: {
+            path: string;
+            what: string;
+        };
         ServicesLine: {
             field: string;
             label: components["schemas"]["FormWords"];
@@ -12212,6 +12357,12 @@ export interface components {
             standard?: components["schemas"]["FormWords"];
             type: string;
             when?: string;
+        };
+        ServicesNamed: {
+            code: string;
+            kind?: string;
+            matter?: string;
+            name: components["schemas"]["FormWords"];
         };
         ServicesOfferList: {
             items: components["schemas"]["ServicesOfferView"][];
@@ -26175,6 +26326,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PagePageJobTimetable"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getServicesDesk: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description Part of the name or the key */
+                q?: string;
+                class?: string;
+                department?: string;
+                /** @description force: nobody is changing it; planned: a version comes into force later */
+                state?: "force" | "draft" | "review" | "returned" | "planned" | "retired";
+                /** @description Only what has waited more than five days for its review */
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageServicesDeskHead"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getServicesDeskChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesChoices"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postServicesDeskInspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesInspected"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getServicesDeskKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesDeskItem"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -27,6 +27,7 @@ import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { AuthorityPage } from './AuthorityPage';
 import { CasePage, CaseSearchPage, CasesPage, CaseTextsPage, SubstitutesPage } from './CasesPage';
+import { CatalogueItemPage, CataloguePage } from './CataloguePage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
@@ -153,6 +154,8 @@ export function DeskRoutes() {
       <Route path="cases/substitutes" element={<SubstitutesPage />} />
       <Route path="cases/texts" element={<CaseTextsPage />} />
       <Route path="cases/:id" element={<CasePage />} />
+      <Route path="catalogue" element={<CataloguePage />} />
+      <Route path="catalogue/:key" element={<CatalogueItemPage />} />
       <Route path="flows" element={<FlowsPage />} />
       <Route path="flows/:code" element={<FlowPage />} />
       <Route path="inbox" element={<InboxPage />} />

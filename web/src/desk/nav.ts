@@ -16,6 +16,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       },
       { to: '/desk/reviews', text: 'reviews', may: 'reviews.read' },
       { to: '/desk/supervision', text: 'supervision', may: 'cases.supervise' },
+      { to: '/desk/catalogue', text: 'catalogue', may: ['services.edit', 'services.publish'] },
       { to: '/desk/flows', text: 'flows', may: ['cases.design', 'cases.publish'] },
       { to: '/desk/halls', text: 'halls', may: 'windows.supervise' },
     ],

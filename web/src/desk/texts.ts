@@ -25,6 +25,7 @@ export const deskTexts = catalogue({
   supervision: ['效能监督', 'Supervision'],
   flows: ['办件流程', 'Flows'],
   reviews: ['评价与诉求', 'Voices'],
+  catalogue: ['事项目录', 'Service items'],
   resources: ['城市资源', 'City resources'],
   charging: ['充电设施', 'Charging'],
   lighting: ['路灯照明', 'Street lighting'],

@@ -9,8 +9,8 @@ import { type Both, type Guide, type Head, inWords } from './services';
 import './Services.css';
 import { serviceTexts } from './texts';
 
-/** The guide to an item: limits, fee, conditions, materials, places, questions. */
-export function ItemGuide({ guide }: { guide: Guide }) {
+/** The guide to an item: limits, fee, conditions, materials, places, questions. A preview is one that is not in force. */
+export function ItemGuide({ guide, preview = false }: { guide: Guide; preview?: boolean }) {
   const t = useTexts(serviceTexts);
   const language = useLanguage();
   const { item } = guide;
@@ -52,10 +52,14 @@ export function ItemGuide({ guide }: { guide: Guide }) {
           />
         </section>
         <Heads title={t('parts')} list={guide.parts} />
-        <SceneMaterials guide={guide} />
+        {preview ? (
+          <Lines title={t('materials')} list={(item.materials ?? []).map((one) => one.name)} />
+        ) : (
+          <SceneMaterials guide={guide} />
+        )}
       </div>
       <div className="stack">
-        <AskGuide item={item.key} />
+        {!preview && <AskGuide item={item.key} />}
         <Lines title={t('conditions')} list={item.conditions ?? []} />
         <Lines title={t('basis')} list={item.basis ?? []} />
         <section className="panel stack-tight" aria-labelledby="where">

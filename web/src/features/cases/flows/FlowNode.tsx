@@ -44,7 +44,7 @@ export function FlowNode({
     limitWord(t, state.limit),
     state.pause ? `❚❚ ${codeWord(t, state.pause)}` : '',
   ].filter(Boolean);
-  const marks = [wrong && t('findings'), node.start && t('start'), light !== undefined && t('state')].filter(
+  const marks = [wrong && t('findings'), node.start && t('start'), light !== undefined && t('here')].filter(
     Boolean,
   );
   const kinds = [

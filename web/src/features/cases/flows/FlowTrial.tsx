@@ -39,11 +39,13 @@ export function FlowTrial({
   onScript: (script: Script) => void;
 }) {
   const t = useTexts(trialTexts);
+  const f = useTexts(flowTexts);
   const picture = asked.data;
   const act = (one: Act) => onScript({ ...script, acts: [...script.acts, one] });
   const back = () => onScript({ ...script, acts: script.acts.slice(0, -1) });
   return (
     <aside className="panel flow-panel" aria-label={t('case')}>
+      <h2>{f('tryIt')}</h2>
       <p className="small quiet">{t('nothingWritten')}</p>
       <TrialCase flow={flow} script={script} onScript={onScript} onAct={act} begun={script.acts.length > 0} />
       <div className="row">

@@ -141,6 +141,7 @@ export const flowTexts = catalogue({
   addBranch: ['加分支', 'Add a branch'],
   begins: ['从这里开始', 'Begins here'],
   start: ['起点', 'Start'],
+  here: ['办件在这里', 'The case stands here'],
   joins: ['汇合出口', 'Joins'],
   join: ['汇合', 'Join'],
   addJoin: ['加出口', 'Add a join'],
