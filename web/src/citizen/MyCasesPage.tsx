@@ -6,6 +6,7 @@ import { readParcel } from '../features/cases/parcels';
 import { parcelTexts } from '../features/cases/parcelTexts';
 import { told } from '../features/cases/parcelWords';
 import { RegionPicker } from '../features/places/RegionPicker';
+import { RateCase } from '../features/reviews/RateCase';
 import { useLanguage } from '../lib/preferences';
 import { useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -43,10 +44,13 @@ export function MyCasePage() {
     >
       <State asked={asked}>
         {(parcel) => (
-          <ParcelView
-            parcel={parcel}
-            picker={(value, change) => <RegionPicker value={value} onChange={change} width="100%" />}
-          />
+          <div className="stack">
+            <ParcelView
+              parcel={parcel}
+              picker={(value, change) => <RegionPicker value={value} onChange={change} width="100%" />}
+            />
+            <RateCase id={parcel.id} />
+          </div>
         )}
       </State>
     </Page>
