@@ -126,9 +126,9 @@ func (store) countRunning(ctx context.Context, tx *db.Tx, subject string) (n int
 	return n, err
 }
 
-// numbered gives the case of a number 申办流水号.
+// numbered gives the case of a number 申办流水号; other domains know cases by their ids.
 func (store) numbered(ctx context.Context, tx *db.Tx, number string) (id CaseID, err error) {
-	err = tx.QueryRow(ctx, `SELECT id FROM cases_cases WHERE number = $1`, number).Scan(&id)
+	err = tx.QueryRow(ctx, `SELECT id FROM cases_cases WHERE number = $1 OR id = $1`, number).Scan(&id)
 	if errors.Is(err, db.ErrMissing) {
 		return "", ErrNoCase
 	}

@@ -58,7 +58,7 @@ export function OwnVoice({ voice }: { voice: Own }) {
       {voice.content === 'yes' && <p className="quiet">{t('contentSaid')}</p>}
       {voice.content === 'no' && !voice.asks && <p className="quiet">{t('discontentSaid')}</p>}
       {voice.repeats > 0 && <p className="quiet">{t('repeats', { n: voice.repeats })}</p>}
-      {voice.case && <Link to={`/me/cases/${voice.case}`}>{t('openCase')}</Link>}
+      {voice.case && <Link to={`/my/cases/${voice.case}`}>{t('openCase')}</Link>}
     </div>
   );
 }
