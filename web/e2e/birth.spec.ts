@@ -76,20 +76,27 @@ const words = {
 
 type Words = (typeof words)[keyof typeof words];
 
+/** Takes one of an open list, which closes; the box above it may bear the same title. */
+async function choose(page: Page, title: string) {
+  const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+  const lines = list.locator('.ant-select-item-option, .ant-select-tree-node-content-wrapper');
+  await lines.filter({ hasText: title }).first().click();
+  await list.waitFor({ state: 'hidden' });
+}
+
 /** Opens the form from the guide. */
 async function begin(page: Page, w: Words) {
   await page.goto('/services/having-a-child');
   await page.getByRole('button', { name: w.apply, exact: true }).click();
   await page.getByRole('combobox', { name: w.where }).click();
-  await page.getByTitle(w.jingan).first().click();
-  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'hidden' });
+  await choose(page, w.jingan);
   await page.getByRole('button', { name: w.start }).click();
   await page.getByText(w.step(1)).waitFor();
 }
 
 async function address(page: Page, w: Words, detail: string) {
   await page.getByRole('combobox', { name: w.region }).click();
-  await page.getByTitle(w.district).first().click();
+  await choose(page, w.district);
   await page.getByLabel(w.detail).fill(detail);
 }
 

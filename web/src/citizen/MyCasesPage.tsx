@@ -49,7 +49,7 @@ export function MyCasePage() {
               parcel={parcel}
               picker={(value, change) => <RegionPicker value={value} onChange={change} width="100%" />}
             />
-            <RateCase id={parcel.id} />
+            {parcel.outcome && <RateCase id={parcel.id} />}
           </div>
         )}
       </State>

@@ -15,7 +15,7 @@ const byCode: Record<string, Text> = catalogue({
     'This step belongs to another department, region or duty.',
   ],
   'cases.over': ['办件已经办结。', 'The case has ended.'],
-  'cases.no_case': ['没有这个办件，或者不在您的辖区。', 'There is no such case, or it is not yours to see.'],
+  'cases.no_case': ['没有这个办件，或您无权查看。', 'There is no such case, or it is not yours to see.'],
   'cases.moved': ['办件刚刚被别人更新，请再看一次。', 'The case was changed at the same moment; look again.'],
   'cases.no_such_action': [
     '办件已经流转，现在不能这样办理。',

@@ -16,12 +16,13 @@ export function UnreadLink({ side, to }: { side: Side; to: string }) {
   const count = data?.count ?? 0;
   const shown = count >= 100 ? '99+' : String(count);
   return (
-    <Link to={to} className="unread" aria-label={count > 0 ? t('unreadCount', { n: shown }) : undefined}>
+    <Link to={to} className="unread">
       {t('inbox')}
       {count > 0 && (
-        <span className="unread-count figures" aria-hidden="true">
-          {shown}
-        </span>
+        <>
+          <span className="unread-count figures">{shown}</span>
+          <span className="hidden"> {t('unreadOnes')}</span>
+        </>
       )}
     </Link>
   );

@@ -6,7 +6,7 @@ export const notifyTexts = catalogue({
   messagesLead: ['办件进度、回复和提醒都在这里', 'News of your cases, answers and reminders'],
   inbox: ['消息', 'Messages'],
   inboxLead: ['与您经手的办件有关的提醒', 'What concerns the cases that are yours'],
-  unreadCount: ['消息，{n} 条未读', 'Messages, {n} unread'],
+  unreadOnes: ['条未读', 'unread'],
   search: ['搜索消息', 'Search messages'],
   show: ['显示', 'Show'],
   all: ['全部', 'All'],
