@@ -105,6 +105,8 @@ describe('an application', () => {
     await officer.getByTitle('处理业务').click();
     await officer.getByRole('dialog').getByRole('button', { name: '查看' }).click();
     await officer.getByText('310106189901010010').waitFor();
+    await officer.getByRole('dialog').waitFor({ state: 'hidden' });
+    await officer.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
     expect(await barriers(officer)).toEqual([]);
     await officer.getByRole('button', { name: '受理', exact: true }).click();
     await officer.getByRole('dialog').getByRole('button', { name: '受理', exact: true }).click();
