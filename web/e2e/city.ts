@@ -153,9 +153,25 @@ export async function signInAs(page: Page, login: string) {
 const axe = readFileSync(join(root, 'web/node_modules/axe-core/axe.min.js'), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 
+// A colour that is still on its way to another is not what people read: what was just
+// pressed is drawn first, and what moves and will end has ended.
+async function atRest() {
+  const drawn = () => new Promise((done) => requestAnimationFrame(done));
+  await drawn();
+  await drawn();
+  const moving = document
+    .getAnimations()
+    .filter(
+      (one) =>
+        one.playState === 'running' && Number.isFinite(Number(one.effect?.getComputedTiming().endTime)),
+    );
+  await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+}
+
 /** Lets axe look at the page and gives what it finds, a line a violation. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe);
+  await page.evaluate(atRest);
   return page.evaluate(async (tags) => {
     type Found = { violations: { id: string; nodes: { target: unknown[]; html: string }[] }[] };
     const { axe: engine } = window as unknown as {
