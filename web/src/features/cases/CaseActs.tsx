@@ -115,7 +115,7 @@ function OfferItem({
           label={needs.includes('note') ? t('note') : t('noteOptional')}
           rules={needs.includes('note') ? [{ required: true, whitespace: true, message: t('needed') }] : []}
         >
-          <NoteField id={view.id} />
+          <NoteField of={view.id} />
         </Form.Item>
       </FormButton>
       {offer.basis && <div className="small quiet">{t('lawOf', { law: wordOf(language, offer.basis) })}</div>}

@@ -3,12 +3,15 @@ import { TextPicker } from './TextPicker';
 
 /** Reasons in words, with the department's texts at hand; a form gives value and change. */
 export function NoteField({
-  id,
+  of,
   value = '',
   onChange,
   ...field
 }: {
-  id: string;
+  /** The case. */
+  of: string;
+  /** Given by the form, so that its label is that of the words. */
+  id?: string;
   value?: string;
   onChange?: (value: string) => void;
 }) {
@@ -22,7 +25,7 @@ export function NoteField({
         value={value}
         onChange={(event) => onChange?.(event.target.value)}
       />
-      <TextPicker id={id} onPick={(picked) => onChange?.(value ? `${value}\n${picked}` : picked)} />
+      <TextPicker id={of} onPick={(picked) => onChange?.(value ? `${value}\n${picked}` : picked)} />
     </div>
   );
 }
