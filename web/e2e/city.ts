@@ -168,10 +168,13 @@ async function atRest() {
   await Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
 }
 
+/** Waits until what was just pressed is drawn and nothing moves: a list that still opens loses a press. */
+export const still = (page: Page) => page.evaluate(atRest);
+
 /** Lets axe look at the page and gives what it finds, a line a violation. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  await page.evaluate(atRest);
+  await still(page);
   return page.evaluate(async (tags) => {
     type Found = { violations: { id: string; nodes: { target: unknown[]; html: string }[] }[] };
     const { axe: engine } = window as unknown as {

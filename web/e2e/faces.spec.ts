@@ -1,7 +1,17 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nav } from '../src/desk/nav';
-import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs, wider } from './city';
+import {
+  type Browser,
+  barriers,
+  type City,
+  openBrowser,
+  openCity,
+  overflow,
+  signInAs,
+  still,
+  wider,
+} from './city';
 
 let city: City;
 let browser: Browser;
@@ -109,6 +119,7 @@ describe('an official at the desk', () => {
     const dialog = page.getByRole('dialog');
     expect(await dialog.getByRole('button', { name: '查看' }).isDisabled()).toBe(true);
     await dialog.getByRole('combobox', { name: '用途' }).click();
+    await still(page);
     await page.getByTitle('处理投诉').click();
     expect(await dialog.getByRole('button', { name: '查看' }).isDisabled()).toBe(true);
     await dialog.getByRole('textbox', { name: '原因' }).fill('核对投诉件第7号');

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, barriers, type City, openBrowser, openCity, signInAs } from './city';
+import { type Browser, barriers, type City, openBrowser, openCity, signInAs, still } from './city';
 
 let city: City;
 let browser: Browser;
@@ -32,6 +32,7 @@ async function giveWhy(page: Page, purpose: string, reason: string, button: stri
   const dialog = page.getByRole('dialog');
   expect(await dialog.getByRole('button', { name: button }).isDisabled()).toBe(true);
   await dialog.getByRole('combobox', { name: '用途' }).click();
+  await still(page);
   await page.getByTitle(purpose).click();
   if (reason) await dialog.getByRole('textbox', { name: '原因' }).fill(reason);
   await dialog.getByRole('button', { name: button }).click();
