@@ -125,10 +125,15 @@ describe('an official at the desk', () => {
     await dialog.getByRole('textbox', { name: '原因' }).fill('核对投诉件第7号');
     const told = page.waitForResponse((answer) => answer.url().endsWith('/unmask'));
     await dialog.getByRole('button', { name: '查看' }).click();
-    await told; // leaving sooner would take the question back
+    expect((await told).status()).toBe(200); // leaving sooner would take the question back
     await dialog.waitFor({ state: 'hidden' });
-    await page.goto('/desk/audit?action=personal_data.read');
-    await page.getByRole('cell', { name: /处理投诉.*核对投诉件第7号/ }).waitFor();
+    const read = page.getByRole('cell', { name: /处理投诉.*核对投诉件第7号/ });
+    const found = async () => {
+      await page.goto('/desk/audit?action=personal_data.read');
+      await page.getByRole('row').nth(1).waitFor();
+      return read.count();
+    };
+    await expect.poll(found).toBe(1);
   });
 
   test('takes an alarm of the living city on and says so', { timeout: 180_000 }, async () => {

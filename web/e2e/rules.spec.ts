@@ -84,7 +84,7 @@ describe('a rule of a department', () => {
     await page.getByRole('button', { name: '设为当前' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '设为当前' }).click();
     await page.getByText('第 3 版').waitFor();
-    expect(await raise.inputValue()).toBe('LAeq >= 0');
+    await expect.poll(() => raise.inputValue()).toBe('LAeq >= 0');
 
     await page.getByRole('button', { name: /^停\s?用$/ }).click();
     await page
