@@ -41,9 +41,22 @@ func (c *city) prepareCases() (err error) {
 func (c *city) newCases(d domains) *cases.Service {
 	return cases.New(cases.Deps{
 		DB: c.db, Clock: c.clock, Calendar: c.working, Audit: c.audit, Seal: c.keys, Files: c.files,
-		Names: d.identity, Agents: applicants{d.identity}, Purposes: d.identity, Jobs: c.jobs, City: c.pack.City,
-		Notify: d.notify, Staff: caseStaff{d.identity}, Posts: casePosts{d.identity}, Scanner: c.viruses, Patient: c.cfg.Scanner.Down == "wait",
+		Names: d.identity, Regions: regionNames{d.places}, Agents: applicants{d.identity}, Purposes: d.identity, Jobs: c.jobs, City: c.pack.City,
+		Notify: d.notify, Staff: caseStaff{d.identity}, Words: d.notify, Posts: casePosts{d.identity}, Scanner: c.viruses, Patient: c.cfg.Scanner.Down == "wait",
+		Forms: itemForms{c},
 	})
+}
+
+// itemForms tells cases of the forms of services, which stands above it.
+type itemForms struct{ *city }
+
+// Unasked names the items whose forms lack what a condition of a flow reads.
+func (f itemForms) Unasked(flow string, read cases.FlowRead) []cases.Text {
+	var names []cases.Text
+	for _, one := range f.domains.services.Unasked(flow, read) {
+		names = append(names, cases.Text{ZH: one.ZH, EN: one.EN})
+	}
+	return names
 }
 
 // caseStaff tells cases who serves.
@@ -52,12 +65,12 @@ type caseStaff struct{ *identity.Service }
 // Holding lists whose posts hold a permission over a department in a region: its own
 // people where it has some, and else those above it.
 func (c caseStaff) Holding(ctx context.Context, tx *db.Tx, p auth.Permission, at auth.Scope) ([]string, error) {
-	list, err := c.Service.Holding(ctx, tx, p, at)
+	list, err := c.HeldPosts(ctx, tx, p, at)
 	own, all := []string{}, []string{}
 	for _, one := range list {
-		all = append(all, one.Person)
+		all = append(all, string(one.Person))
 		if one.Scope.Org != "" {
-			own = append(own, one.Person)
+			own = append(own, string(one.Person))
 		}
 	}
 	if len(own) > 0 {

@@ -35,6 +35,7 @@ import (
 	"citybrain/kernel/obs"
 	"citybrain/kernel/openid"
 	"citybrain/kernel/pack"
+	"citybrain/kernel/relying"
 	"citybrain/kernel/seal"
 	"citybrain/kernel/web"
 )
@@ -68,6 +69,7 @@ type city struct {
 
 	outsideProofs identity.Proofs // nil where no registers are connected
 	registers     simulated       // zero where they are not a demo's
+	elsewhere     *relying.Party  // nil where people sign in here only
 }
 
 // open builds a city on its store, migrated to this binary; close ends what open
@@ -155,7 +157,7 @@ func (c *city) openStore(ctx context.Context) (err error) {
 
 // allMigrations are those of the kernel, of app and of every domain.
 func allMigrations() []db.Migrations {
-	kernel := []db.Migrations{bus.Migrations(), job.Migrations(), auth.Migrations(), audit.Migrations(), web.Migrations(), openid.Migrations(), ownMigrations()}
+	kernel := []db.Migrations{bus.Migrations(), job.Migrations(), auth.Migrations(), audit.Migrations(), web.Migrations(), openid.Migrations(), relying.Migrations(), ownMigrations()}
 	return append(kernel, domainMigrations()...)
 }
 
@@ -185,11 +187,16 @@ func (c *city) wire() (err error) {
 		return err
 	}
 	if c.cfg.Cluster.Name == "" || c.cfg.Files != "" { // a folder serves one machine: nodes of a cluster would not see each other's files
-		if c.files, err = blob.Open(c.cfg.Files, filepath.Join(c.cfg.Data, "files")); err != nil {
+		files, err := blob.Open(c.cfg.Files, filepath.Join(c.cfg.Data, "files"))
+		if err != nil {
 			return err
 		}
+		c.files = blob.Seal(files, c.keys) // what people hand in is nobody's who has only the disk
 	}
 	if c.outsideProofs, err = c.proofs(); err != nil {
+		return err
+	}
+	if c.elsewhere, err = c.newElsewhere(); err != nil {
 		return err
 	}
 	if err = c.prepareCases(); err != nil {
@@ -198,6 +205,9 @@ func (c *city) wire() (err error) {
 	c.domains = c.wireDomains()
 	c.openid = c.newOpenID()
 	if err := c.jobs.Register(c.openid.Jobs()); err != nil {
+		return err
+	}
+	if err := c.jobs.Register(c.reseals()); err != nil {
 		return err
 	}
 	c.answerAgents()

@@ -87,7 +87,7 @@ func (c *city) wireDomains() domains {
 	d.identity = identity.New(identity.Config{
 		DB: c.db, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: c.log, Registry: c.permissions,
 		Regions: regionNames{d.places}, Demo: c.cfg.Demo, Language: c.pack.City.Language,
-		Proofs: c.outsideProofs, Sender: c.sender(),
+		Proofs: c.outsideProofs, Sender: c.sender(), Elsewhere: c.elsewhere,
 	})
 	d.notify = c.newNotify(d.identity)
 	d.things = things.New(things.Deps{
@@ -133,7 +133,7 @@ func (c *city) modules() []module.Module {
 // permissions are all that the binary declares; roles of the pack are held
 // against them.
 func (c *city) permissions() *auth.Registry {
-	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions(), openid.Permissions(), {MetricsPermission}}
+	declared := [][]auth.Permission{audit.Permissions(), job.Permissions(), bus.Permissions(), device.Permissions(), openid.Permissions(), {MetricsPermission, ClockPermission}}
 	for _, m := range c.modules() {
 		declared = append(declared, m.Permissions)
 	}

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/mail"
 	"net/url"
+	"slices"
 	"time"
 
 	"citybrain/domain/cases"
 	"citybrain/domain/identity"
 	"citybrain/domain/notify"
+	"citybrain/domain/reviews"
 	"citybrain/domain/windows"
 	"citybrain/kernel/db"
 	"citybrain/kernel/id"
@@ -21,7 +23,7 @@ func (c *city) newNotify(people *identity.Service) *notify.Service {
 	return notify.New(notify.Deps{
 		DB: c.db, Clock: c.clock, Zone: c.zone, Jobs: c.jobs, Seal: c.keys, Audit: c.audit, People: reachable{people}, Codes: c.auth, Names: people,
 		Gateways: c.gateways(), Secret: c.cfg.Notify.Secret, PublicURL: c.origin(), Registerer: c.figures, Log: c.log,
-		Occasions: append(append(notify.Occasions(), codeOccasions()...), append(cases.Occasions(), windows.Occasions()...)...),
+		Occasions: slices.Concat(notify.Occasions(), codeOccasions(), cases.Occasions(), windows.Occasions(), reviews.Occasions()),
 	})
 }
 

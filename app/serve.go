@@ -157,6 +157,7 @@ func (c *city) kernelRoutes() []web.Route {
 	routes = append(routes, c.audit.Routes()...)
 	routes = append(routes, c.jobs.Routes()...)
 	routes = append(routes, c.phones.routes()...)
+	routes = append(routes, c.clockRoutes()...)
 	routes = append(routes, c.openid.Routes()...)
 	return append(routes, c.bus.Routes()...)
 }

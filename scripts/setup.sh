@@ -19,6 +19,7 @@ if [ "$what" = test ]; then
 	want mosquitto
 	want mosquitto-clients
 	want wrk
+	want poppler-utils
 	want xz-utils
 fi
 

@@ -2,11 +2,14 @@ package cases
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
 	"citybrain/domain/cases/flow"
 	"citybrain/kernel/db"
+	"citybrain/kernel/pack"
 )
 
 // End is how a case ended 办理结果.
@@ -99,4 +102,70 @@ func (m *moving) reach(ctx context.Context, move flow.Move) error {
 		}
 	}
 	return nil
+}
+
+// FlowName is a flow that applications can go by.
+type FlowName struct {
+	Code  string `json:"code"`
+	Name  Text   `json:"name"`
+	Parts bool   `json:"parts" doc:"For packages only: it waits for parts"`
+
+	Reads []FlowRead `json:"-"` // by its conditions
+}
+
+// FlowRead is an answer of a form that a condition of a flow reads: text, number or
+// boolean. The form of every item that goes by the flow must ask it and give it to
+// conditions.
+type FlowRead struct {
+	Field string
+	Kind  string
+	Place pack.Place // of the condition, where the flow is the pack's
+}
+
+// PackReads gives what the conditions of the pack's flows read, by flow. What is wrong
+// with a flow itself is told where it is seeded.
+func PackReads(p *pack.Pack) map[string][]FlowRead {
+	out := map[string][]FlowRead{}
+	for _, name := range p.Glob(flowFiles) {
+		d, doc, ok := pack.YAML[flow.Definition](p, name)
+		if !ok {
+			continue
+		}
+		for _, one := range d.Reads() {
+			out[d.Code] = append(out[d.Code], FlowRead{one.Field, string(one.Kind), doc.At(one.Path...)})
+		}
+	}
+	return out
+}
+
+func readsOf(d *flow.Definition) (list []FlowRead) {
+	for _, one := range d.Reads() {
+		list = append(list, FlowRead{Field: one.Field, Kind: string(one.Kind)})
+	}
+	return list
+}
+
+// FlowNames gives the flows that applications can go by, by code. Domains above choose
+// among them; nothing of people is in it, so nobody is asked for a permission.
+func (s *Service) FlowNames(ctx context.Context) (list []FlowName, err error) {
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		list = []FlowName{} // the unit may run twice
+		rows, err := s.store.newestFlows(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			var d flow.Definition
+			if err := json.Unmarshal([]byte(r.body), &d); err != nil {
+				return fmt.Errorf("read flow %s: %w", r.code, err)
+			}
+			if d.Aside {
+				continue
+			}
+			parts := slices.ContainsFunc(d.States, func(one flow.State) bool { return one.Kind == flow.Children })
+			list = append(list, FlowName{d.Code, d.Name, parts, readsOf(&d)})
+		}
+		return nil
+	})
+	return list, err
 }

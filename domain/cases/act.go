@@ -22,7 +22,8 @@ type Acting struct {
 }
 
 // Act takes an action of the flow: an official whose duty, department and region it
-// is, or the applicant. Faults: ErrNoCase, ErrOver, ErrNotYours, ErrTaken, ErrNote,
+// is, or the applicant; nobody decides what is their own affair. Faults: ErrNoCase,
+// ErrOver, ErrNotYours, ErrOwnCase, ErrTaken, ErrNote,
 // ErrResult, ErrPapers, flow.ErrNoAction, flow.ErrGuard, ErrMoved.
 func (s *Service) Act(ctx context.Context, id CaseID, in Acting) (c Case, err error) {
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
@@ -151,6 +152,9 @@ func (m *moving) mayAct(ctx context.Context, o flow.Offer) error {
 	}
 	if !p.May(duties[o.By]) || !p.Scope.CoversOrg(org) || !p.Scope.CoversRegion(m.c.Region) {
 		return ErrNotYours
+	}
+	if err := m.unconcerned(ctx, p.ID); err != nil {
+		return err
 	}
 	if o.State.Fresh {
 		if err := m.undecided(ctx, p.Post, p.ID); err != nil {

@@ -24,7 +24,8 @@ func (m *moving) assign(ctx context.Context, t *task, s *flow.State) error {
 
 // leastLoaded gives the post that holds fewest tasks, of those whose duty, department
 // and region a task is; "" where there is none. Who is away is passed over for whoever
-// stands in for them, who is among the others if they may. Of equals the first by id.
+// stands in for them, who is among the others if they may; whose own affair the case is
+// never gets it. Of equals the first by id.
 func (m *moving) leastLoaded(ctx context.Context, t task, fresh bool) (string, error) {
 	duty, known := duties[t.role]
 	if m.Posts == nil || !known {
@@ -38,19 +39,32 @@ func (m *moving) leastLoaded(ctx context.Context, t task, fresh bool) (string, e
 	if err != nil || len(here) == 0 {
 		return "", err
 	}
-	loads, err := m.store.loads(ctx, m.tx, here)
+	posts := make([]string, len(here))
+	for i, one := range here {
+		posts[i] = one.Post
+	}
+	loads, err := m.store.loads(ctx, m.tx, posts)
 	if err != nil {
 		return "", err
 	}
-	return slices.MinFunc(here, func(a, b string) int { return cmp.Or(cmp.Compare(loads[a], loads[b]), cmp.Compare(a, b)) }), nil
+	slices.SortFunc(here, func(a, b Colleague) int {
+		return cmp.Or(cmp.Compare(loads[a.Post], loads[b.Post]), cmp.Compare(a.Post, b.Post))
+	})
+	for _, one := range here {
+		own, err := m.concerns(ctx, one.Person)
+		if err != nil || !own {
+			return one.Post, err
+		}
+	}
+	return "", nil
 }
 
 // mostAble is how many colleagues are compared: beyond that the choice is fair enough.
 const mostAble = 200
 
-// present gives the posts of those who are not away, and who had no part in what is to
+// present gives those who are not away, and who had no part in what is to
 // be looked at afresh.
-func (m *moving) present(ctx context.Context, able []Colleague, fresh bool) (list []string, err error) {
+func (m *moving) present(ctx context.Context, able []Colleague, fresh bool) (list []Colleague, err error) {
 	away, err := m.store.away(ctx, m.tx, m.tx.Now)
 	if err != nil {
 		return nil, err
@@ -68,7 +82,7 @@ func (m *moving) present(ctx context.Context, able []Colleague, fresh bool) (lis
 				return nil, err
 			}
 		}
-		list = append(list, c.Post)
+		list = append(list, c)
 	}
 	return list, nil
 }

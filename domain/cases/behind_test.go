@@ -109,3 +109,23 @@ func TestWhoSupervisesSeesHowACaseWentAndNoMore(t *testing.T) {
 		}
 	})
 }
+
+func TestTheParcelTellsWhatSupervisionCounts(t *testing.T) {
+	eachTown(t, func(t *town) {
+		o := restaurantOf(80)
+		o.Spared = Spared{Fields: 7, Materials: 1, Visits: 2}
+		c := t.open(o)
+		parcel, err := t.Track(t.citizen("person_wang"), c.Number)
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		s, err := t.Supervise(t.as("watch", market, "31", SupervisePermission), SuperviseQuery{})
+		if err != nil {
+			t.t.Fatal(err)
+		}
+		told := Spared{int64(parcel.Saved.Fields), int64(parcel.Saved.Materials), int64(parcel.Saved.Visits)}
+		if told != o.Spared || told != (Spared{s.All.FieldsSaved, s.All.MaterialsSaved, s.All.VisitsSaved}) {
+			t.t.Errorf("the applicant reads %+v, supervision %+v", told, s.All)
+		}
+	})
+}

@@ -55,6 +55,7 @@ var (
 	ErrNotYours = fault.New(fault.Denied, "cases.not_yours", "This step belongs to another department, region or duty.")
 	ErrTaken    = fault.New(fault.Conflict, "cases.taken", "A colleague is working on this case.")
 	ErrNote     = fault.New(fault.Invalid, "cases.note_missing", "Please give the reasons in words.")
+	ErrSilent   = fault.New(fault.Invalid, "cases.message_empty", "Please write what you want to say.")
 	ErrResult   = fault.New(fault.Invalid, "cases.result_missing", "Please give the number of the result.")
 	ErrPapers   = fault.New(fault.Conflict, "cases.materials_missing", "Materials that are required are still missing.")
 	ErrMoved    = fault.New(fault.Conflict, "cases.moved", "The case was changed by somebody else at the same moment; look again.")
@@ -62,14 +63,19 @@ var (
 	ErrUrged    = fault.New(fault.TooMany, "cases.urged", "You have urged this case today already.")
 	ErrOwnTurn  = fault.New(fault.Conflict, "cases.own_turn", "The case waits for you; hand in what is wanted and it goes on.")
 	ErrDays     = fault.New(fault.Invalid, "cases.days", "Give the days as 2026-03-31, the first before the last.")
-	ErrNoPaper  = fault.New(fault.Missing, "cases.no_paper", "There is no such file.")
+	// ErrPaperKept says that a file can no longer be taken back: it was handed in, or
+	// stands in an answer that was saved.
+	ErrPaperKept = fault.New(fault.Conflict, "cases.paper_kept", "This file is handed in and can no longer be removed.")
+	ErrNoPaper   = fault.New(fault.Missing, "cases.no_paper", "There is no such file.")
 
 	ErrColleague  = fault.New(fault.Invalid, "cases.colleague", "This colleague cannot take this step: another department, region or duty.")
 	ErrDecided    = fault.New(fault.Denied, "cases.decided_before", "You have acted in this case before; somebody else looks at it again.")
+	ErrOwnCase    = fault.New(fault.Denied, "cases.own_case", "This is your own application, or that of somebody for whom you act; a colleague handles it.")
 	ErrAgainLate  = fault.New(fault.Conflict, "cases.again_late", "The time within which this could be done has run out.")
 	ErrScanner    = fault.New(fault.Unavailable, "cases.scanner_down", "Files cannot be checked for viruses at the moment; try again in a few minutes.")
 	ErrPaperWaits = fault.New(fault.Conflict, "cases.paper_waits", "The file has not been checked for viruses yet; look again in a few minutes.")
 	ErrSeek       = fault.New(fault.Invalid, "cases.seek", "Give a case number, an item, a whole name, or the last four digits of a phone.")
+	ErrNoThread   = fault.New(fault.Conflict, "cases.no_thread", "Whoever spoke reads the answer with what they said, and no messages; answer by an action, or write a note among officials.")
 	ErrFilter     = fault.New(fault.Missing, "cases.no_filter", "There is no such filter.")
 	ErrFilters    = fault.New(fault.Conflict, "cases.filters_many", "You keep 30 filters already; drop one first.")
 	ErrTemplate   = fault.New(fault.Missing, "cases.no_template", "There is no such text.")
@@ -136,6 +142,7 @@ type Case struct {
 	Reopened    int
 	Urged       int
 	Version     int64  // counts changes
+	Aside       bool   // its flow stands aside: no application, see flow.Definition
 	Sphere      string // in which matter one must be allowed to act for the subject
 }
 
@@ -200,9 +207,16 @@ func (c Colleague) may(role, org, region string) bool {
 	return known && c.Permissions[duty.Code] && c.Scope.CoversOrg(org) && c.Scope.CoversRegion(region)
 }
 
-// Deps is what cases needs from app. Scanner, Names, Posts, Agents, Purposes, Notify and
-// Staff may be left out; without Posts nobody is assigned or stands in, without the last
-// two nobody is told anything.
+// Forms knows the items that go by flows; *services.Service is one. Unasked names those
+// whose forms do not ask what a condition of the flow reads, or keep it from conditions.
+type Forms interface {
+	Unasked(flow string, read FlowRead) []Text
+}
+
+// Deps is what cases needs from app. Scanner, Names, Regions, Posts, Agents, Purposes,
+// Notify, Staff and Words may be left out; without Posts nobody is assigned or stands in,
+// without Notify and Staff nobody is told anything, without Words no flow is held to the
+// templates.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
@@ -213,6 +227,7 @@ type Deps struct {
 	Scanner  Scanner
 	Patient  bool // takes papers while the scanner is down, and looks at them later
 	Names    Names
+	Regions  Regions // nil: regions are called by their codes
 	Agents   Agents
 	Purposes Purposes
 	Jobs     Jobs
@@ -220,4 +235,6 @@ type Deps struct {
 	Notify   Teller
 	Posts    Posts
 	Staff    Staff
+	Words    Words
+	Forms    Forms // nil: nobody applies by flows
 }

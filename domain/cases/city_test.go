@@ -15,20 +15,15 @@ import (
 	"citybrain/domain/cases/flow"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
-	"citybrain/kernel/blob"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
-	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/job"
 	"citybrain/kernel/pack"
-	"citybrain/kernel/seal"
+	"citybrain/kernel/towntest"
 )
 
 // zone is that of the city; monday is 10:00 of a working Monday there.
-var (
-	zone   = time.FixedZone("CST", 8*3600)
-	monday = time.Date(2026, 3, 30, 10, 0, 0, 0, zone)
-)
+var zone, monday = towntest.Zone, towntest.Monday
 
 // The departments of the tests.
 const (
@@ -75,28 +70,17 @@ func (s *staff) Colleague(_ context.Context, _ *db.Tx, post string) (Colleague, 
 // eachTown runs a story on every engine.
 func eachTown(t *testing.T, story func(t *town)) {
 	t.Helper()
-	now := clock.NewFake(monday)
-	calendar := shanghai(t)
-	dbtest.Each(t, []db.Migrations{job.Migrations(), {Domain: "cases", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
-		now.Set(monday)
-		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files, err := blob.OpenFolder(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = files.Close() })
-		town := &town{t: t, clock: now, staff: &staff{}, read: &readings{}}
-		town.Service = New(Deps{DB: d, Clock: now, Calendar: calendar, Audit: town.read, Seal: keys, Files: files, Posts: town.staff, Jobs: job.New(d, now, zone),
+	migrations := []db.Migrations{job.Migrations(), {Domain: "cases", Files: Migrations()}}
+	towntest.Each(t, migrations, func(t *testing.T, g *towntest.Ground) {
+		town := &town{t: t, clock: g.Clock, staff: &staff{}, read: &readings{}}
+		town.Service = New(Deps{DB: g.DB, Clock: g.Clock, Calendar: g.Calendar, Audit: town.read, Seal: g.Keys, Files: g.Files, Posts: town.staff, Jobs: job.New(g.DB, g.Clock, zone),
 			City: pack.City{ZH: "上海", EN: "Shanghai", Region: "31"}})
 		if err := town.Jobs.(*job.Queue).Register(town.Module().Jobs, nil); err != nil {
 			t.Fatal(err)
 		}
 		town.publishAll("joint.yaml", "package.yaml", "objection.yaml")
 		story(town)
-	}, dbtest.At(now.Now))
+	})
 }
 
 func shanghai(t testing.TB) *clock.Calendar {
@@ -113,23 +97,29 @@ func shanghai(t testing.TB) *clock.Calendar {
 	return c
 }
 
+// publishAll takes flows of the tests.
 func (t *town) publishAll(files ...string) {
 	t.t.Helper()
 	for _, name := range files {
-		text, err := os.ReadFile("flow/testdata/" + name)
-		var d flow.Definition
-		if err == nil {
-			err = yaml.Unmarshal(text, &d)
-		}
-		if err == nil {
-			err = t.DB.Do(t.t.Context(), func(tx *db.Tx) error {
-				_, err := t.publish(t.t.Context(), tx, &d, fromPack, "")
-				return err
-			})
-		}
-		if err != nil {
-			t.t.Fatal(err)
-		}
+		t.publishFile("flow/testdata/" + name)
+	}
+}
+
+func (t *town) publishFile(path string) {
+	t.t.Helper()
+	text, err := os.ReadFile(path)
+	var d flow.Definition
+	if err == nil {
+		err = yaml.Unmarshal(text, &d)
+	}
+	if err == nil {
+		err = t.DB.Do(t.t.Context(), func(tx *db.Tx) error {
+			_, err := t.publish(t.t.Context(), tx, &d, fromPack, "")
+			return err
+		})
+	}
+	if err != nil {
+		t.t.Fatal(err)
 	}
 }
 

@@ -18,7 +18,7 @@ type Mate struct {
 }
 
 // Mates gives who could take a task: of its duty, department and region. Without a
-// case, who shares a duty with the caller in the caller's department and region. Who
+// case, who else shares a duty with the caller in the caller's department and region. Who
 // has least to do comes first. ErrNotYours, ErrNoCase.
 func (s *Service) Mates(ctx context.Context, of CaseID, branch string) (list []Mate, err error) {
 	p := auth.From(ctx)
@@ -35,6 +35,9 @@ func (s *Service) Mates(ctx context.Context, of CaseID, branch string) (list []M
 			roles, at = []string{h.task.role}, auth.Scope{Region: h.task.region, Org: h.task.org}
 		}
 		list, err = s.mates(ctx, tx, roles, at)
+		if of == "" { // nobody stands in for themselves
+			list = slices.DeleteFunc(list, func(m Mate) bool { return m.Post == p.Post })
+		}
 		return err
 	})
 	if err != nil {

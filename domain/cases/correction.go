@@ -225,6 +225,7 @@ func (s *Service) Amend(ctx context.Context, tx *db.Tx, id CaseID, f Form, answe
 	if m.form.Sheet != nil && f.Sheet != nil {
 		markSheet(m.form.Sheet, f.Sheet, open.Round)
 	}
+	f.Spared = m.form.Spared // counted once, when the case began
 	if err := s.store.changeForm(ctx, tx, id, f); err != nil || !is {
 		return err
 	}

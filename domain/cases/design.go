@@ -76,8 +76,48 @@ func (s *Service) ready(ctx context.Context, d *flow.Definition) (*flow.Flow, []
 		}
 		v.Department = func(code string) bool { _, ok := known[code]; return ok }
 	}
+	if s.Words != nil {
+		words, err := s.Tellable(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		v.Template = func(code string) bool {
+			return slices.ContainsFunc(words, func(w Told) bool { return w.Code == code })
+		}
+	}
+	if s.Forms != nil {
+		v.Unasked = func(field string, kind flow.Type) (items []flow.Words) {
+			for _, one := range s.Forms.Unasked(d.Code, FlowRead{Field: field, Kind: string(kind)}) {
+				items = append(items, flow.Words(one))
+			}
+			return items
+		}
+	}
 	f, problems := flow.New(d, v)
 	return f, slices.Clone(problems), nil
+}
+
+// Told is a message that an effect of a flow can name.
+type Told struct {
+	Code  string `json:"code"`
+	Title Text   `json:"title"`
+}
+
+// Tellable lists the messages to applicants whose templates are in force, by code. Who
+// may: cases.design, cases.publish.
+func (s *Service) Tellable(ctx context.Context) (list []Told, err error) {
+	list = []Told{}
+	if err := designer(ctx); err != nil || s.Words == nil {
+		return list, err
+	}
+	words, err := s.Words.InForce(ctx, templatePrefix)
+	for code, title := range words {
+		if code = strings.TrimPrefix(code, templatePrefix); !forDesk(code) {
+			list = append(list, Told{code, Text{ZH: title.ZH, EN: title.EN}})
+		}
+	}
+	slices.SortFunc(list, func(a, b Told) int { return strings.Compare(a.Code, b.Code) })
+	return list, err
 }
 
 // departmentsOf gives the departments that states and their branches name.

@@ -3,13 +3,16 @@ package cases
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
 	"citybrain/domain/cases/flow"
 	"citybrain/domain/cases/trial"
+	"citybrain/domain/notify"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
@@ -276,6 +279,81 @@ func TestTheDesignersDoorRefusesWhatItCannotRead(t *testing.T) {
 			if answer.StatusCode != c.status {
 				t.t.Errorf("%s: %d, not %d", name, answer.StatusCode, c.status)
 			}
+		}
+	})
+}
+
+// templates are what can be told in a test.
+type templates []string
+
+func (list templates) InForce(_ context.Context, prefix string) (map[string]notify.Text, error) {
+	out := map[string]notify.Text{}
+	for _, code := range list {
+		out[prefix+code] = notify.Same(code)
+	}
+	return out, nil
+}
+
+func TestADesignerIsToldOfAMessageThatThereIsNot(t *testing.T) {
+	eachTown(t, func(t *town) {
+		t.Words = templates{"granted", "desk_late"}
+		d, _ := t.inForce("objection")
+		for with, fine := range map[string]bool{"granted": true, "grantet": false, "desk_late": false, "": false} {
+			d.States[1].Actions[1].Effects = []flow.Effect{{Kind: flow.Tell, With: with}}
+			list, err := t.CheckFlow(t.designer(), &d)
+			if err != nil {
+				t.t.Fatal(err)
+			}
+			if fine != (len(list) == 0) {
+				t.t.Errorf("telling %q: %+v", with, list)
+			}
+			if !fine && (list[0].Code != "cases.flow_template" || fmt.Sprint(list[0].Path) != "[states 1 actions 1 effects 0 with]" || !strings.Contains(list[0].ZH, "没有消息模板")) {
+				t.t.Errorf("the finding is %+v", list[0])
+			}
+		}
+		told, err := t.Tellable(t.designer())
+		if err != nil || len(told) != 1 || told[0].Code != "granted" {
+			t.t.Errorf("a designer can choose among %+v, %v", told, err)
+		}
+		if _, err := t.Tellable(t.citizen("person_wang")); !fault.Is(err, fault.Denied) {
+			t.t.Errorf("a citizen read the templates: %v", err)
+		}
+	})
+}
+
+// items are what goes by flows, by the answers that their forms give to conditions.
+type items map[string][]string
+
+func (list items) Unasked(_ string, read FlowRead) (names []Text) {
+	for name, fields := range list {
+		if !slices.Contains(fields, read.Kind+" "+read.Field) {
+			names = append(names, Text{ZH: name, EN: name})
+		}
+	}
+	return names
+}
+
+// TestAFlowReadsWhatTheFormsOfItsItemsAsk gives an item a form without the question by
+// which the flow decides.
+func TestAFlowReadsWhatTheFormsOfItsItemsAsk(t *testing.T) {
+	eachTown(t, func(t *town) {
+		draft := t.writes(t.designer(), 3, 0)
+		whole := []string{"number area", "text trade", "boolean promise"}
+		t.Forms = items{"开饭店": whole, "开小吃店": {"text area", "text trade", "boolean promise"}}
+		defer func() { t.Forms = nil }()
+		_, err := t.PublishFlow(t.publisher(), permit, draft.Revision)
+		told := fault.From(err).Fields
+		if !errors.Is(err, ErrFlow) || len(told) == 0 || !strings.HasSuffix(told[0].Path, "/guard") && !strings.HasSuffix(told[0].Path, "/when") || !strings.Contains(told[0].Message, "开小吃店") {
+			t.t.Fatalf("%+v, %v", told, err)
+		}
+		for _, one := range told {
+			if strings.Contains(one.Message, "开饭店") || !strings.Contains(one.Message, "form.area") {
+				t.t.Errorf("what is asked is missed, or what is not: %s", one.Message)
+			}
+		}
+		t.Forms = items{"开饭店": whole}
+		if _, err := t.PublishFlow(t.publisher(), permit, draft.Revision); err != nil {
+			t.t.Error(err)
 		}
 	})
 }

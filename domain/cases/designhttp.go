@@ -22,6 +22,7 @@ func (s *Service) designRoutes() []web.Route {
 		web.Get("/api/v1/flows", auth.SignedIn, "The flows, with how many running cases each has; needs cases.design or cases.publish", s.listFlows),
 		web.Post("/api/v1/flows/check", auth.SignedIn, "What is wrong with a flow, and where", s.checkFlow, large, web.Costs(3)),
 		web.Post("/api/v1/flows/trial", auth.SignedIn, "Play a case through a flow; nothing is written", s.tryFlow, large, web.Costs(3)),
+		web.Get("/api/v1/flow-messages", auth.SignedIn, "The messages to applicants that an effect of a flow can name; needs cases.design or cases.publish", s.listTellable),
 		web.Post("/api/v1/flows/parse", auth.SignedIn, "Read a flow from a YAML file, without keeping it", s.parseFlow, large, web.Costs(3)),
 		web.Get("/api/v1/flows/{code}", auth.SignedIn, "A flow with its versions and its draft", s.showFlow),
 		web.Get("/api/v1/flows/{code}/versions/{version}", auth.SignedIn, "A version of a flow as it is written; 0 is the draft", s.showDefinition),
@@ -41,6 +42,16 @@ type FlowList struct {
 func (s *Service) listFlows(ctx context.Context, in *FlowWish) (FlowList, error) {
 	list, err := s.Flows(ctx, *in)
 	return FlowList{list}, err
+}
+
+// TellableList is messages.
+type TellableList struct {
+	Items []Told `json:"items"`
+}
+
+func (s *Service) listTellable(ctx context.Context, _ *web.None) (TellableList, error) {
+	list, err := s.Tellable(ctx)
+	return TellableList{list}, err
 }
 
 type checkFlowInput struct {

@@ -80,11 +80,12 @@ func (g *group) join(o *group) {
 	g.open, g.late, g.yellow = g.open+o.open, g.late+o.late, g.yellow+o.yellow
 }
 
-// gather reads the days, what waits to be folded, and what is open. What is open now
+// gather reads the sums, what waits to be folded, and what is open. What is open now
 // belongs to no day, so lines of days and months do without it, and only their sum has it.
 func (s *Service) gather(ctx context.Context, tx *db.Tx, r reach, by string) (*groups, error) {
 	g := &groups{by: by, sums: map[string]*group{}}
-	err := s.store.days(ctx, tx, r, func(k dayKey, body string) error {
+	today := tx.Now.In(s.Calendar.Zone()).Format(time.DateOnly)
+	err := s.store.sums(ctx, tx, r, r.grain(by), r.spans(by, today), func(k dayKey, body string) error {
 		var one Sums
 		if err := fromJSON(body, &one); err != nil {
 			return err

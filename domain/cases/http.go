@@ -40,8 +40,9 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/cases/{id}/templates", auth.SignedIn, "The department's texts, filled in from the case", s.listTexts),
 		web.Get("/api/v1/cases/{id}/messages", auth.SignedIn, "What applicant and officials wrote to each other", s.listMessages),
 		web.Post("/api/v1/cases/{id}/messages", auth.SignedIn, "Write to the other side, or a note among officials", s.say),
-		web.Plain("POST", "/api/v1/cases/{id}/papers", auth.SignedIn, "Hand a file in: the body is the file; ?material= ?name=", http.HandlerFunc(s.handPaper), web.Costs(5)),
-		web.Plain("GET", "/api/v1/cases/{id}/papers/{paper}", auth.SignedIn, "A file that was handed in; ?inline to look at it", http.HandlerFunc(s.readPaper)),
+		web.Plain("POST", "/api/v1/cases/{id}/papers", auth.SignedIn, "Hand a file in: the body is the file; ?material= ?name=", TakePaper(s.handPaper), web.BodyLimit(MostBytes+1), web.Costs(5)),
+		web.Plain("GET", "/api/v1/cases/{id}/papers/{paper}", auth.SignedIn, "A file that was handed in; ?inline to look at it", GivePaper(s.readPaper)),
+		web.Delete("/api/v1/cases/{id}/papers/{paper}", auth.SignedIn, "Take back a file of a correction that is not handed in yet", s.retractPaper),
 		web.Post("/api/v1/cases/{id}/papers/{paper}/verdict", auth.SignedIn, "Say of a paper that it is fit or unfit", s.judge),
 	}
 }
@@ -178,4 +179,13 @@ type judgeInput struct {
 
 func (s *Service) judge(ctx context.Context, in *judgeInput) (web.None, error) {
 	return web.None{}, s.Judge(ctx, CaseID(in.ID), PaperID(in.Paper), in.Body.Verdict)
+}
+
+type retractInput struct {
+	CaseInput
+	Paper string `path:"paper" maxLength:"40"`
+}
+
+func (s *Service) retractPaper(ctx context.Context, in *retractInput) (web.None, error) {
+	return web.None{}, s.Retract(ctx, CaseID(in.ID), PaperID(in.Paper))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
@@ -28,12 +29,16 @@ type Message struct {
 	Read   bool      `json:"read" doc:"By the other side"`
 }
 
+// unseen tells a sign that leaves a text empty, however many there are of it: blanks,
+// and signs of no width.
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
 // Say writes into a case: to the other side, or as a note among officials. The
-// caller is the applicant or handles the case.
+// caller is the applicant or handles the case. ErrSilent, ErrNoThread.
 func (s *Service) Say(ctx context.Context, of CaseID, text string, note bool) (Message, error) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimFunc(text, unseen)
 	if text == "" {
-		return Message{}, ErrNote
+		return Message{}, ErrSilent
 	}
 	p := auth.From(ctx)
 	m := Message{Side: byOfficial, Author: auth.Actor(ctx), Org: p.Scope.Org, Text: text}
@@ -49,6 +54,8 @@ func (s *Service) Say(ctx context.Context, of CaseID, text string, note bool) (M
 			m.Side, m.Org = byApplicant, ""
 		case note:
 			m.Side = inner
+		case c.c.Aside:
+			return ErrNoThread
 		}
 		m.ID, m.At = id.New[string]("message", tx.Now), tx.Now
 		if err := s.store.putMessage(ctx, tx, of, m); err != nil {

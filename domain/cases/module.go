@@ -58,6 +58,7 @@ func (s *Service) Module() module.Module {
 		}},
 		Schedules: []job.Schedule{{Kind: jobWake, Cron: "* * * * *"}, {Kind: jobFold, Cron: "* * * * *"}, {Kind: jobMonthly, Cron: "30 6 1-12 * *"}},
 		Texts:     sentences,
+		Sealed:    sealedColumns(),
 		Seed:      s.seed,
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"citybrain/domain/cases/report"
+	"citybrain/kernel/report"
 )
 
 // column is a figure as a report shows it.
@@ -77,7 +77,7 @@ func (s *Service) compose(ctx context.Context, r Report) (doc report.Document, e
 	doc = report.Document{
 		Title: say(s.City.ZH+"政务服务效能监督月报", "Supervision of services, "+s.City.EN+": monthly report"),
 		Facts: [][2]string{
-			{say("月份", "Month"), r.Month}, {say("范围", "Scope"), strings.TrimSpace(cmp.Or(whole, whose[r.Org], r.Org) + " " + r.Region)},
+			{say("月份", "Month"), r.Month}, {say("范围", "Scope"), strings.TrimSpace(cmp.Or(whole, whose[r.Org], r.Org) + " " + s.regionName(ctx, r.Region))},
 			{say("制表时间", "Made"), made.Format("2006-01-02 15:04")},
 			{say("说明", "How counted"), say(
 				"全部数字由办件过程自动计算。用时为受理至办结的办公时间，按工作日折算，不含特别程序；九成用时由分布推算，误差不超过 19%。在办、将到期、已超期为制表时的数字。少跑：与到窗口递交、领取相比。",
@@ -92,7 +92,7 @@ func (s *Service) compose(ctx context.Context, r Report) (doc report.Document, e
 		nobody string
 		most   int
 	}{
-		{"organisation", Text{ZH: "按部门", EN: "By department"}, "", 0}, {"matter", Text{ZH: "按事项", EN: "By item"}, "", printedLines},
+		{"organisation", Text{ZH: "按部门", EN: "By department"}, "", 0}, {"region", Text{ZH: "按区域", EN: "By region"}, "", 0}, {"matter", Text{ZH: "按事项", EN: "By item"}, "", printedLines},
 		{"official", Text{ZH: "按岗位", EN: "By official"}, say("系统、申请人", "The engine, applicants"), printedLines}, {"day", Text{ZH: "按日", EN: "By day"}, "", 0},
 	} {
 		q := now

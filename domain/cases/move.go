@@ -24,7 +24,8 @@ type moving struct {
 	name string // of the subject, in clear
 	mine bool   // it is the caller's, see owns
 
-	spared   Spared       // of a case that begins
+	concerned map[string]bool // of people: whether the case is their own affair
+
 	accepted bool         // by this very move
 	reopened flow.Outcome // the end that this very move leads out of
 	stead    string       // the post that the caller stands in for
@@ -116,7 +117,10 @@ func (m *moving) write(ctx context.Context, move flow.Move, by step) error {
 	if err := m.reach(ctx, move); err != nil {
 		return err
 	}
-	if err := m.tallyMove(ctx, move); err != nil || m.c.Outcome == "" {
+	if err := m.tallyMove(ctx, move); err != nil {
+		return err
+	}
+	if err := m.reviveWhole(ctx); err != nil || m.c.Outcome == "" {
 		return err
 	}
 	return m.end(ctx)

@@ -1,9 +1,11 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 
 	"citybrain/kernel/audit"
+	"citybrain/kernel/lang"
 )
 
 // Names tells what posts, people and organisations are called, in the caller's
@@ -58,4 +60,21 @@ func (s *Service) nameView(ctx context.Context, v *View) (err error) {
 	}
 	v.Names, err = s.names(ctx, n)
 	return err
+}
+
+// Regions tells what divisions 行政区划 are called; places is behind it.
+type Regions interface {
+	RegionName(ctx context.Context, code, language string) string
+}
+
+// regionName gives the name of a region in the caller's language, its code where nobody
+// knows it, and the city's own where the code is the city's.
+func (s *Service) regionName(ctx context.Context, code string) string {
+	if code == "" || code == s.City.Region {
+		return words(ctx, Text{ZH: s.City.ZH, EN: s.City.EN})
+	}
+	if s.Regions == nil {
+		return code
+	}
+	return cmp.Or(s.Regions.RegionName(ctx, code, string(lang.From(ctx))), code)
 }

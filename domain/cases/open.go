@@ -19,6 +19,7 @@ type Form struct {
 	Complete bool            `json:"complete,omitempty"` // every material that is required is there
 	Paid     bool            `json:"paid,omitempty"`
 	Sheet    *Sheet          `json:"sheet,omitempty"` // the same to be read by people
+	Spared   Spared          `json:"spared,omitzero"` // as counted when the case began; Open writes it
 }
 
 // Opening is what a domain above says of a case that begins.
@@ -71,12 +72,13 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	}
 	c := Case{
 		ID: id.New[CaseID]("case", tx.Now), Kind: o.Kind, Matter: o.Matter, Code: o.Code, Title: o.Title, Flow: v.code, FlowVersion: v.no,
-		Region: o.Region, Org: o.Org, Subject: o.Subject, Agent: o.Agent, Channel: o.Channel, Parent: o.Parent, Limits: o.Limits, Opened: tx.Now, Sphere: o.Sphere,
+		Region: o.Region, Org: o.Org, Subject: o.Subject, Agent: o.Agent, Channel: o.Channel, Parent: o.Parent, Limits: o.Limits, Opened: tx.Now, Sphere: o.Sphere, Aside: f.Aside,
 	}
 	if c.Number, err = s.number(ctx, tx, o.Code); err != nil {
 		return c, err
 	}
-	m := &moving{Service: s, tx: tx, c: &c, f: f, form: o.Form, spared: o.Spared}
+	o.Form.Spared = o.Spared
+	m := &moving{Service: s, tx: tx, c: &c, f: f, form: o.Form}
 	move, err := f.Begin(m.facts(nil))
 	if err != nil {
 		return c, fmt.Errorf("begin case of %s: %w", o.Matter, err)

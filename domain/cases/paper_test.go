@@ -83,6 +83,9 @@ func TestMessagesGoBothWaysAndNotesStayInside(t *testing.T) {
 		if list, err := t.Messages(t.clerk(), c.ID); err != nil || len(list) != 3 || !list[1].Read {
 			t.t.Errorf("the clerk reads %+v, %v", list, err)
 		}
+		if _, err := t.Say(wang, c.ID, " \u200b\u3000\n", false); !errors.Is(err, ErrSilent) {
+			t.t.Errorf("a message that nobody can see: %v", err)
+		}
 		if _, err := t.Say(wang, c.ID, "x", true); !errors.Is(err, ErrNotYours) {
 			t.t.Errorf("the applicant wrote an inner note: %v", err)
 		}

@@ -12,10 +12,38 @@ import (
 	"citybrain/kernel/web"
 )
 
-// handPaper takes a file as the body of the request; ?material= and ?name= tell
-// what it is. The applicant hands it in, or who handles the case scans it, or gives it
-// out with ?result.
-func (s *Service) handPaper(w http.ResponseWriter, r *http.Request) {
+// TakePaper is the door through which a file comes as the body of a request, wherever it
+// is to lie; ?material= and ?name= tell what it is.
+func TakePaper(take func(r *http.Request, material, name string) (Paper, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		p, err := take(r, q.Get("material"), q.Get("name"))
+		if err != nil {
+			web.Fail(w, r, err)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		_ = json.NewEncoder(w).Encode(p) // a lost client is no error of ours
+	}
+}
+
+// GivePaper is the door through which a file is read.
+func GivePaper(open func(r *http.Request, id PaperID) (Paper, io.ReadCloser, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p, content, err := open(r, PaperID(r.PathValue("paper")))
+		if err != nil {
+			web.Fail(w, r, err)
+			return
+		}
+		defer content.Close()
+		sendPaper(w, r, p, content)
+	}
+}
+
+// handPaper takes a file of the applicant, or of who handles the case and scans it, or
+// gives it out with ?result.
+func (s *Service) handPaper(r *http.Request, material, name string) (Paper, error) {
 	of := CaseID(r.PathValue("id"))
 	source := Scanned
 	err := s.DB.Do(r.Context(), func(tx *db.Tx) error {
@@ -28,31 +56,21 @@ func (s *Service) handPaper(w http.ResponseWriter, r *http.Request) {
 		} else if r.URL.Query().Has("result") {
 			source = Outcome
 		}
-		return m.mayHand(r.Context(), r.URL.Query().Get("material"))
+		return m.mayHand(r.Context(), material)
 	})
 	if err != nil {
-		web.Fail(w, r, err)
-		return
+		return Paper{}, err
 	}
-	q := r.URL.Query()
-	p, err := s.Hand(r.Context(), string(of), Handing{Material: q.Get("material"), Name: q.Get("name"), Source: source, Content: r.Body})
-	if err != nil {
-		web.Fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusCreated)
-	_ = json.NewEncoder(w).Encode(p) // a lost client is no error of ours
+	return s.Hand(r.Context(), string(of), Handing{Material: material, Name: name, Source: source, Content: r.Body})
 }
 
-// readPaper sends a file. It is never shown as a page of ours.
-func (s *Service) readPaper(w http.ResponseWriter, r *http.Request) {
-	p, content, err := s.OpenPaper(r.Context(), CaseID(r.PathValue("id")), PaperID(r.PathValue("paper")))
-	if err != nil {
-		web.Fail(w, r, err)
-		return
-	}
-	defer content.Close()
+func (s *Service) readPaper(r *http.Request, id PaperID) (Paper, io.ReadCloser, error) {
+	return s.OpenPaper(r.Context(), CaseID(r.PathValue("id")), id)
+}
+
+// sendPaper sends the content of a file: to keep it, or with ?inline to look at it. It
+// is never shown as a page of ours, whatever is in it.
+func sendPaper(w http.ResponseWriter, r *http.Request, p Paper, content io.Reader) {
 	how := "attachment"
 	if q := r.URL.Query(); q.Has("inline") && p.Kind != "application/ofd" {
 		how = "inline"

@@ -51,6 +51,7 @@ type Paper struct {
 	Given    time.Time  `json:"given"`
 	Verdict  string     `json:"verdict,omitempty" doc:"fit or unfit, once an official has looked; infected: the scanner took it away"`
 	Waits    bool       `json:"waits,omitempty" doc:"For the virus scanner, which was down; nobody can open it before"`
+	Replaced bool       `json:"replaced,omitempty" doc:"A correction brought another one in its place; it stays to be compared"`
 	digest   string
 	by       string
 }
@@ -207,7 +208,8 @@ func (s *Service) held(ctx context.Context, tx *db.Tx, holder string, p PaperID)
 	return list[i], nil
 }
 
-// Judge says of a paper that it is fit or unfit. The caller handles the case.
+// Judge says of a paper that it is fit or unfit. The caller handles the case, and it is
+// not their own. ErrOwnCase.
 func (s *Service) Judge(ctx context.Context, of CaseID, p PaperID, verdict string) error {
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
 		m, _, err := s.handled(ctx, tx, of)
@@ -216,6 +218,9 @@ func (s *Service) Judge(ctx context.Context, of CaseID, p PaperID, verdict strin
 		}
 		if m.own(auth.From(ctx)) {
 			return ErrNotYours
+		}
+		if err := m.unconcerned(ctx, auth.From(ctx).ID); err != nil {
+			return err
 		}
 		return s.store.judge(ctx, tx, string(of), p, verdict, auth.Actor(ctx))
 	})

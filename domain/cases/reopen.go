@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"time"
@@ -46,9 +47,34 @@ func (m *moving) again() {
 	}
 }
 
+// partAgain is the action of a package that lives again, as facts tell it: a part was
+// opened again, and no action of its own flow.
+const partAgain = "part"
+
+// reviveWhole lets the package live again whose part was opened again, so that it stands
+// among what runs, and ends anew with what its parts then came to.
+func (m *moving) reviveWhole(ctx context.Context) error {
+	if m.reopened == "" || m.c.Parent == "" {
+		return nil
+	}
+	// Another part that ends at once must not end the whole around this one.
+	if err := m.store.touch(ctx, m.tx, m.c.Parent); err != nil {
+		return err
+	}
+	whole, err := m.load(ctx, m.tx, m.c.Parent)
+	if err != nil || whole.c.Outcome == "" {
+		return err
+	}
+	move, by := whole.f.Revive(whole.c.Position)
+	if !by {
+		return nil
+	}
+	return whole.carry(ctx, move, m.by(ctx, ""))
+}
+
 // announceAgain tells that the case was opened again.
 func (m *moving) announceAgain(ctx context.Context, move flow.Move) error {
 	c := m.c
 	return m.tx.Emit(ctx, CaseReopened{Case: c.ID, Kind: c.Kind, Matter: c.Matter, Region: c.Region, Org: c.Org, Outcome: m.reopened,
-		Action: move.Steps[0].Action, Applicant: m.own(auth.From(ctx)), At: m.tx.Now})
+		Action: cmp.Or(move.Steps[0].Action, partAgain), Applicant: m.own(auth.From(ctx)), At: m.tx.Now})
 }

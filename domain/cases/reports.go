@@ -280,7 +280,7 @@ func (s *Service) monthly(ctx context.Context) error {
 	}
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
 		from := first.AddDate(0, -1, 0)
-		list, err := s.store.busy(ctx, tx, from.Format(time.DateOnly), first.AddDate(0, 0, -1).Format(time.DateOnly))
+		list, err := s.store.busy(ctx, tx, from.Format("2006-01"))
 		if err != nil {
 			return err
 		}

@@ -2,9 +2,11 @@ package cases
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ import (
 
 func TestAReportHoldsTheFiguresOfThePage(t *testing.T) {
 	eachTown(t, func(t *town) {
+		t.Regions = districts{}
 		t.aMonth()
 		leader := t.as("leader", "/sh", "31", SupervisePermission)
 		r, err := t.AskReport(leader, ReportWish{Month: "2026-03"})
@@ -36,16 +39,48 @@ func TestAReportHoldsTheFiguresOfThePage(t *testing.T) {
 		if err != nil || len(list.Items) != 1 || list.Items[0].State != reportReady || list.Items[0].Done != 4 || len(list.Items[0].Files) != 4 {
 			t.t.Fatalf("%+v, %v", list, err)
 		}
-		for _, by := range []struct{ by, sheet, sheetEN string }{{"organisation", "按部门", "By department"}, {"official", "按岗位", "By official"}, {"day", "按日", "By day"}} {
+		for _, by := range []struct{ by, sheet, sheetEN string }{{"organisation", "按部门", "By department"}, {"region", "按区域", "By region"}, {"official", "按岗位", "By official"}, {"day", "按日", "By day"}} {
 			page := t.supervision(leader, SuperviseQuery{From: "2026-03-01", To: "2026-03-31", By: by.by})
 			t.agrees(r.ID, "zh.xlsx", by.sheet, page)
 			t.agrees(r.ID, "en.xlsx", by.sheetEN, page)
+		}
+		t.names(r.ID, "zh.xlsx", "按区域", "静安区", "310115")
+		t.names(r.ID, "en.xlsx", "By region", "Jing'an", "310115")
+		narrowed := t.supervision(leader, SuperviseQuery{From: "2026-03-01", To: "2026-03-31", Matter: "food_permit"})
+		if narrowed.Names["food_permit"] != "食品经营许可" {
+			t.t.Errorf("what it is narrowed to is called %q", narrowed.Names["food_permit"])
 		}
 		pdf := t.reads(r.ID, "zh.pdf")
 		if !bytes.HasPrefix(pdf, []byte("%PDF-")) || int64(len(pdf)) != list.Items[0].Files["zh.pdf"] {
 			t.t.Errorf("the printed report has %d bytes", len(pdf))
 		}
 	})
+}
+
+// districts knows one district.
+type districts struct{}
+
+func (districts) RegionName(_ context.Context, code, language string) string {
+	return map[string]string{"310106zh-CN": "静安区", "310106en": "Jing'an"}[code+language]
+}
+
+// names checks that lines of a sheet are called so.
+func (t *town) names(id ReportID, file, sheet string, want ...string) {
+	t.t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(t.reads(id, file)))
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows(sheet)
+	if err != nil {
+		t.t.Fatal(err)
+	}
+	for _, name := range want {
+		if !slices.ContainsFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == name }) {
+			t.t.Errorf("%s has no line %s: %v", sheet, name, rows)
+		}
+	}
 }
 
 // works runs what waits in the queue.

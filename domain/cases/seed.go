@@ -49,7 +49,7 @@ const organisationsFile = "organisations.yaml"
 func vocabulary(p *pack.Pack) flow.Vocabulary {
 	v := flow.Vocabulary{Role: func(code string) bool { _, ok := duties[code]; return ok }}
 	if templates := notify.TemplateCodes(p); len(templates) > 0 {
-		v.Template = func(code string) bool { return templates[templatePrefix+code] }
+		v.Template = func(code string) bool { return templates[templatePrefix+code] && !forDesk(code) }
 	}
 	if !p.Has(organisationsFile) {
 		return v

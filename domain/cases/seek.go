@@ -149,8 +149,8 @@ func (s *Service) foundOne(ctx context.Context, tx *db.Tx, c Case) (Found, error
 	if err != nil {
 		return Found{}, err
 	}
-	in, err := s.store.form(ctx, tx, c.ID)
-	return Found{Head: headOf(f, c, tx.Now), Subject: seal.MaskName(in.name)}, err
+	name, err := s.store.subjectName(ctx, tx, c.ID)
+	return Found{Head: headOf(f, c, tx.Now), Subject: seal.MaskName(name)}, err
 }
 
 // readFound records for everybody who was found that they were.

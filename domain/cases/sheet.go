@@ -29,6 +29,7 @@ type Secret string
 const (
 	SecretCitizen Secret = "citizen_id"
 	SecretPhone   Secret = "phone"
+	SecretAccount Secret = "account" // of a bank, or another number by which somebody is known there
 )
 
 // SheetLine is a question with its answer in words.
@@ -37,9 +38,10 @@ type SheetLine struct {
 	Label  Text       `json:"label"`
 	Shown  Text       `json:"shown" doc:"The answer in words; of a list how many entries there are"`
 	Rows   []SheetRow `json:"rows,omitempty" doc:"The entries of a list"`
-	Secret Secret     `json:"secret,omitempty" doc:"citizen_id or phone: officials see it masked"`
+	Secret Secret     `json:"secret,omitempty" doc:"citizen_id, phone or account: officials see it masked"`
 	Masked bool       `json:"masked,omitempty"`
 	From   string     `json:"from,omitempty" doc:"Where it was prefilled from: account.name, earlier.household; absent: typed"`
+	Files  []PaperID  `json:"files,omitempty" doc:"The files that were given as the answer"`
 	Round  int        `json:"round,omitempty" doc:"The correction that changed it, counted from 1"`
 	Before *Text      `json:"before,omitempty" doc:"What stood there before that"`
 }
@@ -131,7 +133,7 @@ func markSheet(before, fresh *Sheet, round int) {
 
 func sameLine(a, b SheetLine) bool {
 	same := func(x, y SheetRow) bool { return slices.Equal(x.Cells, y.Cells) }
-	return a.Shown == b.Shown && slices.EqualFunc(a.Rows, b.Rows, same)
+	return a.Shown == b.Shown && slices.Equal(a.Files, b.Files) && slices.EqualFunc(a.Rows, b.Rows, same)
 }
 
 // masked gives a copy in which numbers of people are hidden.
@@ -170,27 +172,9 @@ func (l *SheetLine) mask() {
 }
 
 func (s Secret) mask(t Text) Text {
-	mask := seal.MaskPhone
-	if s == SecretCitizen {
-		mask = seal.MaskCitizenID
+	mask := map[Secret]func(string) string{SecretCitizen: seal.MaskCitizenID, SecretPhone: seal.MaskPhone}[s]
+	if mask == nil {
+		mask = seal.MaskAccount
 	}
 	return Text{ZH: mask(t.ZH), EN: mask(t.EN)}
-}
-
-// spared counts what the applicant did not have to give: answers that stood there
-// already, and materials that the government had.
-func (s *Sheet) spared() (fields, materials int) {
-	for _, g := range s.Groups {
-		for _, l := range g.Lines {
-			if l.From != "" {
-				fields++
-			}
-		}
-	}
-	for _, m := range s.Materials {
-		if m.How == GivenShared {
-			materials++
-		}
-	}
-	return fields, materials
 }

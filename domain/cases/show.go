@@ -91,6 +91,8 @@ type View struct {
 	Papers      []Paper         `json:"papers"`
 	Messages    int             `json:"messages" doc:"That the caller may read"`
 	Parts       []Head          `json:"parts,omitempty" doc:"Of a package"`
+	Concerns    bool            `json:"concerns,omitempty" doc:"It is the caller's own affair: colleagues handle it"`
+	Aside       bool            `json:"aside,omitempty" doc:"No application: who spoke follows it elsewhere, and reads no messages here"`
 
 	Names map[string]string `json:"names" doc:"What the posts, people and departments are called that stand in this view"`
 }
@@ -203,12 +205,17 @@ func (m *moving) view(ctx context.Context, tasks []task) (v View, err error) {
 	if v.Rounds, err = m.rounds(ctx, v.Papers); err != nil {
 		return v, err
 	}
+	m.markReplaced(v.Papers, v.Rounds)
 	said, err := m.store.messages(ctx, m.tx, m.c.ID, !m.own(p))
 	if err != nil {
 		return v, err
 	}
 	v.Messages = len(said)
-	v.Parts, err = m.parts(ctx)
+	if v.Parts, err = m.parts(ctx); err != nil {
+		return v, err
+	}
+	v.Aside = m.c.Aside
+	v.Concerns, err = m.concerns(ctx, p.ID)
 	return v, err
 }
 
@@ -233,7 +240,7 @@ func (m *moving) offers(ctx context.Context) (list []Offered, err error) {
 		if !until.IsZero() && m.tx.Now.After(until) {
 			continue
 		}
-		one := Offered{Branch: o.Branch, Action: o.Action.Code, Name: o.Action.Name, Needs: o.Action.Needs, Open: o.Open, Until: at(until)}
+		one := Offered{Branch: o.Branch, Action: o.Action.Code, Name: o.Action.Name, Needs: append([]flow.Need{}, o.Action.Needs...), Open: o.Open, Until: at(until)}
 		if !o.Open {
 			one.Refusal = &o.Action.Refusal
 		}

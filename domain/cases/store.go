@@ -32,18 +32,19 @@ func place(column string, id CaseID) []byte {
 
 const caseColumns = `id, number, kind, matter, code, title_zh, title_en, flow, flow_version, state, branches, outcome, result,
 	region, org, subject, agent, channel, parent, statutory, promised, opened_at, accepted_at, due_at, statutory_at, ended_at, stops,
-	corrections, reopened, urged, version, sphere, restarted_at`
+	corrections, reopened, urged, version, sphere, restarted_at, aside`
 
 // readCase reads a row of caseColumns.
 func readCase(row interface{ Scan(...any) error }) (c Case, err error) {
 	var branches, statutory, promised, stops string
-	var opened, accepted, due, law, ended, restarted int64
+	var opened, accepted, due, law, ended, restarted, aside int64
 	err = row.Scan(&c.ID, &c.Number, &c.Kind, &c.Matter, &c.Code, &c.Title.ZH, &c.Title.EN, &c.Flow, &c.FlowVersion, &c.Position.State, &branches,
 		&c.Outcome, &c.Result, &c.Region, &c.Org, &c.Subject, &c.Agent, &c.Channel, &c.Parent, &statutory, &promised, &opened, &accepted,
-		&due, &law, &ended, &stops, &c.Corrections, &c.Reopened, &c.Urged, &c.Version, &c.Sphere, &restarted)
+		&due, &law, &ended, &stops, &c.Corrections, &c.Reopened, &c.Urged, &c.Version, &c.Sphere, &restarted, &aside)
 	if err != nil {
 		return c, err
 	}
+	c.Aside = aside == 1
 	c.Opened, c.Accepted, c.Due, c.Statutory, c.Ended, c.Restarted = instant(opened), instant(accepted), instant(due), instant(law), instant(ended), instant(restarted)
 	err = errors.Join(fromJSON(branches, &c.Position.Branches), fromJSON(statutory, &c.Limits.Statutory),
 		fromJSON(promised, &c.Limits.Promised), fromJSON(stops, &c.Stops))
@@ -109,7 +110,7 @@ func (s store) caseRow(c *Case, in sealed) ([]any, error) {
 		asJSON(c.Position.Branches, len(c.Position.Branches) == 0), string(c.Outcome), c.Result, c.Region, c.Org, c.Subject, c.Agent,
 		string(c.Channel), string(c.Parent), limitJSON(c.Limits.Statutory), limitJSON(c.Limits.Promised), db.Micros(c.Opened),
 		db.Micros(c.Accepted), db.Micros(c.Due), db.Micros(c.Statutory), db.Micros(c.Ended), asJSON(c.Stops, len(c.Stops) == 0),
-		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, db.Micros(c.Restarted), name, s.seal.Index("cases.name", in.name), form,
+		c.Corrections, c.Reopened, c.Urged, c.Version, c.Sphere, db.Micros(c.Restarted), one(c.Aside), name, s.seal.Index("cases.name", in.name), form,
 		lastSigns(c.Number, tailSigns), s.phoneIndex(in.phone),
 	}, nil
 }
@@ -179,6 +180,17 @@ func (s store) form(ctx context.Context, tx *db.Tx, id CaseID) (in sealed, err e
 	}
 	in.name = string(plain)
 	return in, json.Unmarshal(text, &in.form)
+}
+
+// subjectName gives whose case it is by name, without opening what was handed in.
+func (s store) subjectName(ctx context.Context, tx *db.Tx, id CaseID) (string, error) {
+	var name string
+	err := tx.QueryRow(ctx, `SELECT subject_name FROM cases_cases WHERE id = $1`, string(id)).Scan(&name)
+	if err != nil {
+		return "", err
+	}
+	plain, err := s.seal.Decrypt(name, place("subject_name", id))
+	return string(plain), err
 }
 
 // serial gives the next serial of a code on a day.

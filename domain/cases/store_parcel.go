@@ -38,9 +38,9 @@ type need struct {
 func (store) needs(ctx context.Context, tx *db.Tx, subject string) (map[CaseID]need, error) {
 	out := map[CaseID]need{}
 	rows, err := tx.Query(ctx, `SELECT c.id, c.parent, 1, 0 FROM cases_cases c JOIN cases_tasks t ON t.case_id = c.id
-		WHERE c.subject = $1 AND t.role = $2
+		WHERE c.subject = $1 AND c.aside = 0 AND t.role = $2
 		UNION ALL SELECT c.id, c.parent, 0, COUNT(*) FROM cases_cases c JOIN cases_messages m ON m.case_id = c.id
-		WHERE c.subject = $1 AND m.side = $3 AND m.read_at = 0 GROUP BY c.id, c.parent`, subject, flow.Applicant, byOfficial)
+		WHERE c.subject = $1 AND c.aside = 0 AND m.side = $3 AND m.read_at = 0 GROUP BY c.id, c.parent`, subject, flow.Applicant, byOfficial)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (store) needs(ctx context.Context, tx *db.Tx, subject string) (map[CaseID]n
 	return out, rows.Err()
 }
 
-// ofSubject gives a subject's cases but for the parts of packages, newest first,
+// ofSubject gives a subject's applications but for the parts of packages, newest first,
 // behind a row.
 func (store) ofSubject(ctx context.Context, tx *db.Tx, w mineWish, needs map[CaseID]need) ([]Case, error) {
 	args := []any{w.subject, w.before, w.after, w.limit}
@@ -86,7 +86,7 @@ func (store) ofSubject(ctx context.Context, tx *db.Tx, w mineWish, needs map[Cas
 		n := "$" + strconv.Itoa(len(args))
 		where += ` AND (LOWER(number) LIKE ` + n + ` ESCAPE '\' OR LOWER(title_zh) LIKE ` + n + ` ESCAPE '\' OR LOWER(title_en) LIKE ` + n + ` ESCAPE '\')`
 	}
-	return readCases(tx.Query(ctx, `SELECT `+caseColumns+` FROM cases_cases WHERE subject = $1 AND parent = '' AND (opened_at, id) < ($2, $3)`+where+`
+	return readCases(tx.Query(ctx, `SELECT `+caseColumns+` FROM cases_cases WHERE subject = $1 AND aside = 0 AND parent = '' AND (opened_at, id) < ($2, $3)`+where+`
 		ORDER BY opened_at DESC, id DESC LIMIT $4`, args...))
 }
 
@@ -122,7 +122,7 @@ func (store) partCounts(ctx context.Context, tx *db.Tx, ids []CaseID) (map[CaseI
 }
 
 func (store) countRunning(ctx context.Context, tx *db.Tx, subject string) (n int, err error) {
-	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM cases_cases WHERE subject = $1 AND parent = '' AND outcome = ''`, subject).Scan(&n)
+	err = tx.QueryRow(ctx, `SELECT COUNT(*) FROM cases_cases WHERE subject = $1 AND aside = 0 AND parent = '' AND outcome = ''`, subject).Scan(&n)
 	return n, err
 }
 

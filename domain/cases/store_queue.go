@@ -51,22 +51,38 @@ func (b *builder) put(text string, values ...any) {
 // marks are so many ? for values.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// within keeps rows to an organisation with all below it, and to a region.
+// within keeps rows to an organisation with all below it, and to a region. '0' is the
+// sign behind '/'; the outer bounds are one piece of an index, which neither engine
+// makes of the alternatives alone.
 func (b *builder) within(org, region string) {
-	if org != "" { // '0' is the sign behind '/'
-		b.put(" AND (t.org = ? OR t.org >= ? AND t.org < ?)", org, org+"/", org+"0")
+	if org != "" {
+		b.put(" AND t.org >= ? AND t.org < ? AND (t.org = ? OR t.org >= ?)", org, org+"0", org, org+"/")
 	}
 	if region != "" {
 		b.put(" AND t.region LIKE ? ESCAPE '\\'", db.Prefix(region))
 	}
 }
 
-// queue gives tasks in the order in which they are due.
+// queue gives tasks in the order in which they are due. They are chosen within the
+// index alone; only then the tasks that are shown are read, and their cases.
 func (s store) queue(ctx context.Context, tx *db.Tx, w wish) ([]row, error) {
 	var b builder
 	b.put(`SELECT t.case_id, t.branch, t.state, t.role, t.org, t.region, t.matter, t.holder, t.since_at, t.yellow_at, t.due_at, t.urged, t.rung, t.sort_at,
 		c.number, c.flow, c.flow_version, c.title_zh, c.title_en, c.subject_name, c.channel
-		FROM cases_tasks t JOIN cases_cases c ON c.id = t.case_id WHERE t.role IN (`+marks(len(w.roles))+`)`, db.Args(w.roles)...)
+		FROM (`)
+	b.chosen(w)
+	b.put(`) q JOIN cases_tasks t ON t.case_id = q.case_id AND t.branch = q.branch JOIN cases_cases c ON c.id = q.case_id
+		ORDER BY q.sort_at, q.case_id, q.branch`)
+	rows, err := tx.Query(ctx, b.String(), b.args...)
+	if err != nil {
+		return nil, err
+	}
+	return s.readQueue(rows)
+}
+
+// chosen asks for the keys of the tasks that are wished for.
+func (b *builder) chosen(w wish) {
+	b.put(`SELECT t.case_id, t.branch, t.sort_at FROM cases_tasks t WHERE t.role IN (`+marks(len(w.roles))+`)`, db.Args(w.roles)...)
 	b.within(w.org, w.region)
 	for _, one := range []struct{ column, value string }{{"matter", w.matter}, {"state", w.state}} {
 		if one.value != "" {
@@ -92,11 +108,6 @@ func (s store) queue(ctx context.Context, tx *db.Tx, w wish) ([]row, error) {
 		b.put(" AND (t.sort_at, t.case_id, t.branch) > (?, ?, ?)", w.after[:]...)
 	}
 	b.put(" ORDER BY t.sort_at, t.case_id, t.branch LIMIT ?", w.limit)
-	rows, err := tx.Query(ctx, b.String(), b.args...)
-	if err != nil {
-		return nil, err
-	}
-	return s.readQueue(rows)
 }
 
 func (s store) readQueue(rows *sql.Rows) (list []row, err error) {

@@ -71,10 +71,10 @@ func (store) reportOpen(ctx context.Context, tx *db.Tx, r Report) (Report, error
 		r.Month, r.Org, r.Region, reportMaking))
 }
 
-// busy gives the departments that had something to do in a span of days, with the
-// regions where they had it.
-func (store) busy(ctx context.Context, tx *db.Tx, from, to string) (list []reach, err error) {
-	rows, err := tx.Query(ctx, `SELECT DISTINCT org, region FROM cases_days WHERE day >= $1 AND day <= $2 ORDER BY org, region`, from, to)
+// busy gives the departments that had something to do in a month, with the regions where
+// they had it.
+func (store) busy(ctx context.Context, tx *db.Tx, month string) (list []reach, err error) {
+	rows, err := tx.Query(ctx, `SELECT org, region FROM cases_sums WHERE grain = $1 AND span = $2 ORDER BY org, region`, string(perPlace), month)
 	if err != nil {
 		return nil, err
 	}

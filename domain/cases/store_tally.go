@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"citybrain/kernel/db"
@@ -85,44 +84,6 @@ func (store) dropTallies(ctx context.Context, tx *db.Tx, list []tally) error {
 		}
 	}
 	return nil
-}
-
-func (store) day(ctx context.Context, tx *db.Tx, k dayKey) (body string, err error) {
-	err = tx.QueryRow(ctx, `SELECT body FROM cases_days WHERE org = $1 AND day = $2 AND region = $3 AND matter = $4 AND official = $5`,
-		k.org, k.day, k.region, k.matter, k.official).Scan(&body)
-	if errors.Is(err, db.ErrMissing) {
-		return "", nil
-	}
-	return body, err
-}
-
-func (store) putDay(ctx context.Context, tx *db.Tx, k dayKey, body string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO cases_days (org, day, region, matter, official, body) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (org, day, region, matter, official) DO UPDATE SET body = excluded.body`, k.org, k.day, k.region, k.matter, k.official, body)
-	return err
-}
-
-// days visits the sums of a reach.
-func (store) days(ctx context.Context, tx *db.Tx, r reach, visit func(k dayKey, body string) error) error {
-	var b builder
-	b.put(`SELECT t.org, t.day, t.region, t.matter, t.official, t.body FROM cases_days t WHERE 1 = 1`)
-	b.reach(r)
-	rows, err := tx.Query(ctx, b.String(), b.args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var k dayKey
-		var body string
-		if err := rows.Scan(&k.org, &k.day, &k.region, &k.matter, &k.official, &body); err != nil {
-			return err
-		}
-		if err := visit(k, body); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // standing is how many cases of a group are open, and how many of them late.

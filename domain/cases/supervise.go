@@ -30,7 +30,7 @@ type Supervision struct {
 	All   Figures   `json:"all"`
 	Lines []Figures `json:"lines"`
 
-	Names map[string]string `json:"names" doc:"What the departments, items or posts of the lines are called"`
+	Names map[string]string `json:"names" doc:"What the departments, items, posts or regions of the lines are called, and what everything is narrowed to"`
 }
 
 // Supervise gives the figures of the caller's scope. The caller needs cases.supervise.
@@ -54,15 +54,14 @@ func (s *Service) figures(ctx context.Context, q SuperviseQuery) (out Supervisio
 		}
 		out = s.shown(g, q)
 		out.At = tx.Now
-		if q.By == "matter" {
-			titles, err = s.store.titles(ctx, tx, slices.Collect(maps.Keys(g.sums)))
-		}
+		titles, err = s.store.titles(ctx, tx, q.named(g))
 		return err
 	})
 	if err != nil {
 		return out, err
 	}
 	n := naming{}
+	n.want(q.Organisation)
 	if q.By == "organisation" || q.By == "official" {
 		for _, one := range out.Lines {
 			n.want(one.Of)
@@ -72,7 +71,24 @@ func (s *Service) figures(ctx context.Context, q SuperviseQuery) (out Supervisio
 	for of, title := range titles {
 		out.Names[of] = cmp.Or(words(ctx, title), of)
 	}
+	if q.By == "region" {
+		for _, one := range out.Lines {
+			out.Names[one.Of] = s.regionName(ctx, one.Of)
+		}
+	}
 	return out, err
+}
+
+// named gives the items whose names are shown: those of the lines, and the one to which
+// everything is narrowed.
+func (q SuperviseQuery) named(g *groups) (list []string) {
+	if q.By == "matter" {
+		return slices.Collect(maps.Keys(g.sums))
+	}
+	if q.Matter != "" {
+		list = append(list, q.Matter)
+	}
+	return list
 }
 
 // words gives words in the caller's language.

@@ -80,7 +80,7 @@ func (s *Service) takeOver(ctx context.Context, tx *db.Tx, list []Past) error {
 	if err := s.store.putTaken(ctx, tx, all); err != nil {
 		return err
 	}
-	return s.sumDays(ctx, tx, all.tallies)
+	return s.sum(ctx, tx, daysOf(all.tallies))
 }
 
 // numbers gives the case numbers, with one serial a code and day.
@@ -121,9 +121,10 @@ func (s *Service) relive(ctx context.Context, tx *db.Tx, p *Past, number string,
 	}
 	c := Case{
 		ID: id.New[CaseID]("case", p.Opened), Number: number, Kind: p.Kind, Matter: p.Matter, Code: p.Code, Title: p.Title, Flow: v.code, FlowVersion: v.no,
-		Region: p.Region, Org: p.Org, Subject: p.Subject, Agent: p.Agent, Channel: p.Channel, Limits: p.Limits, Opened: p.Opened, Sphere: p.Sphere,
+		Region: p.Region, Org: p.Org, Subject: p.Subject, Agent: p.Agent, Channel: p.Channel, Limits: p.Limits, Opened: p.Opened, Sphere: p.Sphere, Aside: f.Aside,
 	}
-	m := &moving{Service: s, tx: &db.Tx{Now: p.Opened}, c: &c, f: f, form: p.Form, spared: p.Spared}
+	p.Form.Spared = p.Spared
+	m := &moving{Service: s, tx: &db.Tx{Now: p.Opened}, c: &c, f: f, form: p.Form}
 	move, err := f.Begin(m.facts(nil))
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -72,7 +71,7 @@ func (m *moving) tallyOf(event, official string) (tally, error) {
 		official: official, event: event, channel: string(m.c.Channel),
 	}
 	if event == tallyReceived {
-		t.saved = m.spared
+		t.saved = m.form.Spared
 	}
 	if m.c.Outcome == "" || m.c.Accepted.IsZero() {
 		return t, nil
@@ -267,8 +266,11 @@ func (s *Sums) percentile(share float64) time.Duration {
 	return 0
 }
 
-// fold brings tallies that wait into the days and the events.
+// fold brings tallies that wait into the sums and the events.
 func (s *Service) fold(ctx context.Context) error {
+	if err := s.carryDays(ctx); err != nil {
+		return err
+	}
 	for {
 		n := 0
 		err := s.DB.Do(ctx, func(tx *db.Tx) error {
@@ -285,50 +287,21 @@ func (s *Service) fold(ctx context.Context) error {
 	}
 }
 
-// foldAtOnce is how many tallies one unit of work folds.
-const foldAtOnce = 2000
+// foldAtOnce is how many tallies one unit of work folds: few, because those who write
+// meanwhile wait for it.
+const foldAtOnce = 250
 
-// dayKey names a row of cases_days.
+// dayKey tells apart what is summed.
 type dayKey struct{ day, org, region, matter, official string }
 
 func (t *tally) key() dayKey { return dayKey{t.day, t.org, t.region, t.matter, t.official} }
 
 func (s *Service) foldSome(ctx context.Context, tx *db.Tx, list []tally) error {
-	if err := s.sumDays(ctx, tx, list); err != nil {
+	if err := s.sum(ctx, tx, daysOf(list)); err != nil {
 		return err
 	}
 	if err := s.store.addEvents(ctx, tx, list); err != nil {
 		return err
 	}
 	return s.store.dropTallies(ctx, tx, list)
-}
-
-// sumDays adds tallies to the sums of their days.
-func (s *Service) sumDays(ctx context.Context, tx *db.Tx, list []tally) error {
-	days := map[dayKey]*Sums{}
-	for _, t := range list {
-		if days[t.key()] == nil {
-			days[t.key()] = &Sums{}
-		}
-		days[t.key()].add(t)
-	}
-	for key, more := range days {
-		body, err := s.store.day(ctx, tx, key)
-		if err != nil {
-			return err
-		}
-		var all Sums
-		if err := fromJSON(body, &all); err != nil {
-			return err
-		}
-		all.join(more)
-		text, err := json.Marshal(all)
-		if err == nil {
-			err = s.store.putDay(ctx, tx, key, string(text))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

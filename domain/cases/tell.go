@@ -18,6 +18,11 @@ type Teller interface {
 	Tell(ctx context.Context, tx *db.Tx, n notify.Notice) error
 }
 
+// Words tells which templates are in force, with their titles; *notify.Service is one.
+type Words interface {
+	InForce(ctx context.Context, prefix string) (map[string]notify.Text, error)
+}
+
 // Staff tells who serves: who holds a post, and whose posts hold a permission over a
 // department in a region. Both give people.
 type Staff interface {
@@ -38,6 +43,10 @@ const (
 
 // templatePrefix stands before the codes of cases' templates.
 const templatePrefix = "cases."
+
+// forDesk tells whether a template speaks to officials: it has places that are not filled
+// for applicants, so no flow may name it.
+func forDesk(code string) bool { return strings.HasPrefix(code, "desk_") }
 
 // Occasions are what cases tells people of: applicants what the effects of flows name,
 // officials what is pressing.
@@ -62,9 +71,9 @@ func (m *moving) tellMove(ctx context.Context, move flow.Move, by step) error {
 }
 
 // tellOpened tells the applicant that the case has begun; of a package once, and not of
-// each of its parts.
+// each of its parts; of what stands aside the domain tells in which somebody spoke.
 func (m *moving) tellOpened(ctx context.Context) error {
-	if m.c.Parent != "" {
+	if m.c.Parent != "" || m.c.Aside {
 		return nil
 	}
 	return m.tellApplicant(ctx, m.tx, m.c, caseNotice{what: tellOpened})

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"context"
 	"time"
 
 	"citybrain/kernel/clock"
@@ -54,14 +55,26 @@ func (m *moving) units(left time.Duration, kind clock.LimitKind) int {
 	return int((left + unit - 1) / unit)
 }
 
-// saved counts what the applicant was spared.
-func (m *moving) saved() (s Saved) {
-	if m.form.Sheet != nil {
-		s.Fields, s.Materials = m.form.Sheet.spared()
+// saved tells what the applicant was spared, as supervision counts it: what came with
+// the opening, and of a package with those of its parts.
+func (m *moving) saved(ctx context.Context) (s Saved, err error) {
+	parts, err := m.store.partsOf(ctx, m.tx, m.c.ID)
+	if err != nil {
+		return s, err
 	}
+	total := m.form.Spared
+	for _, part := range parts {
+		in, err := m.store.form(ctx, m.tx, part.ID)
+		if err != nil {
+			return s, err
+		}
+		one := in.form.Spared
+		total = Spared{total.Fields + one.Fields, total.Materials + one.Materials, total.Visits + one.Visits}
+	}
+	s.Fields, s.Materials, s.Visits = int(total.Fields), int(total.Materials), int(total.Visits)
 	law, promise := m.c.Limits.Statutory, m.c.Limits.Promised
 	if law != nil && promise != nil && law.Kind == clock.WorkingDays && promise.Kind == clock.WorkingDays {
 		s.Days = max(0, law.Amount-promise.Amount)
 	}
-	return s
+	return s, nil
 }

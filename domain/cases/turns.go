@@ -17,7 +17,7 @@ type Passing struct {
 
 // Claim takes a task out of the common pool 认领, so that nobody else works on it.
 // The caller acts in a post whose duty, department and region it is. ErrTaken,
-// ErrNotYours, ErrDecided.
+// ErrNotYours, ErrOwnCase, ErrDecided.
 func (s *Service) Claim(ctx context.Context, id CaseID, branch string) error {
 	return s.pass(ctx, id, Passing{Branch: branch}, StepClaimed, func(h *handover) (string, error) {
 		if h.task.holder != "" && h.task.holder != h.p.Post {
@@ -26,7 +26,7 @@ func (s *Service) Claim(ctx context.Context, id CaseID, branch string) error {
 		if !h.p.May(duties[h.task.role]) {
 			return "", ErrNotYours
 		}
-		return h.p.Post, h.fresh(ctx, h.p.Post, h.p.ID)
+		return h.p.Post, h.impartial(ctx, h.p.Post, h.p.ID)
 	})
 }
 
@@ -39,7 +39,7 @@ func (s *Service) Release(ctx context.Context, id CaseID, in Passing) error {
 
 // Transfer gives a task to a colleague 转办, who must have the duty, department and
 // region; its holder does, who stands in for them, or who assigns. ErrColleague,
-// ErrTaken.
+// ErrOwnCase, ErrTaken.
 func (s *Service) Transfer(ctx context.Context, id CaseID, in Passing) error {
 	return s.pass(ctx, id, in, StepTransferred, func(h *handover) (string, error) {
 		if err := h.holds(ctx); err != nil || s.Posts == nil {
@@ -52,7 +52,7 @@ func (s *Service) Transfer(ctx context.Context, id CaseID, in Passing) error {
 		if !to.may(h.task.role, h.task.org, h.task.region) {
 			return "", ErrColleague
 		}
-		return to.Post, h.fresh(ctx, to.Post, to.Person)
+		return to.Post, h.impartial(ctx, to.Post, to.Person)
 	})
 }
 
@@ -95,8 +95,12 @@ func (h *handover) holds(ctx context.Context) error {
 	return nil
 }
 
-// fresh keeps who has acted before from a stage that is to be looked at afresh.
-func (h *handover) fresh(ctx context.Context, post, person string) error {
+// impartial keeps a task from whose own affair the case is, and who has acted before
+// from a stage that is to be looked at afresh.
+func (h *handover) impartial(ctx context.Context, post, person string) error {
+	if err := h.unconcerned(ctx, person); err != nil {
+		return err
+	}
 	if state := h.f.State(inside(h.task.branch, h.task.state)); state == nil || !state.Fresh {
 		return nil
 	}

@@ -160,6 +160,10 @@ func TestWorkGoesToWhoHasLeastOfThoseWhoMay(t *testing.T) {
 		if mates, err := t.Mates(boss, pool.ID, ""); err != nil || len(mates) != 2 || mates[0].Post != "post_other" || !mates[0].Away || mates[1].Load != 9 {
 			t.t.Errorf("%+v, %v", mates, err)
 		}
+		clerk := t.clerk()
+		if mates, err := t.Mates(clerk, "", ""); err != nil || slices.ContainsFunc(mates, func(m Mate) bool { return m.Post == "post_clerk" }) {
+			t.t.Errorf("who is away could choose himself: %+v, %v", mates, err)
+		}
 	})
 }
 

@@ -24,6 +24,7 @@ type Me struct {
 	Permissions []string  `json:"permissions"`
 	Language    string    `json:"language"`
 	Demo        bool      `json:"demo" doc:"A demo city: its accounts and people are synthetic"`
+	Elsewhere   string    `json:"elsewhere" doc:"Name of the provider at which this session began; empty for none"`
 }
 
 // SignIn proves a login name or phone number with a password and opens a session,
@@ -66,6 +67,15 @@ func (s *Service) refused(ctx context.Context, person PersonID, reason error) er
 
 // open begins the session of a person who has proved themselves.
 func (s *Service) open(ctx context.Context, person PersonID, by string, from auth.Caller) (token string, me Me, err error) {
+	token, p, err := s.openSession(ctx, person, by, from)
+	if err != nil {
+		return "", Me{}, err
+	}
+	me, err = s.Me(auth.With(ctx, p))
+	return token, me, err
+}
+
+func (s *Service) openSession(ctx context.Context, person PersonID, by string, from auth.Caller) (token string, p auth.Principal, err error) {
 	var post PostID
 	err = s.cfg.DB.View(ctx, func(tx *db.Tx) error {
 		posts, err := s.store.postsOf(ctx, tx, person)
@@ -75,21 +85,16 @@ func (s *Service) open(ctx context.Context, person PersonID, by string, from aut
 		return err
 	})
 	if err != nil {
-		return "", Me{}, err
+		return "", p, err
 	}
-	token, p, err := s.cfg.Auth.Open(ctx, string(person), string(post), from)
+	token, p, err = s.cfg.Auth.Open(ctx, string(person), string(post), from)
 	if err != nil {
-		return "", Me{}, err
+		return "", p, err
 	}
 	ctx = auth.With(ctx, p)
-	err = s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
+	return token, p, s.cfg.DB.Do(ctx, func(tx *db.Tx) error {
 		return s.cfg.Audit.Record(ctx, tx, audit.Entry{Action: "identity.signed_in", Object: string(person), Detail: map[string]any{"by": by}})
 	})
-	if err != nil {
-		return "", Me{}, err
-	}
-	me, err = s.Me(ctx)
-	return token, me, err
 }
 
 // signedIn gives the person of the session, or ErrNotSignedIn.
@@ -119,6 +124,9 @@ func (s *Service) Me(ctx context.Context) (me Me, err error) {
 		me = Me{
 			Kind: p.Kind, ID: p.ID, Name: person.Name, Login: person.Login, Posts: s.showAll(ctx, posts),
 			Permissions: []string{}, Language: person.Language, Demo: s.cfg.Demo, Level: p.Level,
+		}
+		if me.Elsewhere, err = s.beganAt(ctx, tx, p.Session); err != nil {
+			return err
 		}
 		if me.Actings, err = s.actings(ctx, tx, person.ID); err != nil {
 			return err

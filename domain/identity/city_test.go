@@ -21,6 +21,7 @@ import (
 	"citybrain/kernel/db"
 	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/pack"
+	"citybrain/kernel/relying"
 	"citybrain/kernel/seal"
 	"citybrain/kernel/web"
 )
@@ -40,6 +41,7 @@ type city struct {
 	web   *web.Server
 
 	outside *outside
+	party   *relying.Party // providers at which people sign in; nil for none
 }
 
 // others are the permissions of other domains that the packs' roles name: here
@@ -78,7 +80,7 @@ var (
 
 func migrations() []db.Migrations {
 	files := (&identity.Service{}).Module().Migrations
-	return []db.Migrations{auth.Migrations(), audit.Migrations(), web.Migrations(), {Domain: "identity", Files: files}}
+	return []db.Migrations{auth.Migrations(), audit.Migrations(), web.Migrations(), relying.Migrations(), {Domain: "identity", Files: files}}
 }
 
 func open(t testing.TB, d *db.DB, name string, demo bool) *city {
@@ -119,7 +121,7 @@ func (c *city) serve(demo bool) {
 	c.id = identity.New(identity.Config{
 		DB: d, Auth: c.auth, Audit: c.audit, Seal: c.keys, Log: quiet, Demo: demo,
 		Registry: func() *auth.Registry { return registry }, Regions: atlas{},
-		Proofs: c.outside, Sender: c.outside,
+		Proofs: c.outside, Sender: c.outside, Elsewhere: c.party,
 	})
 	c.web = web.New(web.Config{DB: d, Clock: c.clock, Log: quiet, Authenticators: []web.Authenticator{c.auth}, Rates: map[auth.Kind]web.Rate{}})
 	c.web.Mount(c.id.Module().Routes)
@@ -174,6 +176,7 @@ type browser struct {
 	c       *city
 	cookie  *http.Cookie
 	device  *http.Cookie
+	back    *http.Cookie
 	address string
 	header  http.Header
 }
@@ -208,7 +211,7 @@ func (b *browser) ask(method, path string, body any) answer {
 	for name, values := range b.header {
 		r.Header[name] = values
 	}
-	for _, one := range []*http.Cookie{b.cookie, b.device} {
+	for _, one := range []*http.Cookie{b.cookie, b.device, b.back} {
 		if one != nil {
 			r.AddCookie(one)
 		}
@@ -218,6 +221,10 @@ func (b *browser) ask(method, path string, body any) answer {
 	for _, one := range w.Result().Cookies() {
 		if one.Name == "citybrain-device" {
 			b.device = one
+			continue
+		}
+		if one.Name == "citybrain-back" {
+			b.back = one
 			continue
 		}
 		b.cookie = one

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 )
 
@@ -34,33 +33,3 @@ func (s *Service) Holder(ctx context.Context, tx *db.Tx, post string) (string, e
 	}
 	return string(row.Person), err
 }
-
-// Serving is somebody in a post.
-type Serving struct {
-	Person string
-	Post   string
-	Scope  auth.Scope
-}
-
-// Holding lists who holds a permission over a department in a region by their posts,
-// within the caller's unit of work.
-func (s *Service) Holding(ctx context.Context, tx *db.Tx, p auth.Permission, at auth.Scope) (list []Serving, err error) {
-	byCode, _, err := s.store.roles(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.posts(ctx, tx, PostFilter{}, auth.Scope{}, "", mostPosts)
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		scope := row.scope()
-		if scope.CoversRegion(at.Region) && scope.CoversOrg(at.Org) && known(byCode, row.Roles)[p.Code] {
-			list = append(list, Serving{string(row.Person), string(row.ID), scope})
-		}
-	}
-	return list, nil
-}
-
-// mostPosts bounds how many posts are looked through; a province has fewer.
-const mostPosts = 1 << 20

@@ -33,7 +33,7 @@ func (s *Service) mineRoutes() []web.Route {
 	}
 }
 
-func (s *Service) getWays(context.Context, *struct{}) (Ways, error) { return s.Ways(), nil }
+func (s *Service) getWays(ctx context.Context, _ *struct{}) (Ways, error) { return s.Ways(ctx), nil }
 
 type phoneIn struct {
 	Body struct {

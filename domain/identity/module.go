@@ -3,6 +3,7 @@ package identity
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"citybrain/kernel/module"
 )
@@ -29,7 +30,7 @@ func (s *Service) Module() module.Module {
 		Name:        "identity",
 		Migrations:  Migrations(),
 		Permissions: Permissions(),
-		Routes:      append(s.routes(), s.mineRoutes()...),
+		Routes:      slices.Concat(s.routes(), s.mineRoutes(), s.linkedRoutes()),
 		Texts:       sentences,
 		Seed:        s.Seed,
 		Jobs:        s.jobs(),

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 )
 
 var (
@@ -32,7 +34,7 @@ func parsePhone(text string) (string, error) {
 			return -1
 		}
 		return r
-	}, text)
+	}, width.Narrow.String(text))
 	if rest, ok := strings.CutPrefix(text, "+86"); ok && len(rest) == 11 {
 		text = rest
 	}

@@ -58,14 +58,12 @@ func (s *Service) Profile(ctx context.Context) (v Profile, err error) {
 		if me.CitizenID != "" {
 			v.CitizenID = seal.MaskCitizenID(me.CitizenID)
 		}
-		var kinds []ProofKind
 		for _, r := range rows {
-			kinds = append(kinds, r.Kind)
 			v.Proofs = append(v.Proofs, ProofView{Kind: r.Kind, Number: lastFour(r.Number), Proved: r.Proved})
 			v.Missing = slices.DeleteFunc(v.Missing, func(k ProofKind) bool { return k == r.Kind })
 		}
-		v.Level = levelOf(kinds)
-		return nil
+		v.Level, err = s.levelOf(ctx, tx, me.ID)
+		return err
 	})
 	return v, err
 }

@@ -91,7 +91,11 @@ func levelOf(kinds []ProofKind) int {
 
 func (s *Service) levelOf(ctx context.Context, tx *db.Tx, person PersonID) (int, error) {
 	kinds, err := s.store.proofKinds(ctx, tx, person)
-	return levelOf(kinds), err
+	if err != nil {
+		return auth.LevelNone, err
+	}
+	given, err := s.givenLevel(ctx, tx, person)
+	return max(levelOf(kinds), given), err
 }
 
 // registers asks an outside register, outside of any unit of work: no is told as the

@@ -155,7 +155,11 @@ func (s *Service) parseChild(name, number string) (child Person, adult time.Time
 type Ways struct {
 	Code     bool `json:"code" doc:"A code by short message; registration needs it"`
 	Register bool `json:"register" doc:"The registers that prove people are connected"`
+	// Elsewhere are the providers at which people may sign in.
+	Elsewhere []Elsewhere `json:"elsewhere"`
 }
 
 // Ways of this city.
-func (s *Service) Ways() Ways { return Ways{Code: s.cfg.Sender != nil, Register: s.cfg.Proofs != nil} }
+func (s *Service) Ways(ctx context.Context) Ways {
+	return Ways{Code: s.cfg.Sender != nil, Register: s.cfg.Proofs != nil, Elsewhere: s.elsewhere(ctx)}
+}

@@ -10,6 +10,7 @@ import (
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
+	"citybrain/kernel/relying"
 	"citybrain/kernel/seal"
 	"citybrain/kernel/web"
 )
@@ -27,8 +28,10 @@ type Config struct {
 	Regions  Regions // nil: regions show their codes
 	Proofs   Proofs  // the outside registers; nil: none is connected
 	Sender   Sender  // of short messages; nil: none is connected
-	Demo     bool    // load accounts.yaml and show it to everyone
-	Language string  // of new accounts, "zh-CN" or "en"
+	// Elsewhere are the providers at which people may sign in; nil: none is connected.
+	Elsewhere *relying.Party
+	Demo      bool   // load accounts.yaml and show it to everyone
+	Language  string // of new accounts, "zh-CN" or "en"
 }
 
 // Service is identity's verbs.

@@ -217,9 +217,20 @@ func (s *Service) cardAtWindow(ctx context.Context, p Person) ([]ProofKind, erro
 	return []ProofKind{ProofIDCard, ProofWindow}, nil
 }
 
+// Presence is somebody at a window: who, for whom they have come, and how well the clerk
+// knows that it is them.
+type Presence struct {
+	Person    PersonID
+	Authority AuthorityID // by which they act for a firm or a person; "" for themselves
+	Compared  bool        // their card was compared with them in this visit
+}
+
 // Before gives the context in which the caller does things for a person who stands at
-// the window: their matters and their level, with the caller's post on record.
-func (s *Service) Before(ctx context.Context, person PersonID) (context.Context, error) {
+// the window: their matters, or those of whom they act for, and their level, with the
+// caller's post on record. Face to face, with the original of the card, is as good as any
+// real-name registration; it is so for this visit, and raises the account no higher than
+// CheckAtWindow did. Whether an authority stands MayActFor asks at every step.
+func (s *Service) Before(ctx context.Context, who Presence) (context.Context, error) {
 	if err := auth.Require(ctx, CanServe); err != nil {
 		return ctx, err
 	}
@@ -227,19 +238,34 @@ func (s *Service) Before(ctx context.Context, person PersonID) (context.Context,
 	if clerk.Post == "" {
 		return ctx, auth.ErrDenied
 	}
+	if who.Authority != "" && !isAuthority(PostID(who.Authority)) { // a post of theirs is none
+		return ctx, ErrNoAuthority
+	}
 	var p auth.Principal
 	err := s.cfg.DB.View(ctx, func(tx *db.Tx) (err error) {
-		if p, err = s.acting(ctx, tx, person, ""); err != nil {
+		if p, err = s.acting(ctx, tx, who.Person, PostID(who.Authority)); err != nil {
 			return err
 		}
-		kinds, err := s.store.proofKinds(ctx, tx, person)
-		if slices.Contains(kinds, ProofWindow) { // face to face, with the card: as good as any real-name registration
+		kinds, err := s.store.proofKinds(ctx, tx, who.Person)
+		if who.Compared && slices.Contains(kinds, ProofWindow) {
 			p.Level = auth.LevelThree
 		}
 		return err
 	})
 	p.Post, p.Session = clerk.Post, clerk.Session
 	return auth.With(ctx, p), err
+}
+
+// StandsFor lists for whom somebody at the caller's window may act at this moment.
+func (s *Service) StandsFor(ctx context.Context, person PersonID) (list []Acting, err error) {
+	if err := auth.Require(ctx, CanServe); err != nil {
+		return nil, err
+	}
+	err = s.cfg.DB.View(ctx, func(tx *db.Tx) error {
+		list, err = s.actings(ctx, tx, person)
+		return err
+	})
+	return list, err
 }
 
 // SendAtWindow sends a code to the phone of somebody at the window, by which they agree

@@ -37,7 +37,11 @@ func TestAnAccountIsMadeAtAWindow(t *testing.T) {
 		if err := c.id.SendAtWindow(clerk, v.ID); !errors.Is(err, identity.ErrNoPhone) {
 			t.Errorf("a code to nobody's phone: %v", err)
 		}
-		person, err := c.id.Before(clerk, v.ID)
+		person, err := c.id.Before(clerk, identity.Presence{Person: v.ID})
+		if p := auth.From(person); err != nil || p.Level != auth.LevelTwo {
+			t.Errorf("another day, not compared: %+v (%v)", p, err)
+		}
+		person, err = c.id.Before(clerk, identity.Presence{Person: v.ID, Compared: true})
 		p := auth.From(person)
 		if err != nil || !p.AtWindow() || p.ID != string(v.ID) || p.Level != auth.LevelThree || auth.Actor(person) != auth.Actor(clerk) {
 			t.Errorf("before the window: %+v (%v)", p, err)
@@ -91,7 +95,7 @@ func TestWhoStandsAtAWindowIsFoundAndAgrees(t *testing.T) {
 func (c *city) officer() error {
 	b := c.browser()
 	b.signIn("officer")
-	_, err := c.id.Before(b.as(), "person_x")
+	_, err := c.id.Before(b.as(), identity.Presence{Person: "person_x"})
 	return err
 }
 

@@ -29,6 +29,9 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/notify/deliveries", ReadPermission, "What left the house or is to, newest first", s.listDeliveries),
 		web.Post("/api/v1/notify/deliveries/{id}/retry", ManagePermission, "Send what has failed anew", s.retryDelivery),
 		web.Get("/api/v1/notify/figures", ReadPermission, "How many messages were sent, arrived, failed and wait, by channel", s.showFigures),
+		web.Get("/api/v1/notify/figures/lines", ReadPermission, "What became of the messages of some days, by template and channel", s.showLines),
+		web.Plain("GET", "/api/v1/notify/figures/lines.xlsx", ReadPermission, "The same as a workbook: ?from= ?to= ?channel= ?template=", http.HandlerFunc(s.exportLines),
+			web.Answers("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
 		web.Plain("POST", "/api/v1/notify/receipts", auth.Public, "Receipts of a gateway, signed with the city's secret", http.HandlerFunc(s.receiptDoor),
 			web.Takes[[]Receipt]("application/json"), web.BodyLimit(receiptBytes), web.Costs(5)),
 	}
@@ -174,4 +177,8 @@ type figuresInput struct {
 
 func (s *Service) showFigures(ctx context.Context, in *figuresInput) (Figures, error) {
 	return s.Figures(ctx, in.Days)
+}
+
+func (s *Service) showLines(ctx context.Context, in *LineQuery) (Lines, error) {
+	return s.Lines(ctx, *in)
 }

@@ -14,6 +14,7 @@ import (
 const (
 	jobSend  = "notify.send"
 	jobPurge = "notify.purge"
+	jobSum   = "notify.sum"
 )
 
 // How long messages stay that were deleted, and what was sent.
@@ -36,11 +37,14 @@ func (s *Service) jobs() []job.Kind {
 	}, {
 		Name: jobPurge, ZH: "清理旧消息", EN: "Forget old messages", Attempts: 2,
 		Run: func(ctx context.Context, _ *job.Run) error { return s.purge(auth.AsSystem(ctx, jobPurge)) },
+	}, {
+		Name: jobSum, ZH: "汇总消息发送统计", EN: "Sum up what became of messages", Attempts: 2,
+		Run: func(ctx context.Context, _ *job.Run) error { return s.keepSums(auth.AsSystem(ctx, jobSum)) },
 	}}
 }
 
 func (s *Service) schedules() []job.Schedule {
-	list := []job.Schedule{{Kind: jobPurge, Cron: "40 3 * * *"}}
+	list := []job.Schedule{{Kind: jobPurge, Cron: "40 3 * * *"}, {Kind: jobSum, Cron: "20 * * * *"}}
 	for _, channel := range outward {
 		if s.lines[channel] != nil {
 			list = append(list, job.Schedule{Kind: jobSend, Cron: "* * * * *", Args: sendArgs{channel}})

@@ -31,6 +31,7 @@ func (s *Service) Module() module.Module {
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Texts:       texts,
+		Sealed:      sealedColumns(),
 		Seed:        s.seed,
 	}
 }

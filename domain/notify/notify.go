@@ -52,6 +52,7 @@ var (
 	ErrNoGateway  = fault.New(fault.Unavailable, "notify.no_gateway", "This city is not connected to that yet.")
 	ErrRefused    = fault.New(fault.Invalid, "notify.refused", "The gateway refuses the message for good.")
 	ErrSignature  = fault.New(fault.Denied, "notify.signature", "The signature is missing, wrong or too old.")
+	ErrPeriod     = fault.New(fault.Invalid, "notify.period", "Give first and last day as 2026-03-31, at most a year apart.")
 	ErrReceipts   = fault.New(fault.Malformed, "notify.receipts", "These are no receipts.")
 )
 

@@ -85,6 +85,9 @@ func (s *Service) takeReceipt(ctx context.Context, tx *db.Tx, r Receipt) (int64,
 		reason = reasonLost
 	}
 	n, err := s.store.receipt(ctx, tx, r.ID, r.State, reason)
+	if err == nil && n > 0 {
+		err = s.recount(ctx, tx, d.made)
+	}
 	if err != nil || n == 0 || r.State == Delivered {
 		return n, err
 	}

@@ -184,6 +184,9 @@ func (s *Service) sentOrNot(ctx context.Context, l *line, d delivery, reference 
 				return err
 			}
 		}
+		if err := s.recount(ctx, tx, d.made); err != nil {
+			return err
+		}
 		switch {
 		case failure == nil:
 			return s.store.markSent(ctx, tx, d, reference)
@@ -214,6 +217,9 @@ func (s *Service) putBack(ctx context.Context, d delivery) error {
 // fail ends a delivery for good and announces it.
 func (s *Service) fail(ctx context.Context, tx *db.Tx, d delivery, reason string) error {
 	n, err := s.store.markFailed(ctx, tx, d.id, reason)
+	if err == nil && n > 0 {
+		err = s.recount(ctx, tx, d.made)
+	}
 	if err != nil || n == 0 {
 		return err
 	}

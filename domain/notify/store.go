@@ -14,19 +14,22 @@ import (
 // store is all SQL of notify.
 type store struct{ seal Sealer }
 
+// sealedAt binds a sealed text to its column and row.
+func sealedAt(column, row string) []byte { return []byte("notify_" + column + ":" + row) }
+
 // close seals something for its column and row; nothing stays nothing.
 func (s store) close(column, row string, plain []byte) (string, error) {
 	if len(plain) == 0 {
 		return "", nil
 	}
-	return s.seal.Encrypt(plain, []byte("notify_"+column+":"+row))
+	return s.seal.Encrypt(plain, sealedAt(column, row))
 }
 
 func (s store) open(column, row, text string) ([]byte, error) {
 	if text == "" {
 		return nil, nil
 	}
-	return s.seal.Decrypt(text, []byte("notify_"+column+":"+row))
+	return s.seal.Decrypt(text, sealedAt(column, row))
 }
 
 func (s store) closeContents(column, row string, values map[string]Text) (string, error) {

@@ -23,6 +23,9 @@ func TestTheVersionOfTheDayIsSaid(t *testing.T) {
 		if err := t.Publish(editor, "cases.accepted", draft("明天", "2026-04-01")); err != nil {
 			t.t.Fatal(err)
 		}
+		if now, err := t.InForce(editor, "cases."); err != nil || now["cases.accepted"].ZH == "明天" || now["cases.accepted"].EN == "" || len(now) < 10 {
+			t.t.Errorf("in force are %+v, %v", now, err)
+		}
 		t.tells(wang, "cases.accepted", "A1")
 		if got := t.inbox(InboxQuery{}, wang)[0].Title; got != "已受理：食品经营许可" {
 			t.t.Errorf("a version of later is said today: %q", got)

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"citybrain/kernel/auth"
@@ -296,6 +297,32 @@ func (s *Service) Template(ctx context.Context, code string) (TemplateView, erro
 		return TemplateView{}, err
 	}
 	return list[0], nil
+}
+
+// InForce gives the titles of the templates that can be told now, by code; only those
+// whose code begins so. For domains whose data names templates: nothing of people is in
+// it, so nobody is asked for a permission.
+func (s *Service) InForce(ctx context.Context, prefix string) (map[string]Text, error) {
+	out := map[string]Text{}
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		clear(out) // the unit may run twice
+		rows, err := s.store.templates(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if _, known := out[row.code]; known || !strings.HasPrefix(row.code, prefix) || row.effective.After(s.Clock.Now()) {
+				continue
+			}
+			t, err := s.inForce(ctx, tx, row.code, s.Clock.Now())
+			if err != nil {
+				return err
+			}
+			out[row.code] = Text{ZH: t.ZH.Title, EN: t.EN.Title}
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (s *Service) showTemplates(ctx context.Context, rows []templateRow) ([]TemplateView, error) {

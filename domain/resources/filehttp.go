@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"citybrain/domain/resources/ical"
 	"citybrain/kernel/page"
+	"citybrain/kernel/report"
 	"citybrain/kernel/web"
 )
 
@@ -107,20 +107,12 @@ func writeCSV(w io.Writer, list []View, zone *time.Location) error {
 	local := func(at time.Time) string { return at.In(zone).Format(time.RFC3339) }
 	for _, v := range list {
 		_ = out.Write([]string{
-			string(v.ID), string(v.Series), string(v.Resource), safe(v.ResourceName), v.Kind, v.State, strconv.Itoa(v.Quantity), safe(v.Unit),
-			local(v.From), local(v.To), v.Priority, safe(v.Purpose), safe(v.By), safe(v.ByOrg), safe(v.Note), local(v.MadeAt),
+			string(v.ID), string(v.Series), string(v.Resource), report.Harmless(v.ResourceName), v.Kind, v.State, strconv.Itoa(v.Quantity), report.Harmless(v.Unit),
+			local(v.From), local(v.To), v.Priority, report.Harmless(v.Purpose), report.Harmless(v.By), report.Harmless(v.ByOrg), report.Harmless(v.Note), local(v.MadeAt),
 		})
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// safe keeps a spreadsheet from taking a text for a formula.
-func safe(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 // events gives bookings as entries of a calendar.

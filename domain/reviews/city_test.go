@@ -4,26 +4,22 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
-	"time"
 
 	"citybrain/domain/cases"
+	"citybrain/domain/notify"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
-	"citybrain/kernel/blob"
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
-	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/pack"
-	"citybrain/kernel/seal"
+	"citybrain/kernel/towntest"
 )
 
 // zone is that of the city; monday is 10:00 of a working Monday there.
-var (
-	zone   = time.FixedZone("CST", 8*3600)
-	monday = time.Date(2026, 3, 30, 10, 0, 0, 0, zone)
-)
+var zone, monday = towntest.Zone, towntest.Monday
 
 // The departments of the stories.
 const (
@@ -81,6 +77,16 @@ func (folk) Names(_ context.Context, ids []string) (map[string]audit.Name, error
 	return out, nil
 }
 
+// told remembers what people were told, once by its key as notify does.
+type told struct{ notices []notify.Notice }
+
+func (w *told) Tell(_ context.Context, _ *db.Tx, n notify.Notice) error {
+	if !slices.ContainsFunc(w.notices, func(old notify.Notice) bool { return old.To == n.To && old.Key == n.Key }) {
+		w.notices = append(w.notices, n)
+	}
+	return nil
+}
+
 type noLimits struct{}
 
 func (noLimits) Spend(context.Context, ...auth.Allowance) error { return nil }
@@ -92,41 +98,23 @@ type town struct {
 	cases  *cases.Service
 	clock  *clock.Fake
 	memory *memory
+	told   *told
 	heard  int64 // of the outbox
 }
 
 // eachTown runs a story on every engine.
 func eachTown(t *testing.T, story func(t *town)) {
 	t.Helper()
-	p, err := pack.Open("../../cities/shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	calendar, ok := clock.ReadCalendar(p)
-	if !ok {
-		t.Fatal(p.Err())
-	}
-	now := clock.NewFake(monday)
 	domains := []db.Migrations{{Domain: "cases", Files: cases.Migrations()}, {Domain: "reviews", Files: Migrations()}}
-	dbtest.Each(t, domains, func(t *testing.T, d *db.DB) {
-		now.Set(monday)
-		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files, err := blob.OpenFolder(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = files.Close() })
+	towntest.Each(t, domains, func(t *testing.T, g *towntest.Ground) {
 		m := &memory{}
-		engine := cases.New(cases.Deps{DB: d, Clock: now, Calendar: calendar, Audit: m, Seal: keys, Files: files})
-		s := New(Deps{DB: d, Clock: now, Region: "31", Calendar: calendar, Cases: engine, People: folk{}, Audit: m, Seal: keys, Limits: noLimits{}})
-		town := &town{Service: s, t: t, cases: engine, clock: now, memory: m}
-		town.load(p)
+		engine := cases.New(cases.Deps{DB: g.DB, Clock: g.Clock, Calendar: g.Calendar, Audit: m, Seal: g.Keys, Files: g.Files})
+		told := &told{}
+		s := New(Deps{Notify: told, DB: g.DB, Clock: g.Clock, Region: "31", Calendar: g.Calendar, Cases: engine, People: folk{}, Audit: m, Seal: g.Keys, Limits: noLimits{}})
+		town := &town{told: told, Service: s, t: t, cases: engine, clock: g.Clock, memory: m}
+		town.load(g.Pack)
 		story(town)
-	}, dbtest.At(now.Now))
+	})
 }
 
 func (t *town) load(p *pack.Pack) {

@@ -48,6 +48,7 @@ func (s *Service) listeners() []bus.Listener {
 	return []bus.Listener{
 		{Name: "reviews.case_ended", Subject: "cases.ended.v1", Hear: s.hearEnd},
 		{Name: "reviews.case_reached", Subject: "cases.reached.v1", Hear: s.hearReached},
+		{Name: "reviews.window_served", Subject: "windows.served.v1", Hear: s.hearServed},
 	}
 }
 
@@ -108,25 +109,28 @@ func (s *Service) hearReached(ctx context.Context, tx *db.Tx, fact bus.Heard) er
 		if v.Kind == Review && f.Milestone == wasDismissed {
 			v.Valid = false
 		}
-		return s.answered(ctx, tx, &v, f.At)
+		return s.answered(ctx, tx, &v, f)
 	}
 	return s.store.changeVoice(ctx, tx, &v)
 }
 
-// answered takes the answer over from the case, has it published with the voice, and
-// gives it to those who were joined with it.
-func (s *Service) answered(ctx context.Context, tx *db.Tx, v *Voice, when time.Time) error {
+// answered takes the answer over from the case, has it published with the voice, tells
+// who spoke, and gives it to those who were joined with it.
+func (s *Service) answered(ctx context.Context, tx *db.Tx, v *Voice, f caseFact) error {
 	note, _, err := s.Cases.Said(ctx, tx, v.Case, replies()...)
 	if err != nil {
 		return err
 	}
 	if v.Answered.IsZero() {
-		v.Answered = when
+		v.Answered = f.At
 	}
 	if v.answer = note; v.State != stateEnded {
 		v.State = stateAnswered
 	}
 	if err := s.reply(ctx, tx, v); err != nil {
+		return err
+	}
+	if err := s.tellAnswered(ctx, tx, v, f.Milestone+f.At.String()); err != nil {
 		return err
 	}
 	if err := s.store.changeVoice(ctx, tx, v); err != nil || v.Kind != Appeal {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"citybrain/kernel/page"
+	"citybrain/kernel/report"
 	"citybrain/kernel/web"
 )
 
@@ -32,7 +33,7 @@ func (s *Service) openData(w http.ResponseWriter, r *http.Request) {
 	for range openDataPages {
 		for _, v := range p.Items {
 			_ = out.Write([]string{
-				v.Day, string(v.Kind), safe(v.Matter), safe(v.Title.ZH), v.Org, string(v.Channel), levelWord(v.Level), strings.Join(v.Aspects, " "), safe(v.Text), safe(v.Reply), v.Content,
+				v.Day, string(v.Kind), report.Harmless(v.Matter), report.Harmless(v.Title.ZH), v.Org, string(v.Channel), levelWord(v.Level), strings.Join(v.Aspects, " "), report.Harmless(v.Text), report.Harmless(v.Reply), v.Content,
 			})
 		}
 		if p.Next == "" {
@@ -51,14 +52,6 @@ func levelWord(level int64) string {
 		return ""
 	}
 	return strconv.FormatInt(level, 10)
-}
-
-// safe keeps a spreadsheet from taking a text for a formula.
-func safe(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 func (s *Service) addPicture(w http.ResponseWriter, r *http.Request) {

@@ -18,6 +18,7 @@ func (s *Service) publicRoutes() []web.Route {
 		web.Get("/api/v1/public/reviews/choices", auth.Public, "Topics of appeals and classes of feedback to choose from", s.showChoices),
 		web.Plain("GET", "/api/v1/public/reviews.csv", auth.Public, "What is published as open data, a line a review", http.HandlerFunc(s.openData), web.Answers("text/csv"), web.Streams, web.Costs(20)),
 		web.Get("/api/v1/public/reviews/tickets/{ticket}", auth.Public, "What a one-time ticket lets somebody review", s.showTicket, web.Costs(2)),
+		web.Post("/api/v1/public/reviews/visits", auth.Public, "A one-time ticket for who was served at a window just now", s.inviteVisitor, web.Costs(5), web.Secret),
 		web.Post("/api/v1/public/reviews/tickets/{ticket}", auth.Public, "Review by a one-time ticket: at a window's device, a kiosk, by a code", s.rateByTicket, web.Costs(5)),
 		web.Post("/api/v1/public/feedback", auth.Public, "Say what does not work on the platform itself", s.say, web.Costs(5), web.Secret),
 		web.Plain("POST", "/api/v1/public/feedback/pictures", auth.Public, "Add a photo or screenshot to feedback: the body is the file; ?ticket=", http.HandlerFunc(s.addPicture), web.Costs(10), web.BodyLimit(mostPicture)),
@@ -315,3 +316,10 @@ func (s *Service) invite(ctx context.Context, in *reviewInviteInput) (Invitation
 	ticket, err := s.InviteTo(ctx, cases.CaseID(in.Body.Case), in.Body.Visit)
 	return Invitation{ticket}, err
 }
+
+func (s *Service) inviteVisitor(ctx context.Context, in *reviewVisitInput) (Invitation, error) {
+	ticket, err := s.InviteVisitor(ctx, web.Address(ctx), in.Body)
+	return Invitation{ticket}, err
+}
+
+type reviewVisitInput struct{ Body VisitAsk }

@@ -31,6 +31,7 @@ func (s *Service) Module() module.Module {
 		Routes:      slices.Concat(s.publicRoutes(), s.ownRoutes(), s.deskRoutes()),
 		Listeners:   s.listeners(),
 		Texts:       sentences,
+		Sealed:      sealedColumns(),
 		Seed:        s.seed,
 	}
 }

@@ -222,7 +222,7 @@ type Limits interface {
 	Spend(ctx context.Context, allowances ...auth.Allowance) error
 }
 
-// Deps is what reviews needs from app. All are required.
+// Deps is what reviews needs from app. All but Notify are required.
 type Deps struct {
 	DB       *db.DB
 	Clock    clock.Clock
@@ -233,4 +233,6 @@ type Deps struct {
 	Audit    Audit
 	Seal     Sealer
 	Limits   Limits
+	Notify   Teller // nil: nobody is told
+	Visits   Visits // nil: what is done at windows without a case is not reviewed
 }

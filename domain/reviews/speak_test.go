@@ -46,6 +46,9 @@ func TestFeedbackIsAnsweredAndToldWhenItIsDone(t *testing.T) {
 		if got := t.public(PublicQuery{Kind: "feedback"}); len(got) != 1 || got[0].Reply != "按钮已修好" || got[0].Text != "点了没反应" {
 			t.t.Errorf("你说我改: %+v", got)
 		}
+		if len(t.told.notices) != 0 { // nobody knows who spoke
+			t.t.Errorf("told %+v", t.told.notices)
+		}
 		mine, err := t.Mine(t.citizen("person_wang"), page.Ask{})
 		if err != nil || len(mine.Items) != 1 || !mine.Items[0].Picture {
 			t.t.Errorf("%+v, %v", mine, err)

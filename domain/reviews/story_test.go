@@ -41,6 +41,12 @@ func TestABadReviewIsCalledBackMendedAndAskedAgain(t *testing.T) {
 		if err != nil || len(mine.Items) != 1 || !mine.Items[0].Asks || mine.Items[0].Answer != "已增加人手，向您致歉" || !mine.Items[0].Reached {
 			t.t.Fatalf("%+v, %v", mine, err)
 		}
+		if len(t.told.notices) != 1 || t.told.notices[0].To != "person_wang" || t.told.notices[0].Template != "reviews.review_answered" {
+			t.t.Errorf("told %+v", t.told.notices)
+		}
+		if n := t.told.notices[0]; strings.Contains(n.About+n.Key, string(v.ID)) {
+			t.t.Errorf("the message names the review: %+v", n)
+		}
 		_, err = t.Content(t.citizen("person_stranger"), v.ID, true)
 		t.refused("a stranger was content", err, ErrNoVoice)
 		if _, err := t.Content(wang, v.ID, false); err != nil {
@@ -50,6 +56,9 @@ func TestABadReviewIsCalledBackMendedAndAskedAgain(t *testing.T) {
 		_, err = t.Content(wang, v.ID, true)
 		t.refused("content before the second answer", err, ErrNotAsked)
 		t.acts(t.officer(), v.Case, "explained", "工期受雨天影响")
+		if len(t.told.notices) != 2 {
+			t.t.Errorf("told %+v", t.told.notices)
+		}
 		own, err := t.Content(wang, v.ID, true)
 		if err != nil || own.State != stateEnded || own.Content != "yes" {
 			t.t.Errorf("%+v, %v", own, err)

@@ -1,12 +1,14 @@
 package services
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
 
 	"citybrain/domain/cases"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/fault"
 )
 
 func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
@@ -46,11 +48,40 @@ func TestAnItemAsksForItsRealNameLevel(t *testing.T) {
 		if _, err := t.Begin(shy, "property-registration", "310106", nil); !errors.Is(err, auth.ErrLevel) {
 			t.t.Errorf("level one registers a home: %v", err)
 		}
+		two := auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_two", Level: 2})
+		for _, key := range []ItemKey{"property-registration", "second-hand-home", "legal-representative-change"} {
+			if _, err := t.Begin(two, key, "310106", nil); !errors.Is(err, auth.ErrLevel) {
+				t.t.Errorf("level two applies for %s: %v", key, err)
+			}
+			if page, err := t.Show(two, key); err != nil || page.Item.Level != auth.LevelThree {
+				t.t.Errorf("the guide to %s asks for level %d, %v", key, page.Item.Level, err)
+			}
+		}
 		if _, err := t.Begin(t.t.Context(), "residence-permit", "310106", nil); !errors.Is(err, auth.ErrUnauthenticated) {
 			t.t.Errorf("nobody applies: %v", err)
 		}
 		if _, err := t.Begin(t.citizen("person_wang"), "residence-permit", "440100", nil); !errors.Is(err, ErrNoPlace) {
 			t.t.Errorf("it is handled in Guangzhou: %v", err)
+		}
+	})
+}
+
+func TestNothingIsLostWhereTheLevelDoesNotReachToTheEnd(t *testing.T) {
+	eachTown(t, func(t *town) {
+		with := func(level int) context.Context {
+			return auth.With(t.t.Context(), auth.Principal{Kind: auth.Person, ID: "person_wang", Level: level})
+		}
+		d := t.fills(with(3), t.begins(with(3), "second-hand-home"), map[string]any{"fund_loan": false})
+		_, err := t.Submit(with(2), d.ID, d.Revision, "pc")
+		if f := fault.From(err); !errors.Is(err, auth.ErrLevel) || f.Args["needed"] != 3 {
+			t.t.Errorf("level two buys a home: %v", err)
+		}
+		now, err := t.Resume(with(2), d.ID)
+		if err != nil || len(now.Answers) != len(d.Answers) || now.Case != "" {
+			t.t.Errorf("of %d answers %d are left: %v", len(d.Answers), len(now.Answers), err)
+		}
+		if _, err := t.Submit(with(3), d.ID, d.Revision, "pc"); err != nil {
+			t.t.Errorf("it does not go on: %v", err)
 		}
 	})
 }

@@ -77,7 +77,7 @@ func (b *book) form(v *Version) *form.Ready {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	name := string(v.Item.Key) + "/" + v.digest
-	if r := b.ready[name]; r != nil {
+	if r := b.ready[name]; r != nil && v.digest != "" { // one that is being written is not kept
 		return r
 	}
 	r, problems := form.New(v.Item.Form)

@@ -202,7 +202,7 @@ func (b *book) page(v *Version, now time.Time) Page {
 	d, _ := b.frame.department(v.Item.Department)
 	p := Page{Item: v.Item, Version: v.No, Type: string(v.Item.Type()), Department: d.Name, Implementations: b.frame.implementations(&v.Item),
 		Scenes: scenesOf(&v.Item), Parts: []Head{}, Related: []Head{}, Online: v.Item.online()}
-	p.Item.Form = form.Form{} // asked for by itself
+	p.Item.Own, p.Item.Form, p.Item.Level = nil, form.Form{}, b.level(v, form.Answers{}, now) // the form is asked for by itself
 	for _, part := range v.Item.Parts {
 		if one := b.find(part.Item, now); one != nil {
 			p.Parts = append(p.Parts, b.head(&one.Item))

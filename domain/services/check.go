@@ -43,19 +43,22 @@ func checkItem(i *Item, f *Frame) []problem {
 	if len(i.Form.Steps) > 0 {
 		var problems []form.Problem
 		if c.ready, problems = form.New(i.Form); len(problems) > 0 {
-			c.say("/form", "%s", problems[0].What)
+			for _, one := range problems {
+				c.found = append(c.found, problem{"/form" + one.Pointer(), one.What, one.ZH})
+			}
 			return c.found
 		}
 	}
 	c.materials()
 	c.scenes()
-	c.parts()
 	return c.found
 }
 
 func (c *itemChecker) head() {
 	i := c.item
-	if !itemKey.MatchString(string(i.Key)) {
+	if i.Key == "" {
+		c.say("/key", "a key is needed: small letters, digits and dashes")
+	} else if i.Key == "new" || !itemKey.MatchString(string(i.Key)) { // new is the page on which items begin
 		c.say("/key", "key must be small letters, digits and dashes, not %q", i.Key)
 	}
 	if i.Name.ZH == "" || i.Name.EN == "" {
@@ -67,7 +70,9 @@ func (c *itemChecker) head() {
 	} else if basic.Type == itemcode.Permit && len(i.Basis) == 0 && !i.Package() {
 		c.say("/basis", "a permit needs its legal basis")
 	}
-	if !slices.ContainsFunc(c.frame.Classes, func(n Named) bool { return n.Code == i.Class }) {
+	if i.Class == "" {
+		c.say("/class", "choose a class")
+	} else if !slices.ContainsFunc(c.frame.Classes, func(n Named) bool { return n.Code == i.Class }) {
 		c.say("/class", "there is no class %q", i.Class)
 	}
 	for _, one := range i.Events {
@@ -78,7 +83,9 @@ func (c *itemChecker) head() {
 	if len(i.Objects) == 0 || slices.ContainsFunc(i.Objects, func(o Object) bool { return objectCodes[o] == "" }) {
 		c.say("/objects", "objects must say whom the item is for")
 	}
-	if _, ok := c.frame.department(i.Department); !ok {
+	if i.Department == "" {
+		c.say("/department", "choose a department")
+	} else if _, ok := c.frame.department(i.Department); !ok {
 		c.say("/department", "there is no department %q", i.Department)
 	}
 }
@@ -132,7 +139,7 @@ func (c *itemChecker) materials() {
 			!slices.Contains([]string{"applicant", "government", "third"}, m.Source) {
 			c.say(path, "material %s: type is original, copy, either; format paper, electronic, either; source applicant, government, third", m.Code)
 		}
-		c.condition(path, "material "+m.Code, m.When)
+		c.condition(path+"/when", "material "+m.Code, m.When)
 	}
 }
 
@@ -155,12 +162,6 @@ func (c *itemChecker) scenes() {
 		if f == nil || f.Kind != form.Choice && f.Kind != form.Truth {
 			c.say("/scenes", "scene %s must be a choice or a boolean of the form", code)
 		}
-	}
-}
-
-func (c *itemChecker) parts() {
-	for n, part := range c.item.Parts {
-		c.condition(fmt.Sprintf("/parts/%d", n), "part "+string(part.Item), part.When)
 	}
 }
 
@@ -227,6 +228,7 @@ func (r *reader) packages() {
 	for i := range r.out.items {
 		byKey[r.out.items[i].Key] = &r.out.items[i]
 	}
+	find := func(key ItemKey) (*Item, bool) { return byKey[key], byKey[key] != nil }
 	for i := range r.out.items {
 		item := &r.out.items[i]
 		at := r.at[item.Key]
@@ -238,94 +240,10 @@ func (r *reader) packages() {
 		if !item.Package() {
 			continue
 		}
-		if wrong := join(item, byKey); wrong != "" {
-			at.Report("item %s: %s", item.Key, wrong)
-			continue
-		}
-		for _, one := range checkItem(item, &r.out.frame) {
-			at.Report("item %s: %s", item.Key, one.What)
+		for _, one := range checkPackage(item, &r.out.frame, find) {
+			at.Report("item %s: %s: %s", item.Key, one.Path, one.What)
 		}
 	}
-}
-
-// join makes a package's form of its own and of its parts' 一表申请, and its list of
-// materials. A field means the same in every part, or the package is wrong.
-func join(item *Item, byKey map[ItemKey]*Item) string {
-	forms, materials := []form.Form{item.Form}, map[string]bool{}
-	kinds := map[string]form.Kind{}
-	for _, f := range item.Form.Fields() {
-		kinds[f.Code] = f.Kind
-		if f.Kind == form.Truth || f.Kind == form.Choice {
-			item.Scenes = append(item.Scenes, f.Code)
-		}
-	}
-	for _, part := range item.Parts {
-		one := byKey[part.Item]
-		if one == nil || one.Package() {
-			return fmt.Sprintf("there is no item %q that could be a part", part.Item)
-		}
-		for _, f := range one.Form.Fields() {
-			if kind, known := kinds[f.Code]; known && kind != f.Kind {
-				return fmt.Sprintf("its parts mean different things by %s", f.Code)
-			}
-			kinds[f.Code] = f.Kind
-		}
-		forms = append(forms, under(one.Form, part.When))
-		for _, scene := range one.Scenes {
-			if !slices.Contains(item.Scenes, scene) {
-				item.Scenes = append(item.Scenes, scene)
-			}
-		}
-		item.Fee = together(item.Fee, one.Fee)
-		for _, m := range one.Materials {
-			if !materials[m.Code] {
-				materials[m.Code] = true
-				m.When = both(part.When, m.When)
-				item.Materials = append(item.Materials, m)
-			}
-		}
-	}
-	item.Form = form.Join(forms...)
-	return ""
-}
-
-// together is what two parts of a package cost.
-func together(a, b *Fee) *Fee {
-	switch {
-	case b == nil:
-		return a
-	case a == nil:
-		a = &Fee{}
-	default:
-		a.Basis = Text{ZH: a.Basis.ZH + "；", EN: a.Basis.EN + "; "}
-	}
-	return &Fee{
-		Fen: a.Fen + b.Fen, Per: Text{ZH: "所含事项收费合计，视您办理的事项", EN: "all parts together; by what you need"},
-		Basis: Text{ZH: a.Basis.ZH + b.Basis.ZH, EN: a.Basis.EN + b.Basis.EN},
-	}
-}
-
-// under gives a form whose fields are asked only when a condition holds.
-func under(f form.Form, when string) form.Form {
-	out := form.Form{}
-	for _, s := range f.Steps {
-		s.Fields = slices.Clone(s.Fields)
-		for i := range s.Fields {
-			s.Fields[i].When = both(when, s.Fields[i].When)
-		}
-		out.Steps = append(out.Steps, s)
-	}
-	return out
-}
-
-func both(a, b string) string {
-	switch {
-	case a == "":
-		return b
-	case b == "" || a == b:
-		return a
-	}
-	return "(" + a + ") && (" + b + ")"
 }
 
 // organisationsFile is identity's; only paths and names are of interest here.

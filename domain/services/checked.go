@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"strings"
+	"time"
 
 	"citybrain/domain/services/form"
 	"citybrain/kernel/auth"
@@ -77,7 +78,7 @@ func (s *Service) checked(b *book, v *Version, d *draft) Checked {
 	for _, m := range missing(out.Materials, d) {
 		out.Missing = append(out.Missing, m.Code)
 	}
-	parts := s.parts(b, v, clean)
+	parts := b.parts(v, clean, s.Clock.Now())
 	for _, one := range parts {
 		out.Parts = append(out.Parts, b.head(&one.Item))
 	}
@@ -149,7 +150,7 @@ func missing(papers []Paper, d *draft) (list []Paper) {
 }
 
 // parts gives the items of a package that are applied for under the answers.
-func (s *Service) parts(b *book, v *Version, clean form.Answers) (list []*Version) {
+func (b *book) parts(v *Version, clean form.Answers, now time.Time) (list []*Version) {
 	r := b.form(v)
 	facts := r.Facts(clean)
 	for _, part := range v.Item.Parts {
@@ -157,7 +158,7 @@ func (s *Service) parts(b *book, v *Version, clean form.Answers) (list []*Versio
 		if err != nil || !when.Holds(facts) {
 			continue
 		}
-		if one := b.find(part.Item, s.Clock.Now()); one != nil {
+		if one := b.find(part.Item, now); one != nil {
 			list = append(list, one)
 		}
 	}

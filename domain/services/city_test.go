@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -15,17 +16,13 @@ import (
 	"citybrain/kernel/bus"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
-	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/fault"
 	"citybrain/kernel/pack"
-	"citybrain/kernel/seal"
+	"citybrain/kernel/towntest"
 )
 
 // zone is that of the city; monday is 10:00 of a working Monday there.
-var (
-	zone   = time.FixedZone("CST", 8*3600)
-	monday = time.Date(2026, 3, 30, 10, 0, 0, 0, zone)
-)
+var zone, monday = towntest.Zone, towntest.Monday
 
 // Numbers that pass their checks.
 const (
@@ -45,10 +42,13 @@ func (q *quiet) Record(_ context.Context, _ *db.Tx, e audit.Entry) error {
 func (*quiet) Read(context.Context, *db.Tx, audit.Reading) error { return nil }
 
 // known is what the government knows of everybody here, and who may act for the firm.
-type known struct{ agents map[string]bool }
+type known struct {
+	agents map[string]bool
+	name   string // 王小明 if empty
+}
 
-func (*known) Known(context.Context, *db.Tx) (Known, error) {
-	return Known{"account.name": "王小明", "account.citizen_id": motherID, "account.phone": "13800138000"}, nil
+func (k *known) Known(context.Context, *db.Tx) (Known, error) {
+	return Known{"account.name": cmp.Or(k.name, "王小明"), "account.citizen_id": motherID, "account.phone": "13800138000"}, nil
 }
 
 // MayActFor lets the agents act for the firm, in nothing but tax.
@@ -74,35 +74,16 @@ type town struct {
 // eachTown runs a story on every engine.
 func eachTown(t *testing.T, story func(t *town)) {
 	t.Helper()
-	p, err := pack.Open("../../cities/shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	calendar, ok := clock.ReadCalendar(p)
-	if !ok {
-		t.Fatal(p.Err())
-	}
-	now := clock.NewFake(monday)
-	dbtest.Each(t, []db.Migrations{{Domain: "cases", Files: cases.Migrations()}, {Domain: "services", Files: Migrations()}}, func(t *testing.T, d *db.DB) {
-		now.Set(monday)
-		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files, err := blob.OpenFolder(t.TempDir() + "/files")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer files.Close()
+	migrations := []db.Migrations{{Domain: "cases", Files: cases.Migrations()}, {Domain: "services", Files: Migrations()}}
+	towntest.Each(t, migrations, func(t *testing.T, g *towntest.Ground) {
 		q, people := &quiet{}, &known{agents: map[string]bool{"person_wang": true}}
-		engine := cases.New(cases.Deps{DB: d, Clock: now, Calendar: calendar, Audit: q, Seal: keys, Files: files})
-		s := New(Deps{DB: d, Clock: now, Zone: zone, City: p.City, Cases: engine, Papers: engine, People: people, Audit: q, Seal: keys,
-			Limits: calendar.Expecting(), Keep: 60 * 24 * time.Hour})
-		town := &town{Service: s, t: t, cases: engine, people: people, clock: now, audit: q, pack: p, files: files}
+		engine := cases.New(cases.Deps{DB: g.DB, Clock: g.Clock, Calendar: g.Calendar, Audit: q, Seal: g.Keys, Files: g.Files})
+		s := New(Deps{DB: g.DB, Clock: g.Clock, Zone: zone, City: g.Pack.City, Cases: engine, Papers: engine, People: people, Audit: q, Seal: g.Keys,
+			Limits: g.Calendar.Expecting(), Keep: 60 * 24 * time.Hour})
+		town := &town{Service: s, t: t, cases: engine, people: people, clock: g.Clock, audit: q, pack: g.Pack, files: g.Files}
 		town.seedAll()
 		story(town)
-	}, dbtest.At(now.Now))
+	})
 }
 
 func (t *town) seedAll() {

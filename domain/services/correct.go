@@ -20,6 +20,8 @@ type Correction struct {
 	Round     cases.Correction `json:"round"`
 	Fields    form.Schema      `json:"fields" doc:"The questions that are asked again"`
 	Answers   form.Answers     `json:"answers" doc:"What stands there now"`
+	Account   []string         `json:"account" doc:"Questions that the account answers; they are corrected there"`
+	Papers    []cases.Paper    `json:"papers" doc:"The files of the questions: those that stand there, and those that came since"`
 	Materials []Paper          `json:"materials" doc:"The materials that are wanted, with what they must be"`
 }
 
@@ -43,7 +45,8 @@ func (s *Service) Correcting(ctx context.Context, id cases.CaseID, typed json.Ra
 }
 
 // Correct keeps the answers to what is wanted. Answers to anything else are ErrAnswers
-// with their place, and so is what cannot be so.
+// with their place, and so is what cannot be so. Files that were uploaded for it and
+// stand in no answer are forgotten.
 func (s *Service) Correct(ctx context.Context, id cases.CaseID, typed json.RawMessage, english bool) (out Correction, err error) {
 	fresh, err := form.Parse(typed)
 	switch {
@@ -52,10 +55,14 @@ func (s *Service) Correct(ctx context.Context, id cases.CaseID, typed json.RawMe
 	case err != nil:
 		return out, ErrBody.Because(err)
 	}
+	var left []cases.PaperID
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		c, err := s.correcting(ctx, tx, id)
 		if err != nil {
 			return err
+		}
+		if wrong := obey(&form.Step{Fields: c.asking(fresh)}, c.fixed, nil, fresh); len(wrong) > 0 {
+			return refuse(wrong)
 		}
 		f, answered, err := c.mend(fresh)
 		if err != nil {
@@ -67,11 +74,15 @@ func (s *Service) Correct(ctx context.Context, id cases.CaseID, typed json.RawMe
 		if c, err = s.correcting(ctx, tx, id); err != nil {
 			return err
 		}
+		left = c.left(answered)
 		out = c.show(nil, english)
 		out.Case = id
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, s.forgetPapers(ctx, id, left)
 }
 
 // correcting is an application on its way back through its form.
@@ -83,6 +94,8 @@ type correcting struct {
 	ready   *form.Ready
 	asked   cases.Asked
 	before  form.Answers
+	fixed   form.Answers // what the account says
+	papers  []cases.Paper
 	wanted  map[string]bool // fields
 }
 
@@ -105,9 +118,15 @@ func (s *Service) correcting(ctx context.Context, tx *db.Tx, id cases.CaseID) (*
 		return nil, fmt.Errorf("read answers of case %s: %w", id, err)
 	}
 	for _, w := range asked.Round.Wanted {
-		c.wanted[w.Code] = w.Kind == cases.WantedAnswer
+		if w.Kind == cases.WantedAnswer {
+			c.wanted[w.Code] = true
+		}
 	}
-	return c, nil
+	if c.fixed, err = s.fixed(ctx, tx, c.ready); err != nil {
+		return nil, err
+	}
+	c.papers, err = s.Papers.Papers(ctx, tx, string(id))
+	return c, err
 }
 
 // open tells the fields that may be answered: those that are wanted, and those that are
@@ -123,6 +142,17 @@ func (c *correcting) open(fresh form.Answers) map[string]bool {
 	return open
 }
 
+// asking gives the questions that were answered, of those that may be.
+func (c *correcting) asking(fresh form.Answers) (list []form.Field) {
+	open := c.open(fresh)
+	for _, f := range c.ready.Fields() {
+		if _, given := fresh[f.Code]; given && open[f.Code] {
+			list = append(list, *f)
+		}
+	}
+	return list
+}
+
 func (c *correcting) show(fresh form.Answers, english bool) Correction {
 	open := c.open(fresh)
 	step := form.Step{Code: "correction"}
@@ -133,10 +163,12 @@ func (c *correcting) show(fresh form.Answers, english bool) Correction {
 			step.Fields = append(step.Fields, one)
 		}
 	}
-	out := Correction{Round: c.asked.Round, Answers: form.Answers{}, Materials: []Paper{}}
+	out := Correction{Round: c.asked.Round, Answers: form.Answers{}, Account: []string{}, Papers: c.shown(step.Fields), Materials: []Paper{}}
 	out.Fields = step.Schema(english)
 	for _, f := range step.Fields {
-		if value, ok := c.before[f.Code]; ok {
+		if value, ok := c.fixed[f.Code]; ok {
+			out.Answers[f.Code], out.Account = value, append(out.Account, f.Code)
+		} else if value, ok := c.before[f.Code]; ok {
 			out.Answers[f.Code] = value
 		}
 	}
@@ -160,9 +192,16 @@ func (c *correcting) mend(fresh form.Answers) (f cases.Form, answered []string, 
 			fault = fault.At("/answers/"+name, "services.not_asked", "This was not asked for.")
 		}
 	}
+	for name := range fresh {
+		if open[name] && c.stale(name, fresh) {
+			fault = fault.At("/answers/"+name, codeAgain, "Upload this anew.")
+		}
+	}
 	merged := maps.Clone(c.before)
 	maps.Copy(merged, fresh)
-	clean, wrong := c.ready.Check(merged, c.judgeOf("", false))
+	judge := c.judgeOf("", false)
+	judge.Held = c.held
+	clean, wrong := c.ready.Check(merged, judge)
 	for _, one := range wrong {
 		// What was right when it was handed in, and is not asked for now, stays.
 		if name := fieldOf(one.Path); open[name] {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"citybrain/domain/cases"
+	"citybrain/domain/services/form"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/page"
 )
@@ -147,6 +149,7 @@ type DeskItem struct {
 	InForce  *Version   `json:"inForce,omitempty"`
 	Newest   *Version   `json:"newest"`
 	Mark     string     `json:"mark" doc:"Of the draft, to be given back with its next change"`
+	Outgrown bool       `json:"outgrown,omitempty" doc:"Of a package: items that are its parts have changed since its newest version was written; saved and published anew it takes that over"`
 	Own      bool       `json:"own" doc:"The caller wrote the newest version, so somebody else must publish it"`
 	Versions []DeskLine `json:"versions"`
 }
@@ -167,12 +170,21 @@ type DeskLine struct {
 // Work gives an item with its versions, for its editors. ErrNoItem where there is none
 // within the caller's scope. Who may: services.edit, services.publish.
 func (s *Service) Work(ctx context.Context, key ItemKey) (out DeskItem, err error) {
-	list, err := s.Versions(ctx, key)
+	list, err := s.joined(ctx, key)
 	if err != nil {
 		return out, err
 	}
 	if s.mayHandle(ctx, &list[0].Item) != nil {
 		return out, ErrNoItem.With("item", string(key))
+	}
+	b := s.book.Load()
+	find, err := s.partsAt(ctx, b, s.Clock.Now())
+	if err != nil {
+		return out, err
+	}
+	changed := outgrown(list[0].Item, &b.frame, find)
+	for _, v := range list {
+		v.Item = v.Item.apart()
 	}
 	names, err := s.namesOf(ctx, list)
 	if err != nil {
@@ -180,7 +192,7 @@ func (s *Service) Work(ctx context.Context, key ItemKey) (out DeskItem, err erro
 	}
 	oldest := slices.Clone(list)
 	slices.Reverse(oldest)
-	out = DeskItem{InForce: inForce(oldest, s.Clock.Now()), Newest: list[0], Own: list[0].MadeBy != "" && list[0].MadeBy == auth.From(ctx).ID, Versions: []DeskLine{}}
+	out = DeskItem{InForce: inForce(oldest, s.Clock.Now()), Newest: list[0], Outgrown: changed, Own: list[0].wrote(auth.From(ctx).ID), Versions: []DeskLine{}}
 	if list[0].State != Published {
 		out.Mark = list[0].digest
 	}
@@ -226,6 +238,7 @@ type ItemFinding struct {
 type Inspected struct {
 	Findings []ItemFinding `json:"findings"`
 	Guide    Page          `json:"guide"`
+	Form     *form.Form    `json:"form,omitempty" doc:"Of a package: as it is joined out of its own questions and its parts'; absent while something is wrong with these"`
 }
 
 // Inspect looks at an item that is being edited, and keeps nothing. Who may:
@@ -235,23 +248,32 @@ func (s *Service) Inspect(ctx context.Context, i *Item) (out Inspected, err erro
 		return out, err
 	}
 	out.Findings = []ItemFinding{}
-	for _, one := range s.problems(i) {
+	looked := *i // a package is joined in it
+	looked.Own = nil
+	problems, err := s.problems(ctx, &looked, s.Clock.Now())
+	if err != nil {
+		return out, err
+	}
+	for _, one := range problems {
 		said := one.ZH
 		if english(ctx) {
 			said = one.What
 		}
 		out.Findings = append(out.Findings, ItemFinding{one.Path, said})
 	}
-	out.Guide = s.book.Load().page(&Version{Item: *i}, s.Clock.Now())
+	if looked.Own != nil {
+		out.Form = &looked.Form
+	}
+	out.Guide = s.book.Load().page(&Version{Item: looked}, s.Clock.Now())
 	return out, nil
 }
 
 // Choices is what an editor can choose from.
 type Choices struct {
-	Classes     []Named      `json:"classes"`
-	Events      []Named      `json:"events"`
-	Departments []DeskOffice `json:"departments"`
-	Flows       []string     `json:"flows" doc:"Codes of those that items use"`
+	Classes     []Named          `json:"classes"`
+	Events      []Named          `json:"events"`
+	Departments []DeskOffice     `json:"departments"`
+	Flows       []cases.FlowName `json:"flows"`
 }
 
 // DeskOffice is a department to choose.
@@ -267,17 +289,12 @@ func (s *Service) Choices(ctx context.Context) (out Choices, err error) {
 		return out, err
 	}
 	b := s.book.Load()
-	out = Choices{Classes: append([]Named{}, b.frame.Classes...), Events: append([]Named{}, b.frame.Events...), Departments: []DeskOffice{}, Flows: []string{}}
+	out = Choices{Classes: append([]Named{}, b.frame.Classes...), Events: append([]Named{}, b.frame.Events...), Departments: []DeskOffice{}}
 	for _, d := range b.frame.Departments {
 		if d.Of == "" {
 			out.Departments = append(out.Departments, DeskOffice{d.Code, d.Name})
 		}
 	}
-	for _, v := range b.all(s.Clock.Now()) {
-		if !slices.Contains(out.Flows, v.Item.Flow) {
-			out.Flows = append(out.Flows, v.Item.Flow)
-		}
-	}
-	slices.Sort(out.Flows)
-	return out, nil
+	out.Flows, err = s.Cases.FlowNames(ctx)
+	return out, err
 }

@@ -31,3 +31,11 @@ type inspectInput struct {
 func (s *Service) inspect(ctx context.Context, in *inspectInput) (Inspected, error) {
 	return s.Inspect(ctx, &in.Body.Item)
 }
+
+func (s *Service) beginItem(ctx context.Context, in *Fresh) (Begun, error) { return s.Fresh(ctx, *in) }
+
+type formTrialInput struct{ Body FormTrial }
+
+func (s *Service) tryForm(ctx context.Context, in *formTrialInput) (TriedForm, error) {
+	return s.TryForm(ctx, in.Body)
+}

@@ -65,6 +65,8 @@ type draft struct {
 	saved    time.Time
 	dropped  bool
 	papers   []cases.Paper // read beside it
+	fixed    form.Answers  // that the account gives
+	stale    form.Answers  // as they were stored, before the account's were written in
 	atWindow bool          // a clerk has what was to be brought to a window before them
 }
 
@@ -116,7 +118,7 @@ func (s *Service) Begin(ctx context.Context, key ItemKey, region string, scenes 
 	if err != nil {
 		return view, err
 	}
-	if err := auth.RequireLevel(ctx, v.Item.Level); err != nil {
+	if err := auth.RequireLevel(ctx, b.level(v, form.Answers{}, s.Clock.Now())); err != nil {
 		return view, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {

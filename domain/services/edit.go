@@ -17,6 +17,7 @@ import (
 type Edited struct {
 	Item Item   `json:"item"`
 	Note string `json:"note" minLength:"2" maxLength:"500" doc:"What was changed, and why"`
+	New  bool   `json:"new,omitempty" doc:"The item is new: an item that has its key already is not changed"`
 	Seen string `json:"seen,omitempty" maxLength:"64" doc:"Mark of the draft that was read; absent: none was"`
 }
 
@@ -28,7 +29,9 @@ func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 	if err := auth.Require(ctx, EditPermission); err != nil {
 		return v, err
 	}
-	if err := s.judge(ctx, &in.Item); err != nil {
+	in.Item.Key = ItemKey(strings.TrimSpace(string(in.Item.Key)))
+	in.Item.Own = nil
+	if err := s.judge(ctx, &in.Item, s.Clock.Now()); err != nil {
 		return v, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
@@ -36,7 +39,13 @@ func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 		if err != nil {
 			return err
 		}
-		v = Version{Item: in.Item, No: 1, Source: fromDesk, State: Draft, Note: strings.TrimSpace(in.Note), MadeBy: auth.From(ctx).ID, MadeAt: tx.Now}
+		if in.New && len(list) > 0 {
+			return ErrTaken.At("/item/key", "services.item_taken", "There is an item with this key already; choose another key.")
+		}
+		if err := s.alone(ctx, tx, &in.Item); err != nil {
+			return err
+		}
+		v = Version{Item: in.Item, No: 1, Source: fromDesk, State: Draft, Note: strings.TrimSpace(in.Note), MadeBy: auth.From(ctx).ID, MadeAt: tx.Now, authors: []string{auth.From(ctx).ID}}
 		if len(list) > 0 {
 			if err := s.mayHandle(ctx, &list[0].Item); err != nil {
 				return err
@@ -51,6 +60,7 @@ func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 				if list[0].digest != in.Seen {
 					return ErrEdited
 				}
+				v.writtenAfter(list[0])
 			}
 		}
 		if err := s.store.putVersion(ctx, tx, &v); err != nil {
@@ -58,13 +68,18 @@ func (s *Service) Edit(ctx context.Context, in Edited) (v Version, err error) {
 		}
 		return s.record(ctx, tx, "edited", &v)
 	})
+	v.Item = v.Item.apart()
 	return v, err
 }
 
-// judge tells whether an item could stand in the catalogue and is the caller's.
-func (s *Service) judge(ctx context.Context, i *Item) error {
+// judge tells whether an item could stand in the catalogue from an instant on and is
+// the caller's. A package is joined with its parts.
+func (s *Service) judge(ctx context.Context, i *Item, from time.Time) error {
 	wrong := ErrItem
-	problems := s.problems(i)
+	problems, err := s.problems(ctx, i, from)
+	if err != nil {
+		return err
+	}
 	for _, one := range problems {
 		said := one.ZH
 		if english(ctx) {
@@ -78,21 +93,62 @@ func (s *Service) judge(ctx context.Context, i *Item) error {
 	return s.mayHandle(ctx, i)
 }
 
-// problems gives everything wrong with an item, its parts included.
-func (s *Service) problems(i *Item) []problem {
+// problems gives everything wrong with an item that comes into force at an instant, and
+// joins a package with its parts where nothing is. It asks for the flows, so it is no
+// part of a unit of work.
+func (s *Service) problems(ctx context.Context, i *Item, from time.Time) ([]problem, error) {
+	flows, err := s.Cases.FlowNames(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b := s.book.Load()
-	c := itemChecker{found: checkItem(i, &b.frame)}
-	for _, part := range i.Parts {
-		if one := b.find(part.Item, s.Clock.Now()); one == nil || one.Item.Package() {
-			c.say("/parts", "there is no item %s that could be a part", part.Item)
+	c := itemChecker{}
+	if i.Package() {
+		find, err := s.partsAt(ctx, b, from)
+		if err != nil {
+			return nil, err
 		}
+		c.found = checkPackage(i, &b.frame, find)
+	} else {
+		c.found = checkItem(i, &b.frame)
 	}
 	for n, other := range i.Related {
 		if b.find(other, s.Clock.Now()) == nil {
 			c.say(fmt.Sprintf("/related/%d", n), "there is no related item %s", other)
 		}
 	}
-	return c.found
+	c.item, c.frame = i, &b.frame
+	c.flow(flows)
+	if other := b.sharing(i); other != "" {
+		c.say("/basic", "%s has this code already", other)
+	}
+	return c.found, nil
+}
+
+// partsAt finds what is in force at an instant, and knows what somebody writes.
+func (s *Service) partsAt(ctx context.Context, b *book, at time.Time) (partFinder, error) {
+	open := map[ItemKey]bool{}
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		list, err := s.store.unfinished(ctx, tx)
+		for _, v := range list {
+			open[v.Item.Key] = true
+		}
+		return err
+	})
+	return func(key ItemKey) (*Item, bool) {
+		if v := b.find(key, at); v != nil {
+			return &v.Item, true
+		}
+		return nil, open[key] || len(b.versions[key]) > 0
+	}, err
+}
+
+// mayWrite tells whether the caller edits items of a department.
+func (s *Service) mayWrite(ctx context.Context, department string) error {
+	if err := auth.Require(ctx, EditPermission); err != nil {
+		return err
+	}
+	return s.mayHandle(ctx, &Item{Department: department})
 }
 
 // mayHandle tells whether the item's department lies within the caller's scope.
@@ -124,6 +180,12 @@ func (s *Service) Decide(ctx context.Context, a Act) (out Version, err error) {
 	if err := auth.Require(ctx, need); err != nil {
 		return out, err
 	}
+	var fine *Item
+	if a.Do == "submit" || a.Do == "publish" {
+		if fine, err = s.stillFine(ctx, a); err != nil {
+			return out, err
+		}
+	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		v, err := s.store.version(ctx, tx, a.Item, a.Version)
 		if err != nil {
@@ -134,6 +196,9 @@ func (s *Service) Decide(ctx context.Context, a Act) (out Version, err error) {
 		}
 		if err := move(ctx, tx, v, a); err != nil {
 			return err
+		}
+		if fine != nil && v.Item.Package() { // with its parts as they are now
+			v.Item = *fine
 		}
 		if err := s.store.putVersion(ctx, tx, v); err != nil {
 			return err
@@ -146,10 +211,39 @@ func (s *Service) Decide(ctx context.Context, a Act) (out Version, err error) {
 		}
 		return s.record(ctx, tx, a.Do, v)
 	})
+	out.Item = out.Item.apart()
 	if err == nil && out.State == Published {
 		err = s.refresh(ctx)
 	}
 	return out, err
+}
+
+// stillFine looks once more at what moves on: what it names may be gone or changed since
+// it was written.
+func (s *Service) stillFine(ctx context.Context, a Act) (*Item, error) {
+	var v *Version
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		v, err = s.store.version(ctx, tx, a.Item, a.Version)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	from := s.Clock.Now()
+	if a.From.After(from) {
+		from = a.From
+	}
+	i := v.Item.apart()
+	return &i, s.judge(ctx, &i, from)
+}
+
+// writtenAfter keeps who wrote on a draft that is written over.
+func (v *Version) writtenAfter(last *Version) {
+	for _, one := range append([]string{last.MadeBy}, last.authors...) {
+		if one != "" && !slices.Contains(v.authors, one) {
+			v.authors = append(v.authors, one)
+		}
+	}
 }
 
 // steps are what can be done with a version in each state.
@@ -171,7 +265,7 @@ func move(ctx context.Context, tx *db.Tx, v *Version, a Act) error {
 		v.State = Review
 		return nil
 	}
-	if v.MadeBy == who && a.Do != "retire" {
+	if v.wrote(who) && a.Do != "retire" {
 		return ErrFourEyes
 	}
 	v.ReviewedBy, v.ReviewedAt = who, tx.Now
@@ -190,8 +284,17 @@ func (s *Service) record(ctx context.Context, tx *db.Tx, action string, v *Versi
 	return s.Audit.Record(ctx, tx, audit.Entry{Action: "services." + action, Object: string(v.Item.Key), Detail: map[string]any{"version": v.No}})
 }
 
-// Versions gives every version of an item, the newest first.
+// Versions gives every version of an item as it was written, the newest first.
 func (s *Service) Versions(ctx context.Context, key ItemKey) (list []*Version, err error) {
+	list, err = s.joined(ctx, key)
+	for _, v := range list {
+		v.Item = v.Item.apart()
+	}
+	return list, err
+}
+
+// joined gives the versions of an item, packages with what was joined to them.
+func (s *Service) joined(ctx context.Context, key ItemKey) (list []*Version, err error) {
 	if err := editor(ctx); err != nil {
 		return nil, err
 	}
@@ -217,6 +320,7 @@ func (s *Service) Unfinished(ctx context.Context) (list []*Version, err error) {
 	})
 	list = slices.DeleteFunc(list, func(v *Version) bool { return s.mayHandle(ctx, &v.Item) != nil })
 	for _, v := range list {
+		v.Item = v.Item.apart()
 		v.Item.Form = form.Form{}
 	}
 	return list, err

@@ -49,6 +49,8 @@ func (s *Service) deskRoutes() []web.Route {
 		web.Get("/api/v1/services/desk/choices", auth.SignedIn, "What an item can be put together of", s.listChoices),
 		web.Get("/api/v1/services/desk/{key}", auth.SignedIn, "An item with its versions, for its editors", s.showWork),
 		web.Post("/api/v1/services/desk/inspection", auth.SignedIn, "What is wrong with an item, and how its guide would look; nothing is kept", s.inspect, web.BodyLimit(mostItem), web.Costs(2)),
+		web.Get("/api/v1/services/fresh", EditPermission, "A new item to begin with, with a code that is free; nothing is kept", s.beginItem),
+		web.Post("/api/v1/services/desk/form", auth.SignedIn, "How people would meet a form that is being written; nothing is kept", s.tryForm, web.BodyLimit(mostItem), web.Costs(2)),
 		web.Post("/api/v1/services/items", EditPermission, "Write the draft of an item's next version", s.edit, web.BodyLimit(mostItem)),
 		web.Get("/api/v1/services/unfinished", auth.SignedIn, "Drafts and reviews of the caller's departments; needs services.edit or services.publish", s.listUnfinished),
 		web.Get("/api/v1/services/items/{key}/versions", auth.SignedIn, "The versions of an item; needs services.edit or services.publish", s.listVersions),
@@ -160,6 +162,15 @@ func (s *Service) showDraftForm(ctx context.Context, in *DraftInput) (FormView, 
 	return FormView{steps}, err
 }
 
+// ReadAnswers reads answers by field as a page sends them. ErrBody.
+func ReadAnswers(raw json.RawMessage) (Answers, error) {
+	answers, err := form.Parse(raw)
+	if err != nil {
+		return nil, ErrBody.Because(err)
+	}
+	return answers, nil
+}
+
 type askedInput struct {
 	DraftInput
 	Body struct {
@@ -173,9 +184,9 @@ type AskedFields struct {
 }
 
 func (s *Service) showAsked(ctx context.Context, in *askedInput) (AskedFields, error) {
-	answers, err := form.Parse(in.Body.Answers)
+	answers, err := ReadAnswers(in.Body.Answers)
 	if err != nil {
-		return AskedFields{}, ErrBody.Because(err)
+		return AskedFields{}, err
 	}
 	list, err := s.Asked(ctx, DraftID(in.ID), answers)
 	return AskedFields{list}, err

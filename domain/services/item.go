@@ -40,6 +40,7 @@ type Item struct {
 	District   bool     `json:"district,omitempty"`
 	Synthetic  bool     `json:"synthetic,omitempty"` // limits, forms and materials are made up
 	Parts      []Part   `json:"parts,omitempty"`     // of a package 一件事
+	Own        *Own     `json:"own,omitempty"`       // of a package whose parts are joined
 	Guide
 }
 

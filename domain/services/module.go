@@ -35,6 +35,7 @@ func (s *Service) Module() module.Module {
 		Schedules:   []job.Schedule{{Kind: jobForget, Cron: "25 3 * * *"}},
 		Listeners:   s.listeners(),
 		Texts:       sentences,
+		Sealed:      sealedColumns(),
 		Seed:        s.seed,
 		Parts:       []life.Part{{Name: "services", Start: s.start, Stop: s.end}},
 	}

@@ -147,6 +147,7 @@ func readPack(p *pack.Pack) (catalogue, bool) {
 	}
 	r.plain()
 	r.packages()
+	r.reads()
 	r.offers()
 	return r.out, true
 }

@@ -22,7 +22,7 @@ const (
 
 // ofField begins the code of a material that is in truth a field of the form that
 // takes files: "form.plan" is the field plan.
-const ofField = "form."
+const ofField = cases.OfField
 
 // The faults of files.
 var (

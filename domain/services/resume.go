@@ -124,6 +124,9 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, b *book, id DraftID) (dra
 	if err := s.mayFor(ctx, tx, b, &v.Item, d.subject); err != nil {
 		return draft{}, nil, err
 	}
+	if err := s.settle(ctx, tx, b.form(v), &d); err != nil {
+		return draft{}, nil, err
+	}
 	d.papers, err = s.Papers.Papers(ctx, tx, string(id))
 	return d, v, err
 }

@@ -20,7 +20,8 @@ type Save struct {
 
 // SaveStep keeps the answers of one step. Two windows that write at once: the second
 // is told ErrRevision, and nothing is lost. Answers that cannot be so are ErrAnswers
-// and are not kept; what is missing may be missing until the end.
+// and are not kept; what is missing may be missing until the end. What the account says
+// of who applies is not answered otherwise.
 func (s *Service) SaveStep(ctx context.Context, in Save) (DraftView, error) {
 	fresh, err := form.Parse(in.Answers)
 	switch {
@@ -33,6 +34,9 @@ func (s *Service) SaveStep(ctx context.Context, in Save) (DraftView, error) {
 		step := r.Step(in.Step)
 		if step == nil {
 			return ErrNoStep.With("step", in.Step)
+		}
+		if wrong := obey(step, d.fixed, d.stale, fresh); len(wrong) > 0 {
+			return refuse(wrong)
 		}
 		before := d.written.Answers
 		all := laid(before, fresh, step)

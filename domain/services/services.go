@@ -27,6 +27,9 @@ type Text = form.Words
 // Answers are the answers to a form, by field.
 type Answers = form.Answers
 
+// FormStep is a step of a form: JSON Schema and UI schema.
+type FormStep = form.Schema
+
 // The permissions of services. Whoever edits an item never publishes it himself.
 var (
 	EditPermission    = auth.Permission{Code: "services.edit", ZH: "编辑政务服务事项", EN: "Edit service items"}
@@ -41,6 +44,7 @@ var (
 	ErrItem      = fault.New(fault.Invalid, "services.item", "The item cannot be so; mend what is marked.")
 	ErrFourEyes  = fault.New(fault.Denied, "services.four_eyes", "Somebody else must publish what you have edited.")
 	ErrState     = fault.New(fault.Conflict, "services.state", "The version does not stand where this could be done.")
+	ErrTaken     = fault.New(fault.Conflict, "services.item_taken", "There is an item with this key already; choose another key.")
 	ErrEdited    = fault.New(fault.Conflict, "services.edited_meanwhile", "Somebody else has changed the draft meanwhile; load it again before you save.")
 	ErrEffective = fault.New(fault.Invalid, "services.effective", "A version cannot come into effect in the past.")
 	ErrNoDraft   = fault.New(fault.Missing, "services.no_draft", "There is no such application.")
@@ -77,6 +81,7 @@ type Cases interface {
 	Asked(ctx context.Context, tx *db.Tx, id cases.CaseID) (cases.Asked, error)
 	Amend(ctx context.Context, tx *db.Tx, id cases.CaseID, f cases.Form, answered ...string) error
 	Wrote(ctx context.Context, tx *db.Tx, id cases.CaseID) (cases.Written, error)
+	FlowNames(ctx context.Context) ([]cases.FlowName, error)
 	EarlierOf(ctx context.Context, tx *db.Tx, subject string, since time.Time) ([]cases.Earlier, error)
 }
 

@@ -42,9 +42,18 @@ func (s *sheeting) sheet(clean form.Answers) *cases.Sheet {
 }
 
 func (s *sheeting) line(f *form.Field, value any) cases.SheetLine {
-	l := cases.SheetLine{Field: f.Code, Label: cases.Text(f.Label), Shown: s.words(f, value), Secret: secretOf(f.Kind), From: s.prefilled[f.Code]}
+	l := cases.SheetLine{Field: f.Code, Label: cases.Text(f.Label), Shown: s.words(f, value), Secret: secretOf(f), From: s.prefilled[f.Code]}
 	rows, _ := value.([]any)
-	if f.Kind != form.List {
+	switch f.Kind {
+	case form.File:
+		for _, name := range rows {
+			if id, ok := name.(string); ok {
+				l.Files = append(l.Files, cases.PaperID(id))
+			}
+		}
+		return l
+	case form.List:
+	default:
 		return l
 	}
 	for _, row := range rows {
@@ -53,7 +62,7 @@ func (s *sheeting) line(f *form.Field, value any) cases.SheetLine {
 		for i := range f.Fields {
 			inner := &f.Fields[i]
 			if v, ok := entry[inner.Code]; ok {
-				cells = append(cells, cases.SheetCell{Field: inner.Code, Label: cases.Text(inner.Label), Shown: s.words(inner, v), Secret: secretOf(inner.Kind)})
+				cells = append(cells, cases.SheetCell{Field: inner.Code, Label: cases.Text(inner.Label), Shown: s.words(inner, v), Secret: secretOf(inner)})
 			}
 		}
 		l.Rows = append(l.Rows, cases.SheetRow{Cells: cells})
@@ -61,12 +70,14 @@ func (s *sheeting) line(f *form.Field, value any) cases.SheetLine {
 	return l
 }
 
-func secretOf(k form.Kind) cases.Secret {
-	switch k {
-	case form.CitizenID:
+func secretOf(f *form.Field) cases.Secret {
+	switch {
+	case f.Kind == form.CitizenID:
 		return cases.SecretCitizen
-	case form.Phone:
+	case f.Kind == form.Phone:
 		return cases.SecretPhone
+	case f.Secret:
+		return cases.SecretAccount
 	}
 	return ""
 }

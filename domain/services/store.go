@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"citybrain/kernel/db"
@@ -72,16 +73,17 @@ func (s store) changed(ctx context.Context, tx *db.Tx) (n int64, err error) {
 	return n, s.note(ctx, tx, noteChanged, &n)
 }
 
-const versionColumns = `version, state, source, digest, body, effective, until_at, note, made_by, made_at, reviewed_by, reviewed_at`
+const versionColumns = `version, state, source, digest, body, effective, until_at, note, made_by, made_at, reviewed_by, reviewed_at, authors`
 
 func readVersion(row interface{ Scan(...any) error }) (*Version, error) {
 	var v Version
-	var body string
+	var body, authors string
 	var effective, until, made, reviewed int64
-	err := row.Scan(&v.No, &v.State, &v.Source, &v.digest, &body, &effective, &until, &v.Note, &v.MadeBy, &made, &v.ReviewedBy, &reviewed)
+	err := row.Scan(&v.No, &v.State, &v.Source, &v.digest, &body, &effective, &until, &v.Note, &v.MadeBy, &made, &v.ReviewedBy, &reviewed, &authors)
 	if err != nil {
 		return nil, err
 	}
+	v.authors = strings.FieldsFunc(authors, func(r rune) bool { return r == ',' })
 	v.Effective, v.Until, v.MadeAt, v.ReviewedAt = instant(effective), instant(until), instant(made), instant(reviewed)
 	if err := json.Unmarshal([]byte(body), &v.Item); err != nil {
 		return nil, fmt.Errorf("read version %d of an item: %w", v.No, err)
@@ -163,12 +165,12 @@ func (store) putVersion(ctx context.Context, tx *db.Tx, v *Version) error {
 	if err != nil {
 		return fmt.Errorf("write item %s: %w", v.Item.Key, err)
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO services_versions (item, `+versionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	_, err = tx.Exec(ctx, `INSERT INTO services_versions (item, `+versionColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (item, version) DO UPDATE SET state = excluded.state, digest = excluded.digest, body = excluded.body, effective = excluded.effective,
 		until_at = excluded.until_at, note = excluded.note, made_by = excluded.made_by, made_at = excluded.made_at,
-		reviewed_by = excluded.reviewed_by, reviewed_at = excluded.reviewed_at`,
+		reviewed_by = excluded.reviewed_by, reviewed_at = excluded.reviewed_at, authors = excluded.authors`,
 		string(v.Item.Key), v.No, string(v.State), v.Source, digest(body), string(body), micros(v.Effective), micros(v.Until), v.Note,
-		v.MadeBy, micros(v.MadeAt), v.ReviewedBy, micros(v.ReviewedAt))
+		v.MadeBy, micros(v.MadeAt), v.ReviewedBy, micros(v.ReviewedAt), strings.Join(v.authors, ","))
 	return err
 }
 

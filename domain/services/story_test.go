@@ -137,7 +137,7 @@ func TestAnItemIsPublishedByAnother(t *testing.T) {
 			t.t.Error("the police edits an item of the market")
 		}
 		own := item
-		own.Key = "own-item"
+		own.Key, own.Basic = "own-item", "310112345000"
 		mine, err := t.Edit(boss, Edited{Item: own, Note: "新事项"})
 		if err != nil {
 			t.t.Fatal(err)

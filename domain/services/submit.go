@@ -48,7 +48,8 @@ func (s *Service) Submit(ctx context.Context, id DraftID, revision int64, channe
 		if err != nil {
 			return err
 		}
-		if err := auth.RequireLevel(ctx, v.Item.Level); err != nil {
+		clean, _ := b.form(v).Check(held.written.Answers, s.judgeDraft(&held, "", false))
+		if err := auth.RequireLevel(ctx, b.level(v, clean, s.Clock.Now())); err != nil {
 			return err
 		}
 		known, err := s.People.Known(ctx, tx)
@@ -100,7 +101,7 @@ func (h *handing) run(ctx context.Context) (out Submitted, err error) {
 	if len(wrong) > 0 {
 		return out, refuse(wrong)
 	}
-	parts := h.parts(h.book, h.version, h.clean)
+	parts := h.book.parts(h.version, h.clean, h.Clock.Now())
 	whole, err := h.open(ctx, h.version, "", len(parts))
 	if err != nil {
 		return out, err

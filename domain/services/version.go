@@ -1,6 +1,9 @@
 package services
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is where a version of an item stands.
 type State string
@@ -34,7 +37,13 @@ type Version struct {
 	ReviewedBy string    `json:"reviewedBy,omitempty"`
 	ReviewedAt time.Time `json:"reviewedAt,omitzero"`
 
-	digest string
+	digest  string
+	authors []string // everybody who wrote on it
+}
+
+// wrote tells whether somebody wrote on the version, so that they cannot publish it.
+func (v *Version) wrote(person string) bool {
+	return person != "" && (v.MadeBy == person || slices.Contains(v.authors, person))
 }
 
 // inForce gives the version that holds at a moment; nil if none does. The list is in

@@ -63,6 +63,19 @@ func (t *tape) Follow(ctx context.Context, from uint64, f func(uint64, []bus.Rep
 	return nil
 }
 
+// followed waits until n followers are there, for so long at most.
+func (t *tape) followed(n int, patience time.Duration) bool {
+	late := false
+	timer := time.AfterFunc(patience, func() { t.mu.Lock(); defer t.mu.Unlock(); late = true; t.changed.Broadcast() })
+	defer timer.Stop()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for len(t.followers) < n && !late {
+		t.changed.Wait()
+	}
+	return len(t.followers) >= n
+}
+
 // append adds a frame and returns when n followers have taken it.
 func (t *tape) append(n int, reports ...bus.Report) {
 	t.mu.Lock()

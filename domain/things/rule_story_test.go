@@ -47,15 +47,13 @@ func (c *city) switchOn(r Rule) {
 	c.follow()
 }
 
-// follow lets the rules begin: they look every second whether there are any.
+// follow lets the rules begin: they look every second of the city's clock whether there
+// are any, and read the store before they follow, which takes as long as it takes.
 func (c *city) follow() {
 	c.t.Helper()
-	for range 100 {
+	for i := range 100 {
 		c.later(retryAfter)
-		c.log.mu.Lock()
-		n := len(c.log.followers)
-		c.log.mu.Unlock()
-		if n >= 3 {
+		if c.log.followed(3, time.Duration(i)*5*time.Millisecond) {
 			return
 		}
 	}

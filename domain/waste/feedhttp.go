@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"citybrain/kernel/report"
 	"citybrain/kernel/web"
 )
 
@@ -47,10 +48,10 @@ func writeCSV(w io.Writer, p Plan, zone *time.Location) error {
 	lines := func(vehicle string, stops []Stop) {
 		for _, one := range stops {
 			_ = out.Write([]string{
-				p.Day, safe(vehicle), strconv.Itoa(one.Place), one.Bin, safe(one.Name), one.Region, degrees(one.Lon), degrees(one.Lat),
+				p.Day, report.Harmless(vehicle), strconv.Itoa(one.Place), one.Bin, report.Harmless(one.Name), one.Region, degrees(one.Lon), degrees(one.Lat),
 				one.Why, strconv.FormatFloat(one.Level, 'f', 2, 64), strconv.FormatFloat(one.Litres, 'f', 0, 64),
 				local(one.FullAt, zone), local(one.At, zone), strconv.FormatFloat(one.Metres, 'f', 0, 64),
-				one.State, local(one.EndedAt, zone), one.EndedBy, safe(one.Note),
+				one.State, local(one.EndedAt, zone), one.EndedBy, report.Harmless(one.Note),
 			})
 		}
 	}
@@ -60,14 +61,6 @@ func writeCSV(w io.Writer, p Plan, zone *time.Location) error {
 	lines("", p.Unassigned)
 	out.Flush()
 	return out.Error()
-}
-
-// safe keeps a spreadsheet from taking a text for a formula.
-func safe(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }
 
 func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }

@@ -2,10 +2,8 @@ package windows
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"citybrain/domain/cases"
@@ -29,6 +27,7 @@ type acceptance struct {
 	desk   string
 	post   string
 	person string
+	whose  string // the person, or for whom they had come
 	ticket TicketID
 	item   string
 	draft  services.DraftID
@@ -59,7 +58,7 @@ func (a Acceptance) Created() string { return "/api/v1/windows/mine/acceptances/
 // goes on with what they have begun themselves. Faults: ErrNoVisitor and those of
 // services.Begin.
 func (s *Service) Accept(ctx context.Context, item string) (out Acceptance, err error) {
-	d, who, err := s.visit(ctx)
+	d, person, err := s.before(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -67,21 +66,17 @@ func (s *Service) Accept(ctx context.Context, item string) (out Acceptance, err 
 	if err != nil {
 		return out, err
 	}
-	person, err := s.People.Before(ctx, who)
-	if err != nil {
-		return out, err
-	}
 	view, err := s.begin(person, services.ItemKey(item), h.Region)
 	if err != nil {
 		return out, err
 	}
-	a := acceptance{hall: d.hall, desk: d.code, post: d.post, person: string(who), ticket: d.ticket, item: item, draft: view.ID}
+	a := acceptance{hall: d.hall, desk: d.code, post: d.post, person: d.person, whose: auth.From(person).Subject(), ticket: d.ticket, item: item, draft: view.ID}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		a.id, a.made = id.New[AcceptanceID]("acceptance", tx.Now), tx.Now
 		if err := s.store.addAcceptance(ctx, tx, a); err != nil {
 			return fmt.Errorf("write the acceptance of %s: %w", item, err)
 		}
-		return s.Audit.Record(ctx, tx, audit.Entry{Action: "windows.acceptance_begun", Object: string(a.id), Person: string(who), Purpose: handling, Detail: map[string]any{"item": item}})
+		return s.Audit.Record(ctx, tx, audit.Entry{Action: "windows.acceptance_begun", Object: string(a.id), Person: a.person, Purpose: handling, Detail: map[string]any{"item": item, "subject": a.whose}})
 	})
 	return shown(a, &view), err
 }
@@ -102,7 +97,7 @@ func shown(a acceptance, draft *services.DraftView) Acceptance {
 // held gives an acceptance of the person who stands at the caller's window, and the
 // context in which it is theirs.
 func (s *Service) held(ctx context.Context, of AcceptanceID) (a acceptance, person context.Context, err error) {
-	_, who, err := s.visit(ctx)
+	d, person, err := s.before(ctx)
 	if err != nil {
 		return a, ctx, err
 	}
@@ -110,13 +105,9 @@ func (s *Service) held(ctx context.Context, of AcceptanceID) (a acceptance, pers
 		a, err = s.store.acceptance(ctx, tx, of)
 		return err
 	})
-	if err == nil && a.person != string(who) {
+	if err == nil && (a.person != d.person || a.whose != auth.From(person).Subject()) {
 		err = ErrNoAcceptance
 	}
-	if err != nil {
-		return a, ctx, err
-	}
-	person, err = s.People.Before(ctx, who)
 	return a, person, err
 }
 
@@ -130,13 +121,32 @@ func (s *Service) Show(ctx context.Context, of AcceptanceID) (Acceptance, error)
 	return shown(a, &view), err
 }
 
+// Form gives the form of what is written, a step each, in the version that it began with.
+func (s *Service) Form(ctx context.Context, of AcceptanceID, en bool) ([]services.FormStep, error) {
+	a, person, err := s.held(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	return s.Catalogue.FormOf(person, a.draft, en)
+}
+
+// Asked tells which fields are asked under answers that are not saved yet.
+func (s *Service) Asked(ctx context.Context, of AcceptanceID, answers services.Answers) ([]string, error) {
+	a, person, err := s.held(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	return s.Catalogue.Asked(person, a.draft, answers)
+}
+
 // SaveStep keeps the answers of a step that the clerk typed for the person.
-func (s *Service) SaveStep(ctx context.Context, of AcceptanceID, step string, revision int64, answers json.RawMessage) (services.DraftView, error) {
+func (s *Service) SaveStep(ctx context.Context, of AcceptanceID, in services.Save) (services.DraftView, error) {
 	a, person, err := s.held(ctx, of)
 	if err != nil {
 		return services.DraftView{}, err
 	}
-	return s.Catalogue.SaveStep(person, services.Save{Draft: a.draft, Step: step, Revision: revision, Answers: answers})
+	in.Draft = a.draft
+	return s.Catalogue.SaveStep(person, in)
 }
 
 // GiveMaterials keeps how the materials are given: "window" is for what the clerk has
@@ -204,7 +214,7 @@ func (s *Service) HandIn(ctx context.Context, of AcceptanceID, revision int64, g
 			return err
 		}
 		return s.Audit.Record(ctx, tx, audit.Entry{Action: "windows.accepted", Object: a.caseID, Person: a.person, Purpose: handling,
-			Detail: map[string]any{"acceptance": a.id, "item": a.item, "agreed": a.agreed}})
+			Detail: map[string]any{"acceptance": a.id, "item": a.item, "agreed": a.agreed, "subject": a.whose}})
 	})
 	return shown(a, nil), err
 }
@@ -221,64 +231,6 @@ func (s *Service) agree(ctx context.Context, a acceptance, g Agreement) error {
 		return nil
 	}
 	return ErrAgree.With("acceptance", string(a.id))
-}
-
-// Scan keeps what the clerk scanned or photographed for a material: in the application
-// while it is written, and then in the case. Faults: those of services.Upload and cases.Hand.
-func (s *Service) Scan(ctx context.Context, of AcceptanceID, material, name string, content io.Reader) (cases.Paper, error) {
-	a, person, err := s.held(ctx, of)
-	if err != nil {
-		return cases.Paper{}, err
-	}
-	if a.caseID == "" {
-		return s.Catalogue.Upload(person, a.draft, material, name, content)
-	}
-	return s.Cases.Hand(ctx, a.caseID, cases.Handing{Material: material, Name: name, Source: cases.Scanned, Content: content})
-}
-
-// Receipt is what the person takes home 受理回执.
-type Receipt struct {
-	Number   string    `json:"number"`
-	Title    Text      `json:"title"`
-	Name     string    `json:"name" doc:"Of the applicant, in clear: it is their paper"`
-	State    Text      `json:"state"`
-	Handed   time.Time `json:"handed"`
-	Due      time.Time `json:"due,omitzero" doc:"Of the promise, once it was accepted"`
-	Hall     Text      `json:"hall"`
-	Address  Text      `json:"address"`
-	Window   Text      `json:"window"`
-	Agreed   string    `json:"agreed"`
-	Complete bool      `json:"complete" doc:"All materials that are required are there"`
-	Papers   []string  `json:"papers" doc:"Names of the files that were scanned"`
-}
-
-// Receipt gives the receipt of what was handed in. ErrNotIn.
-func (s *Service) Receipt(ctx context.Context, of AcceptanceID) (out Receipt, err error) {
-	a, person, err := s.held(ctx, of)
-	if err == nil && a.caseID == "" {
-		err = ErrNotIn
-	}
-	if err != nil {
-		return out, err
-	}
-	v, err := s.Cases.Show(person, cases.CaseID(a.caseID))
-	if err != nil {
-		return out, err
-	}
-	out = Receipt{Number: v.Number, Title: Text(v.Title), Name: v.Subject, State: Text(v.StateName), Handed: v.Opened, Agreed: a.agreed, Complete: v.Complete, Papers: []string{}}
-	if v.Due != nil {
-		out.Due = *v.Due
-	}
-	for _, p := range v.Papers {
-		out.Papers = append(out.Papers, p.Name)
-	}
-	if h, err := s.book.Load().hall(a.hall); err == nil {
-		out.Hall, out.Address = h.Name, h.Address
-		if w, err := h.window(a.desk); err == nil {
-			out.Window = w.Name
-		}
-	}
-	return out, nil
 }
 
 // Accepted gives what the caller's post took in lately, without whose it is.

@@ -15,25 +15,21 @@ import (
 	"citybrain/domain/services"
 	"citybrain/kernel/audit"
 	"citybrain/kernel/auth"
-	"citybrain/kernel/blob"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
-	"citybrain/kernel/db/dbtest"
 	"citybrain/kernel/pack"
-	"citybrain/kernel/seal"
+	"citybrain/kernel/towntest"
 	"citybrain/kernel/web"
 )
 
 // zone is that of the city; monday is 10:00 of a working Monday there.
-var (
-	zone   = time.FixedZone("CST", 8*3600)
-	monday = time.Date(2026, 3, 30, 10, 0, 0, 0, zone)
-)
+var zone, monday = towntest.Zone, towntest.Monday
 
 // hall is the hall of the stories, wangID the citizen id of one who comes there.
 const (
 	hall   = "jingan"
 	wangID = "11010519491231002X"
+	firm   = "firm_shop"
 )
 
 // records keeps what the audit is told.
@@ -64,6 +60,8 @@ type register struct {
 	people  map[string]identity.PersonID
 	checked map[identity.PersonID]bool
 	sent    int
+
+	standing map[identity.AuthorityID]identity.Acting // of person_wang
 }
 
 func (r *register) FindAtWindow(ctx context.Context, number string) (identity.Visitor, error) {
@@ -97,8 +95,25 @@ func (r *register) Visitor(_ context.Context, who identity.PersonID) (identity.V
 	return identity.Visitor{ID: who, Name: "王*明", Level: 2, Checked: r.checked[who]}, nil
 }
 
-func (r *register) Before(ctx context.Context, who identity.PersonID) (context.Context, error) {
-	return auth.With(ctx, auth.Principal{Kind: auth.Person, ID: string(who), Post: auth.From(ctx).Post, Level: 3}), nil
+func (r *register) Before(ctx context.Context, who identity.Presence) (context.Context, error) {
+	p := auth.Principal{Kind: auth.Person, ID: string(who.Person), Post: auth.From(ctx).Post, Level: 2}
+	if who.Compared {
+		p.Level = 3
+	}
+	if a, ok := r.standing[who.Authority]; ok {
+		p.For, p.Authority = a.Subject.ID, string(who.Authority)
+	}
+	return auth.With(ctx, p), nil
+}
+
+func (r *register) StandsFor(_ context.Context, who identity.PersonID) ([]identity.Acting, error) {
+	list := []identity.Acting{}
+	for _, a := range r.standing {
+		if who == "person_wang" {
+			list = append(list, a)
+		}
+	}
+	return list, nil
 }
 
 func (r *register) SendAtWindow(context.Context, identity.PersonID) error {
@@ -116,11 +131,21 @@ func (*register) AgreeAtWindow(_ context.Context, _ identity.PersonID, code stri
 // known is what forms are filled with.
 type known struct{}
 
-func (known) Known(context.Context, *db.Tx) (services.Known, error) {
+func (known) Known(ctx context.Context, _ *db.Tx) (services.Known, error) {
+	if auth.From(ctx).For != "" {
+		return services.Known{"account.name": "王小明", "account.phone": "13800138000", "account.firm": "上海示例餐饮管理有限公司", "account.credit_code": "91310106MA0DEM001K"}, nil
+	}
 	return services.Known{"account.name": "王小明", "account.citizen_id": wangID, "account.phone": "13800138000"}, nil
 }
 
-func (known) MayActFor(context.Context, *db.Tx, string, string) error { return auth.ErrDenied }
+// The firm of the stories gave its agent its taxes, and nothing else; "" asks whether
+// there is anything at all.
+func (known) MayActFor(ctx context.Context, _ *db.Tx, subject, matter string) error {
+	if p := auth.From(ctx); p.ID == "person_wang" && subject == firm && (matter == "" || strings.HasPrefix(matter, "tax")) {
+		return nil
+	}
+	return auth.ErrDenied
+}
 
 type freely struct{}
 
@@ -166,36 +191,16 @@ type town struct {
 // eachTown runs a story on every engine.
 func eachTown(t *testing.T, story func(t *town)) {
 	t.Helper()
-	p, err := pack.Open("../../cities/shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
-	calendar, ok := clock.ReadCalendar(p)
-	if !ok {
-		t.Fatal(p.Err())
-	}
-	now := clock.NewFake(monday)
 	migrations := []db.Migrations{{Domain: "cases", Files: cases.Migrations()}, {Domain: "services", Files: services.Migrations()}, {Domain: "windows", Files: Migrations()}}
-	dbtest.Each(t, migrations, func(t *testing.T, d *db.DB) {
-		now.Set(monday)
-		keys, err := seal.Open(t.TempDir()+"/keys", seal.SM, monday)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files, err := blob.OpenFolder(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = files.Close() })
-		town := &town{t: t, clock: now, audit: &records{}, screen: &screen{}, inbox: &inbox{}, people: &register{people: map[string]identity.PersonID{wangID: "person_wang"}, checked: map[identity.PersonID]bool{}}}
-		town.cases = cases.New(cases.Deps{DB: d, Clock: now, Calendar: calendar, Audit: town.audit, Seal: keys, Files: files})
-		town.services = services.New(services.Deps{DB: d, Clock: now, Zone: zone, City: p.City, Cases: town.cases, People: known{}, Papers: town.cases, Audit: town.audit, Seal: keys, Limits: calendar, Keep: 24 * 90 * time.Hour})
-		town.Service = New(Deps{DB: d, Clock: now, Zone: zone, Calendar: calendar, People: town.people, Catalogue: town.services, Cases: town.cases,
-			Audit: town.audit, Seal: keys, Allowances: freely{}, Hub: town.screen, Notify: town.inbox})
-		town.load(p)
+	towntest.Each(t, migrations, func(t *testing.T, g *towntest.Ground) {
+		town := &town{t: t, clock: g.Clock, audit: &records{}, screen: &screen{}, inbox: &inbox{}, people: &register{people: map[string]identity.PersonID{wangID: "person_wang"}, checked: map[identity.PersonID]bool{}}}
+		town.cases = cases.New(cases.Deps{DB: g.DB, Clock: g.Clock, Calendar: g.Calendar, Audit: town.audit, Seal: g.Keys, Files: g.Files, Agents: known{}})
+		town.services = services.New(services.Deps{DB: g.DB, Clock: g.Clock, Zone: zone, City: g.Pack.City, Cases: town.cases, People: known{}, Papers: town.cases, Audit: town.audit, Seal: g.Keys, Limits: g.Calendar, Keep: 24 * 90 * time.Hour})
+		town.Service = New(Deps{DB: g.DB, Clock: g.Clock, Zone: zone, Calendar: g.Calendar, People: town.people, Catalogue: town.services, Cases: town.cases,
+			Audit: town.audit, Seal: g.Keys, Allowances: freely{}, Hub: town.screen, Notify: town.inbox})
+		town.load(g.Pack)
 		story(town)
-	}, dbtest.At(now.Now))
+	})
 }
 
 // load reads the pack and starts what stands on it.

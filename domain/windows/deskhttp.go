@@ -3,11 +3,11 @@ package windows
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 
 	"citybrain/domain/cases"
 	"citybrain/domain/identity"
 	"citybrain/domain/services"
+	"citybrain/kernel/lang"
 	"citybrain/kernel/web"
 )
 
@@ -22,17 +22,22 @@ func (s *Service) deskRoutes() []web.Route {
 		web.Post("/api/v1/windows/mine/visitor", ServePermission, "Find the account of the person at the window by the number that they show, or by the number that was called", s.findVisitor, web.Secret),
 		web.Post("/api/v1/windows/mine/visitor/account", ServePermission, "Make an account for the person at the window", s.makeVisitor, web.Secret),
 		web.Post("/api/v1/windows/mine/visitor/check", ServePermission, "The person's identity card was compared with them", s.checkVisitor),
+		web.Put("/api/v1/windows/mine/visitor/standing", ServePermission, "The person has come for a firm or somebody for whom they may act, or for themselves", s.standFor),
 		web.Delete("/api/v1/windows/mine/visitor", ServePermission, "Close the account of the person at the window", s.partVisitor),
 		web.Get("/api/v1/windows/mine/visitor/cases", ServePermission, "Cases of the person at the window", s.listVisitorCases),
 		web.Post("/api/v1/windows/mine/visitor/code", ServePermission, "Send the person at the window a code by which they agree", s.sendCode),
 		web.Get("/api/v1/windows/mine/acceptances", ServePermission, "What the caller took in lately", s.listAccepted),
 		web.Post("/api/v1/windows/mine/acceptances", ServePermission, "Take in an item of any department for the person at the window", s.accept),
 		web.Get("/api/v1/windows/mine/acceptances/{id}", ServePermission, "What is taken in", s.showAcceptance),
+		web.Get("/api/v1/windows/mine/acceptances/{id}/form", ServePermission, "Its form, a step each, as JSON Schema", s.showAcceptanceForm),
+		web.Post("/api/v1/windows/mine/acceptances/{id}/asked", ServePermission, "Which fields are asked under answers that are not saved yet", s.showAcceptanceAsked, web.BodyLimit(300<<10)),
 		web.Put("/api/v1/windows/mine/acceptances/{id}/steps/{step}", ServePermission, "Save the answers of a step", s.saveStep, web.BodyLimit(300<<10)),
 		web.Put("/api/v1/windows/mine/acceptances/{id}/materials", ServePermission, "Save how the materials are given", s.saveMaterials),
 		web.Get("/api/v1/windows/mine/acceptances/{id}/check", ServePermission, "What will be handed in, for the person to read", s.checkAcceptance),
 		web.Post("/api/v1/windows/mine/acceptances/{id}/submission", ServePermission, "Hand it in after the person has agreed, once", s.handIn),
-		web.Plain("POST", "/api/v1/windows/mine/acceptances/{id}/papers", ServePermission, "Keep a scan or photograph: the body is the file; ?material= ?name=", http.HandlerFunc(s.scan), web.Costs(5)),
+		web.Plain("POST", "/api/v1/windows/mine/acceptances/{id}/papers", ServePermission, "Keep a scan or photograph: the body is the file; ?material= ?name=", cases.TakePaper(s.scan), web.BodyLimit(cases.MostBytes+1), web.Costs(5)),
+		web.Plain("GET", "/api/v1/windows/mine/acceptances/{id}/papers/{paper}", ServePermission, "A file of what is written; ?inline to look at it", cases.GivePaper(s.showScan)),
+		web.Delete("/api/v1/windows/mine/acceptances/{id}/papers/{paper}", ServePermission, "Remove a file of what is written", s.unscan),
 		web.Get("/api/v1/windows/mine/acceptances/{id}/receipt", ServePermission, "The receipt", s.showReceipt),
 		web.Post("/api/v1/windows/mine/handovers", ServePermission, "Hand a result over", s.handOver),
 	}
@@ -109,6 +114,16 @@ func (s *Service) makeVisitor(ctx context.Context, in *windowComerInput) (Seat, 
 
 func (s *Service) checkVisitor(ctx context.Context, _ *web.None) (Seat, error) { return s.Checked(ctx) }
 
+type windowStandingInput struct {
+	Body struct {
+		Authority string `json:"authority,omitempty" maxLength:"40" doc:"Absent: for themselves"`
+	}
+}
+
+func (s *Service) standFor(ctx context.Context, in *windowStandingInput) (Seat, error) {
+	return s.StandFor(ctx, identity.AuthorityID(in.Body.Authority))
+}
+
 func (s *Service) partVisitor(ctx context.Context, _ *web.None) (Seat, error) { return s.Part(ctx) }
 
 // TheirList is cases of the person at a window.
@@ -154,17 +169,39 @@ func (s *Service) showAcceptance(ctx context.Context, in *AcceptanceInput) (Acce
 	return s.Show(ctx, AcceptanceID(in.ID))
 }
 
+func (s *Service) showAcceptanceForm(ctx context.Context, in *AcceptanceInput) (services.FormView, error) {
+	steps, err := s.Form(ctx, AcceptanceID(in.ID), lang.From(ctx) == lang.EN)
+	return services.FormView{Steps: steps}, err
+}
+
+type windowAskedInput struct {
+	AcceptanceInput
+	Body struct {
+		Answers json.RawMessage `json:"answers" doc:"By field; the others are as they were saved"`
+	}
+}
+
+func (s *Service) showAcceptanceAsked(ctx context.Context, in *windowAskedInput) (services.AskedFields, error) {
+	answers, err := services.ReadAnswers(in.Body.Answers)
+	if err != nil {
+		return services.AskedFields{}, err
+	}
+	list, err := s.Asked(ctx, AcceptanceID(in.ID), answers)
+	return services.AskedFields{Fields: list}, err
+}
+
 type windowStepInput struct {
 	AcceptanceInput
 	Step string `path:"step" maxLength:"48"`
 	Body struct {
 		Revision int64           `json:"revision" minimum:"1" doc:"That was seen"`
 		Answers  json.RawMessage `json:"answers" doc:"By field"`
+		Stay     bool            `json:"stay,omitempty" doc:"The step is not finished"`
 	}
 }
 
 func (s *Service) saveStep(ctx context.Context, in *windowStepInput) (services.DraftView, error) {
-	return s.SaveStep(ctx, AcceptanceID(in.ID), in.Step, in.Body.Revision, in.Body.Answers)
+	return s.SaveStep(ctx, AcceptanceID(in.ID), services.Save{Step: in.Step, Revision: in.Body.Revision, Answers: in.Body.Answers, Stay: in.Body.Stay})
 }
 
 type windowMaterialsInput struct {
@@ -194,19 +231,6 @@ type windowHandInInput struct {
 
 func (s *Service) handIn(ctx context.Context, in *windowHandInInput) (Acceptance, error) {
 	return s.HandIn(ctx, AcceptanceID(in.ID), in.Body.Revision, Agreement{in.Body.Agreed, in.Body.Code})
-}
-
-// scan takes a file as the body of the request.
-func (s *Service) scan(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	p, err := s.Scan(r.Context(), AcceptanceID(r.PathValue("id")), q.Get("material"), q.Get("name"), r.Body)
-	if err != nil {
-		web.Fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusCreated)
-	_ = json.NewEncoder(w).Encode(p) // a lost client is no error of ours
 }
 
 func (s *Service) showReceipt(ctx context.Context, in *AcceptanceInput) (Receipt, error) {

@@ -38,11 +38,7 @@ type Theirs struct {
 // VisitorCases gives the cases of the person at the caller's window, newest first. The
 // person sees that they were read.
 func (s *Service) VisitorCases(ctx context.Context) (list []Theirs, err error) {
-	_, who, err := s.visit(ctx)
-	if err != nil {
-		return nil, err
-	}
-	person, err := s.People.Before(ctx, who)
+	d, person, err := s.before(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +55,7 @@ func (s *Service) VisitorCases(ctx context.Context) (list []Theirs, err error) {
 			}
 			list = append(list, Theirs{ParcelHead: one, Handed: h.at})
 		}
-		return s.Audit.Read(ctx, tx, audit.Reading{Person: string(who), Purpose: handling, Fields: []string{"case"}})
+		return s.Audit.Read(ctx, tx, audit.Reading{Person: d.person, Purpose: handling, Fields: []string{"case"}})
 	})
 	if err != nil {
 		return nil, err
@@ -93,17 +89,13 @@ type Giving struct {
 // HandOver writes down that the result of a case of the person at the window was handed
 // over, to whom and when, once. Faults: ErrNoVisitor, ErrTaker, ErrNoResult, ErrHanded.
 func (s *Service) HandOver(ctx context.Context, g Giving) error {
-	d, who, err := s.visit(ctx)
+	d, person, err := s.before(ctx)
 	if err != nil {
 		return err
 	}
 	g.Taker = strings.TrimSpace(g.Taker)
 	if g.Taker == "" || utf8.RuneCountInString(g.Taker) > longestTaker {
 		return ErrTaker.At("/taker", ErrTaker.Code, ErrTaker.Message)
-	}
-	person, err := s.People.Before(ctx, who)
-	if err != nil {
-		return err
 	}
 	v, err := s.Cases.Show(person, g.Case) // to all but its owner there is no such case
 	if err != nil {
@@ -112,7 +104,7 @@ func (s *Service) HandOver(ctx context.Context, g Giving) error {
 	if v.Result == "" || v.Outcome == "" {
 		return ErrNoResult
 	}
-	h := handover{caseID: string(g.Case), hall: d.hall, desk: d.code, post: d.post, person: string(who), taker: g.Taker, agent: g.Agent}
+	h := handover{caseID: string(g.Case), hall: d.hall, desk: d.code, post: d.post, person: d.person, taker: g.Taker, agent: g.Agent}
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
 		h.at = tx.Now
 		if err := s.store.putHandover(ctx, tx, h); err != nil {

@@ -146,6 +146,6 @@ func (s *Service) lapseAt(ctx context.Context, tx *db.Tx, d desk) error {
 			return err
 		}
 	}
-	d.state, d.post, d.ticket, d.person, d.acted = deskClosed, "", "", "", tx.Now
+	d.state, d.post, d.ticket, d.guest, d.acted = deskClosed, "", "", guest{}, tx.Now
 	return s.store.putDesk(ctx, tx, d)
 }

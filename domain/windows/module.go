@@ -33,6 +33,7 @@ func (s *Service) Module() module.Module {
 		Jobs:        s.jobs(),
 		Schedules:   s.schedules(),
 		Texts:       sentences,
+		Sealed:      sealedColumns(),
 		Seed:        s.seed,
 		Parts:       []life.Part{s.part()},
 	}

@@ -133,7 +133,7 @@ func (s *Service) leave(ctx context.Context, tx *db.Tx, d desk) error {
 			}
 		}
 	}
-	d.state, d.post, d.ticket, d.person, d.acted = deskClosed, "", "", "", tx.Now
+	d.state, d.post, d.ticket, d.guest, d.acted = deskClosed, "", "", guest{}, tx.Now
 	if err := s.store.putDesk(ctx, tx, d); err != nil {
 		return err
 	}
@@ -175,13 +175,13 @@ func (m *sitting) do(ctx context.Context, a Act) error {
 		if err := m.Service.leave(ctx, m.tx, m.desk); err != nil {
 			return err
 		}
-		m.state, m.post, m.ticket, m.person = deskClosed, "", "", ""
+		m.state, m.post, m.ticket, m.guest = deskClosed, "", "", guest{}
 		return nil
 	case ActPause:
 		if m.ticket != "" {
 			return ErrBusy
 		}
-		m.state, m.person = deskPaused, ""
+		m.state, m.guest = deskPaused, guest{}
 		return nil
 	case ActResume:
 		m.state = deskOpen
@@ -222,7 +222,7 @@ func (m *sitting) withTicket(ctx context.Context, a Act) error {
 	default:
 		return ErrAct
 	}
-	m.ticket, m.person = "", ""
+	m.ticket, m.guest = "", guest{}
 	return m.store.putTicket(ctx, m.tx, t)
 }
 
@@ -232,7 +232,7 @@ func (m *sitting) finish(ctx context.Context, t ticket) error {
 	if err := m.store.putTicket(ctx, m.tx, t); err != nil {
 		return err
 	}
-	m.ticket, m.person = "", ""
+	m.ticket, m.guest = "", guest{}
 	paces, err := m.store.paces(ctx, m.tx, m.hall.Code)
 	if err != nil {
 		return err
@@ -257,7 +257,7 @@ func (m *sitting) next(ctx context.Context) error {
 			return err
 		}
 	}
-	m.state, m.person = deskOpen, ""
+	m.state, m.guest = deskOpen, guest{}
 	list, err := m.store.waiting(ctx, m.tx, m.hall.Code)
 	if err != nil {
 		return err

@@ -20,6 +20,9 @@ type Seat struct {
 	Classes    []Named           `json:"classes" doc:"Queues of the hall, for transfers and the counter"`
 	Ticket     *TicketView       `json:"ticket,omitempty" doc:"The number that was called"`
 	Visitor    *identity.Visitor `json:"visitor,omitempty" doc:"Whose account is open at the window"`
+	Compared   bool              `json:"compared" doc:"Their card was compared with them in this visit"`
+	For        *identity.Acting  `json:"for,omitempty" doc:"For whom they have come; absent: for themselves"`
+	Standing   []identity.Acting `json:"standing" doc:"For whom else they may act"`
 	Known      bool              `json:"known" doc:"The number that was called is on somebody's phone: their account can be opened"`
 	Purpose    *Text             `json:"purpose,omitempty" doc:"For what the person has an appointment"`
 }
@@ -35,9 +38,9 @@ func (s *Service) Seat(ctx context.Context) (v Seat, err error) {
 	if err := auth.Require(ctx, ServePermission); err != nil {
 		return v, err
 	}
-	var who string
+	var g guest
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
-		v = Seat{State: deskClosed, Classes: []Named{}}
+		v = Seat{State: deskClosed, Classes: []Named{}, Standing: []identity.Acting{}}
 		d, err := s.store.seat(ctx, tx, auth.From(ctx).Post)
 		if errors.Is(err, ErrNoSeat) {
 			return nil
@@ -45,17 +48,33 @@ func (s *Service) Seat(ctx context.Context) (v Seat, err error) {
 		if err != nil {
 			return err
 		}
-		who = d.person
+		g = d.guest
 		return s.seatView(ctx, tx, d, &v)
 	})
-	if err != nil || who == "" {
+	if err != nil || g.person == "" {
 		return v, err
 	}
-	visitor, err := s.People.Visitor(ctx, identity.PersonID(who))
-	if err == nil {
-		v.Visitor = &visitor
+	return v, s.seatGuest(ctx, g, &v)
+}
+
+// seatGuest shows who stands before the window and for whom.
+func (s *Service) seatGuest(ctx context.Context, g guest, v *Seat) error {
+	visitor, err := s.People.Visitor(ctx, identity.PersonID(g.person))
+	if err != nil {
+		return err
 	}
-	return v, err
+	v.Visitor, v.Compared = &visitor, g.compared
+	if v.Standing, err = s.People.StandsFor(ctx, visitor.ID); err != nil || g.authority == "" {
+		return err
+	}
+	for _, one := range v.Standing {
+		if string(one.Authority) == g.authority {
+			v.For = &one
+			return nil
+		}
+	}
+	v.For = &identity.Acting{Authority: identity.AuthorityID(g.authority), Lapsed: true} // ended while they stand there
+	return nil
 }
 
 func (s *Service) seatView(ctx context.Context, tx *db.Tx, d desk, v *Seat) error {

@@ -76,8 +76,15 @@ func (store) putPace(ctx context.Context, tx *db.Tx, hall, class string, p wait.
 type desk struct {
 	hall, code, state, post string
 	ticket                  TicketID
-	person                  string
-	acted                   time.Time
+	guest
+	acted time.Time
+}
+
+// guest is who stands before a window, and for whom they have come.
+type guest struct {
+	person    string
+	authority string // by which they act for somebody else; "" for themselves
+	compared  bool   // the clerk has compared their card with them, in this visit
 }
 
 // The states of a window.
@@ -87,12 +94,12 @@ const (
 	deskClosed = "closed"
 )
 
-const deskColumns = `hall, code, state, post, ticket, person, acted_at`
+const deskColumns = `hall, code, state, post, ticket, person, authority, compared, acted_at`
 
 func scanDesk(row db.Row) (d desk, err error) {
-	var acted int64
-	err = row.Scan(&d.hall, &d.code, &d.state, &d.post, &d.ticket, &d.person, &acted)
-	d.acted = db.Time(acted)
+	var acted, compared int64
+	err = row.Scan(&d.hall, &d.code, &d.state, &d.post, &d.ticket, &d.person, &d.authority, &compared, &acted)
+	d.acted, d.compared = db.Time(acted), compared == 1
 	return d, err
 }
 
@@ -126,9 +133,14 @@ func (store) seat(ctx context.Context, tx *db.Tx, post string) (desk, error) {
 }
 
 func (store) putDesk(ctx context.Context, tx *db.Tx, d desk) error {
-	_, err := tx.Exec(ctx, `INSERT INTO windows_desks (`+deskColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (hall, code) DO UPDATE SET state = excluded.state, post = excluded.post, ticket = excluded.ticket, person = excluded.person, acted_at = excluded.acted_at`,
-		d.hall, d.code, d.state, d.post, string(d.ticket), d.person, db.Micros(d.acted))
+	compared := 0
+	if d.compared {
+		compared = 1
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO windows_desks (`+deskColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (hall, code) DO UPDATE SET state = excluded.state, post = excluded.post, ticket = excluded.ticket, person = excluded.person,
+		authority = excluded.authority, compared = excluded.compared, acted_at = excluded.acted_at`,
+		d.hall, d.code, d.state, d.post, string(d.ticket), d.person, d.authority, compared, db.Micros(d.acted))
 	return err
 }
 

@@ -8,18 +8,18 @@ import (
 	"citybrain/kernel/db"
 )
 
-const acceptanceColumns = `id, hall, desk, post, person, ticket, item, draft, case_id, number, agreed, made_at, done_at`
+const acceptanceColumns = `id, hall, desk, post, person, subject, ticket, item, draft, case_id, number, agreed, made_at, done_at`
 
 func scanAcceptance(row db.Row) (a acceptance, err error) {
 	var made, done int64
-	err = row.Scan(&a.id, &a.hall, &a.desk, &a.post, &a.person, &a.ticket, &a.item, &a.draft, &a.caseID, &a.number, &a.agreed, &made, &done)
+	err = row.Scan(&a.id, &a.hall, &a.desk, &a.post, &a.person, &a.whose, &a.ticket, &a.item, &a.draft, &a.caseID, &a.number, &a.agreed, &made, &done)
 	a.made, a.done = db.Time(made), db.Time(done)
 	return a, err
 }
 
 func (store) addAcceptance(ctx context.Context, tx *db.Tx, a acceptance) error {
-	_, err := tx.Exec(ctx, `INSERT INTO windows_acceptances (`+acceptanceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		string(a.id), a.hall, a.desk, a.post, a.person, string(a.ticket), a.item, string(a.draft), a.caseID, a.number, a.agreed, db.Micros(a.made), db.Micros(a.done))
+	_, err := tx.Exec(ctx, `INSERT INTO windows_acceptances (`+acceptanceColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		string(a.id), a.hall, a.desk, a.post, a.person, a.whose, string(a.ticket), a.item, string(a.draft), a.caseID, a.number, a.agreed, db.Micros(a.made), db.Micros(a.done))
 	return err
 }
 

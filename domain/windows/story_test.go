@@ -14,6 +14,8 @@ import (
 	"citybrain/domain/identity"
 	"citybrain/domain/services"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/reseal/resealtest"
+	"citybrain/kernel/seal"
 )
 
 // writes fills in the form of a residence permit for the person at the window.
@@ -25,7 +27,7 @@ func (t *town) writes(clerk context.Context, a Acceptance) services.DraftView {
 		{"stepb", `{"dwelling":"rent","since":"2025-01-01"}`},
 		{"stepc", `{"promise":true,"stay_reason":"job"}`},
 	} {
-		next, err := t.SaveStep(clerk, a.ID, one.step, d.Revision, json.RawMessage(one.answers))
+		next, err := t.SaveStep(clerk, a.ID, services.Save{Step: one.step, Revision: d.Revision, Answers: json.RawMessage(one.answers)})
 		if err != nil {
 			t.t.Fatalf("step %s: %v", one.step, err)
 		}
@@ -190,6 +192,7 @@ func TestAResultIsHandedOverOnce(t *testing.T) {
 		if theirs, err = t.VisitorCases(clerk); err != nil || theirs[0].Waiting || !theirs[0].Handed.Equal(monday) {
 			t.t.Errorf("it still waits: %+v (%v)", theirs, err)
 		}
+		resealtest.Anew(t.t, t.DB, t.Seal.(*seal.Ring), sealedColumns())
 		if other := t.sits("lin", "w8"); !errors.Is(t.HandOver(other, give), ErrNoVisitor) {
 			t.t.Error("a clerk without the person hands over")
 		}

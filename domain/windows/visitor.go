@@ -2,6 +2,7 @@ package windows
 
 import (
 	"context"
+	"slices"
 
 	"citybrain/domain/identity"
 	"citybrain/kernel/audit"
@@ -22,7 +23,7 @@ func (s *Service) Find(ctx context.Context, number string) (Seat, error) {
 	if err != nil {
 		return Seat{}, err
 	}
-	return s.greet(ctx, v.ID)
+	return s.greet(ctx, guest{person: string(v.ID)})
 }
 
 // Make makes an account for the person at the caller's window, whose identity card the
@@ -35,7 +36,7 @@ func (s *Service) Make(ctx context.Context, c identity.Comer) (Seat, error) {
 	if err != nil {
 		return Seat{}, err
 	}
-	return s.greet(ctx, v.ID)
+	return s.greet(ctx, guest{person: string(v.ID), compared: true})
 }
 
 // Open opens the account of whoever has the number that was called on their phone.
@@ -65,7 +66,7 @@ func (s *Service) Open(ctx context.Context) (Seat, error) {
 	if _, err := s.People.Visitor(ctx, who); err != nil { // and whether the caller may
 		return Seat{}, err
 	}
-	return s.greet(ctx, who)
+	return s.greet(ctx, guest{person: string(who)})
 }
 
 // Checked writes down that the caller has compared the visitor's identity card with them.
@@ -77,25 +78,76 @@ func (s *Service) Checked(ctx context.Context) (Seat, error) {
 	if _, err := s.People.CheckAtWindow(ctx, who); err != nil {
 		return Seat{}, err
 	}
-	return s.Seat(ctx)
+	return s.atVisit(ctx, who, func(m *sitting) error {
+		m.compared = true
+		return nil
+	})
 }
 
-// greet puts a person before the caller's window, and writes that down for them to see.
-// The number that was called becomes theirs.
-func (s *Service) greet(ctx context.Context, who identity.PersonID) (Seat, error) {
+// StandFor says for whom the visitor has come: by one of their authorities for a firm or
+// another person, or with "" for themselves. identity.ErrNoAuthority where it does not
+// stand. What is taken in from now on is theirs.
+func (s *Service) StandFor(ctx context.Context, authority identity.AuthorityID) (Seat, error) {
+	_, who, err := s.visit(ctx)
+	if err != nil {
+		return Seat{}, err
+	}
+	list, err := s.People.StandsFor(ctx, who)
+	if err != nil {
+		return Seat{}, err
+	}
+	i := slices.IndexFunc(list, func(a identity.Acting) bool { return a.Authority == authority })
+	if authority != "" && i < 0 {
+		return Seat{}, identity.ErrNoAuthority
+	}
+	return s.atVisit(ctx, who, func(m *sitting) error {
+		m.authority = string(authority)
+		detail := map[string]any{"authority": authority}
+		if i >= 0 {
+			detail["subject"] = list[i].Subject.ID
+		}
+		return s.Audit.Record(ctx, m.tx, audit.Entry{Action: "windows.stood_for", Object: string(who), Person: string(who), Purpose: handling, Detail: detail})
+	})
+}
+
+// atVisit changes what stands of the visit of somebody who is still at the window.
+func (s *Service) atVisit(ctx context.Context, who identity.PersonID, change func(*sitting) error) (Seat, error) {
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		m, err := s.atDesk(ctx, tx)
 		if err != nil {
 			return err
 		}
-		m.person, m.acted = string(who), tx.Now
+		if m.person != string(who) {
+			return ErrNoVisitor
+		}
+		if err := change(m); err != nil {
+			return err
+		}
+		m.acted = tx.Now
+		return s.store.putDesk(ctx, tx, m.desk)
+	})
+	if err != nil {
+		return Seat{}, err
+	}
+	return s.Seat(ctx)
+}
+
+// greet puts a person before the caller's window, and writes that down for them to see.
+// The number that was called becomes theirs.
+func (s *Service) greet(ctx context.Context, g guest) (Seat, error) {
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		m, err := s.atDesk(ctx, tx)
+		if err != nil {
+			return err
+		}
+		m.guest, m.acted = g, tx.Now
 		if m.ticket != "" {
 			t, err := s.store.ticket(ctx, tx, m.ticket)
 			if err != nil {
 				return err
 			}
 			if t.person == "" {
-				t.person = string(who)
+				t.person = g.person
 				if err := s.store.putTicket(ctx, tx, t); err != nil {
 					return err
 				}
@@ -104,7 +156,7 @@ func (s *Service) greet(ctx context.Context, who identity.PersonID) (Seat, error
 		if err := s.store.putDesk(ctx, tx, m.desk); err != nil {
 			return err
 		}
-		return s.Audit.Read(ctx, tx, audit.Reading{Person: string(who), Purpose: handling, Fields: []string{"account"}})
+		return s.Audit.Read(ctx, tx, audit.Reading{Person: g.person, Purpose: handling, Fields: []string{"account"}})
 	})
 	if err != nil {
 		return Seat{}, err
@@ -119,7 +171,7 @@ func (s *Service) Part(ctx context.Context) (Seat, error) {
 		if err != nil {
 			return err
 		}
-		m.person, m.acted = "", tx.Now
+		m.guest, m.acted = guest{}, tx.Now
 		return s.store.putDesk(ctx, tx, m.desk)
 	})
 	if err != nil {
@@ -141,6 +193,17 @@ func (s *Service) mySeat(ctx context.Context) (d desk, err error) {
 		return err
 	})
 	return d, err
+}
+
+// before gives the caller's window and the context in which what is done is the
+// visitor's, or theirs for whom the visitor has come.
+func (s *Service) before(ctx context.Context) (desk, context.Context, error) {
+	d, who, err := s.visit(ctx)
+	if err != nil {
+		return d, ctx, err
+	}
+	person, err := s.People.Before(ctx, identity.Presence{Person: who, Authority: identity.AuthorityID(d.authority), Compared: d.compared})
+	return d, person, err
 }
 
 // visit gives the caller's window and who stands before it.

@@ -92,7 +92,8 @@ type People interface {
 	MakeAtWindow(ctx context.Context, c identity.Comer) (identity.Visitor, error)
 	CheckAtWindow(ctx context.Context, person identity.PersonID) (identity.Visitor, error)
 	Visitor(ctx context.Context, person identity.PersonID) (identity.Visitor, error)
-	Before(ctx context.Context, person identity.PersonID) (context.Context, error)
+	StandsFor(ctx context.Context, person identity.PersonID) ([]identity.Acting, error)
+	Before(ctx context.Context, who identity.Presence) (context.Context, error)
 	SendAtWindow(ctx context.Context, person identity.PersonID) error
 	AgreeAtWindow(ctx context.Context, person identity.PersonID, code string) error
 }
@@ -102,11 +103,20 @@ type Catalogue interface {
 	Show(ctx context.Context, key services.ItemKey) (services.Page, error)
 	Begin(ctx context.Context, key services.ItemKey, region string, scenes services.Answers) (services.DraftView, error)
 	Resume(ctx context.Context, id services.DraftID) (services.DraftView, error)
+	FormOf(ctx context.Context, id services.DraftID, en bool) ([]services.FormStep, error)
+	Asked(ctx context.Context, id services.DraftID, answers services.Answers) ([]string, error)
 	SaveStep(ctx context.Context, in services.Save) (services.DraftView, error)
 	GiveMaterials(ctx context.Context, id services.DraftID, revision int64, how map[string]string) (services.DraftView, error)
-	Upload(ctx context.Context, id services.DraftID, material, name string, content io.Reader) (cases.Paper, error)
+	Papers
 	Check(ctx context.Context, id services.DraftID) (services.Checked, error)
 	Submit(ctx context.Context, id services.DraftID, revision int64, channel string) (services.Submitted, error)
+}
+
+// Papers keeps the files of applications.
+type Papers interface {
+	Upload(ctx context.Context, id services.DraftID, material, name string, content io.Reader) (cases.Paper, error)
+	OpenPaper(ctx context.Context, id services.DraftID, p cases.PaperID) (cases.Paper, io.ReadCloser, error)
+	TakeBack(ctx context.Context, id services.DraftID, p cases.PaperID) error
 }
 
 // Cases shows what became of what was taken in; *cases.Service is one.

@@ -258,3 +258,10 @@ func takeChallenge(ctx context.Context, tx *db.Tx, id, principal string, now tim
 		id, principal, db.Micros(now)).Scan(&data)
 	return data, err
 }
+
+// hasCredential tells whether a principal has a password or a passkey.
+func hasCredential(ctx context.Context, tx *db.Tx, principal string) (bool, error) {
+	var n int64
+	err := tx.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM auth_passwords WHERE principal = $1) + (SELECT COUNT(*) FROM auth_passkeys WHERE principal = $1)`, principal).Scan(&n)
+	return n > 0, err
+}

@@ -61,6 +61,10 @@ type Rules struct {
 	Max    int64    // largest size in bytes; 0 means DefaultMax
 	Types  []string // accepted media types, "image/png" or "image/*"; nil accepts all
 	SHA256 string   // digest that the sender announced, hex; "" if none
+
+	// Replaces has the file take the place of one: ErrMissing where there is none any
+	// more, because another has deleted it meanwhile, on this machine or elsewhere.
+	Replaces bool
 }
 
 // DefaultMax is the largest file where the rules name no other, in bytes.

@@ -20,10 +20,12 @@ import (
 	"citybrain/kernel/blob/blobtest"
 )
 
-// each runs a test on both stores.
+// each runs a test on both stores, plain and sealed.
 func each(t *testing.T, f func(t *testing.T, s Store)) {
 	t.Run("folder", func(t *testing.T) { f(t, folder(t)) })
 	t.Run("s3", func(t *testing.T) { f(t, bucket(t)) })
+	t.Run("sealed folder", func(t *testing.T) { f(t, Seal(folder(t), ring(t))) })
+	t.Run("sealed s3", func(t *testing.T) { f(t, Seal(bucket(t), ring(t))) })
 }
 
 func folder(t testing.TB) *Folder {

@@ -75,6 +75,9 @@ func (f *Folder) Put(ctx context.Context, name string, content io.Reader, rules 
 	if err != nil {
 		return Info{}, fmt.Errorf("put %s: %w", name, err)
 	}
+	if _, err := f.root.Lstat(name); rules.Replaces && absent(err) {
+		return Info{}, ErrMissing.With("name", name)
+	}
 	if err := f.publish(temp, name); errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EISDIR) || errors.Is(err, fs.ErrExist) {
 		return Info{}, ErrName.With("name", name).Because(err)
 	} else if err != nil {

@@ -65,6 +65,14 @@ func (s *S3) Put(ctx context.Context, name string, content io.Reader, rules Rule
 	if err := CheckName(name); err != nil {
 		return Info{}, err
 	}
+	options := minio.PutObjectOptions{}
+	if rules.Replaces { // the bucket refuses it if that very object is gone by then
+		_, etag, err := s.stat(ctx, name)
+		if err != nil {
+			return Info{}, err
+		}
+		options.SetMatchETag(etag)
+	}
 	temp, err := os.CreateTemp("", "citybrain-put-*")
 	if err != nil {
 		return Info{}, ErrUnavailable.Because(err)
@@ -78,9 +86,11 @@ func (s *S3) Put(ctx context.Context, name string, content io.Reader, rules Rule
 	if _, err := temp.Seek(0, io.SeekStart); err != nil {
 		return Info{}, ErrUnavailable.Because(err)
 	}
-	done, err := s.core.Client.PutObject(ctx, s.bucket, s.prefix+name, temp, info.Size, minio.PutObjectOptions{
-		ContentType: info.Type, UserMetadata: map[string]string{digestKey: info.SHA256},
-	})
+	options.ContentType, options.UserMetadata = info.Type, map[string]string{digestKey: info.SHA256}
+	done, err := s.core.Client.PutObject(ctx, s.bucket, s.prefix+name, temp, info.Size, options)
+	if rules.Replaces && minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed {
+		return Info{}, ErrMissing.With("name", name)
+	}
 	if err != nil {
 		return Info{}, s.fault("put", name, err)
 	}

@@ -102,8 +102,18 @@ func TestScaledRunsFaster(t *testing.T) {
 	if !second.After(first) {
 		t.Errorf("%s, then %s", first, second)
 	}
-	if wall := Scaled(0, start).(scaled).wall(time.Minute); wall != time.Minute {
+	if wall := Scaled(0, start).wall(time.Minute); wall != time.Minute {
 		t.Errorf("a scale of 0 makes a minute %s", wall)
+	}
+}
+
+func TestADemoIsSetForwardAndNeverBack(t *testing.T) {
+	start := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	s := Scaled(1, start)
+	s.Forward(48 * time.Hour)
+	s.Forward(-72 * time.Hour)
+	if now := s.Now(); now.Before(start.AddDate(0, 0, 2)) {
+		t.Errorf("two days later it is %s", now)
 	}
 }
 

@@ -86,7 +86,7 @@ func (l *Language) Compile(text string) (*Condition, error) {
 	}
 	if issues.Err() != nil {
 		first := issues.Errors()[0]
-		return nil, fmt.Errorf("column %d: %s", first.Location.Column()+1, first.Message)
+		return nil, fmt.Errorf("column %d: %s", first.Location.Column()+1, briefly(first.Message))
 	}
 	if ast.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("it is %s, not true or false", ast.OutputType())
@@ -96,6 +96,13 @@ func (l *Language) Compile(text string) (*Condition, error) {
 		return nil, err
 	}
 	return &Condition{l, program, ast}, nil
+}
+
+// briefly leaves out of a message what the parser would have taken instead: a list of
+// signs that helps nobody who writes a condition.
+func briefly(message string) string {
+	message, _, _ = strings.Cut(message, " expecting ")
+	return strings.ReplaceAll(message, "'<EOF>'", "the end")
 }
 
 // wholeToDouble lets 3 and 3.0 mean the same, for all numbers have fractions here.

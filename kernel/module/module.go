@@ -12,6 +12,7 @@ import (
 	"citybrain/kernel/job"
 	"citybrain/kernel/life"
 	"citybrain/kernel/pack"
+	"citybrain/kernel/reseal"
 	"citybrain/kernel/web"
 )
 
@@ -24,9 +25,10 @@ type Module struct {
 	Listeners   []bus.Listener
 	Jobs        []job.Kind
 	Schedules   []job.Schedule
-	Texts       fs.FS       // *.yaml for package lang: its faults' sentences in every language; nil if none
-	Seed        Seed        // nil if the domain takes nothing from the city pack
-	Parts       []life.Part // long-running parts, started in order after the store and the bus
+	Texts       fs.FS           // *.yaml for package lang: its faults' sentences in every language; nil if none
+	Seed        Seed            // nil if the domain takes nothing from the city pack
+	Sealed      []reseal.Column // what is sealed in its tables, for the night after keys were rotated
+	Parts       []life.Part     // long-running parts, started in order after the store and the bus
 }
 
 // Seed loads a domain's share of the city pack. Read checks files and collects

@@ -51,7 +51,10 @@ const (
 	requestURIName = "request_uri_not_supported"
 )
 
-var challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+var (
+	challengeForm = regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`)
+	maxAgeForm    = regexp.MustCompile(`^[0-9]{1,9}$`)
+)
 
 // parseAsk checks an authorization request of a known app whose redirect address is
 // right. What is wrong is told to the app by the refusal.
@@ -73,6 +76,10 @@ func parseAsk(a App, q url.Values) (ask, *refusal) {
 		return k, &refusal{Code: badRequest, Words: "response_mode must be query"}
 	case q.Get("code_challenge_method") != "S256" || !challengeForm.MatchString(k.Challenge):
 		return k, &refusal{Code: badRequest, Words: "PKCE with S256 is required"}
+	case slices.Contains(strings.Fields(q.Get("prompt")), "none") && len(strings.Fields(q.Get("prompt"))) > 1:
+		return k, &refusal{Code: badRequest, Words: "prompt none stands alone"}
+	case q.Has("max_age") && !maxAgeForm.MatchString(q.Get("max_age")):
+		return k, &refusal{Code: badRequest, Words: "max_age is a number of seconds"}
 	case len(k.State) > 512 || len(k.Nonce) > 512:
 		return k, &refusal{Code: badRequest, Words: "state and nonce have at most 512 signs"}
 	}
@@ -82,6 +89,7 @@ func parseAsk(a App, q url.Values) (ask, *refusal) {
 	if !slices.Contains(k.Scopes, ScopeOpenID) {
 		return k, &refusal{Code: badScope, Words: "openid is missing"}
 	}
+	k.Scopes = slices.DeleteFunc(k.Scopes, func(s string) bool { return !slices.Contains(Scopes(), s) }) // unknown ones are ignored
 	for _, s := range k.Scopes {
 		if !slices.Contains(a.Scopes, s) {
 			return k, &refusal{Code: badScope, Words: s + " is not registered for this client"}
@@ -97,7 +105,7 @@ func tooOld(q url.Values, signedIn, now time.Time) bool {
 		return false
 	}
 	seconds, err := strconv.ParseInt(text, 10, 32)
-	return err == nil && seconds >= 0 && now.Sub(signedIn) > time.Duration(seconds)*time.Second
+	return err == nil && now.Sub(signedIn) > time.Duration(seconds)*time.Second
 }
 
 // returnTo writes the address to send the browser back to, with the issuer, so that an

@@ -2,8 +2,10 @@ package openid
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,16 +58,19 @@ func (p *Provider) decide(ctx context.Context, app App, k ask, q url.Values) (st
 	if err != nil {
 		return "", err
 	}
-	again := slices.Contains(prompt, "login") && now.Sub(since) > time.Minute // who has just come back from signing in is not asked for ever
-	if since.IsZero() || again || tooOld(q, since, now) {
+	meant := ""
+	if hint := q.Get("id_token_hint"); hint != "" {
+		ok := false
+		if meant, _, ok = p.hinted(ctx, hint); !ok {
+			return p.refuseTo(k, &refusal{Code: badRequest, Words: "id_token_hint is no ID token of this provider"}), nil
+		}
+	}
+	again := slices.Contains(prompt, "login") || slices.Contains(prompt, "select_account") || tooOld(q, since, now) || before(since, q.Get(afterName))
+	if since.IsZero() || again || meant != "" && meant != who.ID {
 		if silent {
 			return p.refuseTo(k, &refusal{Code: loginRequired}), nil
 		}
-		login := "/login?next=" + url.QueryEscape("/oauth2/authorize?"+q.Encode())
-		if !since.IsZero() {
-			login += "&again=1"
-		}
-		return login, nil
+		return loginPage(q, since, now), nil
 	}
 	k.AuthTime, k.Level = since.Unix(), who.Level
 	agreed := app.Trusted
@@ -86,6 +91,37 @@ func (p *Provider) decide(ctx context.Context, app App, k ask, q url.Values) (st
 		return p.refuseTo(k, &refusal{Code: consentNeeded}), nil
 	}
 	return p.ask(ctx, who.ID, app.ID, k)
+}
+
+// afterName is our own parameter of a request that comes back from the page for signing
+// in: only a sign-in since then counts. It stands for prompt=login and max_age, which
+// would send people there for ever.
+const afterName = "citybrain_after"
+
+// before tells whether somebody signed in before the microsecond given; "" for none.
+func before(signedIn time.Time, after string) bool {
+	micros, err := strconv.ParseInt(after, 10, 64)
+	return err == nil && signedIn.UnixMicro() < micros
+}
+
+// loginPage is the page on which people sign in, again where they are signed in, and
+// from which they come back to the request.
+func loginPage(q url.Values, since, now time.Time) string {
+	next := maps.Clone(q)
+	prompt := slices.DeleteFunc(strings.Fields(q.Get("prompt")), func(one string) bool { return one == "login" || one == "select_account" })
+	next.Set("prompt", strings.Join(prompt, " "))
+	next.Del("max_age")
+	if !since.IsZero() {
+		next.Set(afterName, strconv.FormatInt(now.UnixMicro(), 10))
+	}
+	page := url.Values{"next": {authorizePath + "?" + next.Encode()}}
+	if !since.IsZero() {
+		page.Set("again", "1")
+	}
+	if hint := q.Get("login_hint"); hint != "" && len(hint) <= 100 {
+		page.Set("hint", hint)
+	}
+	return "/login?" + page.Encode()
 }
 
 func covers(held, wanted []string) bool {

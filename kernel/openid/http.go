@@ -17,8 +17,10 @@ import (
 )
 
 const (
-	tokenPath    = "/oauth2/token"
-	userinfoPath = "/oauth2/userinfo"
+	tokenPath     = "/oauth2/token"
+	userinfoPath  = "/oauth2/userinfo"
+	authorizePath = "/oauth2/authorize"
+	logoutPath    = "/oauth2/logout"
 )
 
 // Routes are the provider's addresses: those of the standard, and those of the desk and
@@ -30,12 +32,15 @@ func (p *Provider) Routes() []web.Route {
 	return []web.Route{
 		plain("GET", "/.well-known/openid-configuration", "The city as an OpenID provider", p.discovery),
 		plain("GET", "/oauth2/keys", "Keys that verify the city's ID tokens (JWKS)", p.jwks),
-		plain("GET", "/oauth2/authorize", "Sign on at a system of a department", p.authorize),
+		plain("GET", authorizePath, "Sign on at a system of a department", p.authorize),
+		plain("POST", authorizePath, "Sign on, asked by a form", p.onByGet, web.BodyLimit(32<<10), web.FromAnywhere),
 		plain("POST", tokenPath, "Codes and refresh tokens for tokens", p.token, web.BodyLimit(32<<10)),
 		plain("POST", "/oauth2/revoke", "End a token (RFC 7009)", p.revoke, web.BodyLimit(32<<10)),
 		plain("POST", "/oauth2/introspect", "What a token is worth (RFC 7662)", p.introspect, web.BodyLimit(32<<10)),
 		plain("GET", userinfoPath, "Who signed on", p.userinfo),
-		plain("GET", "/oauth2/logout", "Sign out, from a system that one signed on to", p.logout),
+		plain("POST", userinfoPath, "Who signed on, asked by a form", p.userinfo, web.BodyLimit(32<<10)),
+		plain("GET", logoutPath, "Sign out, from a system that one signed on to", p.logout),
+		plain("POST", logoutPath, "Sign out, asked by a form", p.onByGet, web.BodyLimit(32<<10), web.FromAnywhere),
 		web.Get("/api/v1/consents/{request}", auth.SignedIn, "What a system asks to know of me", p.getAsked),
 		web.Post("/api/v1/consents/{request}", auth.SignedIn, "Agree, or do not", p.postDecision, web.Secret),
 		web.Get("/api/v1/me/consents", auth.SignedIn, "Systems that may know of me", p.getConsents),
@@ -89,15 +94,16 @@ func (p *Provider) discovery(w http.ResponseWriter, _ *http.Request) {
 	at := p.cfg.Issuer
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	write(w, http.StatusOK, map[string]any{
-		"issuer": at, "authorization_endpoint": at + "/oauth2/authorize", "token_endpoint": at + tokenPath,
+		"issuer": at, "authorization_endpoint": at + authorizePath, "token_endpoint": at + tokenPath,
 		"userinfo_endpoint": at + userinfoPath, "jwks_uri": at + "/oauth2/keys", "revocation_endpoint": at + "/oauth2/revoke",
-		"introspection_endpoint": at + "/oauth2/introspect", "end_session_endpoint": at + "/oauth2/logout",
+		"introspection_endpoint": at + "/oauth2/introspect", "end_session_endpoint": at + logoutPath,
 		"response_types_supported": []string{"code"}, "response_modes_supported": []string{"query"},
 		"grant_types_supported":   []string{"authorization_code", "refresh_token", "client_credentials"},
 		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"RS256"},
 		"scopes_supported":                      Scopes(),
 		"token_endpoint_auth_methods_supported": []string{ByKey, BySecret, ByNone}, "token_endpoint_auth_signing_alg_values_supported": assertionAlgorithms,
-		"code_challenge_methods_supported": []string{"S256"}, "prompt_values_supported": []string{"none", "login", "consent"},
+		"code_challenge_methods_supported": []string{"S256"}, "prompt_values_supported": []string{"none", "login", "consent", "select_account"},
+		"claims_parameter_supported": false, "ui_locales_supported": []string{"zh-CN", "en"},
 		"claims_supported": []string{"sub", "auth_time", "acr", "name", "locale", "phone_number", "phone_number_verified", "real_name_level", "posts"},
 		"authorization_response_iss_parameter_supported": true, "request_parameter_supported": false, "request_uri_parameter_supported": false,
 	})
@@ -122,6 +128,19 @@ func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// onByGet answers a form that another site made a browser send (OpenID Core, 3.1.2.1):
+// the browser asks the same by GET, because it sends no cookie with such a form. A
+// parameter that is there twice stays so, and is refused there.
+func (p *Provider) onByGet(w http.ResponseWriter, r *http.Request) {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind != "application/x-www-form-urlencoded" || r.ParseForm() != nil {
+		fail(w, r, &refusal{Code: badRequest, Words: "a form is expected"})
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, r.URL.Path+"?"+r.PostForm.Encode(), http.StatusSeeOther)
 }
 
 func (p *Provider) token(w http.ResponseWriter, r *http.Request) {

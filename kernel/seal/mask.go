@@ -72,6 +72,9 @@ func MaskCitizenID(id string) string { return ends(id, 1, 1) }
 // MaskCreditCode hides the middle of a unified social credit code: 9135**********0Y43.
 func MaskCreditCode(code string) string { return ends(code, 4, 4) }
 
+// MaskAccount hides all but the last four signs of the number of an account: ***************1234.
+func MaskAccount(number string) string { return ends(number, 0, 4) }
+
 // MaskEmail hides the mailbox but for its first sign: j***@example.org.
 func MaskEmail(address string) string {
 	address = strings.TrimSpace(address)

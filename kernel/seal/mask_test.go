@@ -28,6 +28,8 @@ func TestMasks(t *testing.T) {
 		"plate":       {MaskPlate, "沪A12312", "沪A***12"},
 		"green plate": {MaskPlate, "沪ad12345", "沪A****45"},
 		"citizen":     {MaskCitizenID, "11010519491231002X", "1****************X"},
+		"account":     {MaskAccount, "6222020200112230017", "***************0017"},
+		"account old": {MaskAccount, "1234567", "*******"},
 		"credit":      {MaskCreditCode, "91350100M000100Y43", "9135**********0Y43"},
 		"e-mail":      {MaskEmail, "jane.doe@example.org", "j***@example.org"},
 		"no e-mail":   {MaskEmail, "jane", "****"},
@@ -45,6 +47,9 @@ func TestCitizenIDs(t *testing.T) {
 	}
 	if id.Plain() != "11010519491231002X" || id.Region() != "110105" || id.Born().Format("2006-01-02") != "1949-12-31" {
 		t.Error(id.Plain(), id.Region(), id.Born())
+	}
+	if wide, err := ParseCitizenID("１１０１０５１９４９１２３１００２Ｘ"); err != nil || wide != id {
+		t.Errorf("as a Chinese keyboard writes it: %v %v", wide, err)
 	}
 	for _, bad := range []string{"", "110105194912310021", "11010519490231002X", "1101051949123100X2", "１１0105194912310021", "110105194912310"} {
 		if _, err := ParseCitizenID(bad); !errors.Is(err, ErrCitizenID) {
@@ -105,7 +110,7 @@ func FuzzNumbers(f *testing.F) {
 		if code, err := ParseCreditCode(text); err == nil && len(code.Plain()) != 18 {
 			t.Errorf("%q passed", text)
 		}
-		for _, mask := range []func(string) string{MaskName, MaskPhone, MaskPlate, MaskCitizenID, MaskCreditCode, MaskEmail} {
+		for _, mask := range []func(string) string{MaskName, MaskPhone, MaskPlate, MaskCitizenID, MaskCreditCode, MaskAccount, MaskEmail} {
 			if got := mask(text); strings.TrimSpace(text) != "" && len([]rune(strings.TrimSpace(text))) > 1 && got == text && !strings.Contains(text, "*") {
 				t.Errorf("%q is not masked", text)
 			}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/width"
+
 	"citybrain/kernel/fault"
 )
 
@@ -17,9 +19,10 @@ var (
 // checks. It shows itself masked everywhere (print, log, JSON); Plain tells it.
 type CitizenID struct{ text string }
 
-// ParseCitizenID checks 18 signs: region, date of birth, order, check sign.
+// ParseCitizenID checks 18 signs: region, date of birth, order, check sign. Signs of
+// full width 全角, as Chinese keyboards write them, are taken for the others.
 func ParseCitizenID(text string) (CitizenID, error) {
-	text = strings.ToUpper(strings.TrimSpace(text))
+	text = strings.ToUpper(strings.TrimSpace(width.Narrow.String(text)))
 	if len(text) != 18 || !digits(text[:17]) || text[0] == '0' {
 		return CitizenID{}, ErrCitizenID
 	}
@@ -81,9 +84,10 @@ type CreditCode struct{ text string }
 // creditAlphabet leaves out I, O, S, V and Z, which look like digits.
 const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
-// ParseCreditCode checks 18 signs: department, kind, region, body code, check sign.
+// ParseCreditCode checks 18 signs: department, kind, region, body code, check sign; of
+// full width, too.
 func ParseCreditCode(text string) (CreditCode, error) {
-	text = strings.ToUpper(strings.TrimSpace(text))
+	text = strings.ToUpper(strings.TrimSpace(width.Narrow.String(text)))
 	if len(text) != 18 || !digits(text[2:8]) {
 		return CreditCode{}, ErrCreditCode
 	}

@@ -24,6 +24,7 @@ type Route struct {
 	streams      bool  // neither buffered, compressed nor ended by the write deadline
 	unrepeatable bool  // ignores Idempotency-Key: the answer must not be stored
 	unlimited    bool  // not counted by the rate limit
+	anywhere     bool  // pages of other sites may post here
 	cost         int   // 0: one request
 	answers      string
 	takes        map[string]reflect.Type // media types of a plain route's body
@@ -52,6 +53,10 @@ func Secret(r *Route) { r.unrepeatable = true }
 
 // Unlimited takes the route out of the general rate limit; it has one of its own.
 func Unlimited(r *Route) { r.unlimited = true }
+
+// FromAnywhere lets pages of other sites make browsers post here, as OpenID wants it of
+// some addresses. Such a handler must change nothing: it sends the browser on to GET.
+func FromAnywhere(r *Route) { r.anywhere = true }
 
 // Costs makes a request of this route count for so many against its caller's rate.
 func Costs(requests int) Option { return func(r *Route) { r.cost = requests } }

@@ -76,6 +76,7 @@ type Server struct {
 	problemSchema *huma.Schema
 	document      func() ([]byte, error)
 	origin        *http.CrossOriginProtection
+	anywhere      map[string]bool // "POST /path" that other sites may make browsers send
 	limiter       *limiter
 	keeper        *keeper // nil without a store
 	compress      *compressors
@@ -90,7 +91,7 @@ func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, mux: http.NewServeMux(), compress: newCompressors(),
 		limiter: newLimiter(cfg.Clock.Now), meters: newMeters(cfg.Metrics),
-		tracer: cfg.Tracer.Tracer("citybrain/kernel/web"), origin: http.NewCrossOriginProtection(),
+		tracer: cfg.Tracer.Tracer("citybrain/kernel/web"), origin: http.NewCrossOriginProtection(), anywhere: map[string]bool{},
 	}
 	for _, o := range cfg.TrustedOrigins {
 		if err := s.origin.AddTrustedOrigin(o); err != nil {
@@ -214,6 +215,9 @@ func (s *Server) recognise(r *http.Request) (auth.Principal, error) {
 // handle registers a handler behind the checks of its route.
 func (s *Server) handle(route Route, h http.Handler) {
 	pattern, wildcard, suffix := splitSuffix(route.Path)
+	if route.anywhere {
+		s.anywhere[route.Method+" "+pattern] = true
+	}
 	s.mux.Handle(route.Method+" "+pattern, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		exchangeOf(r.Context()).pattern = route.Path
 		if suffix != "" {

@@ -81,6 +81,9 @@ func call[I, O any](s *Server, ctx context.Context, verb func(context.Context, *
 	if name := unbounded(reflect.ValueOf(in).Elem()); name != "" {
 		return none, s.problem(ctx, ErrInvalid.At(name, "web.number", "This must be a number."))
 	}
+	if path := unprintable(reflect.ValueOf(in).Elem()); path != "" {
+		return none, s.problem(ctx, ErrInvalid.At(path, "web.signs", "This holds signs that cannot be seen; delete them."))
+	}
 	if v, ok := any(in).(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
 			return none, s.problem(ctx, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -78,13 +80,19 @@ func citizenID(i int) string {
 	return digits + string("10X98765432"[sum%11])
 }
 
-// database makes an empty database on the server that was named.
-func (b *bench) database() (address string, drop func(), err error) {
+// base is a database of a city.
+type base struct {
+	address string
+	drop    func()
+}
+
+// database makes an empty database on the server that was named, or takes the one that
+// is there from an earlier run.
+func (b *bench) database(name string, keep bool) (base, error) {
 	at, err := url.Parse(b.pg)
 	if err != nil {
-		return "", nil, err
+		return base{}, err
 	}
-	name := fmt.Sprintf("bench_%d", os.Getpid())
 	do := func(ctx context.Context, statement string) error {
 		c, err := pgx.Connect(ctx, b.pg)
 		if err != nil {
@@ -94,9 +102,23 @@ func (b *bench) database() (address string, drop func(), err error) {
 		_, err = c.Exec(ctx, statement)
 		return err
 	}
-	if err := do(b.ctx, "CREATE DATABASE "+name); err != nil {
-		return "", nil, err
+	var there *pgconn.PgError
+	if err := do(b.ctx, "CREATE DATABASE "+name); err != nil && !(keep && errors.As(err, &there) && there.Code == duplicateDatabase) {
+		return base{}, err
 	}
 	at.Path = "/" + name
-	return at.String(), func() { _ = do(context.WithoutCancel(b.ctx), "DROP DATABASE "+name+" WITH (FORCE)") }, nil
+	return base{at.String(), func() { _ = do(context.WithoutCancel(b.ctx), "DROP DATABASE "+name+" WITH (FORCE)") }}, nil
+}
+
+// duplicateDatabase is PostgreSQL's code for a database that is there already.
+const duplicateDatabase = "42P04"
+
+// databaseSize is how many bytes a database has.
+func (b *bench) databaseSize(address string) (size float64, err error) {
+	c, err := pgx.Connect(b.ctx, address)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close(b.ctx)
+	return size, c.QueryRow(b.ctx, "SELECT pg_database_size(current_database())::float8").Scan(&size)
 }

@@ -81,11 +81,16 @@ func (c *city) answers(path string) (time.Duration, error) {
 	return time.Since(c.began), err
 }
 
-// remove ends the city and takes its data away.
-func (c *city) remove() {
+// end ends the city, if it runs.
+func (c *city) end() {
 	if c.process != nil {
 		c.kill()
 	}
+}
+
+// remove ends the city and takes its data away.
+func (c *city) remove() {
+	c.end()
 	_ = os.RemoveAll(filepath.Dir(c.data))
 }
 

@@ -33,6 +33,8 @@ type bench struct {
 	things  int // the largest city of crowd
 	cases   int // the largest city of cases
 	pg      string
+	pgOnly  bool
+	keep    string // filled stores stay here for the next run; "": they go with the run
 }
 
 // measure is one thing that is measured; its figures come in the order of the report.
@@ -56,13 +58,16 @@ func main() {
 	things := flag.Int("things", 0, "things of the largest city in crowd; 1,000,000 without it, and 100,000 with -quick")
 	cases := flag.Int("cases", 0, "cases of the largest city in cases; 1,200,000 without it, and 12,000 with -quick")
 	pg := flag.String("pg", "", "postgres://… of an empty server on which cases is measured, too; each city makes a database of its own")
+	pgOnly := flag.Bool("pg-only", false, "with -pg: not on SQLite again")
+	repeats := flag.Int("repeats", 3, "how often each measure runs")
+	keep := flag.String("keep", "", "folder in which cities that were filled with cases stay, for the next run to go on with")
 	most := flag.Duration("most", 50*time.Minute, "the run is ended after this time")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	ctx, cancel := context.WithTimeout(ctx, *most)
 	defer cancel()
-	b := &bench{ctx: ctx, binary: *binary, quick: *quick, repeats: 3, things: cmp.Or(*things, 1_000_000), cases: cmp.Or(*cases, 1_200_000), pg: *pg}
+	b := &bench{ctx: ctx, binary: *binary, quick: *quick, repeats: *repeats, things: cmp.Or(*things, 1_000_000), cases: cmp.Or(*cases, 1_200_000), pg: *pg, pgOnly: *pgOnly, keep: *keep}
 	if *quick {
 		b.repeats, b.things, b.cases = 1, cmp.Or(*things, 100_000), cmp.Or(*cases, 12_000)
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"iter"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"citybrain/domain/cases"
@@ -146,14 +148,15 @@ func (y *year) one(opened time.Time) cases.Past {
 	skewed := y.r.Float64() // some items are asked for much more than others
 	it := y.items[int(skewed*skewed*float64(len(y.items)))]
 	place := it.Implementations[y.r.IntN(len(it.Implementations))]
-	person := fmt.Sprintf("person_synthetic%07d", y.r.IntN(max(1, y.cases/4)))
+	no := y.r.IntN(max(1, y.cases/4))
+	person := fmt.Sprintf("person_synthetic%07d", no)
 	if y.r.IntN(y.cases) < min(own, y.cases/2) {
 		person = y.people[y.r.IntN(len(y.people))].ID
 	}
 	p := cases.Past{
 		Opening: cases.Opening{
 			Kind: "service", Matter: it.Item.Key, Code: place.Code, Flow: it.Item.Flow, Title: cases.Text{ZH: it.Item.Name.ZH, EN: it.Item.Name.EN},
-			Region: place.Department.Region, Org: place.Department.Org, Subject: person, SubjectName: "测试申请人", Channel: y.channel(),
+			Region: place.Department.Region, Org: place.Department.Org, Subject: person, SubjectName: nameOf(no), Phone: fmt.Sprintf("139%08d", no), Channel: y.channel(),
 			Limits: cases.Limits{Statutory: it.Item.Statutory, Promised: it.Item.Promised},
 			Form: cases.Form{Answers: y.answers, Sheet: y.sheet, Complete: true,
 				Facts: flow.Facts{"form.promise": false, "applicant.kind": "person", "applicant.level": 2.0}},
@@ -186,7 +189,7 @@ func (y *year) moves(p cases.Past, code string) iter.Seq[cases.PastMove] {
 			if at.After(y.now) {
 				return false
 			}
-			m := cases.PastMove{Acting: in, At: at, Actor: fmt.Sprintf("post_synthetic%02d", y.r.IntN(20)), Org: p.Org, Applicant: applicant}
+			m := cases.PastMove{Acting: in, At: at, Actor: y.official(p), Org: p.Org, Applicant: applicant}
 			if applicant {
 				m.Actor, m.Org = p.Subject, ""
 			}
@@ -214,6 +217,20 @@ func (y *year) moves(p cases.Past, code string) iter.Seq[cases.PastMove] {
 			move(6, cases.Acting{Action: "issue", Result: "JA2026"}, false)
 		}
 	}
+}
+
+// nameOf gives the name of the n-th of the synthetic people: one of 40,000, as several
+// people of a city are called the same.
+func nameOf(n int) string {
+	family, given := []rune("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"), []rune("安博晨丹恩帆岗海佳凯兰明宁平琪荣书婷文欣雅泽志忠子卓竹真月玉云")
+	return string([]rune{family[n%len(family)], given[n/len(family)%len(given)], given[n/len(family)/len(given)%len(given)]})
+}
+
+// official gives a post of the department: an item is handled by four of them.
+func (y *year) official(p cases.Past) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(p.Matter))
+	return fmt.Sprintf("post_%s_%02d", strings.ReplaceAll(strings.Trim(p.Org, "/"), "/", "_"), (int(h.Sum32()%24)+y.r.IntN(4))%24)
 }
 
 // office moves an instant into the hours of a working day.

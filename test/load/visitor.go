@@ -71,10 +71,27 @@ func (v *visitor) work() {
 		v.list("queue", "/api/v1/cases/queue?limit=50", "case")
 	case n < 50:
 		_ = v.ask("counts", http.MethodGet, "/api/v1/cases/queue/counts", nil, nil)
-	case n < 75:
+	case n < 65:
+		_ = v.ask("find", http.MethodPost, "/api/v1/cases/search", map[string]string{"text": v.sought()}, nil)
+	case n < 80:
 		_ = v.ask("open", http.MethodGet, "/api/v1/cases/"+v.mine[v.r.IntN(len(v.mine))], nil, nil)
 	default:
 		v.act()
+	}
+}
+
+// sought is what an official looks for: a whole name, the end of a phone or of a case
+// number, an item.
+func (v *visitor) sought() string {
+	switch n := v.r.IntN(100000); n % 4 {
+	case 0:
+		return nameOf(n)
+	case 1:
+		return fmt.Sprintf("%04d", n%10000)
+	case 2:
+		return time.Now().AddDate(0, 0, -1-n%300).Format("20060102") + fmt.Sprintf("%04d", 1+n%9)
+	default:
+		return v.items[n%len(v.items)].Item.Name.ZH
 	}
 }
 

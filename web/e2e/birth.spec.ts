@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
+import { type Browser, barriers, type City, choose, openBrowser, openCity, overflow, signInAs } from './city';
 
 let city: City;
 let browser: Browser;
@@ -75,14 +75,6 @@ const words = {
 } as const;
 
 type Words = (typeof words)[keyof typeof words];
-
-/** Takes one of an open list, which closes; the box above it may bear the same title. */
-async function choose(page: Page, title: string) {
-  const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
-  const lines = list.locator('.ant-select-item-option, .ant-select-tree-node-content-wrapper');
-  await lines.filter({ hasText: title }).first().click();
-  await list.waitFor({ state: 'hidden' });
-}
 
 /** Opens the form from the guide. */
 async function begin(page: Page, w: Words) {

@@ -20,6 +20,9 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  // A camera that shows a moving pattern, allowed to whoever asks.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
 ];
 
 /** A city that runs for one story: a server on a free port with an empty data folder. */
@@ -68,21 +71,30 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CITYBRAIN_')));
 }
 
-/** Opens the demo city and waits until it is ready. CITYBRAIN_URL uses one that runs already. */
-export async function openCity(): Promise<City> {
+/** What a city of a story has that is not usual: another pack, settings that need its address. */
+type Special = { pack?: string; settings?: (url: string) => Promise<Record<string, string>> };
+
+/**
+ * Opens the demo city and waits until it is ready. CITYBRAIN_URL uses one that runs already, if nothing
+ * is special. `flags` are further flags of `citybrain serve`.
+ */
+export async function openCity(
+  flags: string[] = [],
+  { pack = 'shanghai', settings }: Special = {},
+): Promise<City> {
   const given = process.env.CITYBRAIN_URL;
-  if (given) return { url: given, log: () => '', close: async () => undefined };
+  if (given && !settings) return { url: given, log: () => '', close: async () => undefined };
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build it first (make build)`);
   const data = await mkdtemp(join(tmpdir(), 'citybrain-story-'));
   const [http, mqtt] = [await freePort(), await freePort()];
   const args = ['serve', '--demo', '--http', `127.0.0.1:${http}`, '--mqtt', `127.0.0.1:${mqtt}`];
-  const child = spawn(binary, [...args, '--data', data, '--city', join(root, 'cities/shanghai')], {
+  const url = `http://127.0.0.1:${http}`;
+  const child = spawn(binary, [...args, '--data', data, '--city', join(root, 'cities', pack), ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: plainEnvironment(),
+    env: { ...plainEnvironment(), ...(await settings?.(url)) },
   });
   let told = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (told += piece));
-  const url = `http://127.0.0.1:${http}`;
   const close = async () => {
     const ended = await untilEnded(child);
     await rm(data, { recursive: true, force: true });
@@ -116,7 +128,14 @@ export async function openBrowser(city: City): Promise<Browser> {
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   const page = async (options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext({ baseURL: city.url, locale: 'zh-CN', ...options });
+    // As somebody who asked for no motion: a list that is still coming down takes no choice, and a
+    // button that fades from one colour to another has neither when axe looks.
+    const context = await browser.newContext({
+      baseURL: city.url,
+      locale: 'zh-CN',
+      reducedMotion: 'reduce',
+      ...options,
+    });
     // A wait ends when what it is for is there: a patient one only helps a busy machine.
     context.setDefaultTimeout(60_000);
     contexts.push(context);
@@ -170,6 +189,14 @@ async function atRest() {
 
 /** Waits until what was just pressed is drawn and nothing moves: a list that still opens loses a press. */
 export const still = (page: Page) => page.evaluate(atRest);
+
+/** Chooses a line of the list, or the tree, that has just been opened. */
+export async function choose(page: Page, title: string) {
+  const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+  const line = list.locator('.ant-select-item-option, .ant-select-tree-node-content-wrapper');
+  await line.filter({ hasText: title }).first().click();
+  await list.waitFor({ state: 'hidden' });
+}
 
 /** Lets axe look at the page and gives what it finds, a line a violation. */
 export async function barriers(page: Page): Promise<string[]> {

@@ -26,7 +26,7 @@ test('a planner makes a group of a street, changes it and ends it', { timeout: 2
   await page.getByTitle('西康路', { exact: true }).click(patient);
   await page.getByText(/选中 [\d,]+ 盏，位于/).waitFor(patient);
   await page.getByText(/来自：.+ \d+/).waitFor(patient);
-  await page.getByRole('heading', { level: 1 }).click(); // which closes the list of streets, with motion
+  await page.getByRole('heading', { level: 1 }).click(); // which closes the list of streets
   await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'detached' });
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: '建立分组' }).click();

@@ -1,8 +1,11 @@
 import { createHash, createPublicKey, randomBytes, verify } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, barriers, type City, openBrowser, openCity, signInAs } from './city';
+import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
 
 let city: City;
 let browser: Browser;
@@ -148,5 +151,126 @@ describe('a department system', () => {
     await page.getByText('没有应用可以获取您的信息').waitFor();
     await page.goto(system.url);
     await page.getByText('“不动产登记系统”想用您的城市账号登录').waitFor();
+  });
+});
+
+// A second city relies on the first: who has an account there may come with it. The
+// browser knows them by different names, as it would two cities.
+describe('an account elsewhere', () => {
+  let second: City;
+  const folder = mkdtempSync(join(tmpdir(), 'citybrain-providers-'));
+
+  async function registered(url: string) {
+    const admin = await browser.page();
+    await signInAs(admin, 'admin');
+    const made = await admin.request.post('/api/v1/apps', {
+      headers: { 'X-Citybrain': 'story' },
+      data: {
+        name: '赫尔辛基',
+        organisation: '/sh/data',
+        auth: 'client_secret_basic',
+        redirects: [`${url}/login/back`],
+        logouts: [`${url}/`],
+        scopes: ['openid', 'profile'],
+      },
+    });
+    const app = (await made.json()) as Relying['app'];
+    const file = join(folder, 'providers.yaml');
+    const issuer = city.url.replace('127.0.0.1', 'localhost');
+    writeFileSync(
+      file,
+      `providers:
+  - {code: shanghai, zh: 上海, en: Shanghai, issuer: '${issuer}', client: ${app.id}, secret: 'env:STORY_SECRET', scopes: [openid, profile], claims: {name: name}}
+`,
+    );
+    return { CITYBRAIN_PROVIDERS: file, CITYBRAIN_PUBLIC_URL: url, STORY_SECRET: app.secret };
+  }
+
+  beforeAll(async () => {
+    second = await openCity([], { pack: 'helsinki', settings: registered });
+  });
+  afterAll(async () => {
+    await second?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('is linked by proof of both, opens the account here, and is unlinked', {
+    timeout: 240_000,
+  }, async () => {
+    const page = await browser.page({ viewport: { width: 375, height: 812 }, baseURL: second.url });
+    await page.goto('/login?next=%2Fme%2Fsecurity');
+    const way = page.getByRole('button', { name: '用上海登录' });
+    await way.waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await way.click();
+    await page.getByRole('button', { name: /^市民/ }).click(); // of the first city
+    await page.getByText('“赫尔辛基”想用您的城市账号登录').waitFor();
+    await page.getByRole('button', { name: '不同意' }).click();
+    await page.getByRole('heading', { name: '没有登录成功' }).waitFor();
+    await page.getByText('您在对方那里没有同意').waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    await page.getByRole('link', { name: '回到登录' }).click();
+    await way.click(); // who is signed in there is only asked whether they agree
+    await page.getByRole('button', { name: '同意并登录' }).click();
+    await page.getByRole('heading', { name: '关联上海账号' }).waitFor();
+    expect(new URL(page.url()).origin).toBe(second.url);
+    expect(await barriers(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await page.getByRole('button', { name: /^市民/ }).click(); // of the second
+    await page.getByText('以后用上海登录，就能打开').waitFor();
+    await page.getByRole('button', { name: '关联', exact: true }).click();
+    await page.getByText('关联好了').waitFor();
+
+    await page.goto(`${second.url}/me/security`);
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.waitForURL(`${second.url}/`); // who leaves before the city has answered is still signed in
+    await page.goto(`${second.url}/login?next=%2Fme%2Fsecurity`);
+    const answered = page.waitForRequest((one) => one.url().startsWith(`${second.url}/login/back?`));
+    await way.click();
+    const used = (await answered).url();
+    await page.getByText('您是用上海登录的').waitFor(); // nothing was asked: both know each other
+    expect(await barriers(page)).toEqual([]);
+    await page.goto(used);
+    await page.getByText('这次登录已经过期、已经用过').waitFor();
+    await page.goto(`${second.url}/me/security`);
+
+    const home = page.waitForRequest((one) => one.isNavigationRequest() && one.url() === `${second.url}/`);
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await home; // by way of the first city, which it left as well
+
+    await page.goto(`${second.url}/login?next=%2Fme%2Fsecurity`);
+    await way.click();
+    await page.getByRole('button', { name: /^市民/ }).click();
+    await page.getByRole('button', { name: '解除关联' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '解除关联' }).click();
+    await page.getByText('还没有关联').waitFor();
+  });
+
+  test('may be linked from the account, and be out of reach', { timeout: 180_000 }, async () => {
+    const page = await browser.page({
+      viewport: { width: 1280, height: 900 },
+      baseURL: second.url,
+      locale: 'en-GB',
+    });
+    await signInAs(page, 'citizen');
+    await page.goto('/me/security');
+    await page.getByRole('button', { name: 'Link Shanghai' }).click();
+    await page.getByRole('button', { name: /^Citizen/ }).click();
+    await page.getByText('You can unlink it at any time').waitFor();
+    await page.getByRole('button', { name: 'Unlink' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    await page.route('**/api/v1/session/elsewhere/go', (route) =>
+      route.fulfill({
+        status: 503,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 503, code: 'relying.down', detail: 'x' }),
+      }),
+    );
+    await page.goto('/login?again=1');
+    await page.getByRole('button', { name: 'Sign in with Shanghai' }).click();
+    await page.getByText('That service does not answer now').waitFor();
+    expect(await barriers(page)).toEqual([]);
   });
 });

@@ -94,7 +94,7 @@ describe('an official who looks for a person by citizen id', () => {
   });
 
   test('is told that nobody has the number, also where nothing moves on the page', async () => {
-    const page = await browser.page({ ...wide, reducedMotion: 'reduce' });
+    const page = await browser.page(wide);
     await signInAs(page, 'admin');
     await searchFor(page, '310106189901010029');
     await giveWhy(page, '核对身份', '', '查找');

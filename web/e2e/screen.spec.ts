@@ -15,8 +15,7 @@ afterAll(async () => {
   await city?.close();
 });
 
-// Without motion a mark stands still at once, however slowly this machine draws.
-const wall = { viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' as const };
+const wall = { viewport: { width: 1920, height: 1080 } };
 const patient = { timeout: 60_000 };
 
 async function openScreen(address = '/screen', login = 'leader'): Promise<Page> {

@@ -88,7 +88,7 @@ const watchAlarms = (page: Page) =>
 test('smoke stands on the screen at once', { timeout: 120_000 + times * 20_000 }, async () => {
   const keeper = await browser.page();
   await signInAs(keeper, 'admin');
-  const screen = await browser.page({ viewport: { width: 1920, height: 1080 }, reducedMotion: 'reduce' });
+  const screen = await browser.page({ viewport: { width: 1920, height: 1080 } });
   await signInAs(screen, 'leader');
   await screen.goto('/screen');
   await screen.getByRole('heading', { level: 1 }).waitFor({ timeout: 60_000 });

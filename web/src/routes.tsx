@@ -62,6 +62,10 @@ export const routes: RouteObject[] = [
             path: 'queue',
             lazy: async () => ({ Component: (await import('./kiosk/KioskQueue')).KioskQueue }),
           },
+          {
+            path: 'review',
+            lazy: async () => ({ Component: (await import('./kiosk/KioskReview')).KioskReview }),
+          },
           { path: 'map', lazy: async () => ({ Component: (await import('./kiosk/KioskMap')).KioskMap }) },
           { path: 'help', lazy: async () => ({ Component: (await import('./kiosk/KioskHelp')).KioskHelp }) },
           { path: '*', element: <ErrorPage status={404} /> },
@@ -171,6 +175,14 @@ export const routes: RouteObject[] = [
           {
             path: 'login',
             lazy: async () => ({ Component: (await import('./citizen/LoginPage')).LoginPage }),
+          },
+          {
+            path: 'login/back',
+            lazy: async () => ({ Component: (await import('./citizen/LoginBackPage')).LoginBackPage }),
+          },
+          {
+            path: 'login/link',
+            lazy: async () => ({ Component: (await import('./citizen/LoginLinkPage')).LoginLinkPage }),
           },
           {
             path: 'register',

@@ -23,6 +23,10 @@ type Vocabulary struct {
 	Role       func(code string) bool
 	Department func(code string) bool
 	Template   func(code string) bool
+
+	// Unasked names the items that go by the flow and whose forms give its conditions
+	// no answer of such a kind.
+	Unasked func(field string, kind Type) []Words
 }
 
 // New checks a definition and makes it ready to run. Where there are problems,
@@ -152,7 +156,7 @@ func (c *checker) states(list []State, in *Branch, path []any) {
 func (c *checker) shape(s *State, in *Branch, path []any) {
 	c.department(s.Department, at(path, "department"))
 	c.limit(s, path)
-	if s.Pause != "" && !slices.Contains([]Pause{Correction, Hearing, Inspection, Appraisal, Notice, Payment}, s.Pause) {
+	if s.Pause != "" && !slices.Contains([]Pause{Correction, Hearing, Inspection, Appraisal, Notice, Payment, Attendance}, s.Pause) {
 		c.say(at(path, "pause"), "pause", "%q is no special procedure for which the clock stands", s.Pause)
 	}
 	switch s.Kind {
@@ -307,7 +311,22 @@ func (c *checker) guard(name, text string, path []any) *guard.Condition {
 		c.say(path, "never", "this can never hold: %s", text)
 	}
 	c.guards[name] = g
+	c.asked(text, path)
 	return g
+}
+
+// asked holds a condition against the forms of the items that go by the flow.
+func (c *checker) asked(text string, path []any) {
+	if c.v.Unasked == nil {
+		return
+	}
+	for _, one := range c.d.readsOf(text, path) {
+		for _, item := range c.v.Unasked(one.Field, one.Kind) {
+			c.problems = append(c.problems, Problem{slices.Clone(path), "cases.flow_unasked",
+				fmt.Sprintf("the item %s goes by this flow, and its form gives conditions no form.%s", item.EN, one.Field),
+				fmt.Sprintf("事项“%s”走这个流程，但它的申请表没有可供条件使用的 form.%s", item.ZH, one.Field)})
+		}
+	}
 }
 
 func (c *checker) joins(s *State, path []any) {

@@ -2,7 +2,8 @@ package flow
 
 import (
 	"fmt"
-	"strings"
+
+	"citybrain/kernel/guard"
 )
 
 // chinese is what the checker says, in Chinese, by the English sentence; both take
@@ -61,12 +62,6 @@ var chinese = map[string]string{
 	"the file holds no flow":                                                                    "文件里没有流程",
 }
 
-// guardMessage says in Chinese what the language of conditions says most often.
-var guardMessage = strings.NewReplacer(
-	"undeclared reference to", "不认识的名称", "found no matching overload for", "两边的类型不能这样比较或运算：", "Syntax error:", "语法有误：",
-	"it is ", "它的类型是 ", ", not true or false", "，不是成立或不成立",
-)
-
 // inChinese says a sentence of the checker in Chinese; one that is not known stays as
 // it is.
 func inChinese(format string, args ...any) string {
@@ -76,20 +71,7 @@ func inChinese(format string, args ...any) string {
 	}
 	said := fmt.Sprintf(zh, args...)
 	if format == "%v" {
-		return columnWord(said)
+		return guard.InChinese(said)
 	}
 	return said
-}
-
-// columnWord puts the usual messages about conditions into Chinese.
-func columnWord(said string) string {
-	head, rest, found := strings.Cut(said, "column ")
-	if !found {
-		return guardMessage.Replace(said)
-	}
-	at, message, found := strings.Cut(rest, ": ")
-	if !found {
-		return said
-	}
-	return head + "第 " + at + " 列，" + guardMessage.Replace(message)
 }

@@ -88,6 +88,7 @@ const (
 	Appraisal  Pause = "appraisal"  // 检验检测鉴定
 	Notice     Pause = "notice"     // 公示
 	Payment    Pause = "payment"    // 待缴费
+	Attendance Pause = "attendance" // 待申请人到场、确认或者签字
 )
 
 // Assign is how somebody comes to have a task 派件.

@@ -156,6 +156,20 @@ func (f *Flow) Timers(at Position) (list []Timer) {
 	return list
 }
 
+// Revive leads a package that ended by its parts back to where it waits for them: one of
+// them was opened again. False where it did not end by them.
+func (f *Flow) Revive(at Position) (Move, bool) {
+	for i := range f.States {
+		s := &f.States[i]
+		if s.Kind == Children && slices.ContainsFunc(s.Joins, func(j Join) bool { return j.To == at.State }) {
+			m := &mover{Flow: f}
+			m.enter("", s.Code, at.State, "")
+			return m.Move, true
+		}
+	}
+	return Move{}, false
+}
+
 // Again tells that a case that has ended there offers a way to open it again.
 func (f *Flow) Again(at Position) bool {
 	s := state(f.States, at.State)

@@ -32,6 +32,7 @@ const (
 	mostUnpacked = 300 << 20   // of all streams of a document
 	mostRatio    = 200         // unpacked to packed, of a document above a megabyte
 	mostParts    = 5_000
+	mostLayers   = 3 // times that a stream is packed; once is usual
 )
 
 // The faults of files.

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
 	"fmt"
@@ -14,6 +15,7 @@ var (
 	active = regexp.MustCompile(`/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData|GoToE)\b`)
 	hexed  = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
 	locked = regexp.MustCompile(`/Encrypt\b`)
+	odd    = regexp.MustCompile(`/(ASCII85Decode|ASCIIHexDecode|LZWDecode|RunLengthDecode|A85|AHx|LZW|RL)\b`)
 )
 
 var (
@@ -65,11 +67,7 @@ func nextStream(text []byte) (head, stream, rest []byte) {
 }
 
 func checkObjects(text []byte) error {
-	plain := hexed.ReplaceAllFunc(text, func(code []byte) []byte {
-		var b byte
-		_, _ = fmt.Sscanf(string(code), "#%02x", &b) // two hex digits by the pattern
-		return []byte{b}
-	})
+	plain := unhexed(text)
 	switch {
 	case locked.Match(plain):
 		return ErrLocked
@@ -79,27 +77,80 @@ func checkObjects(text []byte) error {
 	return nil
 }
 
+// unhexed writes every sign of a name as itself.
+func unhexed(text []byte) []byte {
+	return hexed.ReplaceAllFunc(text, func(code []byte) []byte {
+		var b byte
+		_, _ = fmt.Sscanf(string(code), "#%02x", &b) // two hex digits by the pattern
+		return []byte{b}
+	})
+}
+
 // checkStream unpacks a stream as far as it may go, and looks through it where it
-// holds objects.
+// holds objects. Objects that are packed otherwise than everybody does hide.
 func checkStream(head, stream []byte, left int64) (int64, error) {
-	about := head[max(0, bytes.LastIndex(head, []byte("obj"))):]
-	if len(stream) == 0 || !bytes.Contains(about, []byte("FlateDecode")) && !bytes.Contains(about, []byte("/Fl ")) {
-		return int64(len(stream)), nil
+	about := unhexed(head[max(0, bytes.LastIndex(head, []byte("obj"))):])
+	objects := bytes.Contains(about, []byte("ObjStm"))
+	if objects && odd.Match(about) {
+		return 0, ErrActive
 	}
-	unpacked, err := zlib.NewReader(bytes.NewReader(stream))
+	w := weighing{packed: int64(len(stream)), left: left, objects: objects}
+	if objects {
+		w.left = min(left, 32<<20)
+	}
+	if !zipped(stream) {
+		return w.packed, nil
+	}
+	return w.unpack(bytes.NewReader(stream), 0)
+}
+
+// weighing is a stream that is unpacked to see how large it becomes.
+type weighing struct {
+	packed, left int64
+	objects      bool
+}
+
+// unpack gives how large a stream becomes, however often it is packed: that is told by
+// its own first bytes, for its dictionary may name a filter twice, or in other words.
+func (w weighing) unpack(from io.Reader, layer int) (int64, error) {
+	if layer == mostLayers {
+		return 0, ErrBomb
+	}
+	unpacked, err := zlib.NewReader(from)
 	if err != nil {
 		return 0, nil // whatever opens it will not get further either
 	}
-	if !bytes.Contains(about, []byte("ObjStm")) {
-		n, _ := io.Copy(io.Discard, io.LimitReader(unpacked, left+1)) // what is damaged ends there
-		return n, bomb(n, int64(len(stream)), left)
+	var n counter
+	var kept bytes.Buffer
+	to := []io.Writer{&n}
+	if w.objects {
+		to = append(to, &kept)
 	}
-	objects, _ := io.ReadAll(io.LimitReader(unpacked, min(left, 32<<20)+1))
-	n := int64(len(objects))
-	if err := bomb(n, int64(len(stream)), min(left, 32<<20)); err != nil {
-		return n, err
+	content := bufio.NewReader(io.TeeReader(io.LimitReader(unpacked, w.left+1), io.MultiWriter(to...)))
+	var inner int64
+	if first, _ := content.Peek(2); zipped(first) {
+		if inner, err = w.unpack(content, layer+1); err != nil {
+			return inner, err
+		}
 	}
-	return n, checkObjects(objects)
+	_, _ = io.Copy(io.Discard, content) // what is damaged ends there
+	if err := bomb(int64(n), w.packed, w.left); err != nil {
+		return int64(n), err
+	}
+	return max(inner, int64(n)), checkObjects(kept.Bytes())
+}
+
+// counter counts what is written to it.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+// zipped tells that bytes begin as zlib's do (RFC 1950): deflate, and a sum that fits.
+func zipped(b []byte) bool {
+	return len(b) >= 2 && b[0]&0x0f == 8 && b[0]>>4 <= 7 && (int(b[0])<<8|int(b[1]))%31 == 0
 }
 
 // bomb tells that a stream unpacks to more than is left, or than anything honest.

@@ -10,10 +10,16 @@ import (
 
 // apply changes the case as a move says: what the case engine's prepare does.
 func (p *play) apply(m flow.Move, byTime bool) {
+	if p.outcome != "" {
+		p.again()
+	}
 	p.at, p.outcome = m.Position, m.Outcome
+	if p.outcome != "" {
+		p.ended = p.now
+	}
 	for _, e := range m.Effects {
 		if e.Kind == flow.Receipt && p.accepted.IsZero() {
-			p.accepted = p.now
+			p.accepted, p.runs = p.now, p.now
 		}
 	}
 	for i, one := range m.Steps {
@@ -28,6 +34,14 @@ func (p *play) apply(m flow.Move, byTime bool) {
 	}
 	p.enter(m)
 	p.pause()
+}
+
+// again leaves an end: the limits begin anew, if the case had been accepted.
+func (p *play) again() {
+	p.reopened++
+	if !p.accepted.IsZero() {
+		p.runs = p.now
+	}
 }
 
 // enter notes when each place was entered.
@@ -68,13 +82,14 @@ func (p *play) pause() {
 }
 
 func (p *play) picture() (out Picture, err error) {
-	out = Picture{Now: p.now, Position: p.at, Outcome: p.outcome, Accepted: p.accepted, Paused: p.paused(), Corrections: p.corrections,
+	out = Picture{Now: p.now, Position: p.at, Outcome: p.outcome, Accepted: p.accepted, Paused: p.paused(), Corrections: p.corrections, Reopened: p.reopened,
 		Places: []Place{}, Offers: []Offer{}, Timers: []Timer{}, Steps: p.steps, Refused: p.no}
 	if p.set.Children > 0 {
 		out.Parts = &Parts{p.set.Children, p.granted, p.refused, p.open}
 	}
 	if p.outcome != "" {
-		return out, nil
+		out.Offers, err = p.offers()
+		return out, err
 	}
 	if out.Promised, err = p.whole(p.set.Promised); err != nil {
 		return out, err
@@ -85,17 +100,20 @@ func (p *play) picture() (out Picture, err error) {
 	if out.Places, err = p.places(out.Promised); err != nil {
 		return out, err
 	}
-	out.Offers = p.offers()
+	if out.Offers, err = p.offers(); err != nil {
+		return out, err
+	}
 	out.Timers, err = p.timers()
 	return out, err
 }
 
-// whole is the light of a limit of the whole case, which runs from its acceptance.
+// whole is the light of a limit of the whole case, which runs from its acceptance, or
+// from when it was opened again.
 func (p *play) whole(l *clock.Limit) (Light, error) {
 	if l == nil || p.accepted.IsZero() {
 		return Light{}, nil
 	}
-	return p.light(p.accepted, *l, p.stops)
+	return p.light(p.runs, *l, p.stops)
 }
 
 func (p *play) light(from time.Time, l clock.Limit, stops []clock.Stop) (out Light, err error) {
@@ -136,17 +154,34 @@ func (p *play) places(promised Light) ([]Place, error) {
 	return list, nil
 }
 
-func (p *play) offers() []Offer {
+// offers gives what can be done; out of an end only while there is time for it.
+func (p *play) offers() ([]Offer, error) {
 	list := []Offer{}
 	for _, o := range p.f.Offers(p.at, p.facts()) {
-		one := Offer{Branch: o.Branch, State: o.State.Code, Action: o.Action.Code, Name: o.Action.Name, By: o.By, Open: o.Open, Needs: []flow.Need{}}
+		until, err := p.until(o.Action)
+		if err != nil {
+			return nil, err
+		}
+		if !until.IsZero() && p.now.After(until) {
+			continue
+		}
+		one := Offer{Branch: o.Branch, State: o.State.Code, Action: o.Action.Code, Name: o.Action.Name, By: o.By, Open: o.Open, Until: until, Needs: []flow.Need{}}
 		one.Needs = append(one.Needs, o.Action.Needs...)
 		if !o.Open {
 			one.Guard, one.Refusal = o.Action.Guard, o.Action.Refusal
 		}
 		list = append(list, one)
 	}
-	return list
+	return list, nil
+}
+
+// until is by when an action that leads out of an end may be taken; zero where there is
+// no such limit.
+func (p *play) until(a *flow.Action) (time.Time, error) {
+	if a.Within == nil || p.outcome == "" {
+		return time.Time{}, nil
+	}
+	return p.calendar.Deadline(p.ended, *a.Within)
 }
 
 func (p *play) timers() ([]Timer, error) {

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -21,6 +22,7 @@ const mostRings = 200
 var (
 	errPapers = fault.New(fault.Conflict, "cases.materials_missing", "Materials that are required are still missing.")
 	errOver   = fault.New(fault.Conflict, "cases.over", "The case has ended.")
+	errLate   = fault.New(fault.Conflict, "cases.again_late", "The time within which this could be done has run out.")
 	errPart   = fault.New(fault.Conflict, "cases.no_part", "No part of it is open.")
 )
 
@@ -78,7 +80,10 @@ type play struct {
 	outcome     flow.Outcome
 	accepted    time.Time
 	stops       []clock.Stop
+	ended       time.Time
+	runs        time.Time // since when the limits of the whole case run
 	corrections int
+	reopened    int
 	open        int // parts
 	granted     int
 	refused     int
@@ -91,7 +96,7 @@ type play struct {
 func (p *play) facts() flow.Facts {
 	all := flow.Facts{
 		"item.code": p.set.Item, "channel": p.set.Channel, "applicant.kind": p.set.Kind, "applicant.level": float64(p.set.Level),
-		"case.corrections": float64(p.corrections), "case.reopened": 0.0, "materials.complete": p.set.Complete, "paid": p.set.Paid,
+		"case.corrections": float64(p.corrections), "case.reopened": float64(p.reopened), "materials.complete": p.set.Complete, "paid": p.set.Paid,
 	}
 	for _, f := range p.f.Fields {
 		if v, ok := fitting(f.Kind, p.set.Form[f.Code]); ok {
@@ -121,7 +126,7 @@ func fitting(kind flow.Type, v any) (any, bool) {
 }
 
 func (p *play) do(a Act) error {
-	if p.outcome != "" && a.Do != "wait" {
+	if p.outcome != "" && a.Do != "wait" && (a.Do != "act" || !p.f.Again(p.at)) {
 		return errOver
 	}
 	switch a.Do {
@@ -155,6 +160,9 @@ func (p *play) take(a Act) error {
 	}
 	if slices.Contains(offers[i].Action.Needs, flow.NeedsMaterial) && !p.set.Complete {
 		return errPapers
+	}
+	if until, err := p.until(offers[i].Action); err != nil || !until.IsZero() && p.now.After(until) {
+		return cmp.Or[error](err, errLate)
 	}
 	move, err := p.f.Act(p.at, flow.Choice{Branch: a.Branch, Action: a.Action}, p.facts())
 	if err != nil {

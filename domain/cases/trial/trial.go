@@ -72,6 +72,7 @@ type Picture struct {
 	Statutory   Light         `json:"statutory,omitzero"`
 	Paused      flow.Pause    `json:"paused,omitempty"`
 	Corrections int           `json:"corrections"`
+	Reopened    int           `json:"reopened" doc:"How often an end was left again"`
 	Places      []Place       `json:"places"`
 	Offers      []Offer       `json:"offers"`
 	Timers      []Timer       `json:"timers"`
@@ -109,6 +110,7 @@ type Offer struct {
 	Guard   string      `json:"guard,omitempty" doc:"Where it is closed"`
 	Refusal flow.Words  `json:"refusal,omitzero"`
 	Needs   []flow.Need `json:"needs"`
+	Until   time.Time   `json:"until,omitzero" doc:"Out of an end: by when"`
 }
 
 // Timer is what will happen by itself.

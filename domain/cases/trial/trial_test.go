@@ -176,6 +176,43 @@ func TestWhatNobodyDoesLapsesInATrial(t *testing.T) {
 	}
 }
 
+func TestAnEndIsLeftAgainWhileThereIsTime(t *testing.T) {
+	f := ready(t, "objection.yaml")
+	s := restaurant()
+	refused := []string{"accept", "+6", "refuse"}
+	p := plays(t, f, s, refused...)
+	if p.Outcome != flow.Refused || len(p.Offers) != 2 || p.Offers[0].Until.IsZero() || !p.Offers[1].Until.IsZero() {
+		t.Fatalf("after a refusal: %+v", p.Offers)
+	}
+	p = plays(t, f, s, append(refused, "+3", "dispute")...)
+	if p.Outcome != "" || p.Reopened != 1 || p.Position.State != "again" || p.Promised.Colour != "green" || p.Refused != nil {
+		t.Errorf("the limits begin anew: %+v", p)
+	}
+	p = plays(t, f, s, append(refused, "+3", "dispute", "uphold", "dispute")...)
+	if p.Refused == nil || p.Refused.Code != "cases.not_allowed_yet" || p.Refused.Refusal.EN == "" {
+		t.Errorf("a second objection: %+v", p.Refused)
+	}
+	p = plays(t, f, s, append(refused, "+61")...)
+	if len(p.Offers) != 1 || p.Offers[0].Action != "reopen" {
+		t.Errorf("the applicant is late: %+v", p.Offers)
+	}
+	if p = plays(t, f, s, append(refused, "+61", "dispute")...); p.Refused == nil || p.Refused.Code != "cases.again_late" {
+		t.Errorf("too late: %+v", p.Refused)
+	}
+	if p = plays(t, f, s, "accept", "grant", "grant"); p.Refused == nil || p.Refused.Code != "cases.over" {
+		t.Errorf("nothing leads out of that end: %+v", p.Refused)
+	}
+}
+
+func TestTheClockStandsWhileMaterialsAreCorrected(t *testing.T) {
+	f := ready(t, "joint.yaml")
+	without := plays(t, f, restaurant(), "accept", "food/visit", "food/agree")
+	with := plays(t, f, restaurant(), "accept", "food/visit", "+2", "food/agree")
+	if days := with.Promised.Due.Sub(without.Promised.Due); days < 48*time.Hour || with.Paused != "" {
+		t.Errorf("two days on which the clock stood move the promise by %s", days)
+	}
+}
+
 func TestPartsOfAPackageEndOneByOne(t *testing.T) {
 	f := ready(t, "package.yaml")
 	script := Script{Case: Setting{Start: monday, Children: 2}, Acts: []Act{{Do: "part", Granted: true}, {Do: "part"}}}
@@ -228,15 +265,16 @@ func TestATrialHasBounds(t *testing.T) {
 
 func FuzzPlay(f *testing.F) {
 	f.Add([]byte(`{"case":{"form":{"area":80},"complete":true},"acts":[{"do":"act","action":"accept"},{"do":"wait","days":3}]}`))
+	f.Add([]byte(`{"case":{"complete":true},"acts":[{"do":"act","action":"accept"},{"do":"act","action":"refuse"},{"do":"act","action":"dispute"}]}`))
 	f.Add([]byte(`{"case":{"children":3},"acts":[{"do":"part","granted":true}]}`))
-	joint, whole := ready(f, "joint.yaml"), ready(f, "package.yaml")
+	joint, whole, again := ready(f, "joint.yaml"), ready(f, "package.yaml"), ready(f, "objection.yaml")
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var s Script
 		if json.Unmarshal(text, &s) != nil {
 			return
 		}
 		s.Case.Start = monday
-		for _, one := range []*flow.Flow{joint, whole} {
+		for _, one := range []*flow.Flow{joint, whole, again} {
 			p, err := Play(one, weekdays{}, s)
 			if err == nil && p.Outcome == "" && len(p.Steps) == 0 {
 				t.Error("a case that never began")

@@ -10,6 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"citybrain/kernel/guard"
 )
 
@@ -92,6 +94,12 @@ func (r *Ready) Guards(in Answers) map[string]any {
 		}
 	}
 	return out
+}
+
+// Takes gives an answer to a question in its one form; false: it cannot be so.
+func (f *Field) Takes(value any, j Judge) (any, bool) {
+	c := &answerChecker{judge: j}
+	return c.answer("", f, value)
 }
 
 // Asked tells whether a field is asked under the answers.
@@ -300,6 +308,12 @@ var (
 	phone      = regexp.MustCompile(`^(\+?[0-9]{1,3}[ -]?)?[0-9][0-9 -]{5,17}[0-9]$`)
 )
 
+// narrow writes the signs of a number in one way: capitals, and half as wide as
+// Chinese keyboards may write them.
+func narrow(text string) string {
+	return strings.ToUpper(strings.TrimSpace(width.Narrow.String(text)))
+}
+
 // text judges what is written as text.
 func (c *answerChecker) text(path string, f *Field, text string) (any, bool) {
 	if !utf8.ValidString(text) || !plain(text) {
@@ -317,17 +331,17 @@ func (c *answerChecker) text(path string, f *Field, text string) (any, bool) {
 		}
 		c.wrong(path, "services.not_choice", "Choose one of the answers that are offered.")
 	case CitizenID:
-		if text = strings.ToUpper(text); c.judge.Numbers.CitizenID(text) {
+		if text = narrow(text); c.judge.Numbers.CitizenID(text) {
 			return text, true
 		}
 		c.wrong(path, "services.citizen_id", "This is not a valid citizen identity number.")
 	case CreditCode:
-		if text = strings.ToUpper(text); c.judge.Numbers.CreditCode(text) {
+		if text = narrow(text); c.judge.Numbers.CreditCode(text) {
 			return text, true
 		}
 		c.wrong(path, "services.credit_code", "This is not a valid unified social credit code.")
 	case Phone:
-		if phone.MatchString(text) {
+		if text = narrow(text); phone.MatchString(text) {
 			return text, true
 		}
 		c.wrong(path, "services.phone", "This is not a phone number.")

@@ -4,16 +4,27 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"citybrain/kernel/guard"
 )
 
 // Problem is something wrong with a definition: where it stands, as keys and indexes,
-// and what it is.
+// and what it is in English and in Chinese.
 type Problem struct {
 	Path []any
 	What string
+	ZH   string
+}
+
+// Pointer writes the place of a problem as a JSON pointer into the form.
+func (p Problem) Pointer() string {
+	var out strings.Builder
+	for _, step := range p.Path {
+		fmt.Fprintf(&out, "/%v", step)
+	}
+	return out.String()
 }
 
 // Ready is a form with its conditions compiled. It never changes.
@@ -40,7 +51,7 @@ var (
 
 // New checks a definition and makes it ready. Whoever gets problems must not use it.
 func New(f Form) (*Ready, []Problem) {
-	c := &checker{ready: &Ready{Form: f, when: map[string]*Condition{}}, seen: map[string]bool{}}
+	c := &checker{ready: &Ready{Form: f, when: map[string]*Condition{}}, seen: map[string]bool{}, steps: map[string]bool{}}
 	if len(f.Steps) == 0 {
 		c.say(nil, "a form needs a step")
 	}
@@ -58,26 +69,39 @@ func New(f Form) (*Ready, []Problem) {
 
 type checker struct {
 	ready *Ready
-	seen  map[string]bool
+	seen  map[string]bool // fields
+	steps map[string]bool
 	found []Problem
 }
 
 func (c *checker) say(path []any, format string, args ...any) {
-	c.found = append(c.found, Problem{path, fmt.Sprintf(format, args...)})
+	c.found = append(c.found, Problem{path, fmt.Sprintf(format, args...), inChinese(format, args...)})
 }
+
+// below gives a place within another.
+func below(path []any, more ...any) []any { return append(slices.Clone(path), more...) }
+
+func negative(n *float64) bool { return n != nil && *n < 0 }
 
 func (c *checker) step(i int, s Step) {
 	path := []any{"steps", i}
-	if !code.MatchString(s.Code) || s.Title.ZH == "" || s.Title.EN == "" {
-		c.say(path, "a step needs a code and a title in zh and en")
+	if !code.MatchString(s.Code) {
+		c.say(below(path, "code"), "%.40q is no code: small letters, digits and _", s.Code)
+	}
+	if c.steps[s.Code] {
+		c.say(below(path, "code"), "step %s stands here twice", s.Code)
+	}
+	c.steps[s.Code] = true
+	if s.Title.ZH == "" || s.Title.EN == "" {
+		c.say(below(path, "title"), "a title is needed in zh and en")
 	}
 	if len(s.Fields) == 0 {
 		c.say(path, "step %s asks nothing", s.Code)
 	}
 	for j, f := range s.Fields {
-		at := append(slices.Clone(path), "fields", j)
+		at := below(path, "fields", j)
 		if c.seen[f.Code] {
-			c.say(at, "field %s stands here twice", f.Code)
+			c.say(below(at, "code"), "field %s stands here twice", f.Code)
 		}
 		c.field(at, f)
 		c.seen[f.Code] = true
@@ -85,30 +109,42 @@ func (c *checker) step(i int, s Step) {
 }
 
 func (c *checker) field(at []any, f Field) {
-	if !code.MatchString(f.Code) || f.Label.ZH == "" || f.Label.EN == "" {
-		c.say(at, "field %q needs a code of small letters, digits and _, and a label in zh and en", f.Code)
+	if !code.MatchString(f.Code) {
+		c.say(below(at, "code"), "%.40q is no code: small letters, digits and _", f.Code)
+	}
+	if f.Label.ZH == "" || f.Label.EN == "" {
+		c.say(below(at, "label"), "the question %s is needed in zh and en", f.Code)
 	}
 	switch f.Kind {
 	case Text, LongText, Number, Truth, Address, File, CitizenID, CreditCode, Phone:
 	case Date:
-		c.day(at, f.After)
-		c.day(at, f.Before)
+		c.day(below(at, "after"), f.After)
+		c.day(below(at, "before"), f.Before)
 	case Choice:
 		c.options(at, f)
 	case List:
 		c.list(at, f)
 	default:
-		c.say(at, "field %s has no kind %q", f.Code, f.Kind)
+		c.say(below(at, "kind"), "field %s has no kind %q", f.Code, f.Kind)
 	}
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
-		c.say(at, "field %s: min is above max", f.Code)
+		c.say(below(at, "min"), "field %s: min is above max", f.Code)
+	}
+	if f.Kind != Number && (negative(f.Min) || negative(f.Max)) {
+		c.say(below(at, "min"), "field %s: how many there are is no negative number", f.Code)
+	}
+	if f.Secret && f.Kind != Text {
+		c.say(below(at, "secret"), "field %s: only a text can be a number that officials see masked", f.Code)
+	}
+	if f.Must && f.Kind != Truth {
+		c.say(below(at, "must"), "field %s: only a yes or no can be promised", f.Code)
 	}
 	if f.From != "" && !slices.Contains(sources, f.From) && !fromPast.MatchString(f.From) {
-		c.say(at, "field %s: nothing is known as %s", f.Code, f.From)
+		c.say(below(at, "from"), "field %s: nothing is known as %s", f.Code, f.From)
 	}
 	for _, name := range named.FindAllStringSubmatch(f.When, -1) {
 		if !c.seen[name[1]] {
-			c.say(at, "field %s: when asks of %s, which is not asked before it", f.Code, name[1])
+			c.say(below(at, "when"), "field %s: when asks of %s, which is not asked before it", f.Code, name[1])
 		}
 	}
 }
@@ -124,12 +160,12 @@ func (c *checker) day(at []any, text string) {
 
 func (c *checker) options(at []any, f Field) {
 	if len(f.Options) < 2 {
-		c.say(at, "choice %s needs two options at least", f.Code)
+		c.say(below(at, "options"), "choice %s needs two options at least", f.Code)
 	}
 	seen := map[string]bool{}
-	for _, o := range f.Options {
+	for i, o := range f.Options {
 		if !code.MatchString(o.Code) || seen[o.Code] || o.Label.ZH == "" || o.Label.EN == "" {
-			c.say(at, "option %q of %s needs a code that stands there once, and a label in zh and en", o.Code, f.Code)
+			c.say(below(at, "options", i), "option %.40q of %s needs a code that stands there once, and a label in zh and en", o.Code, f.Code)
 		}
 		seen[o.Code] = true
 	}
@@ -137,11 +173,11 @@ func (c *checker) options(at []any, f Field) {
 
 func (c *checker) list(at []any, f Field) {
 	if len(f.Fields) == 0 {
-		c.say(at, "list %s needs fields", f.Code)
+		c.say(below(at, "fields"), "list %s needs fields", f.Code)
 	}
 	seen := map[string]bool{}
 	for i, one := range f.Fields {
-		path := append(slices.Clone(at), "fields", i)
+		path := below(at, "fields", i)
 		if one.Kind == List || one.Kind == File || one.When != "" || seen[one.Code] {
 			c.say(path, "list %s: a field of a list stands there once, without conditions, files and lists", f.Code)
 		}
@@ -161,7 +197,7 @@ func (c *checker) conditions() {
 		for j, f := range s.Fields {
 			when, err := c.ready.language.Compile(f.When)
 			if err != nil {
-				c.say([]any{"steps", i, "fields", j}, "field %s: when: %v", f.Code, err)
+				c.say([]any{"steps", i, "fields", j, "when"}, "field %s: when: %v", f.Code, err)
 			}
 			c.ready.when[f.Code] = when
 		}

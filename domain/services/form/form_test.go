@@ -2,6 +2,9 @@ package form
 
 import (
 	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,6 +72,7 @@ func TestAnswersAtAndBeyondTheirLimits(t *testing.T) {
 		"blank":                  {"name", "  ", "services.required"},
 		"no number":              {"id", "123", "services.citizen_id"},
 		"no phone":               {"phone", "abc", "services.phone"},
+		"a phone of full width":  {"phone", "１３８００００１２３４", ""},
 		"optional":               {"phone", "", ""},
 		"no choice":              {"trade", "gold", "services.not_choice"},
 		"least":                  {"area", 1.0, ""},
@@ -150,27 +154,57 @@ func TestAConditionOverNothingIsUnknown(t *testing.T) {
 }
 
 func TestDefinitionsThatMakeNoSense(t *testing.T) {
-	for name, spoil := range map[string]func(f *Form){
-		"no step":                    func(f *Form) { f.Steps = nil },
-		"twice":                      func(f *Form) { f.Steps[1].Fields[0].Code = "name" },
-		"no label":                   func(f *Form) { f.Steps[0].Fields[0].Label = Words{} },
-		"no kind":                    func(f *Form) { f.Steps[0].Fields[0].Kind = "colour" },
-		"one option":                 func(f *Form) { f.Steps[1].Fields[0].Options = f.Steps[1].Fields[0].Options[:1] },
-		"min above max":              func(f *Form) { f.Steps[1].Fields[1].Min = number(200) },
-		"nothing known":              func(f *Form) { f.Steps[0].Fields[0].From = "account.secret" },
-		"asks of what comes later":   func(f *Form) { f.Steps[0].Fields[0].When = "form.area > 3" },
-		"condition that is no CEL":   func(f *Form) { f.Steps[1].Fields[2].When = "form.area >" },
-		"condition that is no truth": func(f *Form) { f.Steps[1].Fields[2].When = "form.area" },
-		"list in a list":             func(f *Form) { f.Steps[1].Fields[5].Fields[0].Kind = List },
-		"no day":                     func(f *Form) { f.Steps[1].Fields[3].After = "soon" },
+	for name, c := range map[string]struct {
+		spoil func(f *Form)
+		at    string
+	}{
+		"no step":                    {func(f *Form) { f.Steps = nil }, ""},
+		"twice":                      {func(f *Form) { f.Steps[1].Fields[0].Code = "name" }, "/steps/1/fields/0/code"},
+		"a step twice":               {func(f *Form) { f.Steps[1].Code = f.Steps[0].Code }, "/steps/1/code"},
+		"no code":                    {func(f *Form) { f.Steps[0].Fields[0].Code = "Näme" }, "/steps/0/fields/0/code"},
+		"no title":                   {func(f *Form) { f.Steps[0].Title.EN = "" }, "/steps/0/title"},
+		"asks nothing":               {func(f *Form) { f.Steps[0].Fields = nil }, "/steps/0"},
+		"no label":                   {func(f *Form) { f.Steps[0].Fields[0].Label = Words{} }, "/steps/0/fields/0/label"},
+		"no kind":                    {func(f *Form) { f.Steps[0].Fields[0].Kind = "colour" }, "/steps/0/fields/0/kind"},
+		"one option":                 {func(f *Form) { f.Steps[1].Fields[0].Options = f.Steps[1].Fields[0].Options[:1] }, "/steps/1/fields/0/options"},
+		"an option twice":            {func(f *Form) { f.Steps[1].Fields[0].Options[1] = f.Steps[1].Fields[0].Options[0] }, "/steps/1/fields/0/options/1"},
+		"min above max":              {func(f *Form) { f.Steps[1].Fields[1].Min = number(200) }, "/steps/1/fields/1/min"},
+		"fewer than none":            {func(f *Form) { f.Steps[0].Fields[0].Min = number(-1) }, "/steps/0/fields/0/min"},
+		"nothing known":              {func(f *Form) { f.Steps[0].Fields[0].From = "account.secret" }, "/steps/0/fields/0/from"},
+		"asks of what comes later":   {func(f *Form) { f.Steps[0].Fields[0].When = "form.area > 3" }, "/steps/0/fields/0/when"},
+		"condition that is no CEL":   {func(f *Form) { f.Steps[1].Fields[2].When = "form.area >" }, "/steps/1/fields/2/when"},
+		"condition that is no truth": {func(f *Form) { f.Steps[1].Fields[2].When = "form.area" }, "/steps/1/fields/2/when"},
+		"a text that is promised":    {func(f *Form) { f.Steps[0].Fields[0].Must = true }, "/steps/0/fields/0/must"},
+		"list in a list":             {func(f *Form) { f.Steps[1].Fields[5].Fields[0].Kind = List }, "/steps/1/fields/5/fields/0"},
+		"no day":                     {func(f *Form) { f.Steps[1].Fields[3].After = "soon" }, "/steps/1/fields/3/after"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := shop()
-			spoil(&f)
-			if _, problems := New(f); len(problems) == 0 {
-				t.Error("it passes")
+			c.spoil(&f)
+			_, problems := New(f)
+			if len(problems) == 0 || problems[0].Pointer() != c.at || problems[0].ZH == problems[0].What {
+				t.Errorf("it is told as %+v", problems)
 			}
 		})
+	}
+}
+
+// TestTheCheckerOfFormsSpeaksChinese looks for every sentence of the source in the table.
+func TestTheCheckerOfFormsSpeaksChinese(t *testing.T) {
+	source, err := os.ReadFile("check.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := regexp.MustCompile(`c\.say\(.*"([^"\n]* [^"\n]*)"[,)]`).FindAllStringSubmatch(string(source), -1)
+	for _, one := range said {
+		if zh := chinese[one[1]]; zh == "" || strings.Count(zh, "%") != strings.Count(one[1], "%") {
+			t.Errorf("%q has no Chinese", one[1])
+		}
+	}
+	for text := range chinese {
+		if !slices.ContainsFunc(said, func(one []string) bool { return one[1] == text }) {
+			t.Errorf("nobody says %q any more", text)
+		}
 	}
 }
 

@@ -21,6 +21,9 @@ func newLanguage(f *Form) (*guard.Language, error) {
 	return guard.NewLanguage(names, most)
 }
 
+// Seen is the kind that conditions see of a field.
+func (f *Field) Seen() guard.Kind { return kindOf(f.Kind) }
+
 // kindOf is what conditions see of a field: of lists and files how many there are.
 func kindOf(k Kind) guard.Kind {
 	switch k {

@@ -1028,7 +1028,8 @@ export interface paths {
         get: operations["getCasesIdPapersPaper"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Take back a file of a correction that is not handed in yet */
+        delete: operations["deleteCasesIdPapersPaper"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1481,6 +1482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/corrections/{case}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file for a question that is asked again: the body is the file; ?material= ?name= */
+        post: operations["postCorrectionsCasePapers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/corrections/{case}/questions": {
         parameters: {
             query?: never;
@@ -1560,6 +1578,24 @@ export interface paths {
         get: operations["getDemoAccounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What time it is in the city */
+        get: operations["getDemoClock"];
+        put?: never;
+        /** Set the clock of a demo with --time-scale forward */
+        post: operations["postDemoClock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1886,6 +1922,23 @@ export interface paths {
         put?: never;
         /** Add a firmware: the body is its content; profile, version, sha256 and note stand in the query */
         post: operations["postFirmware"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages to applicants that an effect of a flow can name; needs cases.design or cases.publish */
+        get: operations["getFlowMessages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2835,6 +2888,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/linked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts elsewhere that open mine */
+        get: operations["getMeLinked"];
+        put?: never;
+        /** Let an account elsewhere open mine */
+        post: operations["postMeLinked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/linked/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let it do so no longer */
+        delete: operations["deleteMeLinkedProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/mail": {
         parameters: {
             query?: never;
@@ -3173,6 +3261,40 @@ export interface paths {
         };
         /** How many messages were sent, arrived, failed and wait, by channel */
         get: operations["getNotifyFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/figures/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the messages of some days, by template and channel */
+        get: operations["getNotifyFiguresLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/figures/lines.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a workbook: ?from= ?to= ?channel= ?template= */
+        get: operations["getNotifyFiguresLinesXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4342,6 +4464,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/reviews/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A one-time ticket for who was served at a window just now */
+        post: operations["postPublicReviewsVisits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/services": {
         parameters: {
             query?: never;
@@ -5062,6 +5201,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services/desk/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How people would meet a form that is being written; nothing is kept */
+        post: operations["postServicesDeskForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services/desk/inspection": {
         parameters: {
             query?: never;
@@ -5088,6 +5244,23 @@ export interface paths {
         };
         /** An item with its versions, for its editors */
         get: operations["getServicesDeskKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/services/fresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A new item to begin with, with a code that is free; nothing is kept */
+        get: operations["getServicesFresh"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5228,6 +5401,74 @@ export interface paths {
         put?: never;
         /** Sign in by a code */
         post: operations["postSessionCodeFinish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/elsewhere/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come back from there */
+        post: operations["postSessionElsewhereBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/elsewhere/go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with an account elsewhere, or link it: where to go */
+        post: operations["postSessionElsewhereGo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/elsewhere/out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out here, and learn where to sign out there */
+        post: operations["postSessionElsewhereOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/elsewhere/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which account elsewhere waits to be linked */
+        get: operations["getSessionElsewhereTicket"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6178,6 +6419,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/windows/mine/acceptances/{id}/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which fields are asked under answers that are not saved yet */
+        post: operations["postWindowsMineAcceptancesIdAsked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/windows/mine/acceptances/{id}/check": {
         parameters: {
             query?: never;
@@ -6187,6 +6445,23 @@ export interface paths {
         };
         /** What will be handed in, for the person to read */
         get: operations["getWindowsMineAcceptancesIdCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its form, a step each, as JSON Schema */
+        get: operations["getWindowsMineAcceptancesIdForm"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6224,6 +6499,24 @@ export interface paths {
         /** Keep a scan or photograph: the body is the file; ?material= ?name= */
         post: operations["postWindowsMineAcceptancesIdPapers"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/acceptances/{id}/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of what is written; ?inline to look at it */
+        get: operations["getWindowsMineAcceptancesIdPapersPaper"];
+        put?: never;
+        post?: never;
+        /** Remove a file of what is written */
+        delete: operations["deleteWindowsMineAcceptancesIdPapersPaper"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6394,6 +6687,23 @@ export interface paths {
         put?: never;
         /** Send the person at the window a code by which they agree */
         post: operations["postWindowsMineVisitorCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/mine/visitor/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The person has come for a firm or somebody for whom they may act, or for themselves */
+        put: operations["putWindowsMineVisitorStanding"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6995,7 +7305,8 @@ export interface paths {
         /** Sign on at a system of a department */
         get: operations["getOauth2Authorize"];
         put?: never;
-        post?: never;
+        /** Sign on, asked by a form */
+        post: operations["postOauth2Authorize"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7046,7 +7357,8 @@ export interface paths {
         /** Sign out, from a system that one signed on to */
         get: operations["getOauth2Logout"];
         put?: never;
-        post?: never;
+        /** Sign out, asked by a form */
+        post: operations["postOauth2Logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7097,7 +7409,8 @@ export interface paths {
         /** Who signed on */
         get: operations["getOauth2Userinfo"];
         put?: never;
-        post?: never;
+        /** Who signed on, asked by a form */
+        post: operations["postOauth2Userinfo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7193,6 +7506,15 @@ export interface components {
             result?: string;
             /** @description Of an action that asks for corrections: exactly what the applicant is to mend */
             wanted?: components["schemas"]["CasesWanted"][];
+        };
+        AppCityTime: {
+            /** Format: date-time */
+            now: string;
+            /**
+             * Format: double
+             * @description Seconds of the city a second of the wall
+             */
+            scale: number;
         };
         AppDemoMessage: {
             /** Format: date-time */
@@ -7309,6 +7631,12 @@ export interface components {
             org?: string;
             /** @description Another's certificate; empty: the city makes an authority of its own */
             pem?: string;
+        };
+        BackInBody: {
+            code?: string;
+            error?: string;
+            iss?: string;
+            state: string;
         };
         BeginInputBody: {
             /** @description Of the guide's questions, by field */
@@ -7660,6 +7988,12 @@ export interface components {
         CasesFlowList: {
             items: components["schemas"]["CasesFlowHead"][];
         };
+        CasesFlowName: {
+            code: string;
+            name: components["schemas"]["FlowWords"];
+            /** @description For packages only: it waits for parts */
+            parts: boolean;
+        };
         CasesFlowVersion: {
             /** Format: date-time */
             at: string;
@@ -7856,6 +8190,8 @@ export interface components {
             /** @description Code of the material in the item */
             material: string;
             name: string;
+            /** @description A correction brought another one in its place; it stays to be compared */
+            replaced?: boolean;
             /** Format: int64 */
             size: number;
             source: string;
@@ -8025,9 +8361,14 @@ export interface components {
             fields: number;
             /**
              * Format: int64
-             * @description Papers that the government has
+             * @description Papers that nobody had to bring
              */
             materials: number;
+            /**
+             * Format: int64
+             * @description Ways to a hall that nobody had to make
+             */
+            visits: number;
         };
         CasesSheet: {
             /**
@@ -8054,6 +8395,8 @@ export interface components {
             /** @description What stood there before that */
             before?: components["schemas"]["FlowWords"];
             field: string;
+            /** @description The files that were given as the answer */
+            files?: string[];
             /** @description Where it was prefilled from: account.name, earlier.household; absent: typed */
             from?: string;
             label: components["schemas"]["FlowWords"];
@@ -8065,7 +8408,7 @@ export interface components {
             round?: number;
             /** @description The entries of a list */
             rows?: components["schemas"]["CasesSheetRow"][];
-            /** @description citizen_id or phone: officials see it masked */
+            /** @description citizen_id, phone or account: officials see it masked */
             secret?: string;
             /** @description The answer in words; of a list how many entries there are */
             shown: components["schemas"]["FlowWords"];
@@ -8160,11 +8503,14 @@ export interface components {
             at: string;
             from: string;
             lines: components["schemas"]["CasesFigures"][];
-            /** @description What the departments, items or posts of the lines are called */
+            /** @description What the departments, items, posts or regions of the lines are called, and what everything is narrowed to */
             names: {
                 [key: string]: string;
             };
             to: string;
+        };
+        CasesTellableList: {
+            items: components["schemas"]["CasesTold"][];
         };
         CasesTemplate: {
             /** Format: date-time */
@@ -8199,6 +8545,10 @@ export interface components {
             /** @description The clock stands */
             stands: boolean;
         };
+        CasesTold: {
+            code: string;
+            title: components["schemas"]["FlowWords"];
+        };
         CasesTurn: {
             case: string;
             channel: string;
@@ -8229,9 +8579,13 @@ export interface components {
             accepted?: string;
             /** @description For the applicant; officials read the sheet */
             answers?: unknown;
+            /** @description No application: who spoke follows it elsewhere, and reads no messages here */
+            aside?: boolean;
             channel: string;
             /** @description All materials that are required are there */
             complete: boolean;
+            /** @description It is the caller's own affair: colleagues handle it */
+            concerns?: boolean;
             /** Format: int64 */
             corrections: number;
             /**
@@ -9134,6 +9488,14 @@ export interface components {
             titleEn?: string;
             titleZh?: string;
         };
+        ElsewhereInBody: {
+            /** @description Link it to the account that is signed in */
+            link?: boolean;
+            /** @description Page of the city for afterwards */
+            next?: string;
+            /** @description Code of one of the ways */
+            provider: string;
+        };
         EnvironmentAirHour: {
             /** Format: int64 */
             aqi: number;
@@ -9561,6 +9923,7 @@ export interface components {
             must?: boolean;
             optional?: boolean;
             options?: components["schemas"]["FormOption"][];
+            secret?: boolean;
             unit?: components["schemas"]["FormWords"];
             when?: string;
             whole?: boolean;
@@ -9598,6 +9961,13 @@ export interface components {
         FormWords: {
             en: string;
             zh: string;
+        };
+        ForwardInputBody: {
+            /**
+             * Format: int64
+             * @description Of the city; a leap year at most
+             */
+            minutes: number;
         };
         GeoPoint: {
             /** Format: double */
@@ -9699,6 +10069,18 @@ export interface components {
             lapsed: boolean;
             subject: components["schemas"]["IdentityParty"];
         };
+        IdentityArrival: {
+            from: components["schemas"]["IdentityElsewhere"];
+            /** @description The page of the city that was asked for; empty for none */
+            next: string;
+            /**
+             * @description unknown: it opens no account here yet; sign in, then use the ticket
+             * @enum {string}
+             */
+            outcome: "signed_in" | "linked" | "unknown";
+            /** @description Of who is unknown; empty otherwise */
+            ticket: string;
+        };
         IdentityAuthorities: {
             given: components["schemas"]["IdentityAuthorityView"][];
             received: components["schemas"]["IdentityAuthorityView"][];
@@ -9756,6 +10138,12 @@ export interface components {
             password: string;
             zh: string;
         };
+        IdentityElsewhere: {
+            /** @description In the caller's language */
+            name: string;
+            /** @description Code of the provider */
+            provider: string;
+        };
         IdentityFirmView: {
             /** @description Unified social credit code, masked */
             creditCode: string;
@@ -9768,6 +10156,21 @@ export interface components {
             /** @description Name of the legal representative, masked */
             representative: string;
         };
+        IdentityLinked: {
+            /**
+             * Format: int64
+             * @description Real-name level that it gives; 0 for none
+             */
+            level: number;
+            /** Format: date-time */
+            linked: string;
+            /** @description In the caller's language */
+            name: string;
+            /** @description Code of the provider */
+            provider: string;
+            /** Format: date-time */
+            used: string;
+        };
         IdentityListAuthPasskey: {
             items: components["schemas"]["AuthPasskey"][];
             next: string;
@@ -9778,6 +10181,10 @@ export interface components {
         };
         IdentityListIdentityFirmView: {
             items: components["schemas"]["IdentityFirmView"][];
+            next: string;
+        };
+        IdentityListIdentityLinked: {
+            items: components["schemas"]["IdentityLinked"][];
             next: string;
         };
         IdentityListIdentityMatter: {
@@ -9835,6 +10242,8 @@ export interface components {
             actings: components["schemas"]["IdentityActing"][];
             /** @description A demo city: its accounts and people are synthetic */
             demo: boolean;
+            /** @description Name of the provider at which this session began; empty for none */
+            elsewhere: string;
             id: string;
             kind: string;
             language: string;
@@ -9997,9 +10406,14 @@ export interface components {
             /** @description Masked; empty for none */
             phone: string;
         };
+        IdentityWayOut: {
+            /** @description Empty for nowhere */
+            redirect: string;
+        };
         IdentityWays: {
             /** @description A code by short message; registration needs it */
             code: boolean;
+            elsewhere: components["schemas"]["IdentityElsewhere"][];
             /** @description The registers that prove people are connected */
             register: boolean;
         };
@@ -10468,6 +10882,9 @@ export interface components {
         LightingVersionList: {
             items: components["schemas"]["LightingVersion"][];
         };
+        LinkInBody: {
+            ticket: string;
+        };
         MailInputBody: {
             address: string;
         };
@@ -10639,6 +11056,84 @@ export interface components {
             mail: boolean;
             name: string;
             sms: boolean;
+        };
+        NotifyLine: {
+            /**
+             * Format: double
+             * @description Seconds from asking until half of those delivered arrived
+             */
+            arrivedMedian?: number;
+            /**
+             * Format: double
+             * @description Seconds until nine tenths of those arrived
+             */
+            arrivedP90?: number;
+            /**
+             * Format: int64
+             * @description Were to leave the house
+             */
+            asked: number;
+            channel?: string;
+            /**
+             * Format: int64
+             * @description Arrived, as a receipt says
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Failed for good
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of those sent: the gateway reported what became of them
+             */
+            receipts: number;
+            /**
+             * Format: int64
+             * @description The gateway was asked more than once
+             */
+            retried: number;
+            /**
+             * Format: int64
+             * @description The gateway took them on
+             */
+            sent: number;
+            /**
+             * Format: double
+             * @description Seconds from asking until the gateway took half of them on; nights waited out count
+             */
+            sentMedian?: number;
+            /**
+             * Format: double
+             * @description Seconds until it took nine tenths on
+             */
+            sentP90?: number;
+            /**
+             * Format: int64
+             * @description Left out, being more than the day allows
+             */
+            skipped: number;
+            template?: string;
+            /** @description Of the template, in the caller's language */
+            title?: string;
+            /**
+             * Format: int64
+             * @description Wait or are being sent
+             */
+            waiting: number;
+        };
+        NotifyLines: {
+            all: components["schemas"]["NotifyLine"];
+            /**
+             * Format: date-time
+             * @description When they were counted
+             */
+            at: string;
+            from: string;
+            /** @description By template and channel, the most first */
+            lines: components["schemas"]["NotifyLine"][];
+            to: string;
         };
         NotifyListNotifyTemplateView: {
             items: components["schemas"]["NotifyTemplateView"][];
@@ -11961,6 +12456,11 @@ export interface components {
             region: string;
             title: components["schemas"]["FlowWords"];
         };
+        ReviewsVisitAsk: {
+            hall?: string;
+            number?: string;
+            ticket?: string;
+        };
         ReviewsVoiceView: {
             /** Format: date-time */
             answered?: string;
@@ -12058,6 +12558,10 @@ export interface components {
         ServicesAskedFields: {
             fields: string[];
         };
+        ServicesBegun: {
+            implementations: components["schemas"]["ServicesImplementation"][];
+            item: components["schemas"]["ServicesItem"];
+        };
         ServicesCharge: {
             basis: components["schemas"]["FormWords"];
             /** Format: int64 */
@@ -12082,10 +12586,11 @@ export interface components {
             classes: components["schemas"]["ServicesNamed"][];
             departments: components["schemas"]["ServicesDeskOffice"][];
             events: components["schemas"]["ServicesNamed"][];
-            /** @description Codes of those that items use */
-            flows: string[];
+            flows: components["schemas"]["CasesFlowName"][];
         };
         ServicesCorrection: {
+            /** @description Questions that the account answers; they are corrected there */
+            account: string[];
             /** @description What stands there now */
             answers: {
                 [key: string]: unknown;
@@ -12095,6 +12600,8 @@ export interface components {
             fields: components["schemas"]["FormSchema"];
             /** @description The materials that are wanted, with what they must be */
             materials: components["schemas"]["ServicesPaper"][];
+            /** @description The files of the questions: those that stand there, and those that came since */
+            papers: components["schemas"]["CasesPaper"][];
             round: components["schemas"]["CasesCorrection"];
         };
         ServicesDepartment: {
@@ -12136,6 +12643,8 @@ export interface components {
             /** @description Of the draft, to be given back with its next change */
             mark: string;
             newest: components["schemas"]["ServicesVersion"];
+            /** @description Of a package: items that are its parts have changed since its newest version was written; saved and published anew it takes that over */
+            outgrown?: boolean;
             /** @description The caller wrote the newest version, so somebody else must publish it */
             own: boolean;
             versions: components["schemas"]["ServicesDeskLine"][];
@@ -12238,6 +12747,8 @@ export interface components {
         };
         ServicesEdited: {
             item: components["schemas"]["ServicesItem"];
+            /** @description The item is new: an item that has its key already is not changed */
+            new?: boolean;
             /** @description What was changed, and why */
             note: string;
             /** @description Mark of the draft that was read; absent: none was */
@@ -12255,6 +12766,11 @@ export interface components {
             /** Format: int64 */
             fen: number;
             per?: components["schemas"]["FormWords"];
+        };
+        ServicesFormTrial: {
+            /** @description By field */
+            answers?: unknown;
+            form: components["schemas"]["FormForm"];
         };
         ServicesFormView: {
             steps: components["schemas"]["FormSchema"][];
@@ -12294,6 +12810,8 @@ export interface components {
         };
         ServicesInspected: {
             findings: components["schemas"]["ServicesItemFinding"][];
+            /** @description Of a package: as it is joined out of its own questions and its parts'; absent while something is wrong with these */
+            form?: components["schemas"]["FormForm"];
             guide: components["schemas"]["ServicesPage"];
         };
         ServicesItem: {
@@ -12318,6 +12836,7 @@ export interface components {
             materials?: components["schemas"]["ServicesMaterial"][];
             name: components["schemas"]["FormWords"];
             objects: string[];
+            own?: components["schemas"]["ServicesOwn"];
             parts?: components["schemas"]["ServicesPart"][];
             promised?: components["schemas"]["ClockLimit"];
             questions?: components["schemas"]["ServicesQuestion"][];
@@ -12395,6 +12914,12 @@ export interface components {
             online: number;
             /** Format: int64 */
             packages: number;
+        };
+        ServicesOwn: {
+            fee?: components["schemas"]["ServicesFee"];
+            form?: components["schemas"]["FormForm"];
+            materials?: components["schemas"]["ServicesMaterial"][];
+            scenes?: string[];
         };
         ServicesPage: {
             department: components["schemas"]["FormWords"];
@@ -12488,6 +13013,14 @@ export interface components {
             /** @description The cases of a package's parts */
             parts: string[];
             saved: components["schemas"]["CasesSpared"];
+        };
+        ServicesTriedForm: {
+            asked: string[];
+            /** @description Where the form cannot be so, from /form on */
+            findings: components["schemas"]["ServicesItemFinding"][];
+            /** @description Empty while the form cannot be used */
+            steps: components["schemas"]["FormSchema"][];
+            wrong: components["schemas"]["ServicesWrong"][];
         };
         ServicesVersion: {
             /** Format: date-time */
@@ -14002,6 +14535,11 @@ export interface components {
             open: boolean;
             refusal?: components["schemas"]["FlowWords"];
             state: string;
+            /**
+             * Format: date-time
+             * @description Out of an end: by when
+             */
+            until?: string;
         };
         TrialParts: {
             /** Format: int64 */
@@ -14028,6 +14566,11 @@ export interface components {
             position: components["schemas"]["FlowPosition"];
             promised?: components["schemas"]["TrialLight"];
             refused?: components["schemas"]["TrialRefused"];
+            /**
+             * Format: int64
+             * @description How often an end was left again
+             */
+            reopened: number;
             statutory?: components["schemas"]["TrialLight"];
             steps: components["schemas"]["TrialStep"][];
             timers: components["schemas"]["TrialTimer"][];
@@ -14791,6 +15334,10 @@ export interface components {
         WindowArriveInputBody: {
             at: components["schemas"]["WindowsPlace"];
         };
+        WindowAskedInputBody: {
+            /** @description By field; the others are as they were saved */
+            answers: unknown;
+        };
         WindowCodeInputBody: {
             code: string;
         };
@@ -14841,6 +15388,10 @@ export interface components {
             elder?: boolean;
             hall: string;
         };
+        WindowStandingInputBody: {
+            /** @description Absent: for themselves */
+            authority?: string;
+        };
         WindowStepInputBody: {
             /** @description By field */
             answers: unknown;
@@ -14849,6 +15400,8 @@ export interface components {
              * @description That was seen
              */
             revision: number;
+            /** @description The step is not finished */
+            stay?: boolean;
         };
         WindowTakeInputBody: {
             class: string;
@@ -15152,6 +15705,8 @@ export interface components {
             /** @description Of the applicant, in clear: it is their paper */
             name: string;
             number: string;
+            /** @description Name of the department that has it now */
+            office?: string;
             /** @description Names of the files that were scanned */
             papers: string[];
             state: components["schemas"]["WindowsText"];
@@ -15161,6 +15716,10 @@ export interface components {
         WindowsSeat: {
             /** @description Queues of the hall, for transfers and the counter */
             classes: components["schemas"]["WindowsNamed"][];
+            /** @description Their card was compared with them in this visit */
+            compared: boolean;
+            /** @description For whom they have come; absent: for themselves */
+            for?: components["schemas"]["IdentityActing"];
             /** @description Absent while the caller sits nowhere */
             hall?: string;
             hallName?: components["schemas"]["WindowsText"];
@@ -15168,6 +15727,8 @@ export interface components {
             known: boolean;
             /** @description For what the person has an appointment */
             purpose?: components["schemas"]["WindowsText"];
+            /** @description For whom else they may act */
+            standing: components["schemas"]["IdentityActing"][];
             /** @enum {string} */
             state: "open" | "paused" | "closed";
             /** @description The number that was called */
@@ -17634,6 +18195,36 @@ export interface operations {
             };
         };
     };
+    deleteCasesIdPapersPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postCasesIdPapersPaperVerdict: {
         parameters: {
             query?: never;
@@ -18663,6 +19254,37 @@ export interface operations {
             };
         };
     };
+    postCorrectionsCasePapers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postCorrectionsCaseQuestions: {
         parameters: {
             query?: never;
@@ -18810,6 +19432,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityListIdentityDemoAccount"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppCityTime"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postDemoClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForwardInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppCityTime"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -19500,6 +20184,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getFlowMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasesTellableList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -21551,6 +22264,97 @@ export interface operations {
             };
         };
     };
+    getMeLinked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityListIdentityLinked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postMeLinked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityLinked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteMeLinkedProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postMeMail: {
         parameters: {
             query?: never;
@@ -22369,6 +23173,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NotifyFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNotifyFiguresLines: {
+        parameters: {
+            query?: {
+                /** @description First day, as 2026-03-01; the week up to today if absent */
+                from?: string;
+                /** @description Last day */
+                to?: string;
+                /** @description Of one channel only */
+                channel?: "sms" | "mail";
+                /** @description Of one template only */
+                template?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyLines"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getNotifyFiguresLinesXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -24796,6 +25667,39 @@ export interface operations {
             };
         };
     };
+    postPublicReviewsVisits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsVisitAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsInvitation"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicServices: {
         parameters: {
             query?: never;
@@ -26410,6 +27314,39 @@ export interface operations {
             };
         };
     };
+    postServicesDeskForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServicesFormTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesTriedForm"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postServicesDeskInspection: {
         parameters: {
             query?: never;
@@ -26461,6 +27398,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServicesDeskItem"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getServicesFresh: {
+        parameters: {
+            query?: {
+                /** @description Key of an item whose guide and form are taken over; absent: from scratch */
+                from?: string;
+                /** @description That will answer for it */
+                department?: string;
+                /** @description From scratch: one thing that is made of several items */
+                package?: boolean;
+                /** @description GB/T 39046-2020, of one from scratch: 01 permits, 07 confirmations, 20 public services … */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesBegun"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -26776,6 +27751,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityMe"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postSessionElsewhereBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityArrival"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postSessionElsewhereGo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ElsewhereInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityWayOut"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postSessionElsewhereOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityWayOut"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getSessionElsewhereTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityElsewhere"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -28862,6 +29963,41 @@ export interface operations {
             };
         };
     };
+    postWindowsMineAcceptancesIdAsked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowAskedInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesAskedFields"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getWindowsMineAcceptancesIdCheck: {
         parameters: {
             query?: never;
@@ -28880,6 +30016,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServicesChecked"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineAcceptancesIdForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesFormView"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -28947,6 +30114,68 @@ export interface operations {
                 content: {
                     "application/json": unknown;
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getWindowsMineAcceptancesIdPapersPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    deleteWindowsMineAcceptancesIdPapersPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -29294,6 +30523,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    putWindowsMineVisitorStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowStandingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WindowsSeat"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -31065,6 +32327,35 @@ export interface operations {
             };
         };
     };
+    postOauth2Authorize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postOauth2Introspect: {
         parameters: {
             query?: never;
@@ -31152,6 +32443,35 @@ export interface operations {
             };
         };
     };
+    postOauth2Logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     postOauth2Revoke: {
         parameters: {
             query?: never;
@@ -31211,6 +32531,35 @@ export interface operations {
         };
     };
     getOauth2Userinfo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postOauth2Userinfo: {
         parameters: {
             query?: never;
             header?: never;

@@ -8,7 +8,7 @@ import { type Me, useAdoptSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 
 /** Changes for whom one acts; "" is oneself. */
-function useActFor() {
+export function useActFor() {
   const t = useTexts(mineTexts);
   const language = useLanguage();
   const { message } = App.useApp();

@@ -13,14 +13,15 @@ import { SceneMaterials } from '../features/services/SceneMaterials';
 import { StartPanel } from '../features/services/StartPanel';
 import { inWords, readGuide } from '../features/services/services';
 import { serviceTexts } from '../features/services/texts';
-import { draftKey } from '../features/services/useStep';
 import { Wizard } from '../features/services/Wizard';
+import { draftKey } from '../features/services/ways';
 import { useLanguage } from '../lib/preferences';
 import { Problem } from '../lib/problem';
 import { useAdoptSession, useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 import { Failure, Loading, Notice, State } from '../ui/State';
+import { citizenTexts } from './texts';
 
 const regions = { RegionPicker, RegionName };
 
@@ -123,9 +124,10 @@ export function ReceiptPage() {
 /** One's unfinished applications. */
 export function DraftsPage() {
   const t = useTexts(applyTexts);
+  const c = useTexts(citizenTexts);
   const { me, loading } = useSession();
   return (
-    <Page title={t('drafts')} lead={t('draftsLead')}>
+    <Page title={t('drafts')} lead={t('draftsLead')} back={<Link to="/">{c('home')}</Link>}>
       {loading && <Loading />}
       {!loading && !me && <Failure error={new Problem({ status: 401, code: 'auth.unauthenticated' })} />}
       {me && <DraftList me={me} />}

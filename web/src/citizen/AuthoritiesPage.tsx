@@ -8,12 +8,10 @@ import { mineTexts } from '../features/identity/mineTexts';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 import { Notice, State } from '../ui/State';
-import { citizenTexts } from './texts';
 
 /** Whom one lets act for oneself and one's firms, and for whom one acts. */
 export function AuthoritiesPage() {
   const t = useTexts(mineTexts);
-  const c = useTexts(citizenTexts);
   const asked = useQuery({ queryKey: ['authorities'], queryFn: ({ signal }) => readAuthorities(signal) });
   return (
     <Page title={t('authorities')} lead={t('authoritiesLead')} back={<Link to="/me">{t('me')}</Link>}>
@@ -43,9 +41,6 @@ export function AuthoritiesPage() {
                 <GiveAuthority />
               </div>
             </section>
-            <p>
-              <Link to="/">{c('home')}</Link>
-            </p>
           </div>
         )}
       </State>

@@ -38,6 +38,8 @@ export function CitizenShell() {
           <GroundSwitch />
           <ElderSwitch />
           <LanguageSwitch />
+        </div>
+        <div className="row citizen-tools citizen-who">
           {me ? (
             <>
               <ActingFor me={me} />

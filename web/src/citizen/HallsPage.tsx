@@ -3,6 +3,7 @@ import { App } from 'antd';
 import { useCallback, useRef } from 'react';
 import { Link, useParams } from 'react-router';
 import { usePosition } from '../features/places/usePosition';
+import { RateVisit } from '../features/reviews/RateVisit';
 import { inWords as inItemWords, readGuide } from '../features/services/services';
 import { HallDetail } from '../features/windows/HallDetail';
 import { HallFinder } from '../features/windows/HallFinder';
@@ -101,7 +102,7 @@ export function TicketPage() {
   const { me } = useSession();
   return (
     <Page title={t('yourNumber')} back={<Link to="/halls">{t('halls')}</Link>}>
-      <TicketCard id={id} signedIn={me != null} />
+      <TicketCard id={id} signedIn={me != null} after={<RateVisit ticket={id} />} />
     </Page>
   );
 }

@@ -5,9 +5,16 @@ import { type Me, useAdoptSession, useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
 
-/** Gives an address only if it is one of our own. */
+/**
+ * Gives an address only if it is one of our own. It is read as a browser reads it, which
+ * leaves out tabs and line breaks: "/<tab>/elsewhere" is another site, whatever it looks like.
+ */
 export function safeNext(next: string | null): string | null {
-  return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : null;
+  if (!next?.startsWith('/')) return null;
+  const here = 'http://here.invalid';
+  const read = URL.canParse(next, here) ? new URL(next, here) : null;
+  if (read?.origin !== here || read.pathname.startsWith('//')) return null;
+  return read.pathname + read.search + read.hash;
 }
 
 /** Where a person goes after signing in: an address of our own that was asked for, else their face. */
@@ -35,6 +42,8 @@ export function LoginPage() {
         )}
         <div className="panel">
           <LoginForm
+            next={safeNext(params.get('next')) ?? ''}
+            hint={params.get('hint') ?? ''}
             onSignedIn={(signed) => {
               adopt(signed);
               const to = afterLogin(signed, params.get('next'));

@@ -7,6 +7,7 @@ import { parcelTexts } from '../features/cases/parcelTexts';
 import { told } from '../features/cases/parcelWords';
 import { RegionPicker } from '../features/places/RegionPicker';
 import { RateCase } from '../features/reviews/RateCase';
+import { CorrectionUpload } from '../features/services/CorrectionUpload';
 import { useLanguage } from '../lib/preferences';
 import { useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
@@ -47,7 +48,10 @@ export function MyCasePage() {
           <div className="stack">
             <ParcelView
               parcel={parcel}
-              picker={(value, change) => <RegionPicker value={value} onChange={change} width="100%" />}
+              tools={{
+                picker: (value, change) => <RegionPicker value={value} onChange={change} width="100%" />,
+                files: (asked) => <CorrectionUpload {...asked} />,
+              }}
             />
             {parcel.outcome && <RateCase id={parcel.id} />}
           </div>

@@ -1,16 +1,18 @@
-import { Link, useNavigate } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import { mineTexts } from '../features/identity/mineTexts';
 import { RegisterForm } from '../features/identity/RegisterForm';
 import { accountTexts } from '../features/identity/texts';
 import { useAdoptSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
+import { safeNext } from './LoginPage';
 
 /** Making an account. */
 export function RegisterPage() {
   const t = useTexts(mineTexts);
   const a = useTexts(accountTexts);
   const go = useNavigate();
+  const [params] = useSearchParams();
   const adopt = useAdoptSession();
   return (
     <div className="narrow centred">
@@ -19,7 +21,7 @@ export function RegisterPage() {
           <RegisterForm
             onSignedIn={(me) => {
               adopt(me);
-              go('/me', { replace: true });
+              go(safeNext(params.get('next')) ?? '/me', { replace: true });
             }}
           />
           <p>

@@ -1,21 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { AppealForm } from '../features/reviews/AppealForm';
 import { FeedbackForm } from '../features/reviews/FeedbackForm';
 import { MyVoices } from '../features/reviews/MyVoices';
+import { RateByTicket } from '../features/reviews/RateByTicket';
 import { RateCase } from '../features/reviews/RateCase';
-import { RateForm } from '../features/reviews/RateForm';
 import { ReviewFigures } from '../features/reviews/ReviewFigures';
 import { ReviewList } from '../features/reviews/ReviewList';
-import { rateByTicket, readTicket } from '../features/reviews/reviews';
 import { reviewTexts } from '../features/reviews/texts';
-import { useLanguage } from '../lib/preferences';
 import { useSession } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { Page } from '../ui/Page';
-import { Notice, State } from '../ui/State';
-import { useAct } from '../ui/useAct';
+import { ForFirm } from './ForFirm';
 import { citizenTexts } from './texts';
 
 /** What people said of how they were served, of an item, a department or the city. */
@@ -46,47 +41,14 @@ export function MyReviewPage() {
   );
 }
 
-/** A review by a one-time ticket: at a window's device, a kiosk, or by a code on one's own phone. */
+/** A review by a one-time ticket: at a window's device, or by a code on one's own phone. */
 export function TicketPage() {
   const t = useTexts(reviewTexts);
-  const language = useLanguage();
   const { ticket = '' } = useParams();
-  const [given, setGiven] = useState<{ bad: boolean }>();
-  const asked = useQuery({
-    queryKey: ['reviews', 'ticket', ticket],
-    queryFn: ({ signal }) => readTicket(ticket, signal),
-    retry: false,
-    enabled: !given,
-  });
-  const rate = useAct(rateByTicket, t('sent'), []);
   return (
     <Page title={t('rate')}>
       <div className="narrow">
-        {given ? (
-          <Notice role="status" title={t('thanks')} note={given.bad && t('badNext')} />
-        ) : (
-          <State asked={asked}>
-            {(standing) => (
-              <section className="panel stack">
-                <p>
-                  <strong>
-                    {language === 'en' && standing.title.en ? standing.title.en : standing.title.zh}
-                  </strong>
-                  <br />
-                  <span className="quiet small">{standing.organisationName}</span>
-                </p>
-                <p className="quiet">{t('rateLead')}</p>
-                <RateForm
-                  aspects={standing.aspects}
-                  stranger
-                  busy={rate.isPending}
-                  error={rate.error}
-                  onRate={(rating) => rate.mutate({ ticket, ...rating }, { onSuccess: setGiven })}
-                />
-              </section>
-            )}
-          </State>
-        )}
+        <RateByTicket ticket={ticket} />
       </div>
     </Page>
   );
@@ -144,8 +106,9 @@ export function AppealPage() {
   return (
     <Page title={t('appeal')} lead={t('appealLead')} back={<Link to="/me/voices">{t('mine')}</Link>}>
       <div className="narrow">
-        <p className="quiet">{t('appealFirm')}</p>
-        <AppealForm />
+        <ForFirm>
+          <AppealForm />
+        </ForFirm>
       </div>
     </Page>
   );

@@ -1,5 +1,7 @@
 import { Button } from 'antd';
 import { Link, useNavigate } from 'react-router';
+import { elsewhereTexts } from '../features/identity/elsewhereTexts';
+import { LinkedList } from '../features/identity/LinkedList';
 import { PasskeyList } from '../features/identity/PasskeyList';
 import { PasswordForm } from '../features/identity/PasswordForm';
 import { SessionList } from '../features/identity/SessionList';
@@ -15,6 +17,7 @@ import { citizenTexts } from './texts';
 export function SecurityPage() {
   const t = useTexts(accountTexts);
   const c = useTexts(citizenTexts);
+  const e = useTexts(elsewhereTexts);
   const go = useNavigate();
   const { me, loading } = useSession();
   const signOut = useSignOut();
@@ -26,6 +29,7 @@ export function SecurityPage() {
         <h2 id="passkeys">{t('passkeys')}</h2>
         <PasskeyList />
       </section>
+      <LinkedList />
       <section className="panel stack" aria-labelledby="password">
         <h2 id="password">{t('changePassword')}</h2>
         <PasswordForm />
@@ -40,6 +44,7 @@ export function SecurityPage() {
           {me.name} <code className="quiet">{me.login}</code>
         </p>
         <p className="quiet small">{t('signOutNote')}</p>
+        {me.elsewhere && <p className="quiet small">{e('signOutBoth', { name: me.elsewhere })}</p>}
         <div>
           <Button size="large" onClick={() => signOut.mutate(undefined, { onSettled: () => go('/') })}>
             {t('signOut')}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { airGrade } from '../features/things/publicAir';
 import { pointOf } from '../lib/geo';
 import type { Me } from '../lib/session';
-import { afterLogin } from './LoginPage';
+import { afterLogin, safeNext } from './LoginPage';
 import { findServices } from './services';
 
 describe('everyday words find the service', () => {
@@ -28,6 +28,18 @@ test('after signing in nobody is led away from this site', () => {
   for (const next of [null, 'https://evil.example', '//evil.example', '/\\evil.example', 'desk']) {
     expect(afterLogin(me, next)).toBe('/desk');
   }
+  // A browser leaves out tabs and line breaks, and walks up dots: these are //evil.example to it.
+  for (const next of [
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/\r\\evil.example',
+    '/.//evil.example',
+    '/a/..//evil.example',
+  ])
+    expect(safeNext(next)).toBeNull();
+  expect(safeNext('/oauth2/authorize?client_id=a&state=%2F%2Fb')).toBe(
+    '/oauth2/authorize?client_id=a&state=%2F%2Fb',
+  );
 });
 
 test('the air is graded by HJ 633', () => {

@@ -27,7 +27,7 @@ import { Page } from '../ui/Page';
 import { AlarmPage } from './AlarmPage';
 import { AuthorityPage } from './AuthorityPage';
 import { CasePage, CaseSearchPage, CasesPage, CaseTextsPage, SubstitutesPage } from './CasesPage';
-import { CatalogueItemPage, CataloguePage } from './CataloguePage';
+import { CatalogueItemPage, CataloguePage, NewItemPage } from './CataloguePage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
@@ -155,15 +155,18 @@ export function DeskRoutes() {
       <Route path="cases/texts" element={<CaseTextsPage />} />
       <Route path="cases/:id" element={<CasePage />} />
       <Route path="catalogue" element={<CataloguePage />} />
+      <Route path="catalogue/new" element={<NewItemPage />} />
       <Route path="catalogue/:key" element={<CatalogueItemPage />} />
       <Route path="flows" element={<FlowsPage />} />
       <Route path="flows/:code" element={<FlowPage />} />
       <Route path="inbox" element={<InboxPage />} />
       <Route path="messages" element={<MessagesPage />} />
+      <Route path="messages/figures" element={<MessagesPage />} />
       <Route path="messages/templates" element={<MessagesPage />} />
       <Route path="messages/template" element={<TemplatePage />} />
       <Route path="supervision" element={<SupervisionPage />} />
       <Route path="supervision/behind" element={<BehindPage />} />
+      <Route path="supervision/late" element={<SupervisionPage />} />
       <Route path="supervision/reports" element={<SupervisionPage />} />
       <Route path="reviews" element={<ReviewsPage />} />
       <Route path="reviews/figures" element={<ReviewsPage />} />

@@ -3,6 +3,7 @@ import { Tabs } from 'antd';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { DeliveryTable } from '../features/notify/DeliveryTable';
 import { InboxList } from '../features/notify/InboxList';
+import { LineFigures } from '../features/notify/LineFigures';
 import { NotifyFigures } from '../features/notify/NotifyFigures';
 import { readTemplate } from '../features/notify/notify';
 import { TemplateEditor } from '../features/notify/TemplateEditor';
@@ -30,26 +31,34 @@ export function InboxPage() {
   );
 }
 
-/** Templates of messages, and what became of those that were sent. */
+const tabs = { deliveries: '', figures: '/figures', templates: '/templates' } as const;
+
+/** Templates of messages, what became of those that were sent, and the figures of that. */
 export function MessagesPage() {
   const t = useTexts(keeperTexts);
   const go = useNavigate();
-  const templates = useLocation().pathname.endsWith('/templates');
+  const { pathname } = useLocation();
   const mayManage = useMay('notify.manage');
+  const tab = pathname.endsWith('/templates')
+    ? 'templates'
+    : pathname.endsWith('/figures')
+      ? 'figures'
+      : 'deliveries';
   return (
-    <Page title={t('messages')} lead={t('lead')}>
+    <Page title={t('messages')} lead={t(tab === 'figures' ? 'linesLead' : 'lead')}>
       <Tabs
         className="no-print"
-        activeKey={templates ? 'templates' : 'deliveries'}
-        onChange={(key) => go(key === 'templates' ? '/desk/messages/templates' : '/desk/messages')}
+        activeKey={tab}
+        onChange={(key) => go(`/desk/messages${tabs[key as keyof typeof tabs]}`)}
         items={[
           { key: 'deliveries', label: t('deliveries') },
+          { key: 'figures', label: t('lines') },
           { key: 'templates', label: t('templates') },
         ]}
       />
-      {templates ? (
-        <TemplateTable />
-      ) : (
+      {tab === 'templates' && <TemplateTable />}
+      {tab === 'figures' && <LineFigures />}
+      {tab === 'deliveries' && (
         <>
           <NotifyFigures />
           <DeliveryTable mayManage={mayManage} />

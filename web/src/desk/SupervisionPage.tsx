@@ -1,6 +1,7 @@
 import { Tabs } from 'antd';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { BehindTable } from '../features/cases/BehindTable';
+import { LateTable } from '../features/cases/LateTable';
 import { MakeReport, ReportList } from '../features/cases/ReportList';
 import { SupervisionTable } from '../features/cases/SupervisionTable';
 import { supervisionTexts } from '../features/cases/supervisionTexts';
@@ -10,31 +11,32 @@ import { useTexts } from '../lib/useTexts';
 import { useUrlFilters } from '../lib/useUrlState';
 import { Page } from '../ui/Page';
 
-/** The figures of supervision, and the monthly reports. */
+const tabs = { figures: '', ladder: '/late', reports: '/reports' } as const;
+
+/** The figures of supervision, what is late, and the monthly reports. */
 export function SupervisionPage() {
   const t = useTexts(supervisionTexts);
   const go = useNavigate();
   const { pathname } = useLocation();
   const regionName = useDistrictName();
-  const reports = pathname.endsWith('/reports');
+  const tab = pathname.endsWith('/reports') ? 'reports' : pathname.endsWith('/late') ? 'ladder' : 'figures';
+  const regionPicker = (value: string, change: (code: string) => void) => (
+    <RegionPicker value={value} onChange={change} />
+  );
   return (
-    <Page title={t('supervision')} lead={t('supervisionLead')} actions={reports && <MakeReport />}>
+    <Page
+      title={t('supervision')}
+      lead={t(tab === 'ladder' ? 'ladderLead' : 'supervisionLead')}
+      actions={tab === 'reports' && <MakeReport />}
+    >
       <Tabs
-        activeKey={reports ? 'reports' : 'figures'}
-        onChange={(key) => go(key === 'reports' ? '/desk/supervision/reports' : '/desk/supervision')}
-        items={[
-          { key: 'figures', label: t('figures') },
-          { key: 'reports', label: t('reports') },
-        ]}
+        activeKey={tab}
+        onChange={(key) => go(`/desk/supervision${tabs[key as keyof typeof tabs]}`)}
+        items={(['figures', 'ladder', 'reports'] as const).map((key) => ({ key, label: t(key) }))}
       />
-      {reports ? (
-        <ReportList />
-      ) : (
-        <SupervisionTable
-          regionPicker={(value, change) => <RegionPicker value={value} onChange={change} />}
-          regionName={regionName}
-        />
-      )}
+      {tab === 'reports' && <ReportList />}
+      {tab === 'ladder' && <LateTable regionPicker={regionPicker} />}
+      {tab === 'figures' && <SupervisionTable regionPicker={regionPicker} regionName={regionName} />}
     </Page>
   );
 }

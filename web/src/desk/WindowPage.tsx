@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
-import { RegionPicker } from '../features/places/RegionPicker';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { AcceptPanel } from '../features/windows/AcceptPanel';
 import { CallPanel } from '../features/windows/CallPanel';
 import { ChooseWindow } from '../features/windows/ChooseWindow';
@@ -10,10 +9,12 @@ import { ItemPick } from '../features/windows/ItemPick';
 import { VisitorCases } from '../features/windows/VisitorCases';
 import { VisitorPanel } from '../features/windows/VisitorPanel';
 import { readSeat, type Seat } from '../features/windows/windows';
+import { forgetAll } from '../lib/kept';
 import { useTexts } from '../lib/useTexts';
 import { useUrlState } from '../lib/useUrlState';
 import { Page } from '../ui/Page';
 import { State } from '../ui/State';
+import { WindowWriting } from './WindowWriting';
 
 /** The clerk's window: who is called at the left, what is done for them at the right. */
 export function WindowPage() {
@@ -32,18 +33,19 @@ export function WindowPage() {
   );
 }
 
-// A form gives its fields value and onChange.
-function RegionField({ value = '', onChange }: { value?: string; onChange?: (code: string) => void }) {
-  return <RegionPicker value={value} onChange={(code) => onChange?.(code)} width="100%" />;
-}
-
 function AtWindow({ seat }: { seat: Seat }) {
   const [open, setOpen] = useUrlState('acceptance');
-  const visitor = seat.visitor?.id;
-  // What was taken in for one person is not opened before the next.
+  const client = useQueryClient();
+  const visitor = seat.visitor && `${seat.visitor.id} ${seat.for?.authority ?? ''}`;
+  const before = useRef(visitor);
+  // What was taken in for one is not opened before the next, and nothing of it stays.
   useEffect(() => {
-    if (!visitor) setOpen('');
-  }, [visitor, setOpen]);
+    if (visitor && before.current === visitor) return;
+    before.current = visitor;
+    setOpen('');
+    forgetAll('draft_');
+    client.removeQueries({ queryKey: ['visitor'] });
+  }, [visitor, setOpen, client]);
   return (
     <div className="window-cols">
       <div className="stack no-print">
@@ -53,11 +55,11 @@ function AtWindow({ seat }: { seat: Seat }) {
       {seat.visitor && (
         <div className="stack">
           {open ? (
-            <AcceptPanel key={open} id={open} regionField={<RegionField />} onAnother={() => setOpen('')} />
+            <AcceptPanel key={open} id={open} Writing={WindowWriting} onAnother={() => setOpen('')} />
           ) : (
             <>
               <ItemPick onAccept={setOpen} />
-              <VisitorCases visitor={seat.visitor.id} />
+              <VisitorCases visitor={visitor ?? ''} />
             </>
           )}
         </div>

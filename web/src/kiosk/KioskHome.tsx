@@ -22,6 +22,9 @@ export function KioskHome() {
         <Choice to="/kiosk/queue" title={t('queue')}>
           <p className="quiet">{t('queueNote')}</p>
         </Choice>
+        <Choice to="/kiosk/review" title={t('review')}>
+          <p className="quiet">{t('reviewNote')}</p>
+        </Choice>
         <Choice to="/kiosk/air" title={t('air')}>
           <AirToday />
         </Choice>

@@ -6,6 +6,8 @@ export const kioskTexts = catalogue({
   touch: ['请点您要办的事', 'Touch what you need'],
   queue: ['排队取号', 'Take a number'],
   queueNote: ['取号排队，或者预约签到', 'Take a number, or check in for an appointment'],
+  review: ['评价窗口服务', 'Review a window'],
+  reviewNote: ['刚办完事，说说好不好', 'You were just served: how was it?'],
   air: ['今天空气怎么样', 'The air today'],
   chargers: ['附近的充电桩', 'Chargers near here'],
   map: ['附近地图', 'Map of what is near'],

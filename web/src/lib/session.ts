@@ -48,8 +48,13 @@ export function useAdoptSession() {
 /** Signs out on the server and forgets everything that was read. */
 export function useSignOut() {
   const adopt = useAdoptSession();
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.DELETE('/api/v1/session'),
+    mutationFn: async () => {
+      if (!client.getQueryData<Me | null>(key)?.elsewhere) return void (await api.DELETE('/api/v1/session'));
+      const { redirect } = await answer(api.POST('/api/v1/session/elsewhere/out'));
+      if (redirect) location.assign(redirect); // who signed in there is signed out there too
+    },
     onSettled: () => {
       forgetAll();
       adopt(null);

@@ -122,7 +122,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   {bulk && (
                     <td className="table-box no-print">
                       <Checkbox
-                        aria-label={rowId(row)}
+                        aria-label={columns[0]?.plain?.(row)?.toString() ?? label}
                         checked={chosen.has(rowId(row))}
                         onChange={() => toggle(index)}
                       />
@@ -147,7 +147,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       )}
       {rows.length > 0 && (filters || rowTo || cursor || asked.data?.next) && (
         <div className="table-foot small quiet no-print">
-          <span className="figures">{t('rows', { n: rows.length })}</span>
+          <span className="figures">{filters && t('rows', { n: rows.length })}</span>
           <span className="table-keys">
             {rowTo && t('keys')}
             {rowTo && bulk && t('keysPick')}

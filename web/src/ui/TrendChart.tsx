@@ -1,6 +1,7 @@
 import { LineChart } from 'echarts/charts';
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
+import { LabelLayout } from 'echarts/features';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useCity } from '../lib/city';
@@ -11,7 +12,8 @@ import type { TrendProps } from './Trend';
 import { typeface } from './tokens';
 import { standsAlone, usualStep, withGaps } from './trendTypes';
 
-echarts.use([LineChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
+// LabelLayout moves labels apart where two lines end at one value.
+echarts.use([LineChart, GridComponent, TooltipComponent, MarkLineComponent, LabelLayout, CanvasRenderer]);
 
 /** The drawn chart; use <Trend>, which loads it when it is needed. */
 export function TrendChart({ unit, series, limits, from, to, gap, wall, digits }: TrendProps) {

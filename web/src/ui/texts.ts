@@ -2,6 +2,10 @@ import { catalogue } from '../lib/texts';
 
 /** The words of the design system. */
 export const uiTexts = catalogue({
+  undo: ['撤销', 'Undo'],
+  redo: ['重做', 'Redo'],
+  filters: ['筛选', 'Filters'],
+  filtersActive: ['筛选（{n} 项）', 'Filters ({n})'],
   loading: ['正在加载…', 'Loading…'],
   slow: ['比平时慢一些，还在等…', 'This is slower than usual. Still waiting…'],
   failed: ['没有取到', 'This could not be read'],
@@ -26,6 +30,8 @@ export const uiTexts = catalogue({
   openList: ['看明细', 'See the list'],
   late: ['已超时 {span}', '{span} late'],
   left: ['还剩 {span}', '{span} left'],
+  dueSoon: ['快到期', 'Nearly late'],
+  dueOver: ['已超期', 'Late'],
   noLimit: ['没有时限', 'No limit'],
   unmask: ['查看完整信息', 'Show in full'],
   unmasked: ['完整信息显示一分钟，查看已记录。', 'Shown in full for one minute. This is recorded.'],
@@ -87,5 +93,15 @@ export const uiTexts = catalogue({
   home: ['回首页', 'Go to the start page'],
   menu: ['菜单', 'Menu'],
   more: ['更多', 'More'],
+  camera: ['摄像头', 'Camera'],
+  noCamera: [
+    '摄像头打不开：请在浏览器里允许使用摄像头，或者选择文件。',
+    'The camera cannot be opened. Allow it in the browser, or choose a file.',
+  ],
+  takePage: ['拍一页', 'Take a page'],
+  pages: ['已拍的页', 'Pages taken'],
+  pageNth: ['第 {n} 页', 'Page {n}'],
+  remove: ['删掉', 'Remove'],
+  keepPages: ['保存（{n} 页合成一份）', '{n?Keep {n} page|Keep {n} pages as one file}'],
   offline: ['网络断了，页面上的数字可能不是最新的。', 'You are offline. What you see may be out of date.'],
 });

@@ -3,8 +3,10 @@ import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
+
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
+import type { Column } from '../../ui/tableTypes';
 import { When } from '../../ui/When';
 import { type Counted, readBehind, wishNames } from './supervision';
 import { supervisionTexts } from './supervisionTexts';
@@ -24,6 +26,30 @@ export function BehindTable() {
     row.event === 'open' || row.event === 'received' || row.event === 'accepted' || row.event === 'returned'
       ? t(row.event)
       : words(row.event as 'granted');
+  // What is open has taken no time yet.
+  const timed: Column<Counted>[] = [
+    { key: 'took', title: t('took'), align: 'right', plain: (row) => days(row.days) },
+    {
+      key: 'promised',
+      title: t('promisedDays'),
+      align: 'right',
+      wide: true,
+      plain: (row) => days(row.promisedDays),
+    },
+  ];
+  const spared: Column<Counted> = {
+    key: 'saved',
+    title: t('saved'),
+    wide: true,
+    plain: (row) =>
+      row.event === 'received'
+        ? t('savedOf', {
+            fields: row.saved.fields,
+            materials: row.saved.materials,
+            visits: row.saved.visits,
+          })
+        : undefined,
+  };
   return (
     <DataTable<Counted>
       label={t('behind', { figure: t((figure || 'received') as 'received') })}
@@ -57,35 +83,16 @@ export function BehindTable() {
               cell: (row: Counted) => <When at={row.due} />,
             }
           : { key: 'day', title: t('day'), plain: (row: Counted) => row.day },
-        {
-          key: 'took',
-          title: t('took'),
-          align: 'right',
-          plain: (row) => days(row.days),
-        },
-        {
-          key: 'promised',
-          title: t('promisedDays'),
-          align: 'right',
-          wide: true,
-          plain: (row) => days(row.promisedDays),
-        },
+        ...(turns ? [] : timed),
         { key: 'org', title: t('organisation'), plain: (row) => row.organisationName },
-        { key: 'who', title: t('who'), wide: true, plain: (row) => row.officialName },
-        { key: 'channel', title: t('channel'), wide: true, plain: (row) => words(row.channel as 'window') },
         {
-          key: 'saved',
-          title: t('saved'),
+          key: 'who',
+          title: t('who'),
           wide: true,
-          plain: (row) =>
-            row.event === 'received'
-              ? t('savedOf', {
-                  fields: row.saved.fields,
-                  materials: row.saved.materials,
-                  visits: row.saved.visits,
-                })
-              : undefined,
+          plain: (row) => row.officialName || (turns ? t('pool') : undefined),
         },
+        { key: 'channel', title: t('channel'), wide: true, plain: (row) => words(row.channel as 'window') },
+        ...(turns ? [] : [spared]),
         {
           key: 'number',
           title: t('number'),

@@ -25,8 +25,10 @@ export function CaseActs({ view, post }: { view: CaseView; post?: string }) {
   if (offers.length === 0)
     return (
       <div className="stack">
-        <p className="quiet">{t('nothingNext')}</p>
-        {waits.length > 0 && <p>{t('waitsFor', { who: waits.join('、') })}</p>}
+        <p className={view.concerns ? undefined : 'quiet'}>
+          {t(view.concerns ? 'ownAffair' : 'nothingNext')}
+        </p>
+        {waits.length > 0 && <p>{t('waitsFor', { who: waits.join(t('and')) })}</p>}
       </div>
     );
   return (
@@ -96,7 +98,16 @@ function OfferItem({
         {offer.refusal && <div className="small quiet">{wordOf(language, offer.refusal)}</div>}
       </div>
     );
-  if (offer.asks) return <AskCorrection view={view} offer={offer} plain={!first} />;
+  const law = offer.basis && (
+    <div className="small quiet">{t('lawOf', { law: wordOf(language, offer.basis) })}</div>
+  );
+  if (offer.asks)
+    return (
+      <div>
+        <AskCorrection view={view} offer={offer} plain={!first} />
+        {law}
+      </div>
+    );
   return (
     <div>
       <FormButton<Entered, Parameters<typeof takeAction>[0], CaseView>
@@ -118,7 +129,7 @@ function OfferItem({
           <NoteField of={view.id} />
         </Form.Item>
       </FormButton>
-      {offer.basis && <div className="small quiet">{t('lawOf', { law: wordOf(language, offer.basis) })}</div>}
+      {law}
     </div>
   );
 }

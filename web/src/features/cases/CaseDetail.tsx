@@ -68,7 +68,7 @@ export function CaseDetail({
           </>
         )}
         <h2>{t('thread')}</h2>
-        <CaseThread id={view.id} official />
+        <CaseThread id={view.id} official notesOnly={view.aside} />
       </section>
       <section className="stack no-print" aria-label={t('next')}>
         <h2>{t('next')}</h2>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { oneOf } from '../../lib/oneOf';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
@@ -21,13 +22,23 @@ export function CaseFacts({ view }: { view: CaseView }) {
     <Facts
       facts={[
         [
-          t('outcome'),
+          t(view.outcome ? 'outcome' : 'stateNow'),
           <Status key="outcome" tone={end.tone}>
             {end.word}
           </Status>,
         ],
         [t('result'), view.result && <span className="figures">{view.result}</span>],
-        [t('stage'), !view.outcome && view.stages.map((one) => wordOf(language, one.name)).join('、')],
+        ...(view.outcome ? [] : view.stages).map((one): [string, ReactNode] => [
+          t('stage'),
+          <div key={`${one.branch ?? ''} ${one.state}`}>
+            {wordOf(language, one.name)}
+            {one.due && (
+              <div>
+                <DueBar start={one.since} due={one.due} light={one.light} />
+              </div>
+            )}
+          </div>,
+        ]),
         [t('light'), view.pause && pauseOf(t, view.pause)],
         [
           t('due'),

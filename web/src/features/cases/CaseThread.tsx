@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTexts } from '../../lib/useTexts';
-import { Notice, State } from '../../ui/State';
+import { State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
@@ -12,10 +12,20 @@ import { TextPicker } from './TextPicker';
 import { caseTexts } from './texts';
 
 /** What applicant and officials wrote to each other; officials may note what stays among them. */
-export function CaseThread({ id, official }: { id: string; official: boolean }) {
+export function CaseThread({
+  id,
+  official,
+  notesOnly = false,
+}: {
+  id: string;
+  official: boolean;
+  /** Nobody reads messages on the other side. */
+  notesOnly?: boolean;
+}) {
   const t = useTexts(caseTexts);
   const [text, setText] = useState('');
-  const [inner, setInner] = useState(false);
+  const [chosen, setInner] = useState(false);
+  const inner = chosen || notesOnly;
   const asked = useQuery({
     queryKey: ['cases', 'messages', id],
     queryFn: ({ signal }) => readMessages(id, signal),
@@ -27,7 +37,7 @@ export function CaseThread({ id, official }: { id: string; official: boolean }) 
       <State asked={asked}>
         {(list) =>
           list.length === 0 ? (
-            <Notice title={t('noMessages')} />
+            <p className="quiet">{t('noMessages')}</p>
           ) : (
             <ul className="case-thread">
               {list.map((one) => (
@@ -43,6 +53,7 @@ export function CaseThread({ id, official }: { id: string; official: boolean }) 
           )
         }
       </State>
+      {notesOnly && <p className="small quiet">{t('notesOnly')}</p>}
       <Input.TextArea
         aria-label={t('write')}
         placeholder={official && !inner ? t('writeHint') : undefined}
@@ -63,7 +74,7 @@ export function CaseThread({ id, official }: { id: string; official: boolean }) 
         {official && (
           <TextPicker id={id} onPick={(picked) => setText(text ? `${text}\n${picked}` : picked)} />
         )}
-        {official && (
+        {official && !notesOnly && (
           <Checkbox checked={inner} onChange={(event) => setInner(event.target.checked)}>
             {t('inner')}
           </Checkbox>

@@ -24,7 +24,7 @@ export function CorrectionField({
 }) {
   const id = useId();
   const kind = drawnAs(property);
-  const single = kind !== 'list' && kind !== 'address' && kind !== 'none';
+  const single = kind !== 'list' && kind !== 'address' && kind !== 'files' && kind !== 'none';
   return (
     <fieldset className="correction-field">
       {single && kind !== 'truth' && kind !== 'choice' ? (

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
+import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { Problem } from '../../lib/problem';
 import { fieldWords } from '../../lib/problemTexts';
@@ -8,18 +9,15 @@ import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
 import { CorrectionField } from './CorrectionField';
-import { questionsOf } from './correctionFields';
+import { CorrectionFiles } from './CorrectionFiles';
+import { drawnAs, type Property, questionsOf } from './correctionFields';
+import { answerOf, filesOf } from './correctionFiles';
+import type { Tools } from './correctionTools';
 import { type Correction, readCorrection, saveCorrection } from './parcels';
 import { parcelTexts } from './parcelTexts';
 
 /** The answers that are asked for again; nothing else of the application can be changed. */
-export function CorrectionForm({
-  id,
-  picker,
-}: {
-  id: string;
-  picker: (value: string, change: (code: string) => void) => ReactNode;
-}) {
+export function CorrectionForm({ id, tools }: { id: string; tools: Tools }) {
   const [typed, setTyped] = useState<Record<string, unknown>>({});
   const asked = useQuery({
     queryKey: ['cases', 'correction', id, typed],
@@ -28,7 +26,7 @@ export function CorrectionForm({
   });
   return (
     <State asked={asked}>
-      {(form) => <Fields id={id} form={form} typed={typed} setTyped={setTyped} picker={picker} />}
+      {(form) => <Fields id={id} form={form} typed={typed} setTyped={setTyped} tools={tools} />}
     </State>
   );
 }
@@ -38,23 +36,29 @@ function Fields({
   form,
   typed,
   setTyped,
-  picker,
+  tools,
 }: {
   id: string;
   form: Correction;
   typed: Record<string, unknown>;
   setTyped: (typed: Record<string, unknown>) => void;
-  picker: (value: string, change: (code: string) => void) => ReactNode;
+  tools: Tools;
 }) {
   const t = useTexts(parcelTexts);
   const language = useLanguage();
   const act = useAct(saveCorrection, t('saved'), ['cases']);
   const questions = questionsOf(form.fields);
+  const [keep, setKeep] = useState<Record<string, boolean>>({});
   const values = { ...form.answers, ...typed };
   const wrong = act.error instanceof Problem ? act.error.fields : [];
   const save = () => {
+    const given = (code: string, property: Property) =>
+      drawnAs(property) === 'files' ? answerOf(filesOf(form, code), keep) : values[code];
     const answers = Object.fromEntries(
-      questions.flatMap(({ code }) => (values[code] === undefined ? [] : [[code, values[code]]])),
+      questions.flatMap(({ code, property }) => {
+        const value = given(code, property);
+        return value === undefined ? [] : [[code, value]];
+      }),
     );
     act.mutate({ id, answers }, { onSuccess: () => setTyped({}) });
   };
@@ -63,13 +67,30 @@ function Fields({
     <div className="stack">
       {questions.map(({ code, property }) => {
         const field = wrong.find((one) => one.path.startsWith(`/answers/${code}`));
+        const error = field && fieldWords(language, field);
+        if (form.account.includes(code))
+          return <AccountAnswer key={code} title={property.title} value={form.answers[code]} error={error} />;
+        if (drawnAs(property) === 'files')
+          return (
+            <CorrectionFiles
+              key={code}
+              id={id}
+              code={code}
+              property={property}
+              files={filesOf(form, code)}
+              keep={keep}
+              error={error}
+              tools={tools}
+              onKeep={(paper, kept) => setKeep({ ...keep, [paper]: kept })}
+            />
+          );
         return (
           <CorrectionField
             key={code}
             property={property}
             value={values[code]}
-            error={field && fieldWords(language, field)}
-            picker={picker}
+            error={error}
+            picker={tools.picker}
             onChange={(value) => setTyped({ ...typed, [code]: value })}
           />
         );
@@ -79,6 +100,25 @@ function Fields({
           {t('save')}
         </Button>
       </div>
+    </div>
+  );
+}
+
+/** A question that the account answers: it is corrected there, and the answer follows. */
+function AccountAnswer({ title, value, error }: { title?: string; value: unknown; error?: string }) {
+  const t = useTexts(parcelTexts);
+  return (
+    <div className="correction-field">
+      <strong>{title}</strong>
+      <span>{typeof value === 'string' ? value : ''}</span>
+      <span className="small quiet">
+        {t('ofAccount')} <Link to="/me">{t('toAccount')}</Link>
+      </span>
+      {error && (
+        <p role="alert" className="correction-error">
+          {error}
+        </p>
+      )}
     </div>
   );
 }

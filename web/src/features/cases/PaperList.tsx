@@ -24,7 +24,12 @@ export function PaperList({ view }: { view: CaseView }) {
   const language = useLanguage();
   const [chosen, setChosen] = useState<string>();
   const asked = view.rounds.findLast((round) => round.given)?.asked;
-  const names = new Map(view.sheet?.materials.map((one) => [one.code, told(language, one.name)]));
+  const names = new Map([
+    ...(view.sheet?.materials ?? []).map((one) => [one.code, told(language, one.name)] as const),
+    ...(view.sheet?.groups ?? []).flatMap((group) =>
+      group.lines.map((line) => [`form.${line.field}`, told(language, line.label)] as const),
+    ),
+  ]);
   const shown = view.papers.find((one) => one.id === chosen);
   const bare = view.sheet?.materials.filter(
     (one) => !view.papers.some((paper) => paper.material === one.code),
@@ -98,7 +103,8 @@ function PaperLine({
           {paper.name}
         </Button>
         <span className="small quiet figures">{formatted.number(Math.ceil(paper.size / 1024), 0)} KB</span>
-        {fresh && <Status tone="notice">{p('fresh')}</Status>}
+        {fresh && !paper.replaced && <Status tone="notice">{p('fresh')}</Status>}
+        {paper.replaced && <Status tone="unknown">{p('replaced')}</Status>}
         {paper.verdict && (
           <Status tone={paper.verdict === 'fit' ? 'good' : 'warning'}>
             {paper.verdict === 'fit' ? t('fit') : t('unfit')}

@@ -40,9 +40,12 @@ export function ParcelSheet({ parcel }: { parcel: Parcel }) {
                     </Status>
                   )}
                   {came.map((paper) => (
-                    <a key={paper.id} href={paperAt(parcel.id, paper.id)} target="_blank" rel="noreferrer">
-                      {paper.name}
-                    </a>
+                    <span key={paper.id}>
+                      <a href={paperAt(parcel.id, paper.id)} target="_blank" rel="noreferrer">
+                        {paper.name}
+                      </a>
+                      {paper.replaced && <span className="small quiet"> {t('replacedOwn')}</span>}
+                    </span>
                   ))}
                 </li>
               );
@@ -54,6 +57,7 @@ export function ParcelSheet({ parcel }: { parcel: Parcel }) {
                   <a href={paperAt(parcel.id, paper.id)} target="_blank" rel="noreferrer">
                     {paper.name}
                   </a>
+                  {paper.replaced && <span className="small quiet"> {t('replacedOwn')}</span>}
                 </li>
               ))}
           </ul>

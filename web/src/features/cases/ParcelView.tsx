@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { CaseThread } from './CaseThread';
+import type { Tools } from './correctionTools';
 import { ParcelAbout } from './ParcelAbout';
 import { ParcelActs } from './ParcelActs';
+import { ParcelChoices } from './ParcelChoices';
 import { ParcelNow } from './ParcelNow';
 import { ParcelObjection } from './ParcelObjection';
 import { ParcelParts } from './ParcelParts';
@@ -18,13 +19,7 @@ import { parcelTexts } from './parcelTexts';
 import { told } from './parcelWords';
 
 /** A case as its applicant follows it: what is wanted on top, then where it stands, then what happened. */
-export function ParcelView({
-  parcel,
-  picker,
-}: {
-  parcel: Parcel;
-  picker: (value: string, change: (code: string) => void) => ReactNode;
-}) {
+export function ParcelView({ parcel, tools }: { parcel: Parcel; tools: Tools }) {
   const t = useTexts(parcelTexts);
   const language = useLanguage();
   return (
@@ -37,7 +32,8 @@ export function ParcelView({
             </Link>
           </p>
         )}
-        <ParcelWanted parcel={parcel} picker={picker} />
+        <ParcelWanted parcel={parcel} tools={tools} />
+        <ParcelChoices parcel={parcel} />
         <ParcelResult parcel={parcel} />
         {!parcel.outcome && <ParcelNow parcel={parcel} />}
         <ParcelParts parcel={parcel} />

@@ -1,28 +1,24 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
 import { useLanguage } from '../../lib/preferences';
+import { millis } from '../../lib/time';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { CorrectionForm } from './CorrectionForm';
 import { takeAction } from './cases';
+import type { Tools } from './correctionTools';
 import type { Parcel } from './parcels';
 import { parcelTexts } from './parcelTexts';
 import { told } from './parcelWords';
-import { UploadPaper } from './UploadPaper';
 
 /** What is wanted of the applicant, above everything else: what, why, by when, and where to put it. */
-export function ParcelWanted({
-  parcel,
-  picker,
-}: {
-  parcel: Parcel;
-  picker: (value: string, change: (code: string) => void) => ReactNode;
-}) {
+export function ParcelWanted({ parcel, tools }: { parcel: Parcel; tools: Tools }) {
   const t = useTexts(parcelTexts);
   const language = useLanguage();
   const say = useFormat();
+  const client = useQueryClient();
   const act = useAct(takeAction, t('handedInNow'), ['cases']);
   const round = parcel.correction;
   if (!round || parcel.outcome) return null;
@@ -30,6 +26,17 @@ export function ParcelWanted({
   const materials = round.wanted.filter((one) => one.kind === 'material');
   const hand = parcel.acts.find((one) => one.ends === undefined);
   const ready = round.wanted.every((one) => one.came);
+  const files = (material: string, name: string) =>
+    tools.files({
+      id: parcel.id,
+      material,
+      name,
+      labelledBy: `wanted-${material}`,
+      papers: parcel.papers.filter(
+        (one) => one.material === material && millis(one.given) >= millis(round.asked),
+      ),
+      onChanged: () => client.invalidateQueries({ queryKey: ['cases'] }),
+    });
   return (
     <section className="panel parcel-wanted stack" aria-labelledby="wanted">
       <div className="stack-tight">
@@ -46,13 +53,13 @@ export function ParcelWanted({
               <li key={one.code} className="row spread">
                 <span>
                   {told(language, one.label)}
-                  {one.why && <span className="quiet">：{one.why}</span>}
+                  {one.why && <span className="quiet">{t('because', { why: one.why })}</span>}
                 </span>
                 <Status tone={one.came ? 'good' : 'notice'}>{one.came ? t('came') : t('missing')}</Status>
               </li>
             ))}
           </ul>
-          <CorrectionForm id={parcel.id} picker={picker} />
+          <CorrectionForm id={parcel.id} tools={tools} />
         </div>
       )}
       {(materials.length > 0 || round.wanted.length === 0) && (
@@ -62,18 +69,19 @@ export function ParcelWanted({
             {materials.map((one) => (
               <li key={one.code} className="stack-tight">
                 <div className="row spread">
-                  <span>
+                  <span id={`wanted-${one.code}`}>
                     {told(language, one.label)}
-                    {one.why && <span className="quiet">：{one.why}</span>}
+                    {one.why && <span className="quiet">{t('because', { why: one.why })}</span>}
                   </span>
                   <Status tone={one.came ? 'good' : 'notice'}>{one.came ? t('came') : t('missing')}</Status>
                 </div>
-                <UploadPaper id={parcel.id} material={one.code} name={told(language, one.label)} />
+                {files(one.code, told(language, one.label))}
               </li>
             ))}
             {round.wanted.length === 0 && (
               <li>
-                <UploadPaper id={parcel.id} material="other" name={t('materials')} />
+                <span id="wanted-other">{t('anyMaterials')}</span>
+                {files('other', t('materials'))}
               </li>
             )}
           </ul>

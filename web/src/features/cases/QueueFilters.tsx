@@ -81,6 +81,7 @@ export function QueueFilters({
       )}
       {chosen && (
         <Button
+          type="text"
           danger
           onClick={() =>
             sure(t('dropFilter', { name: chosen.name }), t('dropFilterSure'), () =>

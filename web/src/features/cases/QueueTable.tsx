@@ -104,7 +104,7 @@ export function QueueTable({
             key: 'due',
             title: t('due'),
             plain: (row) => row.stage.due,
-            cell: (row) => <DueBar start={row.stage.since} due={row.stage.due} />,
+            cell: (row) => <DueBar start={row.stage.since} due={row.stage.due} light={row.stage.light} />,
           },
           { key: 'holder', title: t('holder'), wide: true, plain: (row) => row.holderName || t('pool') },
           { key: 'org', title: t('organisation'), wide: true, plain: (row) => row.organisationName },

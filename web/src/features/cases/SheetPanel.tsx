@@ -40,7 +40,7 @@ export function SheetPanel({ view, purposes }: { view: CaseView; purposes: reado
           {t('unmasked')}
         </p>
       )}
-      <SheetView sheet={clear ?? view.sheet} />
+      <SheetView sheet={clear ?? view.sheet} official />
       <WhyModal
         open={asking}
         title={t('unmaskTitle')}

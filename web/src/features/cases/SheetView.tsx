@@ -8,7 +8,7 @@ import { told } from './parcelWords';
 type Line = Sheet['groups'][number]['lines'][number];
 
 /** An application as it was asked and answered; what a correction changed is marked. */
-export function SheetView({ sheet }: { sheet: Sheet }) {
+export function SheetView({ sheet, official = false }: { sheet: Sheet; official?: boolean }) {
   const language = useLanguage();
   return (
     <div className="stack">
@@ -20,7 +20,7 @@ export function SheetView({ sheet }: { sheet: Sheet }) {
               <div key={line.field} className={line.round ? 'sheet-changed' : undefined}>
                 <dt>{told(language, line.label)}</dt>
                 <dd>
-                  <Answer line={line} />
+                  <Answer line={line} official={official} />
                 </dd>
               </div>
             ))}
@@ -31,13 +31,17 @@ export function SheetView({ sheet }: { sheet: Sheet }) {
   );
 }
 
-function Answer({ line }: { line: Line }) {
+function Answer({ line, official }: { line: Line; official: boolean }) {
   const t = useTexts(parcelTexts);
   const language = useLanguage();
   return (
     <>
       <span className={line.secret ? 'figures' : undefined}>{told(language, line.shown)}</span>{' '}
-      {line.from && !line.round && <span className="small quiet">{t('from')}</span>}
+      {line.from && !line.round && (
+        <span className="small quiet">
+          {t(official ? (line.from.startsWith('account.') ? 'fromAccount' : 'fromEarlier') : 'from')}
+        </span>
+      )}
       {line.round ? (
         <div className="small">
           <Status tone="notice">{t('changed')}</Status>{' '}
@@ -47,7 +51,11 @@ function Answer({ line }: { line: Line }) {
       {line.rows?.map((row, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: entries have no name but their place
         <div key={i} className="small">
-          {row.cells.map((cell) => `${told(language, cell.label)}：${told(language, cell.shown)}`).join('，')}
+          {row.cells
+            .map((cell) =>
+              t('cell', { what: told(language, cell.label), answer: told(language, cell.shown) }),
+            )
+            .join(language === 'en' ? ', ' : '，')}
         </div>
       ))}
     </>

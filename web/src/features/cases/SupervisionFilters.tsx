@@ -1,9 +1,9 @@
 import { Button, Input, Segmented } from 'antd';
 import type { ReactNode } from 'react';
 import { useCity } from '../../lib/city';
+import { type Span, spanName, spans } from '../../lib/periods';
 import { dayIn } from '../../lib/time';
 import { useTexts } from '../../lib/useTexts';
-import { type Span, spanName, spans } from './periods';
 import { lineKinds, type SuperviseWish } from './supervision';
 import { supervisionTexts } from './supervisionTexts';
 
@@ -25,7 +25,7 @@ export function SupervisionFilters({
   const { zone } = useCity();
   const today = dayIn(zone, Date.now());
   return (
-    <div className="stack no-print">
+    <div className="stack no-print case-spans">
       <div className="row">
         <Segmented
           aria-label={t('period')}

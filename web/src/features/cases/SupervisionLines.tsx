@@ -10,6 +10,8 @@ type Cell = {
   name: keyof Figures & keyof typeof supervisionTexts;
   kind: 'count' | 'share' | 'days';
   opens?: FigureName;
+  /** Left out on phones, where each line is a card. */
+  wide?: boolean;
 };
 
 const cells: Cell[] = [
@@ -18,13 +20,13 @@ const cells: Cell[] = [
   ),
   { name: 'onTime', kind: 'share', opens: 'onTime' },
   ...(['meanDays', 'p90Days', 'promisedDays', 'statutoryDays'] as const).map(
-    (name) => ({ name, kind: 'days' }) as const,
+    (name) => ({ name, kind: 'days', wide: name !== 'meanDays' }) as const,
   ),
   ...(['online', 'mobile', 'instant'] as const).map(
-    (name) => ({ name, kind: 'share', opens: name }) as const,
+    (name) => ({ name, kind: 'share', opens: name, wide: name !== 'online' }) as const,
   ),
   ...(['fieldsSaved', 'materialsSaved', 'visitsSaved'] as const).map(
-    (name) => ({ name, kind: 'count', opens: name }) as const,
+    (name) => ({ name, kind: 'count', opens: name, wide: true }) as const,
   ),
 ];
 
@@ -58,8 +60,11 @@ export function SupervisionLines({
   };
   return (
     <section className="table case-lines" aria-label={t('figures')}>
-      <div className="row no-print">
-        <Button onClick={write}>{t('export')}</Button>
+      <div className="table-bar no-print">
+        <span className="small quiet">{t('linesHint')}</span>
+        <Button type="text" onClick={write}>
+          {t('export')}
+        </Button>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <div className="table-scroll" tabIndex={0}>
@@ -95,12 +100,18 @@ export function SupervisionLines({
                   const value = line[cell.name];
                   const words = said(cell.kind, value);
                   return (
-                    <td key={cell.name} className="table-right figures">
-                      {cell.opens && typeof value === 'number' && value > 0 ? (
-                        <Link to={behindAt(wish, cell.opens, { by, of: line.of })}>{words}</Link>
-                      ) : (
-                        words
-                      )}
+                    <td
+                      key={cell.name}
+                      className={`table-right figures${cell.wide ? ' table-wide' : ''}`}
+                      data-title={t(cell.name)}
+                    >
+                      <div>
+                        {cell.opens && typeof value === 'number' && value > 0 ? (
+                          <Link to={behindAt(wish, cell.opens, { by, of: line.of })}>{words}</Link>
+                        ) : (
+                          words
+                        )}
+                      </div>
                     </td>
                   );
                 })}

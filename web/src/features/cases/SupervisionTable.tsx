@@ -7,7 +7,7 @@ import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { Notice, State } from '../../ui/State';
 import './Cases.css';
-import { spanBefore, spans } from './periods';
+import { spanBefore, spans } from '../../lib/periods';
 import { SupervisionFigures } from './SupervisionFigures';
 import { SupervisionFilters } from './SupervisionFilters';
 import { SupervisionLines } from './SupervisionLines';

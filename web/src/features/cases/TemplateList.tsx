@@ -29,7 +29,11 @@ export function TemplateList() {
   const drop = useAct(dropTemplate, w('dropped'), ['cases']);
   return (
     <div className="stack">
-      {mayAssign && <TemplateForm label={w('addTemplate')} />}
+      {mayAssign && (
+        <div>
+          <TemplateForm label={w('addTemplate')} />
+        </div>
+      )}
       <State asked={asked}>
         {(list) =>
           list.length === 0 ? (

@@ -7,7 +7,7 @@ describe('the questions of a correction', () => {
     expect(drawnAs({ type: 'string', format: 'date' })).toBe('date');
     expect(drawnAs({ type: 'string', maxLength: 4000 })).toBe('long');
     expect(drawnAs({ type: 'object', properties: { region: {}, detail: {} } })).toBe('address');
-    expect(drawnAs({ type: 'array', items: { type: 'string' } })).toBe('none');
+    expect(drawnAs({ type: 'array', items: { type: 'string' } })).toBe('files');
   });
   it('come in the order of the form', () => {
     const step = { schema: { properties: { b: {}, a: {} } }, ui: { 'ui:order': ['a', 'b', 'gone'] } };

@@ -4,6 +4,7 @@ export type Property = {
   type?: string;
   format?: string;
   maxLength?: number;
+  maxItems?: number;
   minimum?: number;
   maximum?: number;
   oneOf?: { const: string; title: string }[];
@@ -12,7 +13,17 @@ export type Property = {
 };
 
 /** How a question is drawn. */
-export type Drawn = 'choice' | 'truth' | 'number' | 'date' | 'address' | 'list' | 'text' | 'long' | 'none';
+export type Drawn =
+  | 'choice'
+  | 'truth'
+  | 'number'
+  | 'date'
+  | 'address'
+  | 'list'
+  | 'files'
+  | 'text'
+  | 'long'
+  | 'none';
 
 /** Tells how a question is drawn; "none" for what cannot be asked here. */
 export function drawnAs(property: Property): Drawn {
@@ -26,7 +37,7 @@ export function drawnAs(property: Property): Drawn {
     case 'object':
       return property.properties?.detail ? 'address' : 'none';
     case 'array':
-      return property.items?.type === 'object' ? 'list' : 'none';
+      return property.items?.type === 'object' ? 'list' : 'files';
     case 'string':
       if (property.format === 'date') return 'date';
       return (property.maxLength ?? 0) > 500 ? 'long' : 'text';

@@ -28,7 +28,7 @@ const term = (part: Partial<Term>): Term => ({
 
 describe('the light of a case', () => {
   it('says first what its applicant must do', () => {
-    expect(lightOf(zh, head({ wanted: true, late: true }))).toEqual({ word: '等您补正', tone: 'warning' });
+    expect(lightOf(zh, head({ wanted: true, late: true }))).toEqual({ word: '等您处理', tone: 'warning' });
   });
   it('tells late from standing from running', () => {
     expect(lightOf(zh, head({ late: true, pause: 'hearing' })).word).toBe('已超期');
@@ -72,8 +72,8 @@ describe('what happened', () => {
 
 describe('what the applicant was spared', () => {
   it('is not told where it is nothing', () => {
-    expect(savedWords(zh, { fields: 0, materials: 0, days: 0 })).toEqual([]);
-    expect(savedWords(zh, { fields: 3, materials: 1, days: 5 })).toEqual([
+    expect(savedWords(zh, { fields: 0, materials: 0, visits: 0, days: 0 })).toEqual([]);
+    expect(savedWords(zh, { fields: 3, materials: 1, visits: 0, days: 5 })).toEqual([
       '少填 3 项',
       '少交 1 份材料',
       '比法定少 5 个工作日',
@@ -84,6 +84,6 @@ describe('what the applicant was spared', () => {
 describe('urging', () => {
   it('says why it cannot be done now', () => {
     expect(urgeWords(zh, { open: false, why: 'today' })).toContain('明天');
-    expect(urgeWords(zh, { open: false, why: 'own_turn' })).toContain('补正');
+    expect(urgeWords(zh, { open: false, why: 'own_turn' })).toContain('等您处理');
   });
 });

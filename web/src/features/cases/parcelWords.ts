@@ -3,6 +3,7 @@ import { oneOf } from '../../lib/oneOf';
 import type { Tone } from '../../ui/tokens';
 import type { Parcel, ParcelHead, Term, Waypoint } from './parcels';
 import type { parcelTexts } from './parcelTexts';
+import { pauses } from './pauses';
 
 /** Says a word of the catalogue with its figures filled in. */
 export type SayParcel = (key: keyof typeof parcelTexts, values?: Record<string, string | number>) => string;
@@ -12,7 +13,6 @@ export const told = (language: Language, words: { zh: string; en: string } | und
   words ? (language === 'en' && words.en ? words.en : words.zh) : '';
 
 const outcomes = ['granted', 'refused', 'partly', 'rejected', 'withdrawn', 'lapsed'] as const;
-const pauses = ['correction', 'hearing', 'inspection', 'appraisal', 'notice', 'payment'] as const;
 
 /** The light of a case: what its applicant should know first. */
 export function lightOf(t: SayParcel, head: ParcelHead): { word: string; tone: Tone } {
@@ -77,6 +77,7 @@ export function savedWords(t: SayParcel, saved: Parcel['saved']): string[] {
   return [
     saved.fields > 0 && t('savedFields', { n: saved.fields }),
     saved.materials > 0 && t('savedMaterials', { n: saved.materials }),
+    saved.visits > 0 && t('savedVisits', { n: saved.visits }),
     saved.days > 0 && t('savedDays', { n: saved.days }),
   ].filter((one): one is string => Boolean(one));
 }

@@ -1,7 +1,7 @@
 import { answer, api } from '../../api/client';
 import type { components } from '../../api/schema';
 import { queryString } from '../../lib/http';
-import type { Span } from './periods';
+import type { Span } from '../../lib/periods';
 
 type Schemas = components['schemas'];
 
@@ -82,6 +82,30 @@ export const readBehind = (
           by: (wish.by || undefined) as LineKind | undefined,
           of: of || undefined,
           figure: (figure || 'received') as FigureName,
+          cursor,
+          limit: 50,
+        },
+      },
+      signal,
+    }),
+  );
+
+/** What the list of late turns is narrowed by; empty fields ask for nothing. */
+export type LateWish = { rung: string; organisation: string; region: string; matter: string };
+
+/** The names under which that stands in the URL. */
+export const lateNames = ['rung', 'organisation', 'region', 'matter'] as const;
+
+/** Reads a page of the turns that went up the ladder, the longest late first. */
+export const readLate = (wish: LateWish, cursor = '', signal?: AbortSignal) =>
+  answer(
+    api.GET('/api/v1/cases/supervision/late', {
+      params: {
+        query: {
+          rung: Number(wish.rung) || undefined,
+          organisation: wish.organisation || undefined,
+          region: wish.region || undefined,
+          matter: wish.matter || undefined,
           cursor,
           limit: 50,
         },

@@ -1,5 +1,6 @@
 import type { Tone } from '../../ui/tokens';
 import type { CaseView } from './cases';
+import { pauses } from './pauses';
 import type { caseTexts } from './texts';
 
 type Say = (key: keyof typeof caseTexts, values?: Record<string, string | number>) => string;
@@ -26,8 +27,6 @@ export function outcomeOf(t: Say, outcome: string | undefined): { word: string; 
   const tone: Tone = known === 'granted' ? 'good' : known === 'partly' ? 'notice' : 'warning';
   return { word: t(known), tone };
 }
-
-const pauses = ['correction', 'hearing', 'inspection', 'appraisal', 'notice', 'payment'] as const;
 
 /** Why the clock of a case stands, or "". */
 export function pauseOf(t: Say, pause: string | undefined): string {

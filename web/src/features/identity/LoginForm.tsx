@@ -10,14 +10,28 @@ import { useTexts } from '../../lib/useTexts';
 import { signIn, signInByPasskey } from './account';
 import { CodeForm } from './CodeForm';
 import { DemoAccounts } from './DemoAccounts';
+import { ElsewhereWays } from './ElsewhereWays';
 import '../../ui/form.css';
 import { readWays } from './mine';
 import { mineTexts } from './mineTexts';
 import { PasskeyNote, usePasskeyWords } from './PasskeyNote';
 import { accountTexts } from './texts';
 
-/** Signs a person in by password or passkey, or with one tap as a person of the demo. */
-export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
+type Props = {
+  onSignedIn: (me: Me) => void;
+  /** The page for afterwards, where signing in leads away from here. */
+  next?: string;
+  /** The account that a system meant which sent somebody here. */
+  hint?: string;
+  /** Whether to offer accounts elsewhere. */
+  elsewhere?: boolean;
+};
+
+/**
+ * Signs a person in by password, code or passkey, with an account elsewhere, or with one tap as a
+ * person of the demo.
+ */
+export function LoginForm({ onSignedIn, next = '', hint = '', elsewhere = true }: Props) {
   const t = useTexts(accountTexts);
   const language = useLanguage();
   const byPassword = useMutation({
@@ -39,6 +53,7 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
         onFinish={byPassword.mutate}
         disabled={byPassword.isPending}
         hidden={byCode}
+        initialValues={{ login: hint }}
       >
         {byPassword.error && (
           <p role="alert" className="form-alert">
@@ -73,9 +88,11 @@ export function LoginForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
           {byPasskey.error && <p role="alert">{words(byPasskey.error)}</p>}
         </>
       )}
+      {elsewhere && <ElsewhereWays next={next} ways={ways.data?.elsewhere ?? []} />}
       {ways.data?.register && (
         <p>
-          {m('noAccount')} <Link to="/register">{m('register')}</Link>
+          {m('noAccount')}{' '}
+          <Link to={next ? `/register?next=${encodeURIComponent(next)}` : '/register'}>{m('register')}</Link>
         </p>
       )}
       <DemoAccounts busy={byPassword.isPending} onChoose={byPassword.mutate} />

@@ -1,5 +1,6 @@
 import { answer, api } from '../../api/client';
 import type { components, paths } from '../../api/schema';
+import { cityFetch, queryString } from '../../lib/http';
 
 type Schemas = components['schemas'];
 
@@ -105,9 +106,42 @@ export const retryDelivery = (id: string) =>
 export const readFigures = (days: number, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/notify/figures', { params: { query: { days } }, signal }));
 
+/** What became of the messages of some days, by template and channel. */
+export type Lines = Schemas['NotifyLines'];
+
+/** One line of it. */
+export type Line = Schemas['NotifyLine'];
+
+/** What is counted; empty fields ask for everything. */
+export type LineWish = { from: string; to: string; channel: string; template: string };
+
+/** The names under which that stands in the URL. */
+export const lineNames = ['from', 'to', 'channel', 'template'] as const;
+
+/** Counts what became of messages. */
+export const readLines = (wish: LineWish, signal?: AbortSignal) =>
+  answer(
+    api.GET('/api/v1/notify/figures/lines', {
+      params: {
+        query: {
+          from: wish.from,
+          to: wish.to,
+          channel: (wish.channel || undefined) as 'sms' | 'mail' | undefined,
+          template: wish.template || undefined,
+        },
+      },
+      signal,
+    }),
+  );
+
+/** Fetches the same as a workbook, in the page's language. */
+export const readWorkbook = async (wish: LineWish) =>
+  (await cityFetch(`/api/v1/notify/figures/lines.xlsx${queryString(wish)}`)).blob();
+
 /** The page of what a message is about, if there is one. */
 export function pageOf(about: string | undefined): string {
   const [kind, name] = (about ?? '').split('/');
   if (kind === 'case' && name) return `/my/cases/${name}`;
+  if (about === 'voices') return '/me/voices';
   return about?.startsWith('case_') ? `/desk/cases/${about}` : '';
 }

@@ -16,10 +16,13 @@ export function RegionPicker({
   value,
   onChange,
   width = 170,
+  placeholder,
 }: {
   value: string;
   onChange: (code: string) => void;
   width?: number | string;
+  /** What stands there while nothing is chosen; absent: that every region will do. */
+  placeholder?: string;
 }) {
   const t = useTexts(placeTexts);
   const language = useLanguage();
@@ -51,7 +54,7 @@ export function RegionPicker({
       labelInValue
       treeDataSimpleMode
       allowClear
-      placeholder={t('anyRegion')}
+      placeholder={placeholder ?? t('anyRegion')}
       value={value ? { value, label } : undefined}
       treeData={nodes}
       loadData={async ({ value: code }) => {

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Select } from 'antd';
+import { Button, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
-import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
 import { Notice, State } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
-import './Reviews.css';
 import { askForFirm, deviceOf, readChoices } from './reviews';
 import { reviewTexts } from './texts';
+import { VoiceForm } from './VoiceForm';
 
 type Entered = { topic: string; words: string };
 
@@ -30,17 +29,17 @@ export function AppealForm() {
   return (
     <State asked={asked}>
       {(choices) => (
-        <Form<Entered>
-          layout="vertical"
-          requiredMark={false}
-          className="panel review-form"
+        <VoiceForm<Entered>
+          act={act}
+          words={{ rows: 6, most: 4000 }}
+          added={{
+            label: t('files'),
+            accept: 'image/png,image/jpeg,application/pdf,.ofd',
+            several: true,
+            onChange: setFiles,
+          }}
           onFinish={(entered) => act.mutate({ ...entered, channel: deviceOf(), files })}
         >
-          {act.error != null && (
-            <p role="alert" className="form-alert">
-              {problemWords(language, act.error)}
-            </p>
-          )}
           <Form.Item name="topic" label={t('topic')} rules={[{ required: true, message: t('needed') }]}>
             <Select
               options={choices.topics.map((one) => ({
@@ -49,27 +48,7 @@ export function AppealForm() {
               }))}
             />
           </Form.Item>
-          <Form.Item
-            name="words"
-            label={t('tell')}
-            rules={[{ required: true, whitespace: true, min: 2, message: t('needed') }]}
-          >
-            <Input.TextArea rows={6} maxLength={4000} showCount />
-          </Form.Item>
-          <Form.Item label={t('files')} htmlFor="appeal-files">
-            <input
-              id="appeal-files"
-              className="review-picture"
-              type="file"
-              multiple
-              accept="image/png,image/jpeg,application/pdf,.ofd"
-              onChange={(event) => setFiles([...(event.target.files ?? [])])}
-            />
-          </Form.Item>
-          <Button type="primary" htmlType="submit" size="large" loading={act.isPending} block>
-            {t('send')}
-          </Button>
-        </Form>
+        </VoiceForm>
       )}
     </State>
   );

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Radio } from 'antd';
+import { Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
-import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
 import { Notice, State } from '../../ui/State';
 import { useAct } from '../../ui/useAct';
-import './Reviews.css';
 import { deviceOf, readChoices, sayFeedback } from './reviews';
 import { reviewTexts } from './texts';
+import { VoiceForm } from './VoiceForm';
 
 type Entered = { class: string; words: string; phone?: string };
 
@@ -23,17 +22,23 @@ export function FeedbackForm({ page, stranger }: { page: string; stranger: boole
   return (
     <State asked={asked}>
       {(choices) => (
-        <Form<Entered>
-          layout="vertical"
-          requiredMark={false}
-          className="panel review-form"
+        <VoiceForm<Entered>
+          act={act}
+          words={{ rows: 5, most: 2000 }}
+          added={{
+            label: t('picture'),
+            accept: 'image/png,image/jpeg',
+            onChange: ([file]) => setPicture(file),
+          }}
+          after={
+            stranger && (
+              <Form.Item name="phone" label={t('phone')}>
+                <Input inputMode="tel" maxLength={20} />
+              </Form.Item>
+            )
+          }
           onFinish={(entered) => act.mutate({ ...entered, page, channel: deviceOf(), picture })}
         >
-          {act.error != null && (
-            <p role="alert" className="form-alert">
-              {problemWords(language, act.error)}
-            </p>
-          )}
           <p className="quiet">
             {t('about')}: <span className="figures">{page}</span>
           </p>
@@ -45,31 +50,7 @@ export function FeedbackForm({ page, stranger }: { page: string; stranger: boole
               }))}
             />
           </Form.Item>
-          <Form.Item
-            name="words"
-            label={t('tell')}
-            rules={[{ required: true, whitespace: true, min: 2, message: t('needed') }]}
-          >
-            <Input.TextArea rows={5} maxLength={2000} showCount />
-          </Form.Item>
-          <Form.Item label={t('picture')} htmlFor="feedback-picture">
-            <input
-              id="feedback-picture"
-              className="review-picture"
-              type="file"
-              accept="image/png,image/jpeg"
-              onChange={(event) => setPicture(event.target.files?.[0])}
-            />
-          </Form.Item>
-          {stranger && (
-            <Form.Item name="phone" label={t('phone')}>
-              <Input inputMode="tel" maxLength={20} />
-            </Form.Item>
-          )}
-          <Button type="primary" htmlType="submit" size="large" loading={act.isPending} block>
-            {t('send')}
-          </Button>
-        </Form>
+        </VoiceForm>
       )}
     </State>
   );

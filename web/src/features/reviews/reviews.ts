@@ -37,6 +37,10 @@ export const rateCase = ({ id, ...body }: { id: string } & Rating) =>
 export const readTicket = (ticket: string, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/public/reviews/tickets/{ticket}', { params: { path: { ticket } }, signal }));
 
+/** Asks for a ticket to review a visit to a window: by one's number, or at the terminal by hall and number. */
+export const inviteVisitor = (visit: { ticket?: string; hall?: string; number?: string }) =>
+  answer(api.POST('/api/v1/public/reviews/visits', { body: visit }));
+
 /** Reviews by a one-time ticket. */
 export const rateByTicket = ({ ticket, ...body }: { ticket: string } & Rating) =>
   answer(api.POST('/api/v1/public/reviews/tickets/{ticket}', { params: { path: { ticket } }, body }));

@@ -22,6 +22,7 @@ export function AddressBox(props: FieldProps<Address, RJSFSchema, FormContext>) 
         <span className="small">{t('region')}</span>
         <RegionPicker
           width="100%"
+          placeholder={t('regionChoose')}
           value={formData.region ?? ''}
           onChange={(region) => change({ region: region || undefined })}
         />

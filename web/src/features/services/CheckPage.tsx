@@ -12,9 +12,10 @@ import { applyTexts } from './applyTexts';
 import { CheckGroups } from './CheckGroups';
 import { CheckMaterials } from './CheckMaterials';
 import { Lapsed } from './Lapsed';
+import { LevelNeeded } from './LevelNeeded';
 import { inWords } from './services';
-import { draftKey } from './useStep';
 import type { ValueSchema } from './valueWords';
+import { draftKey } from './ways';
 
 const phone = () => window.matchMedia?.('(max-width: 720px)').matches ?? false;
 
@@ -57,6 +58,13 @@ export function CheckPage({
           <p>{t('checkLead')}</p>
           {isProblem(handing.error, 401) ? (
             <Lapsed />
+          ) : handing.error instanceof Problem && handing.error.code === 'auth.level' ? (
+            <div className="panel stack-tight" role="alert">
+              <LevelNeeded
+                needed={Number(handing.error.args.needed ?? 0)}
+                held={Number(handing.error.args.held ?? 0)}
+              />
+            </div>
           ) : (
             handing.error && (
               <p className="form-alert" role="alert">

@@ -95,16 +95,21 @@ function DraftLine({ one, me, busy, onDrop }: { one: DraftHead; me: Me; busy: bo
   return (
     <li className="panel row spread">
       <div className="stack-tight">
-        <Link to={`/me/applications/${one.id}`}>{name}</Link>
+        <strong>{name}</strong>
         <span className="small quiet">
           {one.subject !== me.id && `${other ? t('draftFor', { name: other }) : t('draftOther')} · `}
           {t('draftAt', { n: one.at, all: one.steps })} · {t('savedAt')} <When at={one.changed} /> ·{' '}
           {t('keptUntil', { day: dayIn(zone, one.expires) })}
         </span>
       </div>
-      <Button loading={busy} aria-label={t('dropOf', { name })} onClick={onDrop}>
-        {t('drop')}
-      </Button>
+      <div className="row">
+        <Link className="button" to={`/me/applications/${one.id}`} aria-label={t('goOnOf', { name })}>
+          {t('goOn')}
+        </Link>
+        <Button loading={busy} aria-label={t('dropOf', { name })} onClick={onDrop}>
+          {t('drop')}
+        </Button>
+      </div>
     </li>
   );
 }

@@ -48,6 +48,9 @@ export function ItemGuide({ guide, preview = false }: { guide: Guide; preview?: 
                   .join(' · '),
               ],
               [t('code'), item.basic],
+              ...(item.level
+                ? [[t('realName'), t(`realName${item.level}` as 'realName1')] as [string, string]]
+                : []),
             ]}
           />
         </section>

@@ -20,7 +20,11 @@ export function ItemLine({ head }: { head: Head }) {
     <div className="service-item">
       <Link to={`/services/${head.key}`}>{inWords(head.name, language)}</Link>
       {head.summary.zh && <span className="small">{inWords(head.summary, language)}</span>}
-      <span className="small quiet">{facts.filter(Boolean).join(' · ')}</span>
+      <span className="small quiet service-facts">
+        {facts.filter(Boolean).map((one) => (
+          <span key={String(one)}>{one}</span>
+        ))}
+      </span>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
+import { FilterFold } from '../../ui/FilterFold';
 import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice, State } from '../../ui/State';
 import { ItemLine } from './ItemLine';
@@ -54,7 +55,7 @@ export function ItemSearch() {
             {t('search')}
           </Button>
         </form>
-        <div className="service-wish">
+        <FilterFold active={[wish.object, wish.class, wish.event, wish.department].filter(Boolean).length}>
           <FilterSelect
             label={t('object')}
             any={t('anyObject')}
@@ -88,7 +89,7 @@ export function ItemSearch() {
             options={options(overview.data?.departments)}
             onChange={(department) => change({ department })}
           />
-        </div>
+        </FilterFold>
         {overview.data && (
           <p className="small quiet">
             {t('findLead', { n: overview.data.items, p: overview.data.packages })}

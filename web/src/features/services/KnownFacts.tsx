@@ -6,6 +6,7 @@ import type { FormStep } from './applications';
 import { applyTexts } from './applyTexts';
 import type { Answers } from './conflict';
 import type { ValueSchema } from './valueWords';
+import { useWays } from './ways';
 
 // Who somebody is stands in the account and is corrected there, not in one form.
 const ofAccount = ['account.name', 'account.citizen_id', 'account.firm', 'account.credit_code'];
@@ -27,6 +28,7 @@ export function KnownFacts({
   onChange: (field: string) => void;
 }) {
   const t = useTexts(applyTexts);
+  const { own } = useWays();
   if (fields.length === 0) return null;
   const properties = step.schema.properties as Record<string, ValueSchema>;
   return (
@@ -44,13 +46,15 @@ export function KnownFacts({
                   value={shielded(source, answers[field])}
                   RegionName={RegionName}
                 />
-                <span className="small quiet"> {t(wordOf(source))}</span>
+                <span className="small quiet"> {t(wordOf(source, own))}</span>
               </dd>
               <dd className="known-act">
                 {ofAccount.includes(source) ? (
-                  <Link to="/me" className="small">
-                    {t('wrongAccount')}
-                  </Link>
+                  own && (
+                    <Link to="/me" className="small">
+                      {t('wrongAccount')}
+                    </Link>
+                  )
                 ) : (
                   <Button
                     type="link"
@@ -69,7 +73,8 @@ export function KnownFacts({
   );
 }
 
-function wordOf(source: string): 'fromAccount' | 'fromFirm' | 'fromEarlier' {
+function wordOf(source: string, own: boolean): 'fromAccount' | 'fromTheirs' | 'fromFirm' | 'fromEarlier' {
   if (source === 'account.firm' || source === 'account.credit_code') return 'fromFirm';
-  return source.startsWith('account.') ? 'fromAccount' : 'fromEarlier';
+  if (!source.startsWith('account.')) return 'fromEarlier';
+  return own ? 'fromAccount' : 'fromTheirs';
 }

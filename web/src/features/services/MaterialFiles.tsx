@@ -4,16 +4,19 @@ import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
-import { paperAddress, type Upload } from './applications';
+import { CameraButton } from '../../ui/CameraButton';
+import type { Upload } from './applications';
 import { applyTexts } from './applyTexts';
 import { accepted, sizeWords } from './upload';
 import { type Pending, useUploads } from './useUploads';
+import { useWays } from './ways';
 
 /** The files of one material: photograph or choose, watch them go, look at them, remove them. */
 export function MaterialFiles({
   draft,
   material,
   labelledBy,
+  name,
   most,
   papers,
   onAdded,
@@ -22,6 +25,8 @@ export function MaterialFiles({
   draft: string;
   material: string;
   labelledBy: string;
+  /** What is handed in, as files that are taken here are called. */
+  name: string;
   most: number;
   papers: readonly Upload[];
   onAdded: (paper: Upload) => void;
@@ -64,6 +69,7 @@ export function MaterialFiles({
         <Button className="files-camera" onClick={() => camera.current?.click()}>
           {t('photograph')}
         </Button>
+        <CameraButton label={t('scan')} about={name} onTaken={(file) => uploads.add([file])} />
       </div>
       <input
         ref={chooser}
@@ -99,7 +105,7 @@ function Held({
   onRemove: () => void;
 }) {
   const t = useTexts(applyTexts);
-  const address = paperAddress(draft, paper.id);
+  const address = useWays().address(draft, paper.id);
   return (
     <li className="file">
       <a href={address} target="_blank" rel="noreferrer" aria-label={t('look', { name: paper.name })}>

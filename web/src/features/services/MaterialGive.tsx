@@ -47,6 +47,7 @@ export function MaterialGive({
           draft={draft.id}
           material={material.code}
           labelledBy={id}
+          name={name}
           most={mostOfMaterial}
           papers={papers}
           onAdded={onPapers}

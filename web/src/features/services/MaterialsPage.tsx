@@ -10,7 +10,7 @@ import { applyTexts } from './applyTexts';
 import { Lapsed } from './Lapsed';
 import { MaterialGive } from './MaterialGive';
 import { inWords, type Paper } from './services';
-import { draftKey } from './useStep';
+import { draftKey } from './ways';
 
 /** The materials of an application: what need not be brought, and what is to be given, each in its way. */
 export function MaterialsPage({

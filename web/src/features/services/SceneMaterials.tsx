@@ -5,6 +5,7 @@ import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
 import { State } from '../../ui/State';
 import { type Guide, inWords, type Paper, readMaterials } from './services';
+import './Services.css';
 import { serviceTexts } from './texts';
 
 /** The materials of an item: the questions that narrow them, and what is left under the answers. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Radio, Select } from 'antd';
 import { useState } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { isProblem } from '../../lib/problem';
 import type { Me } from '../../lib/session';
@@ -11,6 +11,7 @@ import { Failure } from '../../ui/State';
 import { begin, readDrafts } from './applications';
 import { applyTexts } from './applyTexts';
 import { Lapsed } from './Lapsed';
+import { LevelNeeded } from './LevelNeeded';
 import { type Guide, inWords } from './services';
 import './Apply.css';
 
@@ -32,7 +33,6 @@ export function StartPanel({
 }) {
   const t = useTexts(applyTexts);
   const language = useLanguage();
-  const here = useLocation();
   const { item } = guide;
   const scenes = useUrlFilters(guide.scenes.map((scene) => scene.field));
   const [whose, setWhose] = useState(me.acting?.authority ?? '');
@@ -59,14 +59,10 @@ export function StartPanel({
   const needed = item.level ?? 0;
   const firmsOnly = !item.objects.includes('person');
   if (me.level < needed) {
-    const next = encodeURIComponent(here.pathname + here.search);
     return (
       <section className="panel stack-tight" role="status">
         <h2>{t('levelTitle')}</h2>
-        <p>{t('levelLead', { needed, held: me.level })}</p>
-        <p>
-          <Link to={`/me?need=${needed}&next=${next}`}>{t('levelLink')}</Link>
-        </p>
+        <LevelNeeded needed={needed} held={me.level} />
       </section>
     );
   }

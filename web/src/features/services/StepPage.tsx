@@ -43,7 +43,8 @@ export function StepPage({
   toCheck: boolean;
   onDone: () => void;
   onBack?: () => void;
-  onLeave: () => void;
+  /** Goes elsewhere with what is saved; absent where nobody leaves a form in the middle. */
+  onLeave?: () => void;
   onPapers: () => void;
 }) {
   const t = useTexts(applyTexts);
@@ -84,7 +85,7 @@ export function StepPage({
     onBack?.();
   };
   const leave = async () => {
-    if (!form.dirty || (await form.save(true))) onLeave();
+    if (!form.dirty || (await form.save(true))) onLeave?.();
   };
   return (
     <div className="stack">
@@ -138,9 +139,11 @@ export function StepPage({
               {t('back')}
             </Button>
           )}
-          <Button type="link" size="large" onClick={() => void leave()}>
-            {t('later')}
-          </Button>
+          {onLeave && (
+            <Button type="link" size="large" onClick={() => void leave()}>
+              {t('later')}
+            </Button>
+          )}
         </div>
       </StepFields>
     </div>

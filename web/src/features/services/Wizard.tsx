@@ -12,7 +12,7 @@ import { MaterialsPage } from './MaterialsPage';
 import { checkPage, materialsPage, minutesLeft, pageAfter, pageBefore, pagesOf } from './pages';
 import { type Regions, StepPage } from './StepPage';
 import { inWords } from './services';
-import { draftKey } from './useStep';
+import { draftKey } from './ways';
 import './Apply.css';
 
 /** An application from its first question to handing in; the page on which one is stands in the address. */

@@ -2,6 +2,7 @@ import { catalogue } from '../../lib/texts';
 
 /** The words of applying: from the guide to the receipt. */
 export const applyTexts = catalogue({
+  trialFiles: ['这里由申请人上传文件。', 'Here the applicant uploads files.'],
   apply: ['立即办理', 'Apply'],
   applyFor: ['办理：{name}', 'Apply: {name}'],
   guide: ['办事指南', 'The guide'],
@@ -17,8 +18,12 @@ export const applyTexts = catalogue({
   whereMissing: ['请选择在哪里办。', 'Please choose where.'],
   levelTitle: ['需要更高的实名等级', 'A higher real-name level is needed'],
   levelLead: [
-    '这件事需要实名 {needed} 级，您现在是 {held} 级。核验后会回到这里。',
-    'This needs real-name level {needed}; you have {held}. You will come back here.',
+    '这件事需要实名 {needed} 级，您现在是 {held} 级。核验后会回到这里，已经选的、填的都在。',
+    'This needs real-name level {needed}; you have {held}. You will come back here, and what you chose and wrote is kept.',
+  ],
+  levelHow: [
+    '有身份证再加 {n} 项：手机号、社保卡、银行账户、公积金账号、驾驶证，任选。网上核验，几分钟就好。',
+    'Your identity card and {n} more of: phone, social-security card, bank account, housing fund, driving licence. It takes a few minutes online.',
   ],
   levelLink: ['去核验', 'Prove a little more'],
   before: ['办之前先看看', 'Before you start'],
@@ -58,6 +63,7 @@ export const applyTexts = catalogue({
   remove: ['删除', 'Remove'],
   nth: ['第 {n} 条', 'No. {n}'],
   region: ['所在区、街道', 'District and street'],
+  regionChoose: ['选择区、街道', 'Choose district and street'],
   detail: ['详细地址', 'Street and number'],
   detailHint: ['路名、门牌、楼和房间号', 'Street, number, building and room'],
   today: ['不早于 {day}', 'not before {day}'],
@@ -65,6 +71,7 @@ export const applyTexts = catalogue({
   range: ['{min} 到 {max}', '{min} to {max}'],
   known: ['已有信息，不用填', 'Known already'],
   fromAccount: ['来自您的账号', 'from your account'],
+  fromTheirs: ['来自本人账号', 'from their account'],
   fromFirm: ['来自企业登记', 'from the register of firms'],
   fromEarlier: ['来自您以前的申请', 'from your earlier application'],
   wrongSay: ['不对？改一下', 'Wrong? Change it'],
@@ -110,6 +117,7 @@ export const applyTexts = catalogue({
     'JPG, PNG, PDF or OFD, up to 20 MB each, at most {n}',
   ],
   photograph: ['拍照', 'Take a photo'],
+  scan: ['扫描、摄像头', 'Scan with the camera'],
   choose: ['选择文件', 'Choose files'],
   paperOnly: ['只收纸质，请到窗口交。', 'On paper only; bring it to the window.'],
   sending: ['正在上传 {share}', 'Uploading {share}'],
@@ -192,6 +200,7 @@ export const applyTexts = catalogue({
   draftOther: ['替别人', 'for somebody else'],
   keptUntil: ['保留到 {day}', 'kept until {day}'],
   drop: ['删除', 'Drop'],
+  goOnOf: ['继续填写 {name}', 'Go on: {name}'],
   dropOf: ['删除“{name}”', 'Drop “{name}”'],
   dropped: ['已删除“{name}”', '“{name}” is dropped'],
   undo: ['撤销', 'Undo'],

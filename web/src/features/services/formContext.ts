@@ -5,12 +5,15 @@ import type { Upload } from './applications';
 export type RegionPicker = ComponentType<{
   value: string;
   onChange: (code: string) => void;
+  placeholder?: string;
   width?: number | string;
 }>;
 
 /** What the parts of a form need to know besides their own answer. */
 export type FormContext = {
   draft: string;
+  /** The form is only tried: nothing is uploaded. */
+  trial?: boolean;
   today: string;
   papers: readonly Upload[];
   onPapers: () => void;

@@ -20,19 +20,17 @@ export function barrier(file: Pick<File, 'size' | 'name'>): 'empty' | 'large' | 
   return /\.(jpe?g|png|pdf|ofd)$/i.test(file.name) ? null : 'kind';
 }
 
+/** Where a file for a material of one's own application is sent. */
+export const paperUpload = (draft: string, material: string, name: string) =>
+  `/api/v1/applications/${encodeURIComponent(draft)}/papers?${new URLSearchParams({ material, name })}`;
+
 /**
- * Sends a file for a material of an application. fetch tells nothing of its progress,
- * so this is the one place that uses the older way.
+ * Sends a file to where it is kept. fetch tells nothing of its progress, so this is the
+ * one place that uses the older way.
  */
-export function send(
-  draft: string,
-  material: string,
-  file: File,
-  onProgress: (share: number) => void,
-): Sending {
+export function send(address: string, file: File, onProgress: (share: number) => void): Sending {
   const request = new XMLHttpRequest();
-  const query = new URLSearchParams({ material, name: file.name });
-  request.open('POST', `/api/v1/applications/${encodeURIComponent(draft)}/papers?${query}`);
+  request.open('POST', address);
   request.responseType = 'json';
   request.setRequestHeader('X-Citybrain', 'web');
   request.setRequestHeader('Accept-Language', document.documentElement.lang || 'zh-CN');

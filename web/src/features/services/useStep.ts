@@ -6,11 +6,12 @@ import { useLanguage } from '../../lib/preferences';
 import { isProblem, Problem } from '../../lib/problem';
 import { fieldWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
-import { type Draft, type FormStep, readAsked, readDraft, saveStep } from './applications';
+import type { Draft, FormStep } from './applications';
 import { applyTexts } from './applyTexts';
 import { type Answers, isBlank, type Merged, merge, type Side, sameAnswer, settle } from './conflict';
 import { drivers, fieldsOf, missingOf } from './pages';
 import { errorsOf } from './validator';
+import { useWays, type Ways } from './ways';
 
 /** What is kept of a step in the tab: what was typed, and what it began with. */
 type KeptStep = { base: Answers; typed: Answers };
@@ -21,9 +22,6 @@ export type Told = 'restored' | 'merged' | null;
 const part = (answers: Answers, fields: readonly string[]): Answers =>
   Object.fromEntries(fields.flatMap((field) => (isBlank(answers[field]) ? [] : [[field, answers[field]]])));
 
-/** The key under which an application is read. */
-export const draftKey = (id: string) => ['services', 'draft', id];
-
 /**
  * One step of an application: what is typed, kept in the tab at every change, saved to
  * the server, joined with what another window saved.
@@ -32,6 +30,7 @@ export function useStep(draft: Draft, step: FormStep, steps: readonly FormStep[]
   const language = useLanguage();
   const t = useTexts(applyTexts);
   const client = useQueryClient();
+  const ways = useWays();
   const fields = fieldsOf(step);
   const name = `${draft.id}.${step.code}`;
   const [start] = useState(() => beginning(draft, fields, kept<KeptStep>(name, who)));
@@ -51,10 +50,10 @@ export function useStep(draft: Draft, step: FormStep, steps: readonly FormStep[]
 
   const ask = useCallback(
     async (answers: Answers) => {
-      const now = await readAsked(draft.id, answers).catch(() => null);
+      const now = await ways.asked(draft.id, answers).catch(() => null);
       if (now && latest.current.typed === answers) setAsked(now);
     },
-    [draft.id],
+    [draft.id, ways],
   );
 
   // What came back out of the tab may ask for other fields than what was saved.
@@ -82,7 +81,7 @@ export function useStep(draft: Draft, step: FormStep, steps: readonly FormStep[]
     setProblem(null);
     setTold(null);
     try {
-      const saved = await saveStep(draft.id, step.code, latest.current.revision, answers, stay);
+      const saved = await ways.save(draft.id, step.code, latest.current.revision, answers, stay);
       adopt(saved, answers);
       return true;
     } catch (error) {
@@ -109,13 +108,13 @@ export function useStep(draft: Draft, step: FormStep, steps: readonly FormStep[]
       revision: saved.revision,
     };
     setClash(null);
-    client.setQueryData(draftKey(saved.id), saved);
-    void client.invalidateQueries({ queryKey: [...draftKey(saved.id), 'check'] });
+    client.setQueryData(ways.key(saved.id), saved);
+    void client.invalidateQueries({ queryKey: [...ways.key(saved.id), 'check'] });
   };
 
   const refused = async (error: unknown, answers: Answers) => {
     if (error instanceof Problem && error.code === 'services.revision') {
-      const now = await readDraft(draft.id).catch(() => null);
+      const now = await ways.read(draft.id).catch(() => null);
       if (now) return join(now, answers);
     }
     if (isProblem(error, 422) && error.fields.length > 0) {
@@ -131,7 +130,7 @@ export function useStep(draft: Draft, step: FormStep, steps: readonly FormStep[]
     setBase(theirs);
     setTyped(merged.answers);
     keep<KeptStep>(name, who, { base: theirs, typed: merged.answers });
-    client.setQueryData(draftKey(now.id), now);
+    client.setQueryData(ways.key(now.id), now);
     latest.current = { ...latest.current, typed: merged.answers, base: theirs, revision: now.revision };
     setAsked(now.asked);
     void ask(merged.answers);
@@ -160,7 +159,7 @@ export function useStep(draft: Draft, step: FormStep, steps: readonly FormStep[]
   };
 
   const dirty = !fields.every((field) => sameAnswer(typed[field], base[field]));
-  useLeaving(draft.id, step, latest, adopt);
+  useLeaving(ways, draft.id, step, latest, adopt);
   return {
     fields,
     typed,
@@ -192,6 +191,7 @@ type Latest = { typed: Answers; base: Answers; revision: number; busy: boolean }
 // Saves once more when somebody goes elsewhere with something unsaved. What the server
 // does not take stays in the tab.
 function useLeaving(
+  ways: Ways,
   draft: string,
   step: FormStep,
   latest: { current: Latest },
@@ -206,7 +206,8 @@ function useLeaving(
     const leave = () => {
       const { typed, base, revision, busy } = latest.current;
       if (busy || fields.every((field) => sameAnswer(typed[field], base[field]))) return;
-      void saveStep(draft, step.code, revision, typed, true)
+      void ways
+        .save(draft, step.code, revision, typed, true)
         .then((saved) => done.current(saved, typed))
         .catch(() => undefined);
     };
@@ -216,5 +217,5 @@ function useLeaving(
       document.removeEventListener('visibilitychange', hidden);
       leave();
     };
-  }, [draft, step, latest]);
+  }, [ways, draft, step, latest]);
 }

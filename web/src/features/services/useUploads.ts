@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
-import { removePaper, type Upload } from './applications';
+import type { Upload } from './applications';
 import { applyTexts } from './applyTexts';
 import { barrier, type Sending, send } from './upload';
+import { useWays } from './ways';
 
 /** A file on its way, or one that did not get through. */
 export type Pending = { key: number; file: File; share: number; error: unknown };
@@ -30,6 +31,7 @@ export function useUploads({
 }) {
   const t = useTexts(applyTexts);
   const language = useLanguage();
+  const ways = useWays();
   const [pending, setPending] = useState<Pending[]>([]);
   const [refusal, setRefusal] = useState('');
   const sendings = useRef(new Map<number, Sending>());
@@ -51,7 +53,7 @@ export function useUploads({
   const forget = (key: number) => setPending((list) => list.filter((one) => one.key !== key));
 
   const start = (key: number, file: File) => {
-    const sending = send(draft, material, file, (share) => change(key, { share }));
+    const sending = send(ways.upload(draft, material, file.name), file, (share) => change(key, { share }));
     sendings.current.set(key, sending);
     sending.done
       .then((paper) => {
@@ -85,7 +87,7 @@ export function useUploads({
     start(key, one.file);
   };
   const removing = useMutation({
-    mutationFn: (id: string) => removePaper(draft, id),
+    mutationFn: (id: string) => ways.remove(draft, id),
     onSuccess: (_, id) => tell.current.onRemoved(id),
     onError: (error) => setRefusal(problemWords(language, error)),
   });

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { Link } from 'react-router';
+import { useCity } from '../../lib/city';
 import { useLanguage } from '../../lib/preferences';
+import { dayIn } from '../../lib/time';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlState } from '../../lib/useUrlState';
 import { Figure } from '../../ui/Figure';
@@ -16,6 +18,7 @@ const tones = { open: 'good', paused: 'notice', closed: 'unknown' } as const;
 /** What halls do: who waits, how long, what each window has served. */
 export function HallFigures() {
   const t = useTexts(windowTexts);
+  const { zone } = useCity();
   const [day, setDay] = useUrlState('day');
   const asked = useQuery({
     queryKey: ['windows', 'figures', day],
@@ -27,7 +30,7 @@ export function HallFigures() {
       <Input
         type="date"
         aria-label={t('day')}
-        value={day}
+        value={day || dayIn(zone, Date.now())}
         onChange={(event) => setDay(event.target.value)}
         style={{ width: 180 }}
       />
@@ -45,6 +48,8 @@ export function HallFigures() {
 function OneHall({ figures: f }: { figures: Figures }) {
   const t = useTexts(windowTexts);
   const language = useLanguage();
+  // Of nobody there is no mean: a nought would read as no wait.
+  const measured = (some: boolean, value: number) => (some ? { value, unit: t('minutes') } : { value: '—' });
   return (
     <section className="panel stack-tight" aria-label={inWords(f.name, language)}>
       <div className="row spread">
@@ -52,7 +57,11 @@ function OneHall({ figures: f }: { figures: Figures }) {
         <Link to={`/screen/hall/${f.hall}`}>{t('screen')}</Link>
       </div>
       <div className="hall-figures">
-        <Figure label={t('f_waiting')} value={f.waiting} note={t('f_longest', { n: f.longest })} />
+        <Figure
+          label={t('f_waiting')}
+          value={f.waiting}
+          note={f.waiting > 0 && t('f_longest', { n: f.longest })}
+        />
         <Figure
           label={t('f_served')}
           value={f.served}
@@ -60,15 +69,13 @@ function OneHall({ figures: f }: { figures: Figures }) {
         />
         <Figure
           label={t('f_mean')}
-          value={f.mean}
-          unit={t('minutes')}
-          note={t('f_ninety', { n: f.ninety })}
+          {...measured(f.served > 0, f.mean)}
+          note={f.served > 0 && t('f_ninety', { n: f.ninety })}
         />
         <Figure
           label={t('f_service')}
-          value={f.service}
-          unit={t('minutes')}
-          note={t('f_error', { n: f.error })}
+          {...measured(f.served > 0, f.service)}
+          note={f.served > 0 && t('f_error', { n: f.error })}
         />
         <Figure label={t('f_windows')} value={f.windows} />
         <Figure
@@ -84,7 +91,8 @@ function OneHall({ figures: f }: { figures: Figures }) {
             <span>{inWords(one.name, language)}</span>
             <Status tone={tones[one.state]}>{t(`s_${one.state}`)}</Status>
             <span className="figures">
-              {t('f_served')} {one.served} · {one.service} {t('minutes')}
+              {t('f_served')} {one.served}
+              {one.served > 0 && ` · ${one.service} ${t('minutes')}`}
             </span>
           </li>
         ))}

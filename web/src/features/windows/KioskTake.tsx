@@ -3,12 +3,13 @@ import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
-import { Notice, State } from '../../ui/State';
+import { State } from '../../ui/State';
+import { ChooseHall } from './ChooseHall';
 import { OpeningWords } from './OpeningWords';
 import { hallTexts } from './texts';
 import { WaitWords } from './WaitWords';
 import './Windows.css';
-import { arriveAtKiosk, inWords, readHall, readHalls, type Ticket, takeAtKiosk } from './windows';
+import { arriveAtKiosk, inWords, readHall, type Ticket, takeAtKiosk } from './windows';
 
 /** Numbers at the hall's terminal: touch what it is about, and the number stands there. */
 export function KioskTake({ hall, onHall }: { hall: string; onHall: (hall: string) => void }) {
@@ -16,32 +17,6 @@ export function KioskTake({ hall, onHall }: { hall: string; onHall: (hall: strin
   if (!hall) return <ChooseHall onHall={onHall} />;
   if (made) return <Given ticket={made} again={() => setMade(null)} />;
   return <Choose hall={hall} onMade={setMade} />;
-}
-
-function ChooseHall({ onHall }: { onHall: (hall: string) => void }) {
-  const t = useTexts(hallTexts);
-  const language = useLanguage();
-  const asked = useQuery({
-    queryKey: ['halls', 'kiosk'],
-    queryFn: ({ signal }) => readHalls({ item: '', region: '', at: '' }, signal),
-  });
-  return (
-    <>
-      <p>{t('noHallNext')}</p>
-      <State asked={asked} isEmpty={(list) => list.length === 0} empty={<Notice title={t('noHalls')} />}>
-        {(list) => (
-          <div className="queue-choices">
-            {list.map((one) => (
-              <button key={one.code} type="button" className="queue-choice" onClick={() => onHall(one.code)}>
-                <span className="queue-choice-name">{inWords(one.name, language)}</span>
-                <OpeningWords opening={one.opening} />
-              </button>
-            ))}
-          </div>
-        )}
-      </State>
-    </>
-  );
 }
 
 function Choose({ hall, onMade }: { hall: string; onMade: (ticket: Ticket) => void }) {

@@ -1,19 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Radio } from 'antd';
+import type { ComponentType } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { windowTexts } from './deskTexts';
-import { ScanButton } from './ScanButton';
 import './Windows.css';
 import { type Acceptance, type Checked, inWords, readCheck, saveMaterials } from './windows';
 
 type Draft = NonNullable<Acceptance['draft']>;
 
+/** The files of one material, with what adds to them. */
+export type Files = ComponentType<{ draft: Draft; material: string; name: string; labelledBy: string }>;
+
 /** The materials: what the government has, what the clerk has before them, what is photographed. */
-export function MaterialList({ id, draft, onDone }: { id: string; draft: Draft; onDone: () => void }) {
+export function MaterialList({
+  id,
+  draft,
+  Files,
+  onDone,
+}: {
+  id: string;
+  draft: Draft;
+  Files: Files;
+  onDone: () => void;
+}) {
   const t = useTexts(windowTexts);
   const asked = useQuery({
     queryKey: ['visitor', 'check', id, draft.revision, draft.papers.length],
@@ -25,14 +38,14 @@ export function MaterialList({ id, draft, onDone }: { id: string; draft: Draft; 
     <State asked={asked}>
       {(checked) => (
         <div className="stack-tight">
-          <ul className="plain-list window-list">
+          <ul className="plain-list window-materials">
             {checked.materials.map((one) => (
               <Material
                 key={one.code}
-                id={id}
+                draft={draft}
                 material={one}
                 how={given[one.code]}
-                files={draft.papers.filter((paper) => paper.material === one.code).length}
+                Files={Files}
                 onHow={(how) =>
                   give.mutate({
                     id,
@@ -55,28 +68,29 @@ export function MaterialList({ id, draft, onDone }: { id: string; draft: Draft; 
 }
 
 function Material({
-  id,
+  draft,
   material,
   how,
-  files,
+  Files,
   onHow,
 }: {
-  id: string;
+  draft: Draft;
   material: Checked['materials'][number];
   how?: string;
-  files: number;
+  Files: Files;
   onHow: (how: string) => void;
 }) {
   const t = useTexts(windowTexts);
   const language = useLanguage();
   const name = inWords(material.name, language);
+  const label = `material-${material.code}`;
   return (
-    <li>
-      <span>{name}</span>
-      {material.shared ? (
-        <Status tone="good">{t('shared')}</Status>
-      ) : (
-        <span className="row">
+    <li className="stack-tight">
+      <div className="row spread">
+        <h3 id={label}>{name}</h3>
+        {material.shared ? (
+          <Status tone="good">{t('shared')}</Status>
+        ) : (
           <Radio.Group
             aria-label={name}
             optionType="button"
@@ -87,8 +101,10 @@ function Material({
               ...(material.promise ? [{ value: 'promise', label: t('promise') }] : []),
             ]}
           />
-          <ScanButton id={id} material={material.code} name={name} files={files} />
-        </span>
+        )}
+      </div>
+      {!material.shared && material.format !== 'paper' && (
+        <Files draft={draft} material={material.code} name={name} labelledBy={label} />
       )}
     </li>
   );

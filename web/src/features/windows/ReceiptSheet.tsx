@@ -37,6 +37,7 @@ export function ReceiptSheet({ id, onAnother }: { id: string; onAnother: () => v
               [t('applicant'), receipt.name],
               [t('at'), say.full(receipt.handed)],
               [t('state'), inWords(receipt.state, language)],
+              [t('office'), receipt.office],
               [t('due'), receipt.due && say.when(receipt.due)],
               [
                 t('where'),

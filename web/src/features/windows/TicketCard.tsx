@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Popconfirm } from 'antd';
+import type { ReactNode } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { State } from '../../ui/State';
@@ -10,17 +11,28 @@ import './Windows.css';
 import { inWords, keepTicket, leaveQueue, readTicket, type Ticket } from './windows';
 
 /** A queue number on the phone: how many are before it, how long, where to go once it is called. */
-export function TicketCard({ id, signedIn }: { id: string; signedIn: boolean }) {
+export function TicketCard({
+  id,
+  signedIn,
+  after,
+}: {
+  id: string;
+  signedIn: boolean;
+  /** What can be done once one was served. */
+  after?: ReactNode;
+}) {
   const asked = useQuery({
     queryKey: ['tickets', id],
     queryFn: ({ signal }) => readTicket(id, signal),
     refetchInterval: (query) =>
       query.state.data && ['waiting', 'called'].includes(query.state.data.state) ? 10_000 : false,
   });
-  return <State asked={asked}>{(ticket) => <Shown ticket={ticket} signedIn={signedIn} />}</State>;
+  return (
+    <State asked={asked}>{(ticket) => <Shown ticket={ticket} signedIn={signedIn} after={after} />}</State>
+  );
 }
 
-function Shown({ ticket, signedIn }: { ticket: Ticket; signedIn: boolean }) {
+function Shown({ ticket, signedIn, after }: { ticket: Ticket; signedIn: boolean; after?: ReactNode }) {
   const t = useTexts(hallTexts);
   const language = useLanguage();
   const leave = useAct(leaveQueue, t('dropped'), ['tickets', 'halls']);
@@ -45,6 +57,7 @@ function Shown({ ticket, signedIn }: { ticket: Ticket; signedIn: boolean }) {
         </p>
       )}
       <div className="row">
+        {ticket.state === 'done' && after}
         {signedIn && !ticket.kept && (
           <Button loading={keep.isPending} onClick={() => keep.mutate(ticket.id)}>
             {t('keep')}

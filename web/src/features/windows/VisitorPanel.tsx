@@ -1,4 +1,4 @@
-import { Button, Form, Input } from 'antd';
+import { Button, Form, Input, Radio } from 'antd';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
@@ -7,7 +7,7 @@ import { FormButton } from '../../ui/FormButton';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { windowTexts } from './deskTexts';
-import { checkVisitor, findVisitor, makeVisitor, partVisitor, type Seat } from './windows';
+import { checkVisitor, findVisitor, makeVisitor, partVisitor, type Seat, standFor } from './windows';
 
 type Comer = { name: string; citizenId: string; phone?: string };
 
@@ -17,13 +17,13 @@ export function VisitorPanel({ seat }: { seat: Seat }) {
   return (
     <section className="panel stack-tight" aria-labelledby="visitor">
       <h2 id="visitor">{t('visitor')}</h2>
-      {seat.visitor ? <Known visitor={seat.visitor} /> : <Finder seat={seat} />}
+      {seat.visitor ? <Known seat={seat} visitor={seat.visitor} /> : <Finder seat={seat} />}
       <p className="small quiet">{t('visitorNote')}</p>
     </section>
   );
 }
 
-function Known({ visitor }: { visitor: NonNullable<Seat['visitor']> }) {
+function Known({ seat, visitor }: { seat: Seat; visitor: NonNullable<Seat['visitor']> }) {
   const t = useTexts(windowTexts);
   const check = useAct(checkVisitor, t('checkedNow'), ['windows']);
   const part = useAct(partVisitor, t('done'), ['windows']);
@@ -38,17 +38,44 @@ function Known({ visitor }: { visitor: NonNullable<Seat['visitor']> }) {
       />
       <div className="row">
         <Status tone={visitor.level >= 2 ? 'good' : 'notice'}>{t('level', { n: visitor.level })}</Status>
-        {visitor.checked && <Status tone="good">{t('checked')}</Status>}
+        {seat.compared && <Status tone="good">{t('compared')}</Status>}
       </div>
       <div className="row">
-        {!visitor.checked && visitor.citizenId && (
+        {!seat.compared && visitor.citizenId && (
           <Button loading={check.isPending} onClick={() => check.mutate(undefined)}>
             {t('check')}
           </Button>
         )}
         <Button onClick={() => part.mutate(undefined)}>{t('part')}</Button>
       </div>
+      {!seat.compared && <p className="small quiet">{t('compareFirst')}</p>}
+      {(seat.standing.length > 0 || seat.for) && <StandsFor seat={seat} />}
     </>
+  );
+}
+
+/** For whom the person has come: themselves, or a firm or somebody by an authority of theirs. */
+function StandsFor({ seat }: { seat: Seat }) {
+  const t = useTexts(windowTexts);
+  const now = seat.for?.authority ?? '';
+  const nameOf = (authority: string) =>
+    seat.standing.find((one) => one.authority === authority)?.subject.name ?? t('themselves');
+  const stand = useAct(standFor, t('done'), ['windows', 'visitor']);
+  return (
+    <fieldset className="window-standing">
+      <legend>{t('standsFor')}</legend>
+      <Radio.Group
+        aria-label={t('standsFor')}
+        disabled={stand.isPending}
+        value={now}
+        onChange={(event) => stand.mutate(String(event.target.value))}
+        options={['', ...seat.standing.map((one) => one.authority)].map((value) => ({
+          value,
+          label: nameOf(value),
+        }))}
+      />
+      {seat.for?.lapsed && <Status tone="warning">{t('standLapsed')}</Status>}
+    </fieldset>
   );
 }
 

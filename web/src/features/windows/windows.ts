@@ -168,10 +168,45 @@ export const saveStep = ({
   step: string;
   revision: number;
   answers: Record<string, unknown>;
+  stay?: boolean;
 }) =>
   answer(
     api.PUT('/api/v1/windows/mine/acceptances/{id}/steps/{step}', { params: { path: { id, step } }, body }),
   );
+
+/** Reads the form of what is written, a step each. */
+export const readForm = async (id: string, signal?: AbortSignal) =>
+  (await answer(api.GET('/api/v1/windows/mine/acceptances/{id}/form', { params: { path: { id } }, signal })))
+    .steps;
+
+/** Asks which fields are asked under answers that are not saved yet. */
+export const readAsked = async (id: string, answers: Record<string, unknown>) =>
+  (
+    await answer(
+      api.POST('/api/v1/windows/mine/acceptances/{id}/asked', {
+        params: { path: { id } },
+        body: { answers },
+      }),
+    )
+  ).fields;
+
+/** Where a scan is sent. */
+export const scanUpload = (id: string, material: string, name: string) =>
+  `/api/v1/windows/mine/acceptances/${encodeURIComponent(id)}/papers?${new URLSearchParams({ material, name })}`;
+
+/** Where a scan can be looked at. */
+export const scanAddress = (id: string, paper: string) =>
+  `/api/v1/windows/mine/acceptances/${encodeURIComponent(id)}/papers/${encodeURIComponent(paper)}?inline`;
+
+/** Removes a scan of what is written. */
+export const removeScan = (id: string, paper: string) =>
+  answer(
+    api.DELETE('/api/v1/windows/mine/acceptances/{id}/papers/{paper}', { params: { path: { id, paper } } }),
+  );
+
+/** Says for whom the person has come: by an authority of theirs, or "" for themselves. */
+export const standFor = (authority: string) =>
+  answer(api.PUT('/api/v1/windows/mine/visitor/standing', { body: { authority: authority || undefined } }));
 
 /** Saves how the materials are given. */
 export const saveMaterials = ({
@@ -201,14 +236,11 @@ export const handIn = ({
 
 /** Keeps a scan or photograph. */
 export const scan = ({ id, material, file }: { id: string; material: string; file: File }) =>
-  cityFetch(
-    `/api/v1/windows/mine/acceptances/${id}/papers?material=${encodeURIComponent(material)}&name=${encodeURIComponent(file.name)}`,
-    {
-      method: 'POST',
-      body: file,
-      headers: { 'Content-Type': 'application/octet-stream', 'X-Citybrain': 'web' },
-    },
-  );
+  cityFetch(scanUpload(id, material, file.name), {
+    method: 'POST',
+    body: file,
+    headers: { 'Content-Type': 'application/octet-stream', 'X-Citybrain': 'web' },
+  });
 
 /** Reads the receipt. */
 export const readReceipt = (id: string, signal?: AbortSignal) =>
@@ -221,8 +253,3 @@ export const handOver = (body: Schemas['WindowHandOverInputBody']) =>
 /** Finds items of any department in everyday words. */
 export const findItems = (q: string, signal?: AbortSignal) =>
   items(api.GET('/api/v1/public/services/items', { params: { query: { q, limit: 12 } }, signal }));
-
-/** Reads the form of an item, a step each. */
-export const readForm = async (key: string, signal?: AbortSignal) =>
-  (await answer(api.GET('/api/v1/public/services/items/{key}/form', { params: { path: { key } }, signal })))
-    .steps;

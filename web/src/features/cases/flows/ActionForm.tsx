@@ -1,6 +1,7 @@
 import { Button, Checkbox, Input } from 'antd';
 import { useLanguage } from '../../../lib/preferences';
 import { useTexts } from '../../../lib/useTexts';
+import { EffectFields } from './EffectFields';
 import { Choice, Labelled, LimitField, NameFields, Said, TextField } from './FlowField';
 import { changeAction, orNone, removeAction } from './flowEdit';
 import { findingsAt, listOf, type Path, type Place } from './flowPlace';
@@ -8,7 +9,7 @@ import type { Definition, Finding, FlowAction, Words } from './flows';
 import { flowTexts } from './flowTexts';
 import { choices, codeWord, nameWord, needWord } from './flowWords';
 
-const own = ['code', 'name', 'by', 'to', 'guard', 'refusal', 'needs', 'after', 'effects', 'basis'];
+const own = ['code', 'name', 'by', 'to', 'guard', 'refusal', 'needs', 'after', 'within', 'effects', 'basis'];
 const some = (words: Words): Words | undefined => (words.zh || words.en ? words : undefined);
 const none: Words = { zh: '', en: '' };
 
@@ -47,7 +48,6 @@ export function ActionForm({
   const system = (action.by || state.role) === 'system';
   const refusal = action.refusal ?? none;
   const basis = action.basis ?? none;
-  const effects = action.effects ?? [];
   const needs = action.needs ?? [];
   return (
     <>
@@ -110,6 +110,14 @@ export function ActionForm({
           />
         </div>
       )}
+      {(state.kind === 'end' || action.within) && (
+        <LimitField
+          label={t('within')}
+          limit={action.within}
+          findings={at('within')}
+          onChange={(within) => set({ within })}
+        />
+      )}
       {system && (
         <LimitField
           label={t('after')}
@@ -130,32 +138,12 @@ export function ActionForm({
           )}
         </Labelled>
       )}
-      <Labelled label={t('effects')} findings={at('effects')}>
-        {() => (
-          <Checkbox.Group
-            aria-label={t('effects')}
-            value={effects.map((one) => one.kind)}
-            options={choices.effects.map((one) => ({ value: one, label: codeWord(t, one) }))}
-            onChange={(list) => {
-              const kept = list.map(
-                (kind) => effects.find((one) => one.kind === kind) ?? { kind: String(kind) },
-              );
-              set({ effects: kept.length > 0 ? kept : undefined });
-            }}
-          />
-        )}
-      </Labelled>
-      {effects.some((one) => one.kind === 'tell') && (
-        <TextField
-          label={t('template')}
-          value={effects.find((one) => one.kind === 'tell')?.with}
-          onChange={(template) =>
-            set({
-              effects: effects.map((one) => (one.kind === 'tell' ? { ...one, with: orNone(template) } : one)),
-            })
-          }
-        />
-      )}
+      <EffectFields
+        effects={action.effects ?? []}
+        path={path}
+        findings={findings}
+        onChange={(effects) => set({ effects })}
+      />
       <div className="flow-pair">
         <TextField
           label={t('basisZh')}

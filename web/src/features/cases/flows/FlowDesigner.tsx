@@ -4,8 +4,10 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useMay } from '../../../lib/session';
 import { useDebounced } from '../../../lib/useDebounced';
 import { useFormat } from '../../../lib/useFormat';
+import { useHistory } from '../../../lib/useHistory';
 import { useTexts } from '../../../lib/useTexts';
 import { useUrlState } from '../../../lib/useUrlState';
+import { UndoButtons } from '../../../ui/UndoButtons';
 import { useAct } from '../../../ui/useAct';
 import { useSure } from '../../../ui/useSure';
 import './Flow.css';
@@ -28,7 +30,6 @@ import {
 import { flowTexts } from './flowTexts';
 import { ImportFlow } from './NewFlow';
 import { courseOf } from './TrialPath';
-import { useHistory } from './useHistory';
 
 /** What is tried first: a person with all materials, and three parts if it is a package. */
 const firstCase = (flow: Definition): Script => ({
@@ -165,28 +166,10 @@ function EditBar({
   const t = useTexts(flowTexts);
   const [note, setNote] = useState(view.draft?.note ?? '');
   const save = useAct(saveFlow, t('saved'), ['flows']);
-  const { undo, redo, mayUndo, mayRedo, set } = history;
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof Element && event.target.closest('input, textarea, [role="combobox"]');
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z' || typing) return;
-      event.preventDefault();
-      if (event.shiftKey) redo();
-      else undo();
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, [undo, redo]);
   return (
     <div className="row flow-edits">
-      <Button disabled={!mayUndo} onClick={undo}>
-        {t('undo')}
-      </Button>
-      <Button disabled={!mayRedo} onClick={redo}>
-        {t('redo')}
-      </Button>
-      <ImportFlow code={view.code} onRead={set} />
+      <UndoButtons ways={history} />
+      <ImportFlow code={view.code} onRead={history.set} />
       <Button href={fileOf(view.code, view.draft ? 0 : (view.versions[0]?.version ?? 0))}>
         {t('exportFile')}
       </Button>

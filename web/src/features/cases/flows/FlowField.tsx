@@ -11,11 +11,13 @@ export function Said({ findings }: { findings: Finding[] }) {
   const language = useLanguage();
   if (findings.length === 0) return null;
   return (
-    <ul role="alert" className="plain-list small flow-said">
-      {findings.map((one) => (
-        <li key={`${one.path.join('/')} ${one.what}`}>■ {language === 'en' ? one.what : one.zh}</li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="plain-list small flow-said">
+        {findings.map((one) => (
+          <li key={`${one.path.join('/')} ${one.what}`}>■ {language === 'en' ? one.what : one.zh}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

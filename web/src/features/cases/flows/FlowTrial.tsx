@@ -8,6 +8,7 @@ import { useTexts } from '../../../lib/useTexts';
 import { Failure, Loading } from '../../../ui/State';
 import { Status } from '../../../ui/Status';
 import type { Tone } from '../../../ui/tokens';
+import { listOf } from './flowPlace';
 import { type Act, type Definition, type Picture, type Script, tryFlow } from './flows';
 import { flowTexts, trialTexts } from './flowTexts';
 import { codeWord, nameWord } from './flowWords';
@@ -82,7 +83,14 @@ function Broken({ error, retry }: { error: unknown; retry: () => unknown }) {
   return <Failure error={error} retry={retry} />;
 }
 
-const reasons = ['materials_missing', 'not_allowed_yet', 'no_such_action', 'over', 'no_part'] as const;
+const reasons = [
+  'materials_missing',
+  'not_allowed_yet',
+  'no_such_action',
+  'over',
+  'no_part',
+  'again_late',
+] as const;
 
 function Refused({ picture }: { picture: Picture }) {
   const t = useTexts(trialTexts);
@@ -122,11 +130,13 @@ function Standing({ flow, picture }: { flow: Definition; picture: Picture }) {
       )
     );
   };
-  const nameOf = (branch: string | undefined, code: string) => {
-    const states = branch
-      ? flow.states.flatMap((one) => one.branches ?? []).find((one) => one.code === branch)?.states
-      : flow.states;
-    return nameWord(language, code, states?.find((one) => one.code === code)?.name);
+  const stateOf = (branch: string | undefined, code: string) =>
+    listOf(flow, branch).states.find((one) => one.code === code);
+  const nameOf = (branch: string | undefined, code: string) =>
+    nameWord(language, code, stateOf(branch, code)?.name);
+  const staffing = (at: { branch?: string; state: string }) => {
+    const state = stateOf(at.branch, at.state);
+    return [state?.assign === 'load' ? t('byLoad') : '', state?.fresh ? t('freshEyes') : ''];
   };
   return (
     <section className="stack-tight" aria-live="polite">
@@ -134,6 +144,8 @@ function Standing({ flow, picture }: { flow: Definition; picture: Picture }) {
       <p>
         {t('clock')} <strong className="figures">{say.when(picture.now)}</strong>
       </p>
+      {picture.corrections > 0 && <p className="small">{t('correctedNo', { n: picture.corrections })}</p>}
+      {picture.reopened > 0 && <p className="small">{t('reopened', { n: picture.reopened })}</p>}
       {picture.paused && picture.accepted && (
         <Status tone="notice">{t('standing', { why: codeWord(f, picture.paused) })}</Status>
       )}
@@ -141,7 +153,10 @@ function Standing({ flow, picture }: { flow: Definition; picture: Picture }) {
         {picture.places.map((one) => (
           <li key={`${one.branch}/${one.state}`}>
             <strong>{nameOf(one.branch, one.state)}</strong>{' '}
-            <span className="quiet">{codeWord(f, one.role)}</span> {light(one.light)}
+            <span className="quiet">
+              {[codeWord(f, one.role), ...staffing(one)].filter(Boolean).join(' · ')}
+            </span>{' '}
+            {light(one.light)}
           </li>
         ))}
         {picture.promised?.due && (

@@ -10,6 +10,7 @@ import type { Definition, Finding, FlowState } from './flows';
 import { flowTexts } from './flowTexts';
 import { choices, codeWord, nameWord } from './flowWords';
 import { JoinList } from './JoinList';
+import { StaffingFields } from './StaffingFields';
 import type { Departments } from './useDepartments';
 
 const own = [
@@ -20,6 +21,8 @@ const own = [
   'limit',
   'pause',
   'outcome',
+  'fresh',
+  'assign',
   'actions',
   'branches',
   'joins',
@@ -85,7 +88,9 @@ export function StageForm({
             none={t('nobody')}
             options={roles}
             findings={at('role')}
-            onChange={(role) => set({ role: orNone(role) })}
+            onChange={(role) =>
+              set(isOfficial(role) ? { role } : { role: orNone(role), assign: undefined, fresh: undefined })
+            }
           />
           <Choice
             label={t('department')}
@@ -96,6 +101,9 @@ export function StageForm({
             findings={at('department')}
             onChange={(department) => set({ department: orNone(department) })}
           />
+          {isOfficial(state.role) && (
+            <StaffingFields state={state} path={path} findings={findings} onChange={set} />
+          )}
           <LimitField
             label={t('limit')}
             limit={state.limit}
@@ -112,7 +120,7 @@ export function StageForm({
           />
         </>
       )}
-      {(works || state.kind === 'children') && (
+      {(works || state.kind === 'children' || mayReopen(state, place)) && (
         <ActionList
           flow={flow}
           place={place}
@@ -151,6 +159,12 @@ export function StageForm({
     </>
   );
 }
+
+/** Holds where a stage is an official's: one of the flow's own duties. */
+const isOfficial = (role: string | undefined) => Boolean(role) && role !== 'applicant' && role !== 'system';
+
+/** Holds where a stage ends the whole case: what leads out of it opens the case again. */
+const mayReopen = (state: FlowState, place: Place) => state.kind === 'end' && !place.branch;
 
 /** A stage's code: taken over once the field is left, for everything that names it changes with it. */
 function CodeField({
@@ -211,8 +225,9 @@ function ActionList({
   const order = (i: number, by: -1 | 1) =>
     onChange(changeState(flow, place, { actions: moved(actions, i, by) }));
   return (
-    <section className="stack-tight" aria-label={t('actions')}>
-      <h3>{t('actions')}</h3>
+    <section className="stack-tight" aria-label={t(state.kind === 'end' ? 'again' : 'actions')}>
+      <h3>{t(state.kind === 'end' ? 'again' : 'actions')}</h3>
+      {state.kind === 'end' && <p className="small quiet">{t('againHint')}</p>}
       <ul className="plain-list flow-items">
         {actions.map((one, i) => {
           const wrong = findingsAt(findings, [...path, 'actions', i]).length > 0;

@@ -26,11 +26,12 @@ export function TrialOffers({
   };
   const duties = [...new Set(picture.offers.map((one) => one.by))];
   const parts = picture.parts;
-  if (picture.outcome) return null;
   return (
     <section className="stack-tight" aria-label={t('offers')}>
       <h3>{t('offers')}</h3>
-      {duties.length === 0 && !parts?.open && <p className="quiet small">{t('none')}</p>}
+      {duties.length === 0 && !parts?.open && (
+        <p className="quiet small">{t(picture.outcome ? 'untilNone' : 'none')}</p>
+      )}
       {duties.map((duty) => (
         <div key={duty} className="stack-tight">
           <p className="small quiet">{codeWord(f, duty)}</p>
@@ -52,6 +53,9 @@ export function TrialOffers({
                     })}
                   </p>
                 )}
+                {one.until && (
+                  <span className="small quiet"> {t('until', { when: say.when(one.until) })}</span>
+                )}
                 {one.open && one.needs.length > 0 && (
                   <span className="small quiet">
                     {' '}
@@ -62,7 +66,7 @@ export function TrialOffers({
             ))}
         </div>
       ))}
-      {parts && parts.open > 0 && (
+      {parts && parts.open > 0 && !picture.outcome && (
         <div className="row">
           <Button onClick={() => onAct({ do: 'part', granted: true })}>{t('partGranted')}</Button>
           <Button onClick={() => onAct({ do: 'part' })}>{t('partRefused')}</Button>

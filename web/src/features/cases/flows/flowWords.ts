@@ -1,3 +1,4 @@
+import { pauses } from '../pauses';
 import { wordOf } from '../words';
 import type { Definition, Difference, Limit, Words } from './flows';
 import type { flowTexts } from './flowTexts';
@@ -6,10 +7,9 @@ import type { flowTexts } from './flowTexts';
 export type SayFlow = (key: keyof typeof flowTexts, fill?: Record<string, string | number>) => string;
 
 const duties = ['acceptor', 'reviewer', 'approver', 'issuer', 'applicant', 'system'] as const;
-const pauses = ['correction', 'hearing', 'inspection', 'appraisal', 'notice', 'payment'] as const;
 const ends = ['granted', 'refused', 'partly', 'rejected', 'withdrawn', 'lapsed'] as const;
 const branchEnds = ['agreed', 'objected'] as const;
-const effects = ['receipt', 'tell', 'issue', 'ask_pay', 'ask_view', 'grant', 'escalate'] as const;
+const effects = ['receipt', 'tell', 'issue', 'ask_pay', 'ask_view', 'grant', 'escalate', 'announce'] as const;
 const units = ['working_days', 'natural_days', 'working_hours', 'urgent_hours'] as const;
 const needs = { note: 'needNote', result: 'needResult', material: 'needMaterial' } as const;
 
@@ -18,7 +18,7 @@ export const choices = { duties, pauses, ends, branchEnds, effects, units, needs
 
 /** Gives a code's word, or the code where it has none: a designer knows codes. */
 export function codeWord(t: SayFlow, code: string | undefined): string {
-  const known = [...duties, ...pauses, ...ends, ...branchEnds, ...effects, ...units].find(
+  const known = [...duties, ...pauses, ...ends, ...branchEnds, ...effects, ...units, 'load' as const].find(
     (one) => one === code,
   );
   return known ? t(known) : (code ?? '');
@@ -56,6 +56,10 @@ const keys: Record<string, keyof typeof flowTexts> = {
   when: 'guard',
   needs: 'needs',
   after: 'after',
+  within: 'within',
+  assign: 'assign',
+  fresh: 'freshEyes',
+  with: 'template',
   effects: 'effects',
   values: 'values',
   zh: 'zh',
@@ -105,6 +109,7 @@ export function valueWord(t: SayFlow, language: string, text: string | undefined
   if (!text) return '';
   try {
     const value: unknown = JSON.parse(text);
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     if (typeof value === 'object' && value !== null) {
       if ('amount' in value && 'kind' in value) return limitWord(t, value as Limit);
       if ('zh' in value && 'en' in value) return wordOf(language, value as Words);

@@ -109,6 +109,10 @@ export const fileOf = (code: string, version: number) =>
 export const readDepartments = async (signal?: AbortSignal) =>
   (await answer(api.GET('/api/v1/organisations', { signal }))).items;
 
+/** Reads the messages to applicants that an action can send. */
+export const readMessages = async (signal?: AbortSignal) =>
+  (await answer(api.GET('/api/v1/flow-messages', { signal }))).items;
+
 /** A flow that nobody has written on yet: one stage that is decided. */
 export const freshFlow = (code: string, zh: string, en: string): Definition => ({
   code,

@@ -19,11 +19,13 @@ export function Wrong({ at, deep = false }: { at?: string; deep?: boolean }) {
   const list = useWrong(at, deep);
   if (list.length === 0) return null;
   return (
-    <ul role="alert" className="plain-list small item-wrong">
-      {list.map((one) => (
-        <li key={one}>■ {one}</li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul className="plain-list small item-wrong">
+        {list.map((one) => (
+          <li key={one}>■ {one}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -2,25 +2,38 @@ import { Checkbox } from 'antd';
 import { type ReactNode, useId } from 'react';
 import { useLanguage } from '../../../lib/preferences';
 import { useTexts } from '../../../lib/useTexts';
-import { inWords } from '../services';
+import { type Guide, inWords } from '../services';
 import type { Choices, Item } from './catalogue';
 import { catalogueTexts } from './catalogueTexts';
 import { ChoiceField, ChoicesField, FigureField, TextField, WordsField, Wrong } from './Fields';
+import { keyOf } from './formEdit';
 import { ItemMaterials } from './ItemMaterials';
+import { ItemParts } from './ItemParts';
 import { ItemQuestions, WordsList } from './ItemQuestions';
 
 const objects = ['person', 'company', 'institution', 'social', 'organ', 'other'] as const;
 const channels = ['window', 'pc', 'mobile', 'kiosk', 'courier'] as const;
 const results = ['licence', 'certificate', 'approval', 'payment', 'record', 'none'] as const;
 
-/** An item as it is edited. Its form and its parts are the city pack's. */
+/** An item as it is edited. Its form is edited beside it. */
 export function ItemForm({
   item,
   choices,
+  packaged,
+  partNames,
+  fresh,
+  codes,
   onChange,
 }: {
   item: Item;
   choices: Choices;
+  /** The item is made of several. */
+  packaged: boolean;
+  /** Those of its parts that are in force. */
+  partNames: Guide['parts'];
+  fresh: boolean;
+  /** The implementation codes that it has, by department. */
+  codes: Guide['implementations'];
   onChange: (item: Item) => void;
 }) {
   const t = useTexts(catalogueTexts);
@@ -39,8 +52,17 @@ export function ItemForm({
           labels={[t('nameZh'), t('nameEn')]}
           words={item.name}
           at="/name"
-          onChange={(name) => set({ name })}
+          onChange={(name) => set({ name, key: followed(item, name.en, fresh) })}
         />
+        {fresh && (
+          <TextField
+            label={t('key')}
+            hint={t('keyHint')}
+            value={item.key}
+            at="/key"
+            onChange={(key) => set({ key })}
+          />
+        )}
         <WordsField
           labels={[t('summaryZh'), t('summaryEn')]}
           words={item.summary}
@@ -88,8 +110,20 @@ export function ItemForm({
           options={[]}
           onChange={(words) => set({ words })}
         />
+        <Checkbox
+          checked={item.district ?? false}
+          onChange={(event) => set({ district: event.target.checked || undefined })}
+        >
+          {t('district')}
+        </Checkbox>
         <TextField label={t('basic')} value={item.basic} at="/basic" onChange={(basic) => set({ basic })} />
+        <CodeLines codes={codes} />
       </Part>
+      {packaged && (
+        <Part title={t('parts')}>
+          <ItemParts item={item} names={partNames} onChange={(parts) => set({ parts })} />
+        </Part>
+      )}
       <Part title={t('limits')}>
         <div className="item-pair">
           <FigureField
@@ -125,7 +159,9 @@ export function ItemForm({
             label={t('flow')}
             value={item.flow}
             at="/flow"
-            options={choices.flows.map((one) => ({ value: one, label: one }))}
+            options={choices.flows
+              .filter((one) => one.parts === packaged)
+              .map((one) => ({ value: one.code, label: inWords(one.name, language) }))}
             onChange={(flow) => set({ flow })}
           />
           <ChoicesField
@@ -242,12 +278,31 @@ export function ItemForm({
           onChange={(related) => set({ related })}
         />
         <Wrong at="/related" deep />
-        <Wrong at="/form" deep />
-        <p className="small quiet">
-          {(item.parts ?? []).length > 0 ? t('partsNote', { n: item.parts?.length ?? 0 }) : t('formNote')}
-        </p>
       </Part>
     </div>
+  );
+}
+
+// The key follows the English name until somebody types another.
+const followed = (item: Item, english: string, fresh: boolean) =>
+  fresh && item.key === keyOf(item.name.en) ? keyOf(english) : item.key;
+
+/** The 31-character codes under which departments handle the item. */
+function CodeLines({ codes }: { codes: Guide['implementations'] }) {
+  const t = useTexts(catalogueTexts);
+  const language = useLanguage();
+  if (codes.length === 0) return null;
+  return (
+    <details className="small" open={codes.length === 1 || undefined}>
+      <summary>{t('codes', { n: codes.length })}</summary>
+      <ul className="plain-list item-codes">
+        {codes.map((one) => (
+          <li key={one.code}>
+            <code>{one.code}</code> <span className="quiet">{inWords(one.department.name, language)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

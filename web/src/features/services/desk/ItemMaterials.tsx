@@ -41,7 +41,7 @@ export function ItemMaterials({
         // biome-ignore lint/suspicious/noArrayIndexKey: a material's code may be typed
         <details key={i} className="item-part">
           <summary>
-            {inWords(one.name, language) || one.code} <Wrong at={`/materials/${i}`} />
+            {inWords(one.name, language) || one.code} <Wrong at={`/materials/${i}`} deep />
           </summary>
           <div className="stack-tight">
             <WordsField
@@ -82,6 +82,7 @@ export function ItemMaterials({
               label={t('when')}
               hint={t('whenHint')}
               value={one.when ?? ''}
+              at={`/materials/${i}/when`}
               long
               onChange={(when) => change(i, { when: when || undefined })}
             />

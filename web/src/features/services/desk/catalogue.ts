@@ -50,12 +50,45 @@ export const readChoices = (signal?: AbortSignal) =>
 export const readWork = (key: string, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/services/desk/{key}', { params: { path: { key } }, signal }));
 
+/** A new item with the codes that it would have. */
+export type Begun = Schemas['ServicesBegun'];
+/** A form as people would meet it. */
+export type TriedForm = Schemas['ServicesTriedForm'];
+
+/** Gives a new item to begin with; nothing is kept. */
+export const beginItem = (
+  wish: { from: string; department: string; type: string; package: string },
+  signal?: AbortSignal,
+) =>
+  answer(
+    api.GET('/api/v1/services/fresh', {
+      params: {
+        query: {
+          from: wish.from || undefined,
+          department: wish.department,
+          type: wish.type || undefined,
+          package: wish.package === 'yes' || undefined,
+        },
+      },
+      signal,
+    }),
+  );
+
+/** Plays a form that is being written; nothing is kept. */
+export const tryForm = (form: NonNullable<Item['form']>, answers: object, signal?: AbortSignal) =>
+  answer(api.POST('/api/v1/services/desk/form', { body: { form, answers }, signal }));
+
+/** Reads the versions of an item, whole. */
+export const readVersions = async (key: string, signal?: AbortSignal) =>
+  (await answer(api.GET('/api/v1/services/items/{key}/versions', { params: { path: { key } }, signal })))
+    .items;
+
 /** Asks what is wrong with an item, and how its guide would look. */
 export const inspectItem = (item: Item, signal?: AbortSignal) =>
   answer(api.POST('/api/v1/services/desk/inspection', { body: { item }, signal }));
 
 /** Keeps the draft of the next version. */
-export const editItem = (body: { item: Item; note: string; seen?: string }) =>
+export const editItem = (body: { item: Item; note: string; seen?: string; new?: boolean }) =>
   answer(api.POST('/api/v1/services/items', { body }));
 
 /** Hands a version in, returns, publishes it or gives the item up. */

@@ -29,3 +29,13 @@ test('an item differs where it was changed, and nowhere else', () => {
   ]);
   expect(compareItems(was, structuredClone(was))).toEqual([]);
 });
+
+test('questions that change places are told', () => {
+  const one = { code: 'a', label: { zh: '甲', en: 'A' } };
+  const two = { code: 'b', label: { zh: '乙', en: 'B' } };
+  const three = { code: 'c', label: { zh: '丙', en: 'C' } };
+  expect(compareItems({ fields: [one, two] }, { fields: [two, one, three] })).toEqual([
+    { path: ['fields', 'c'], was: '', is: '丙' },
+    { path: ['fields', 'order'], was: '甲、乙', is: '乙、甲' },
+  ]);
+});

@@ -19,6 +19,23 @@ function differ(path: string[], was: unknown, is: unknown, out: Change[]) {
     return;
   }
   for (const key of new Set([...a.keys(), ...b.keys()])) differ([...path, key], a.get(key), b.get(key), out);
+  if (Array.isArray(was) && Array.isArray(is)) reordered(path, [was, a], [is, b], out);
+}
+
+// What stands in both, but in another order; only what has a code has a place of its own.
+function reordered(
+  path: string[],
+  [was, a]: [unknown[], Map<string, unknown>],
+  [is, b]: [unknown[], Map<string, unknown>],
+  out: Change[],
+) {
+  const order = (list: unknown[], other: Map<string, unknown>) =>
+    list.filter((one, i) => isObject(one) && typeof one.code === 'string' && other.has(nameOf(one, i)));
+  const [before, now] = [order(was, b), order(is, a)];
+  const codes = (list: unknown[]) => list.map((one) => nameOf(one, 0)).join();
+  if (codes(before) === codes(now)) return;
+  const said = (list: unknown[]) => list.map(written).join('、');
+  out.push({ path: [...path, 'order'], was: said(before), is: said(now) });
 }
 
 /** What a value is made of, by name; undefined for words, figures and lists of words. */
@@ -41,7 +58,9 @@ function written(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value) && !value.some(isObject)) return value.join('、');
   if (isObject(value) && typeof value.zh === 'string') return value.zh;
-  if (isObject(value) && isObject(value.name)) return written(value.name);
+  for (const key of ['name', 'label', 'title']) {
+    if (isObject(value) && isObject(value[key])) return written(value[key]);
+  }
   if (isObject(value) && isObject(value.ask)) return written(value.ask);
   if (isObject(value) && typeof value.amount === 'number') return String(value.amount);
   return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value);
