@@ -21,6 +21,7 @@ if [ "$what" = test ]; then
 	want wrk
 	want poppler-utils
 	want xz-utils
+	want sumo
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +35,7 @@ func cluster(t *testing.T) []*opened {
 	for i, address := range addresses {
 		b := bus.New(bus.Config{Dir: t.TempDir(), Clock: clock.Real(), Cluster: &bus.Cluster{
 			Name: "city", NodeName: fmt.Sprint("node-", i), Listen: address, Routes: addresses, Secret: "between us"}})
+		b.Serve("who", answersTo(fmt.Sprint("node-", i)))
 		c := newCity()
 		d := New(Config{Addr: "127.0.0.1:0", Registry: c, Log: b.Log(), Clock: clock.Real(), Neighbours: b})
 		nodes[i] = &opened{d, c, b}
@@ -48,7 +50,40 @@ func cluster(t *testing.T) []*opened {
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
+	for i, node := range nodes {
+		for j := range nodes {
+			if i != j {
+				reaches(ctx, t, node.bus, fmt.Sprint("node-", j))
+			}
+		}
+	}
 	return nodes
+}
+
+// answersTo answers for the node of a name, and for no other.
+func answersTo(name string) bus.Neighbour {
+	return func(_ context.Context, asked []byte) ([]byte, error) {
+		if string(asked) != name {
+			return nil, bus.ErrNowhere
+		}
+		return asked, nil
+	}
+}
+
+// reaches waits until b knows the node of a name: a cluster is open as soon as
+// most of its nodes are, the last may still be on its way to some.
+func reaches(ctx context.Context, t *testing.T, b *bus.Bus, name string) {
+	t.Helper()
+	for {
+		_, err := b.Reach(ctx, "who", []byte(name))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("%s is not to be reached: %v", name, err)
+		}
+		runtime.Gosched()
+	}
 }
 
 func TestCommandReachesADeviceAtAnotherNode(t *testing.T) {
