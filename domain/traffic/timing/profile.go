@@ -1,0 +1,302 @@
+package timing
+
+import "math"
+
+// Model holds what the flow profile is reckoned with. Calibrated on streets of
+// the simulator: see docs/benchmarks-traffic.md.
+type Model struct {
+	StartLoss float64 // seconds of green that a standing queue loses
+	EndGain   float64 // seconds of yellow that vehicles still use
+	Window    float64 // seconds for which a plan is judged
+	Stop      float64 // seconds of delay that a stop counts for
+	Spill     float64 // seconds that a vehicle without room counts for, in each second
+	Gap       float64 // seconds between others that a turner needs
+	Follow    float64 // seconds after which the next turner uses the same gap
+}
+
+// Usual are the settings that are used where nothing else was measured.
+func Usual() Model {
+	return Model{StartLoss: 1.5, EndGain: 0.3, Window: 900, Stop: 3, Spill: 1, Gap: 4.5, Follow: 2.5}
+}
+
+// flow is the state of one site while an area is reckoned: its signals and its
+// lanes second by second.
+type flow struct {
+	ways   []way     // [pair of stages][lane] what the signals let a lane do
+	pairs  []int     // by second: the stage that is green, or the two that change
+	in     []float64 // [lane][second] arrivals
+	out    []float64 // [lane][second] departures
+	stood  []float64 // [lane][second] the queue at its end
+	late   []int     // lanes whose moves look at other lanes come last
+	queue  []float64 // at the end of the second, by lane
+	clear  []float64 // how likely none that must wait stands in front
+	waited []float64 // seconds of green that the start of its queue still costs
+	cost   float64
+	lanes  []Load
+}
+
+// way is what a pair of stages lets a lane do.
+type way struct {
+	held  float64 // share of the vehicles that must wait
+	slow  float64 // seconds that a mean vehicle takes which goes freely
+	gaps  bool    // some go among gaps
+	moves uint64  // those that may go
+	looks uint64  // those of them that look for gaps
+}
+
+// Load is what a plan makes of a lane.
+type Load struct {
+	Flow, Capacity float64 // vehicles a second
+	Queue          float64 // mean vehicles that stand
+	Delay          float64 // mean seconds of a vehicle
+	Stops          float64 // of a vehicle
+}
+
+// Degree is the lane's degree of saturation.
+func (l Load) Degree() float64 {
+	if l.Capacity <= 0 {
+		if l.Flow <= 0 {
+			return 0
+		}
+		return math.Inf(1)
+	}
+	return l.Flow / l.Capacity
+}
+
+func newFlow(s *Site, cycle int) *flow {
+	n := len(s.Lanes)
+	f := &flow{lanes: make([]Load, n), queue: make([]float64, n), clear: make([]float64, n),
+		waited: make([]float64, n), in: make([]float64, n*cycle), out: make([]float64, n*cycle), stood: make([]float64, n*cycle), pairs: make([]int, cycle)}
+	var looking []int
+	for i, lane := range s.Lanes {
+		if lane.looks() {
+			looking = append(looking, i)
+		} else {
+			f.late = append(f.late, i)
+		}
+	}
+	f.late = append(f.late, looking...)
+	for a := range s.Stages {
+		for b := range s.Stages {
+			for i := range s.Lanes {
+				f.ways = append(f.ways, s.Lanes[i].way(a, b))
+			}
+		}
+	}
+	return f
+}
+
+// way is what a lane may do while stage a changes to b, or while a is green: the
+// lesser right of both, for what stays green from one to the next stays so between.
+func (l *Lane) way(a, b int) way {
+	w := way{}
+	for k, m := range l.Moves {
+		if m.Share == 0 {
+			continue
+		}
+		switch min(m.Right[a], m.Right[b]) {
+		case Red:
+			w.held += m.Share
+			continue
+		case Gaps:
+			w.gaps = true
+			w.looks |= 1 << (k % 64)
+		case Free:
+			w.slow += m.Share / l.Saturation
+		}
+		w.moves |= 1 << (k % 64)
+	}
+	return w
+}
+
+// looks tells whether vehicles of a lane ever wait for gaps.
+func (l *Lane) looks() bool {
+	for _, m := range l.Moves {
+		for _, r := range m.Right {
+			if r == Gaps {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// show writes the signals of a plan, second by second.
+func (f *flow) show(s *Site, p Plan, cycle int) {
+	length := s.Cycle(p)
+	for at := p.Offset; at < p.Offset+cycle; {
+		for i, stage := range p.Order {
+			next := p.Order[(i+1)%len(p.Order)]
+			for range p.Greens[i] {
+				f.pairs[at%cycle] = stage*len(s.Stages) + stage
+				at++
+			}
+			for range s.Clear[stage][next] {
+				f.pairs[at%cycle] = stage*len(s.Stages) + next
+				at++
+			}
+		}
+		if length <= 0 {
+			return
+		}
+	}
+}
+
+// run fills the queues and departures of a site from its arrivals, and its cost:
+// vehicle seconds a second.
+func (f *flow) run(s *Site, m *Model, cycle int) {
+	for i := range s.Lanes {
+		f.clear[i] = 1
+	}
+	clear(f.queue)
+	clear(f.waited)
+	for range rounds {
+		if !f.round(s, m, cycle) {
+			break
+		}
+	}
+	f.cost = 0
+	for i := range s.Lanes {
+		f.cost += f.judge(s, m, i, cycle)
+	}
+}
+
+// rounds are the cycles after which queues that do not grow repeat themselves.
+const rounds = 4
+
+// round goes through the cycle once and tells whether another would differ. What
+// a queue grows by in it is overload, which judge adds; the next begins without.
+func (f *flow) round(s *Site, m *Model, cycle int) bool {
+	clear(f.lanes)
+	differs := false
+	for _, i := range f.late {
+		before := f.queue[i]
+		f.through(&s.Lanes[i], len(s.Lanes), m, i, cycle)
+		f.queue[i] = max(0, f.queue[i]-max(0, f.lanes[i].Flow-f.lanes[i].Capacity))
+		differs = differs || math.Abs(f.queue[i]-before) > 0.02
+	}
+	return differs
+}
+
+// through lets a lane's cycle pass.
+func (f *flow) through(lane *Lane, lanes int, m *Model, i, cycle int) {
+	in, out, stood := f.in[i*cycle:][:cycle], f.out[i*cycle:][:cycle], f.stood[i*cycle:][:cycle]
+	load, queue := &f.lanes[i], f.queue[i]
+	before := &f.ways[f.pairs[cycle-1]*lanes+i]
+	for t, arriving := range in {
+		now := &f.ways[f.pairs[t]*lanes+i]
+		rate := f.rate(lane, m, i, t, queue+arriving, before, now)
+		left := max(0, queue+arriving-rate)
+		out[t] = queue + arriving - left
+		load.Flow += arriving
+		load.Capacity += rate
+		load.Queue += left
+		if queue > 0.05 || rate < arriving {
+			load.Stops += arriving
+		}
+		if lane.Storage > 0 && left > lane.Storage {
+			load.Delay += m.Spill * (left - lane.Storage)
+		}
+		queue, stood[t], before = left, left, now
+	}
+	f.queue[i] = queue
+}
+
+// rate is how many vehicles can leave a lane in a second: none in red, the
+// saturation flow when all may go, less while some look for gaps, and while one
+// of those that must wait may stand in front of those that need not: the n-th in
+// the queue finds the way clear if none of the n before it must wait.
+func (f *flow) rate(lane *Lane, m *Model, i, t int, there float64, before, now *way) float64 {
+	if now.moves == 0 {
+		f.waited[i] = m.StartLoss
+		if before.moves == 0 {
+			return 0
+		}
+		return m.EndGain * lane.Saturation * (1 - before.held) // yellow
+	}
+	if now.moves&^before.moves != 0 {
+		f.clear[i] = 1 // who held the lane up before has his turn now
+	}
+	slow := now.slow
+	if now.gaps {
+		slow += f.amongGaps(lane, m, t, now)
+	}
+	use := 1.0
+	if f.waited[i] > 0 {
+		use -= min(f.waited[i], 1)
+		f.waited[i] -= min(f.waited[i], 1)
+	}
+	if now.held == 0 {
+		return use / slow
+	}
+	rate, clear := use*(1-now.held)/slow, f.clear[i]
+	f.clear[i] *= 1 - now.held*min(1, there, rate)
+	return rate * clear
+}
+
+// amongGaps is what a mean vehicle's looking for gaps takes, in seconds.
+func (f *flow) amongGaps(lane *Lane, m *Model, t int, now *way) float64 {
+	slow := 0.0
+	for k := range lane.Moves {
+		move := &lane.Moves[k]
+		if now.looks&(1<<(k%64)) == 0 {
+			continue
+		}
+		slow += move.Share / max(0.02, f.gaps(move, m, lane.Saturation, t))
+	}
+	return slow
+}
+
+// gaps is the rate of turners that wait for gaps among others: none while a queue
+// of those leaves, else what gaps of chance let through.
+func (f *flow) gaps(move *Move, m *Model, saturation float64, t int) float64 {
+	lanes, cycle := len(f.lanes), len(f.pairs)
+	against := 0.0
+	for _, other := range move.Against {
+		if f.ways[f.pairs[t]*lanes+other].moves == 0 {
+			continue
+		}
+		if f.stood[other*cycle+t] > 0.3 {
+			return 0
+		}
+		against += f.in[other*cycle+t]
+	}
+	if against < 0.005 {
+		return saturation
+	}
+	return min(saturation, against*math.Exp(-against*m.Gap)/(1-math.Exp(-against*m.Follow)))
+}
+
+// judge turns the sums of a round into means, adds what chance and overload
+// cost, and gives the lane's share of the cost.
+func (f *flow) judge(s *Site, m *Model, i, cycle int) float64 {
+	load := &f.lanes[i]
+	seconds := float64(cycle)
+	spilled := load.Delay / seconds
+	load.Flow /= seconds
+	load.Capacity /= seconds
+	load.Queue /= seconds
+	if load.Flow <= 0 {
+		*load = Load{Capacity: load.Capacity}
+		return 0
+	}
+	load.Stops /= load.Flow * seconds
+	chance := incremental(load.Flow, max(load.Capacity, 1e-4), m.Window, fed(&s.Lanes[i]))
+	load.Delay = load.Queue/load.Flow + chance
+	return load.Flow*(load.Delay+m.Stop*load.Stops) + spilled
+}
+
+// fed is how much less arrivals vary that come through another signal.
+func fed(l *Lane) float64 {
+	if len(l.Feeds) > 0 {
+		return 0.5
+	}
+	return 1
+}
+
+// incremental is the delay that chance and overload add (HCM 2010, 18-45), in
+// seconds a vehicle, for signals that run a fixed plan.
+func incremental(flow, capacity, window, variation float64) float64 {
+	x := flow / capacity
+	return window / 4 * ((x - 1) + math.Sqrt((x-1)*(x-1)+4*variation*x/(capacity*window)))
+}
