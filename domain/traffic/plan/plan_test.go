@@ -64,6 +64,7 @@ func TestAnyWayThroughTheStagesIsSafe(t *testing.T) {
 			steps = append(steps, Between(&j, j.Stages[now].Show, j.Stages[next].Show)...)
 			now = next
 		}
+		steps = append(steps, Step{j.Stages[now].Show, leastGreen(&j, now)})
 		steps = append(steps, Between(&j, j.Stages[now].Show, steps[0].Show)...)
 		for _, f := range judge(&j, steps) {
 			if f.Refuse && f.Code != Unserved {
