@@ -1,0 +1,174 @@
+package traffic
+
+import (
+	"context"
+	"time"
+
+	"citybrain/kernel/page"
+	"citybrain/kernel/web"
+)
+
+func (s *Service) routes() []web.Route {
+	return []web.Route{
+		web.Get("/api/v1/traffic/junctions", ReadPermission, "List lit junctions", s.listJunctions),
+		web.Get("/api/v1/traffic/junctions/{junction}", ReadPermission, "A junction with groups, stages, conflicts, limits and timetable", s.showJunction),
+		web.Post("/api/v1/traffic/junctions/{junction}/limits", ApprovePermission, "Put limits into force at a junction", s.setLimits),
+		web.Get("/api/v1/traffic/junctions/{junction}/plans", ReadPermission, "Versions of a junction's plans, the newest first", s.listPlans),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans", PlanPermission, "Keep a new plan as a draft", s.draftPlan),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/try", ReadPermission, "What a plan would show, and what is wrong with it", s.tryPlan),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/{version}", PlanPermission, "Rewrite a draft or a refused plan", s.rewritePlan),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/{version}/propose", PlanPermission, "Propose a plan", s.propose),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/{version}/withdraw", PlanPermission, "Take a proposal back", s.withdraw),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/{version}/approve", ApprovePermission, "Approve a plan that somebody else made", s.approve),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/{version}/refuse", ApprovePermission, "Refuse a plan that somebody else made", s.refuse),
+		web.Post("/api/v1/traffic/junctions/{junction}/plans/{version}/retire", ApprovePermission, "Retire a plan that no timetable uses", s.retire),
+		web.Get("/api/v1/traffic/junctions/{junction}/timetables", ReadPermission, "Versions of a junction's timetable, the newest first", s.listTimetables),
+		web.Post("/api/v1/traffic/junctions/{junction}/timetables", ApprovePermission, "Put a timetable into force", s.setTimetable),
+		web.Post("/api/v1/traffic/junctions/{junction}/timetables/{version}/restore", ApprovePermission, "Put an earlier timetable back into force", s.rollBack),
+		web.Get("/api/v1/traffic/plans/waiting", ReadPermission, "Plans that wait for a decision", s.listWaiting),
+	}
+}
+
+type junctionsInput struct {
+	page.Ask
+	Text    string `query:"text" maxLength:"80" doc:"Words of the name or the id"`
+	Region  string `query:"region" maxLength:"12"`
+	Problem bool   `query:"problem" doc:"Only those with problems"`
+}
+
+func (s *Service) listJunctions(ctx context.Context, in *junctionsInput) (page.Page[Brief], error) {
+	return s.Junctions(ctx, JunctionQuery{Text: in.Text, Region: in.Region, Problem: in.Problem, Ask: in.Ask})
+}
+
+// JunctionInput names a junction; exported, because inputs that embed it are filled by reflection.
+type JunctionInput struct {
+	Junction string `path:"junction" maxLength:"64"`
+}
+
+func (s *Service) showJunction(ctx context.Context, in *JunctionInput) (Junction, error) {
+	return s.Junction(ctx, in.Junction)
+}
+
+type limitsInput struct {
+	JunctionInput
+	Body struct {
+		Groups   []GroupTimes `json:"groups" maxItems:"64"`
+		MinCycle float64      `json:"minCycle" minimum:"0" maximum:"3600"`
+		MaxCycle float64      `json:"maxCycle" minimum:"0" maximum:"3600"`
+		Note     string       `json:"note,omitempty" maxLength:"500"`
+		After    int          `json:"after" doc:"The version that they were made from"`
+	}
+}
+
+func (s *Service) setLimits(ctx context.Context, in *limitsInput) (Limits, error) {
+	b := &in.Body
+	return s.SetLimits(ctx, in.Junction, Limits{Groups: b.Groups, MinCycle: b.MinCycle, MaxCycle: b.MaxCycle, Note: b.Note}, b.After)
+}
+
+// VersionList is versions of plans.
+type VersionList struct {
+	Items []Version `json:"items"`
+}
+
+func (s *Service) listPlans(ctx context.Context, in *JunctionInput) (VersionList, error) {
+	list, err := s.Plans(ctx, in.Junction)
+	return VersionList{list}, err
+}
+
+func (s *Service) listWaiting(ctx context.Context, _ *web.None) (VersionList, error) {
+	list, err := s.Waiting(ctx)
+	return VersionList{list}, err
+}
+
+type makingInput struct {
+	JunctionInput
+	Body Making
+}
+
+func (s *Service) draftPlan(ctx context.Context, in *makingInput) (Version, error) {
+	return s.Draft(ctx, in.Junction, in.Body)
+}
+
+func (s *Service) tryPlan(ctx context.Context, in *makingInput) (Trial, error) {
+	return s.Try(ctx, in.Junction, in.Body)
+}
+
+// PlanInput names a version of a plan; exported for the same reason as JunctionInput.
+type PlanInput struct {
+	JunctionInput
+	Version int `path:"version" minimum:"1"`
+}
+
+type rewriteInput struct {
+	PlanInput
+	Body struct {
+		Making
+		ChangedAt time.Time `json:"changedAt" doc:"As the plan said when it was loaded"`
+	}
+}
+
+func (s *Service) rewritePlan(ctx context.Context, in *rewriteInput) (Version, error) {
+	return s.Rewrite(ctx, in.Junction, in.Version, in.Body.Making, in.Body.ChangedAt)
+}
+
+type stepInput struct {
+	PlanInput
+	Body struct {
+		Reason string `json:"reason,omitempty" maxLength:"500"`
+	}
+}
+
+func (s *Service) propose(ctx context.Context, in *stepInput) (Version, error) {
+	return s.Step(ctx, in.Junction, in.Version, Propose, in.Body.Reason)
+}
+
+func (s *Service) withdraw(ctx context.Context, in *stepInput) (Version, error) {
+	return s.Step(ctx, in.Junction, in.Version, Withdraw, in.Body.Reason)
+}
+
+func (s *Service) approve(ctx context.Context, in *stepInput) (Version, error) {
+	return s.Step(ctx, in.Junction, in.Version, Approve, in.Body.Reason)
+}
+
+func (s *Service) refuse(ctx context.Context, in *stepInput) (Version, error) {
+	return s.Step(ctx, in.Junction, in.Version, Refuse, in.Body.Reason)
+}
+
+func (s *Service) retire(ctx context.Context, in *stepInput) (Version, error) {
+	return s.Step(ctx, in.Junction, in.Version, Retire, in.Body.Reason)
+}
+
+// TimetableList is versions of a timetable.
+type TimetableList struct {
+	Items []Timetable `json:"items"`
+}
+
+func (s *Service) listTimetables(ctx context.Context, in *JunctionInput) (TimetableList, error) {
+	list, err := s.Timetables(ctx, in.Junction)
+	return TimetableList{list}, err
+}
+
+type timetableInput struct {
+	JunctionInput
+	Body struct {
+		Hours []Hour `json:"hours" maxItems:"96"`
+		After int    `json:"after" doc:"The version that it was made from"`
+		Note  string `json:"note,omitempty" maxLength:"500"`
+	}
+}
+
+func (s *Service) setTimetable(ctx context.Context, in *timetableInput) (Timetable, error) {
+	return s.SetTimetable(ctx, in.Junction, in.Body.Hours, in.Body.After, in.Body.Note)
+}
+
+type rollBackInput struct {
+	PlanInput
+	Body struct {
+		After  int    `json:"after" doc:"The version that is in force"`
+		Reason string `json:"reason" maxLength:"500"`
+	}
+}
+
+func (s *Service) rollBack(ctx context.Context, in *rollBackInput) (Timetable, error) {
+	return s.RollBack(ctx, in.Junction, in.Version, in.Body.After, in.Body.Reason)
+}

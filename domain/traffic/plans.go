@@ -1,0 +1,383 @@
+package traffic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"citybrain/domain/traffic/network"
+	"citybrain/domain/traffic/plan"
+	"citybrain/domain/traffic/rules"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
+)
+
+// State is where a plan is on its way into the street 方案状态.
+type State string
+
+// The states of plans. Only approved ones can be named in a timetable.
+const (
+	Draft    State = "draft"    // 草稿
+	Proposed State = "proposed" // 待审批
+	Approved State = "approved" // 已批准
+	Refused  State = "refused"  // 已退回
+	Retired  State = "retired"  // 已停用
+)
+
+// Version is one version of a junction's plan 方案版本. Times are seconds.
+type Version struct {
+	Junction  string     `json:"junction"`
+	Version   int        `json:"version"`
+	Name      string     `json:"name"`
+	Cycle     float64    `json:"cycle"`
+	Offset    float64    `json:"offset"`
+	Greens    []Green    `json:"greens"`
+	State     State      `json:"state" enum:"draft,proposed,approved,refused,retired"`
+	Origin    string     `json:"origin" enum:"desk,retiming"`
+	Note      string     `json:"note,omitempty"`
+	MadeBy    string     `json:"madeBy"`
+	MadeAt    time.Time  `json:"madeAt"`
+	ChangedAt time.Time  `json:"changedAt" doc:"Send it back with a change"`
+	DecidedBy string     `json:"decidedBy,omitempty"`
+	DecidedAt *time.Time `json:"decidedAt,omitempty"`
+	Reason    string     `json:"reason,omitempty"`
+	Mine      bool       `json:"mine" doc:"The caller made it, and cannot decide on it"`
+}
+
+// Green is a stage of a plan's cycle and for how many seconds it is green.
+type Green struct {
+	Stage   int     `json:"stage" minimum:"0"`
+	Seconds float64 `json:"seconds" minimum:"0" maximum:"3600"`
+}
+
+// originDesk is a plan that somebody made by hand.
+const originDesk = "desk"
+
+// Making is what somebody writes of a plan. The cycle follows from the greens.
+type Making struct {
+	Name   string  `json:"name" maxLength:"60"`
+	Offset float64 `json:"offset,omitempty" minimum:"0" maximum:"3600" doc:"Seconds after every whole cycle of the common clock"`
+	Greens []Green `json:"greens" maxItems:"64"`
+	Note   string  `json:"note,omitempty" maxLength:"500"`
+}
+
+// Trial is what would become of a plan 试算.
+type Trial struct {
+	Cycle    float64   `json:"cycle"`
+	Findings []Finding `json:"findings"`
+	Steps    []Shown   `json:"steps" doc:"What the groups show through one cycle, from the first green"`
+}
+
+// Shown is what the groups show for some seconds: a letter a group as in SUMO's states.
+type Shown struct {
+	Show    string  `json:"show"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Finding is what is wrong or odd with a plan, a timetable or a junction. Have and
+// Need are seconds, group and stage places in the junction's lists, or -1.
+type Finding struct {
+	Code   string  `json:"code"`
+	Refuse bool    `json:"refuse" doc:"It cannot run like this"`
+	Group  int     `json:"group"`
+	Stage  int     `json:"stage"`
+	Have   float64 `json:"have"`
+	Need   float64 `json:"need"`
+}
+
+// Try tells what a plan would be at a junction with the limits in force, without
+// keeping it. The caller needs traffic.read. Fault: ErrNoJunction.
+func (s *Service) Try(ctx context.Context, id string, m Making) (trial Trial, err error) {
+	i, err := s.visible(ctx, id, ReadPermission)
+	if err != nil {
+		return Trial{}, err
+	}
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		j, err := s.limited(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		p := m.plan(j, 0)
+		trial = Trial{Cycle: p.Cycle.Seconds(), Findings: findings(plan.Check(j, p)), Steps: []Shown{}}
+		if programme, err := plan.Compile(j, p); err == nil {
+			for _, step := range programme.Steps() {
+				trial.Steps = append(trial.Steps, Shown{string(step.Show), step.For.Seconds()})
+			}
+		}
+		return nil
+	})
+	return trial, err
+}
+
+// plan is what was written as a plan of a junction.
+func (m Making) plan(j *network.Junction, version int) plan.Plan {
+	p := plan.Plan{Junction: j.ID, Version: version, Name: strings.TrimSpace(m.Name), Offset: span(m.Offset)}
+	for _, g := range m.Greens {
+		p.Entries = append(p.Entries, plan.Entry{Stage: g.Stage, Green: span(g.Seconds)})
+	}
+	return plan.Fit(j, p)
+}
+
+// span is seconds as a duration, in tenths: controllers do not tell less apart.
+func span(seconds float64) time.Duration {
+	return time.Duration(math.Round(seconds*10)) * (time.Second / 10)
+}
+
+// write puts a plan into its version, plan reads it out again.
+func (v *Version) write(p plan.Plan) {
+	v.Junction, v.Version, v.Name = p.Junction, p.Version, p.Name
+	v.Cycle, v.Offset, v.Greens = p.Cycle.Seconds(), p.Offset.Seconds(), []Green{}
+	for _, e := range p.Entries {
+		v.Greens = append(v.Greens, Green{e.Stage, e.Green.Seconds()})
+	}
+}
+
+func (v *Version) plan() plan.Plan {
+	p := plan.Plan{Junction: v.Junction, Version: v.Version, Name: v.Name, Cycle: span(v.Cycle), Offset: span(v.Offset)}
+	for _, g := range v.Greens {
+		p.Entries = append(p.Entries, plan.Entry{Stage: g.Stage, Green: span(g.Seconds)})
+	}
+	return p
+}
+
+// check holds what was written to a junction: faults carry each finding.
+func (m Making) check(j *network.Junction) error {
+	if n := utf8.RuneCountInString(strings.TrimSpace(m.Name)); n == 0 || n > 60 {
+		return ErrName.At("/name", ErrName.Code, ErrName.Message)
+	}
+	if utf8.RuneCountInString(m.Note) > 500 {
+		return ErrReason.At("/note", ErrReason.Code, ErrReason.Message)
+	}
+	return refusal(ErrPlan, plan.Check(j, m.plan(j, 0)))
+}
+
+// Draft keeps a new version of a plan, which runs nowhere yet. The caller needs
+// traffic.plan. Faults: ErrNoJunction, ErrName, ErrReason, ErrPlan with a field for
+// each finding.
+func (s *Service) Draft(ctx context.Context, id string, m Making) (v Version, err error) {
+	i, err := s.visible(ctx, id, PlanPermission)
+	if err != nil {
+		return Version{}, err
+	}
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		j, err := s.limited(ctx, tx, i)
+		if err != nil {
+			return err
+		}
+		if err := m.check(j); err != nil {
+			return err
+		}
+		last, err := s.store.lastPlan(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		v = Version{State: Draft, Origin: originDesk, Note: strings.TrimSpace(m.Note),
+			MadeBy: auth.Actor(ctx), MadeAt: tx.Now, ChangedAt: tx.Now, Mine: true}
+		v.write(m.plan(j, last+1))
+		added, err := s.store.addPlan(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		if !added {
+			return ErrReplaced
+		}
+		return s.recordAct(ctx, tx, "plan_drafted", id, map[string]any{"version": v.Version, "name": v.Name})
+	})
+	return v, err
+}
+
+// Rewrite changes a draft, or takes a refused plan up again. changed is when the
+// caller saw it changed last. The caller needs traffic.plan. Faults: as Draft, and
+// ErrNoPlan, ErrState, ErrReplaced.
+func (s *Service) Rewrite(ctx context.Context, id string, version int, m Making, changed time.Time) (Version, error) {
+	return s.change(ctx, id, version, PlanPermission, func(tx *db.Tx, v *Version) error {
+		if v.State != Draft && v.State != Refused {
+			return ErrState
+		}
+		if !v.ChangedAt.Equal(changed) {
+			return ErrReplaced
+		}
+		j, err := s.limited(ctx, tx, s.streets.byID[id])
+		if err != nil {
+			return err
+		}
+		if err := m.check(j); err != nil {
+			return err
+		}
+		v.write(m.plan(j, version))
+		v.Note, v.State = strings.TrimSpace(m.Note), Draft
+		v.MadeBy, v.DecidedBy, v.DecidedAt, v.Reason = auth.Actor(ctx), "", nil, ""
+		return s.recordAct(ctx, tx, "plan_rewritten", id, map[string]any{"version": version})
+	})
+}
+
+// Move is a step of a plan's way.
+type Move string
+
+// The moves of plans.
+const (
+	Propose  Move = "propose"  // 提请审批
+	Withdraw Move = "withdraw" // 撤回
+	Approve  Move = "approve"  // 批准
+	Refuse   Move = "refuse"   // 退回
+	Retire   Move = "retire"   // 停用
+)
+
+// way is from where to where a move leads and who may take it.
+type way struct {
+	from, to State
+	needs    auth.Permission
+	decides  bool // somebody else than the maker, with a reason where it refuses
+}
+
+var ways = map[Move]way{
+	Propose:  {Draft, Proposed, PlanPermission, false},
+	Withdraw: {Proposed, Draft, PlanPermission, false},
+	Approve:  {Proposed, Approved, ApprovePermission, true},
+	Refuse:   {Proposed, Refused, ApprovePermission, true},
+	Retire:   {Approved, Retired, ApprovePermission, false},
+}
+
+// Step takes a plan a step on its way. Who made it does not decide on it. The caller
+// needs traffic.plan to propose and withdraw, traffic.approve for the rest. Faults:
+// ErrNoJunction, ErrNoPlan, ErrState, ErrOwn, ErrReason, ErrPlan where the limits have
+// changed since, ErrInForce.
+func (s *Service) Step(ctx context.Context, id string, version int, m Move, reason string) (Version, error) {
+	w, known := ways[m]
+	if !known {
+		return Version{}, ErrState
+	}
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n > 500 || (n == 0 && (m == Refuse || m == Retire)) {
+		return Version{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
+	}
+	return s.change(ctx, id, version, w.needs, func(tx *db.Tx, v *Version) error {
+		if v.State != w.from {
+			return ErrState.With("state", v.State)
+		}
+		if w.decides && v.MadeBy == auth.Actor(ctx) {
+			return ErrOwn
+		}
+		if err := s.fitFor(ctx, tx, m, v); err != nil {
+			return err
+		}
+		v.State = w.to
+		if w.needs.Code == ApprovePermission.Code {
+			now := tx.Now
+			v.DecidedBy, v.DecidedAt, v.Reason = auth.Actor(ctx), &now, reason
+		}
+		return s.recordAct(ctx, tx, "plan_"+string(w.to), id, map[string]any{"version": version, "reason": reason})
+	})
+}
+
+// fitFor holds a plan to what a move asks of it now.
+func (s *Service) fitFor(ctx context.Context, tx *db.Tx, m Move, v *Version) error {
+	switch m {
+	case Propose, Approve:
+		j, err := s.limited(ctx, tx, s.streets.byID[v.Junction])
+		if err != nil {
+			return err
+		}
+		return refusal(ErrPlan, plan.Check(j, v.plan()))
+	case Retire:
+		now, err := s.store.timetable(ctx, tx, v.Junction)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(now.Rows, func(r plan.Row) bool { return r.Plan == v.Version }) {
+			return ErrInForce
+		}
+	}
+	return nil
+}
+
+// change is a unit of work on one version.
+func (s *Service) change(ctx context.Context, id string, version int, needs auth.Permission, act func(tx *db.Tx, v *Version) error) (v Version, err error) {
+	if _, err := s.visible(ctx, id, needs); err != nil {
+		return Version{}, err
+	}
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		v, err = s.store.plan(ctx, tx, id, version)
+		if errors.Is(err, db.ErrMissing) {
+			return ErrNoPlan.With("version", version)
+		}
+		if err != nil {
+			return err
+		}
+		before := v.ChangedAt
+		if err := act(tx, &v); err != nil {
+			return err
+		}
+		v.ChangedAt = later(tx.Now, before)
+		kept, err := s.store.setPlan(ctx, tx, v, before)
+		if err == nil && !kept {
+			return ErrReplaced
+		}
+		return err
+	})
+	v.Mine = v.MadeBy == auth.Actor(ctx)
+	return v, err
+}
+
+// later is now, or a moment after what was before, so that every change is told
+// apart from the last.
+func later(now, before time.Time) time.Time {
+	if now.After(before) {
+		return now
+	}
+	return before.Add(time.Microsecond)
+}
+
+// Plans gives the versions of a junction's plans, the newest first. The caller needs
+// traffic.read. Fault: ErrNoJunction.
+func (s *Service) Plans(ctx context.Context, id string) (list []Version, err error) {
+	if _, err := s.visible(ctx, id, ReadPermission); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, func(tx *db.Tx) error {
+		list, err = s.store.plans(ctx, tx, id)
+		return err
+	})
+	for i := range list {
+		list[i].Mine = list[i].MadeBy == auth.Actor(ctx)
+	}
+	return list, err
+}
+
+// refusal makes a fault of the findings that refuse, with a field for each, or nil.
+func refusal(err *fault.Fault, found []rules.Finding) error {
+	if !rules.Refused(found) {
+		return nil
+	}
+	for _, f := range found {
+		if f.Refuse {
+			err = err.At(place(f), err.Code+"."+f.Code, f.String())
+		}
+	}
+	return err
+}
+
+// place is where a finding stands in what was sent.
+func place(f rules.Finding) string {
+	switch {
+	case f.Stage != network.None:
+		return fmt.Sprintf("/greens/%d", f.Stage)
+	case f.Group != network.None:
+		return fmt.Sprintf("/groups/%d", f.Group)
+	}
+	return "/"
+}
+
+func findings(found []rules.Finding) []Finding {
+	list := make([]Finding, len(found))
+	for i, f := range found {
+		list[i] = Finding{f.Code, f.Refuse, f.Group, f.Stage, f.Have.Seconds(), f.Need.Seconds()}
+	}
+	return list
+}

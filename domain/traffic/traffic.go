@@ -1,0 +1,68 @@
+// Package traffic is the traffic brain 交通大脑: the lit junctions of the city, the
+// plans of their signals with versions, approval and taking back, and the timetables
+// that say which plan holds when.
+//
+// The sums are in pure sub-packages: network, rules, plan, monitor, timing, wave and
+// others; README.md has the list.
+package traffic
+
+import (
+	"context"
+	"time"
+
+	"citybrain/domain/traffic/network"
+	"citybrain/kernel/audit"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
+	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
+)
+
+// The permissions of traffic.
+var (
+	ReadPermission    = auth.Permission{Code: "traffic.read", ZH: "查看路口、信号配时方案与时段表", EN: "See junctions, signal plans and timetables"}
+	PlanPermission    = auth.Permission{Code: "traffic.plan", ZH: "编制信号配时方案并提请审批", EN: "Make signal plans and propose them"}
+	ApprovePermission = auth.Permission{Code: "traffic.approve", ZH: "审批配时方案、时段表和路口限值", EN: "Approve signal plans, timetables and limits of junctions"}
+)
+
+// The faults of traffic.
+var (
+	ErrNoJunction = fault.New(fault.Missing, "traffic.no_junction", "There is no such lit junction.")
+	ErrNoPlan     = fault.New(fault.Missing, "traffic.no_plan", "The junction has no such plan.")
+	ErrPlan       = fault.New(fault.Invalid, "traffic.plan", "The plan cannot run at this junction.")
+	ErrState      = fault.New(fault.Conflict, "traffic.plan_state", "The plan is in a state that does not allow this.")
+	ErrOwn        = fault.New(fault.Denied, "traffic.own_plan", "Who made a plan does not decide on it.")
+	ErrReplaced   = fault.New(fault.Conflict, "traffic.replaced", "Somebody has changed it meanwhile; load it again.")
+	ErrInForce    = fault.New(fault.Conflict, "traffic.in_force", "The timetable in force uses this plan; change the timetable first.")
+	ErrTimetable  = fault.New(fault.Invalid, "traffic.timetable", "The timetable cannot be used.")
+	ErrLimits     = fault.New(fault.Invalid, "traffic.limits", "The limits cannot be used at this junction.")
+	ErrReason     = fault.New(fault.Invalid, "traffic.reason", "Say why, in 500 characters at most.")
+	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
+)
+
+// Regions tells where a place is and what a region is called; *places.Service is one.
+type Regions interface {
+	RegionAt(lon, lat float64) (code string, ok bool)
+	RegionName(code string, english bool) string
+}
+
+// Days tells of what kind a day is; *clock.Calendar is one.
+type Days interface {
+	Day(at time.Time) (clock.Day, error)
+	Zone() *time.Location
+}
+
+// Audit records who changed what; *audit.Log is one.
+type Audit interface {
+	Record(ctx context.Context, tx *db.Tx, e audit.Entry) error
+}
+
+// Deps is what traffic needs from app. All but Audit are required.
+type Deps struct {
+	DB      *db.DB
+	Clock   clock.Clock
+	Days    Days
+	Streets func() (*network.Network, error) // of the city; read once, at the start
+	Regions Regions
+	Audit   Audit
+}
