@@ -8,10 +8,10 @@ GO_SRC  := $(shell find app cmd domain kernel world web -name '*.go' 2>/dev/null
 EMBEDS  := $(shell find domain kernel -name '*.sql' -o -name '*.yaml' 2>/dev/null)
 export CGO_ENABLED := 0
 
-.PHONY: help run test check race build web bench setup fmt golden clean
+.PHONY: help run test check race build web bench bench-traffic setup fmt golden clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: setup-run build ## set up, build and open a city that lives on http://127.0.0.1:8080
 	bin/citybrain serve --demo
@@ -35,6 +35,9 @@ bench: ## run the benchmarks and write docs/benchmarks.md
 	scripts/setup.sh test
 	$(MAKE) build
 	scripts/bench.sh
+
+bench-traffic: ## measure the signals in SUMO (maps: CITYBRAIN_TRAFFIC_DATA) into docs/benchmarks-traffic.md
+	go run -tags no_ui ./test/signals -seeds 10 -first 101 -out docs/benchmarks-traffic.md
 
 setup: ## install what building and testing need (Debian packages, npm ci)
 	scripts/setup.sh test

@@ -1,0 +1,180 @@
+package adapt
+
+import (
+	"cmp"
+	"slices"
+)
+
+const (
+	creeping  = 2.0  // m/s: slower than that a vehicle stands in a queue
+	leastPart = 0.08 // of a vehicle that is worth predicting
+	firstSpot = 12.0 // m before the line where the first one stands
+)
+
+// predict spreads the vehicles in sight over the stop lines that they will
+// reach.
+func (c *Controller) predict(now float64) {
+	for i := range c.lots {
+		p := &c.lots[i]
+		p.seen, p.standing, p.atHead = p.seen[:0], 0, false
+	}
+	for i := range c.memory.tracks {
+		c.spread(&c.memory.tracks[i], now)
+	}
+	c.recall(now)
+	for i := range c.lots {
+		slices.SortStableFunc(c.lots[i].seen, func(a, b arrival) int { return cmp.Compare(a.distance, b.distance) })
+	}
+	for i := range c.crossings {
+		c.prepare(&c.crossings[i])
+	}
+}
+
+// spread gives each stop line ahead of a vehicle its share of it.
+func (c *Controller) spread(t *track, now float64) {
+	lane, way, limit := t.Lane, 0.0, 0.0
+	if lane < 0 {
+		k := &c.net.Links[t.Link]
+		if k.To < 0 {
+			return
+		}
+		lane, way, limit = k.To, k.Length-t.At, c.net.Lanes[k.To].Speed
+		way += c.net.Lanes[lane].Length
+	} else {
+		way, limit = c.net.Lanes[lane].Length-t.At, c.net.Lanes[lane].Speed
+	}
+	targets := c.memory.goals[lane]
+	if len(targets) == 0 {
+		return
+	}
+	counts := c.memory.cells[c.cell(t.Seen)]
+	total := 0.0
+	for i := range targets {
+		total += c.share(counts, &targets[i], t, way)
+	}
+	for _, k := range counts {
+		if k.lot < 0 {
+			total += k.n
+		}
+	}
+	over := max(0, t.waited/c.tune.Patience-1)
+	care := 1 + over*over
+	spent := freeTime(way, t.Speed, limit, c.tune.Accel)
+	for i := range targets {
+		g := &targets[i]
+		part := c.share(counts, g, t, way) / total
+		if part < leastPart {
+			continue
+		}
+		p := &c.lots[g.lot]
+		distance := way + g.way
+		p.seen = append(p.seen, arrival{now + spent + g.time, distance, part, part * care, t.Speed > creeping})
+		if t.Speed <= creeping {
+			p.standing += part
+			p.atHead = p.atHead || distance < firstSpot && part > 0.5
+		}
+	}
+}
+
+// share is the observations that speak for one stop line: those made at the
+// place, and what the layout of the lanes is worth, more so near the line.
+func (c *Controller) share(counts []count, g *goal, t *track, way float64) float64 {
+	prior := c.tune.Prior * 0.1
+	if g.direct {
+		prior = c.tune.Prior
+	}
+	if t.lot == g.lot && way < 2*bin {
+		prior *= 20
+	}
+	for _, k := range counts {
+		if k.lot == g.lot {
+			return prior + k.n
+		}
+	}
+	return prior
+}
+
+// recall adds the vehicles that left a stop line and have not come into sight
+// of the next one.
+func (c *Controller) recall(now float64) {
+	kept := c.memory.ghosts[:0]
+	for _, h := range c.memory.ghosts {
+		p := &c.lots[h.lot]
+		if now-h.at > c.tune.Reach {
+			continue
+		}
+		kept = append(kept, h)
+		c.onward(p, h.at, 1, func(d departure, way float64) {
+			speed := max(c.lots[d.lot].limit, 1)
+			if left := (d.at - now) * speed; left > c.tune.Sight {
+				d.distance, d.moving = left, true
+				c.lots[d.lot].seen = append(c.lots[d.lot].seen, d.arrival)
+			}
+		})
+	}
+	c.memory.ghosts = kept
+}
+
+// onward spreads a vehicle that leaves a stop line at a time over the next
+// stop lines that it may reach.
+func (c *Controller) onward(p *lot, at, weight float64, to func(departure, float64)) {
+	sum := 0.0
+	for _, n := range p.turned {
+		sum += n
+	}
+	for i := range p.links {
+		targets := p.goals[i]
+		if len(targets) == 0 {
+			continue
+		}
+		total := 0.0
+		entry := c.entry(p.links[i])
+		for k := range targets {
+			total += c.likely(entry, &targets[k])
+		}
+		for k := range targets {
+			g := &targets[k]
+			part := weight * p.turned[i] / sum * c.likely(entry, g) / total
+			if part >= leastPart && g.time < c.tune.Reach {
+				to(departure{g.lot, arrival{at: at + g.time + 2, weight: part, care: part, moving: true}}, g.way)
+			}
+		}
+	}
+}
+
+// entry gives what is known of vehicles at the begin of the lane behind a link.
+func (c *Controller) entry(link int) []count {
+	return c.memory.cells[c.cell(Seen{Lane: c.net.Links[link].To})]
+}
+
+func (c *Controller) likely(counts []count, g *goal) float64 {
+	prior := 0.3
+	if g.direct {
+		prior = 1
+	}
+	for _, k := range counts {
+		if k.lot == g.lot {
+			return prior + k.n
+		}
+	}
+	return prior
+}
+
+// gather puts what is seen and what the neighbours announce into one row.
+func (c *Controller) gather(x *crossing, now float64) {
+	for _, i := range x.lots {
+		p := &c.lots[i]
+		p.all = append(p.all[:0], p.seen...)
+	}
+	for _, b := range x.behind {
+		for _, d := range c.crossings[b].announce {
+			if p := &c.lots[d.lot]; &c.crossings[p.crossing] == x && d.at > now {
+				p.all = append(p.all, d.arrival)
+			}
+		}
+	}
+	for _, i := range x.lots {
+		p := &c.lots[i]
+		slices.SortStableFunc(p.all[len(p.seen):], func(a, b arrival) int { return cmp.Compare(a.at, b.at) })
+	}
+}
