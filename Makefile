@@ -11,7 +11,7 @@ export CGO_ENABLED := 0
 .PHONY: help run test check race build web bench bench-traffic setup fmt golden clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 run: setup-run build ## set up, build and open a city that lives on http://127.0.0.1:8080
 	bin/citybrain serve --demo
