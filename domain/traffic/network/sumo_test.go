@@ -47,6 +47,9 @@ func TestANetBecomesStreetsLinksAndGroups(t *testing.T) {
 	if j.Groups[3].Kind != Walkers || !n.Links[4].Walk || n.Links[4].Length != 7.2 {
 		t.Errorf("the crossing is %+v, %+v", j.Groups[3], n.Links[4])
 	}
+	if j.Groups[3].WalkClear != 9*time.Second {
+		t.Errorf("the own programme leaves walkers 6 s and the yellow, not %v", j.Groups[3].WalkClear)
+	}
 	over := n.Links[3]
 	if over.Length != 14 || len(over.Via) != 2 || over.Turn != Straight || n.Lanes[over.From].ID != "south_0" {
 		t.Errorf("the way across the box is %+v", over)

@@ -224,9 +224,44 @@ func (n *Network) ownTimes(j int) {
 		group := &to.Groups[g]
 		group.MinGreen = least
 		if group.Kind == Walkers {
-			group.WalkClear = yellow
+			group.WalkClear = max(n.ownClear(to, g), 3*time.Second)
 			continue
 		}
 		group.Yellow = yellow
 	}
+}
+
+// ownClear gives the shortest time that the own programme leaves walkers between the end
+// of their green and the green of somebody whom they meet.
+func (n *Network) ownClear(to *Junction, g int) (clear time.Duration) {
+	for i := range to.Own {
+		next := (i + 1) % len(to.Own)
+		show, err1 := to.Show(to.Own[i].State)
+		after, err2 := to.Show(to.Own[next].State)
+		if err1 != nil || err2 != nil || !show.At(g).Goes() || after.At(g).Goes() {
+			continue
+		}
+		if left := n.untilMet(to, g, next); clear == 0 || left < clear {
+			clear = left
+		}
+	}
+	return clear
+}
+
+// untilMet adds up the steps from one on until somebody goes whom the group crosses.
+func (n *Network) untilMet(to *Junction, g, from int) (sum time.Duration) {
+	for k := range to.Own {
+		step := to.Own[(from+k)%len(to.Own)]
+		show, err := to.Show(step.State)
+		if err != nil {
+			return sum
+		}
+		for h := range to.Groups {
+			if !to.Together(g, Green, h, show.At(h)) {
+				return sum
+			}
+		}
+		sum += step.Duration
+	}
+	return sum
 }

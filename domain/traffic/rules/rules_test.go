@@ -49,8 +49,8 @@ func twoStreets(t *testing.T) *network.Network {
 func TestAStandardFillsAJunction(t *testing.T) {
 	n := twoStreets(t)
 	s := Usual()
-	if short := s.Against(n, 0); !slices.ContainsFunc(short, func(f Finding) bool { return f.Code == WalkClearShort && f.Need == 7200*time.Millisecond }) || Refused(short) {
-		t.Errorf("the own programme gives walkers too little: %v", short)
+	if short := s.Against(n, 0); !slices.ContainsFunc(short, func(f Finding) bool { return f.Code == AllRedShort && f.Need == 2200*time.Millisecond }) || Refused(short) {
+		t.Errorf("the own programme lets nobody clear the box: %v", short)
 	}
 	s.Fill(n, 0)
 	long, walk := n.Junctions[0].Groups[0], n.Junctions[0].Groups[3]
