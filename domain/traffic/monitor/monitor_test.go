@@ -260,6 +260,24 @@ func TestWhatIsUnsafeOnTheStreetTripsTheMonitor(t *testing.T) {
 	}
 }
 
+func TestAResetDoesNotForgetACommandOnItsWay(t *testing.T) {
+	d := held(t).after(10 * second)
+	answer := d.order(d.m.Toward(1, d.now()))
+	r := d.s.report()
+	r.State = "GGr"
+	if found, _ := d.m.Saw(r, d.now()); len(found) == 0 {
+		t.Fatal("a clash is not seen")
+	}
+	d.m.Reset()
+	d.after(12 * second)
+	d.refused("it has not answered", d.m.May(0, d.now()), Unanswered)
+	d.answer(answer)
+	d.after(10 * second)
+	if err := d.m.May(0, d.now()); err != nil {
+		t.Errorf("it has answered: %v", err)
+	}
+}
+
 func TestAJunctionBelowTheFloorsHasNoMonitor(t *testing.T) {
 	j := three()
 	j.Groups[0].Yellow = 0

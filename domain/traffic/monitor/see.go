@@ -142,11 +142,15 @@ func (m *Monitor) cleared(show network.Aspects, state string) (found []Violation
 	return found
 }
 
+// trip keeps the first violation. A command that is on its way stays open: the controller
+// must answer it, or meet again, before another goes out.
 func (m *Monitor) trip(v Violation) {
 	if m.tripped == nil {
 		m.tripped = &v
 	}
-	m.open = nil
+	if m.open != nil && !m.open.taken {
+		m.open = nil
+	}
 }
 
 func short(state string) string {

@@ -72,13 +72,15 @@ type osmPart struct {
 	way      int
 	from, to int64
 	line     []geo.Point
+	length   float64
+	back     float64 // of the stop line from the node
 	lanes    int
 	guessed  bool
 	twoWay   bool
 	turns    []string // by lane from the kerb; nil: not said
 	edge     int      // None inside a box
-	back     bool
-	crossed  bool // a crossing of walkers is mapped on it
+	reverse  bool     // against the way as drawn
+	crossed  bool     // a crossing of walkers is mapped on it
 }
 
 // osmBox is where parts meet: one node, or all nodes of one lit junction.
@@ -184,12 +186,14 @@ func (b *osmBuilder) part(way int, nodes []int64, number int) {
 // add makes one part, its edge and its lanes.
 func (b *osmBuilder) add(way int, nodes []int64, id string, back, twoWay bool) {
 	w := &b.ways[way]
-	p := osmPart{way: way, from: nodes[0], to: nodes[len(nodes)-1], back: back, twoWay: twoWay, edge: None}
+	p := osmPart{way: way, from: nodes[0], to: nodes[len(nodes)-1], reverse: back, twoWay: twoWay, edge: None}
 	for k, n := range nodes {
 		p.line = append(p.line, b.nodes[n].At)
 		inside := k > 0 && k < len(nodes)-1
 		p.crossed = p.crossed || inside && b.nodes[n].Tags["highway"] == "crossing"
 	}
+	p.length = geo.Length(p.line)
+	p.back = b.setBack(&p)
 	p.lanes, p.guessed = w.lanes(back)
 	p.turns = w.turnLanes(back, p.lanes)
 	from, to := b.boxOf(p.from), b.boxOf(p.to)
@@ -199,7 +203,7 @@ func (b *osmBuilder) add(way int, nodes []int64, id string, back, twoWay bool) {
 		return
 	}
 	p.edge = len(b.net.Edges)
-	length := max(1, geo.Length(p.line)-b.setBack(&p)*2)
+	length := max(1, p.length-p.back*2)
 	edge := Edge{ID: id, Name: w.Tags["name"], Class: w.Tags["highway"], From: strconv.FormatInt(p.from, 10), To: strconv.FormatInt(p.to, 10), Shape: p.line}
 	for lane := range p.lanes {
 		edge.Lanes = append(edge.Lanes, len(b.net.Lanes))

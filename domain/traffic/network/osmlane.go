@@ -136,15 +136,14 @@ func (b *osmBuilder) setBack(p *osmPart) float64 {
 			widest = max(widest, width)
 		}
 	}
-	return min(widest+3, geo.Length(p.line)*0.4)
+	return min(widest+3, p.length*0.4)
 }
 
 // lanePoint gives the middle of a lane at its stop line, or at its beginning.
 func (b *osmBuilder) lanePoint(p *osmPart, lane int, end bool) geo.Point {
-	length, back := geo.Length(p.line), b.setBack(p)
-	at := geo.Along(p.line, back)
+	at := geo.Along(p.line, p.back)
 	if end {
-		at = geo.Along(p.line, length-back)
+		at = geo.Along(p.line, p.length-p.back)
 	}
 	right := float64(p.lanes)/2 - float64(lane) - 0.5
 	if p.twoWay {

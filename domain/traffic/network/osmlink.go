@@ -96,7 +96,7 @@ func (b *osmBuilder) approach(box *osmBox, in int, banned func(in, out *osmPart)
 	for _, out := range box.out {
 		q := &b.parts[out]
 		metres, ok := reach[q.from]
-		if !ok || banned(p, q) || p.way == q.way && p.back != q.back && p.to == q.from {
+		if !ok || banned(p, q) || p.way == q.way && p.reverse != q.reverse && p.to == q.from {
 			continue
 		}
 		turns = append(turns, osmTurn{out, turnByAngle(turned(p.bearing(true), q.bearing(false))), metres})
@@ -154,7 +154,7 @@ func (b *osmBuilder) reach(box *osmBox, from int64) map[int64]float64 {
 		done[at.node] = at.metres
 		for _, i := range box.inner {
 			if p := &b.parts[i]; p.from == at.node {
-				heap.Push(q, reached{p.to, at.metres + geo.Length(p.line)})
+				heap.Push(q, reached{p.to, at.metres + p.length})
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"citybrain/kernel/geo"
 )
@@ -14,6 +15,7 @@ type arm struct {
 	edges   []int
 	lanes   int
 	crossed bool
+	fast    bool // nobody walks on it
 }
 
 // junction makes a lit junction out of a box and its links.
@@ -104,10 +106,11 @@ func (b *osmBuilder) arms(box *osmBox) []arm {
 				arms[i].edges = append(arms[i].edges, p.edge)
 				arms[i].lanes += p.lanes
 				arms[i].crossed = arms[i].crossed || p.crossed
+				arms[i].fast = arms[i].fast && b.fast(p)
 				return
 			}
 		}
-		arms = append(arms, arm{outwards, []int{p.edge}, p.lanes, p.crossed})
+		arms = append(arms, arm{outwards, []int{p.edge}, p.lanes, p.crossed, b.fast(p)})
 	}
 	for _, in := range box.in {
 		add(in, math.Mod(b.parts[in].bearing(true)+180, 360))
@@ -118,11 +121,15 @@ func (b *osmBuilder) arms(box *osmBox) []arm {
 	return arms
 }
 
+func (b *osmBuilder) fast(p *osmPart) bool {
+	return strings.HasPrefix(b.ways[p.way].Tags["highway"], "motorway")
+}
+
 // walkerGroups makes a crossing and its group over each arm. Where the road only goes on
 // there is one crossing, not two.
 func (b *osmBuilder) walkerGroups(j int, arms []arm, links []int) {
 	for i, a := range arms {
-		if !a.crossed && !b.osm.Crossings || len(arms) <= 2 && i > 0 {
+		if !a.crossed && (a.fast || !b.osm.Crossings) || len(arms) <= 2 && i > 0 {
 			continue
 		}
 		l := len(b.net.Links)

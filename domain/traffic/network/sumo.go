@@ -41,6 +41,7 @@ type sumoBuilder struct {
 	inner  map[string]rawLane // lanes inside boxes, crossings
 	byNode [][]int            // raw node → its links in the order of its rows
 	signal []string           // link → id of its programme
+	second []int              // link → its other letter, or None
 }
 
 // streets takes over the edges that are not inside a box.
@@ -123,7 +124,7 @@ func (b *sumoBuilder) joins() {
 		if link, at, ok := b.link(i); ok {
 			from[at] = append(from[at], len(b.net.Links))
 			b.net.Links = append(b.net.Links, link)
-			b.signal = append(b.signal, l.signal)
+			b.signal, b.second = append(b.signal, l.signal), append(b.second, l.second)
 		}
 	}
 	for i := range b.net.Links {

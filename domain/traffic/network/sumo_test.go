@@ -107,6 +107,20 @@ func TestStagesAreTheGreenStepsOfTheOwnProgramme(t *testing.T) {
 	}
 }
 
+func TestACrossingMayHaveALetterForEachDirection(t *testing.T) {
+	text := strings.Replace(string(twoStreets(t)), `linkIndex="4"`, `linkIndex="4" linkIndex2="5"`, 1)
+	for _, state := range []string{"GGrrr", "yyrrr", "rrgGG", "rrgGr", "rryyr"} {
+		text = strings.Replace(text, `"`+state+`"`, `"`+state+state[4:]+`"`, 1)
+	}
+	n := read(t, []byte(text))
+	if g := n.Junctions[0].Groups[3]; !slices.Equal(g.Signals, []int{4, 5}) || len(n.Problems) != 0 {
+		t.Errorf("%+v, %+v", g, n.Problems)
+	}
+	if j := n.Junctions[0]; j.State(j.Stages[1].Show) != "rrgGGG" {
+		t.Errorf("the state is %s", j.State(j.Stages[1].Show))
+	}
+}
+
 func TestAPackedNetReadsTheSame(t *testing.T) {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)

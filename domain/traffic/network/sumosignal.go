@@ -105,11 +105,19 @@ func (b *sumoBuilder) signals(j int, links []int) {
 		l.Group = g
 		to.Groups[g].Links = append(to.Groups[g].Links, i)
 		to.Groups[g].Signals = append(to.Groups[g].Signals, l.Index)
+		if other := b.second[i]; other != None && other < to.Signals && alike(to.Own, l.Index, other) {
+			to.Groups[g].Signals = append(to.Groups[g].Signals, other)
+		}
 	}
 	b.net.oneGroupASignal(j)
 	if to.Name == "" {
 		to.Name = b.net.nameOf(j)
 	}
+}
+
+// alike reports whether a programme never shows two letters differently.
+func alike(steps []Step, a, b int) bool {
+	return !slices.ContainsFunc(steps, func(s Step) bool { return s.State[a] != s.State[b] })
 }
 
 // groupKey is equal for links that belong to one group.

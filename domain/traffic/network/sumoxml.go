@@ -62,7 +62,7 @@ type rawLink struct {
 	from, to         string // edges
 	fromLane, toLane int
 	via, signal, dir string
-	index            int
+	index, second    int // a crossing may have a letter for each direction
 }
 
 type rawProgramme struct {
@@ -170,12 +170,15 @@ func (n *raw) connection(a attributes) error {
 	if len(n.links) >= mostLinks {
 		return fmt.Errorf("more than %d connections", mostLinks)
 	}
-	l := rawLink{from: a.text("from"), to: a.text("to"), via: a.text("via"), signal: a.text("tl"), dir: a.text("dir"), index: None}
+	l := rawLink{from: a.text("from"), to: a.text("to"), via: a.text("via"), signal: a.text("tl"), dir: a.text("dir"), index: None, second: None}
 	var err1, err2, err3 error
 	l.fromLane, err1 = strconv.Atoi(a.text("fromLane"))
 	l.toLane, err2 = strconv.Atoi(a.text("toLane"))
 	if l.signal != "" {
 		l.index, err3 = strconv.Atoi(a.text("linkIndex"))
+		if second, err := strconv.Atoi(a.text("linkIndex2")); err == nil {
+			l.second = max(None, second)
+		}
 	}
 	if err := errors.Join(err1, err2, err3); err != nil || l.index < None {
 		return fmt.Errorf("connection %d from %.60q has no lane or linkIndex", len(n.links), l.from)

@@ -5,6 +5,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"citybrain/domain/traffic/network"
@@ -122,6 +123,35 @@ func Even(j *network.Junction, cycle time.Duration) Plan {
 		p.Entries[i].Green = max(share.Truncate(time.Second), leastGreen(j, i))
 	}
 	return Fit(j, p)
+}
+
+// Own gives the source's own programme as a plan: its green steps in their order, with
+// our transitions between them. It is false where the programme has no green step, and
+// Check may still refuse it.
+func Own(j *network.Junction) (Plan, bool) {
+	p := Plan{Junction: j.ID, Name: "own"}
+	before, first := time.Duration(0), true
+	for _, step := range j.Own {
+		show, err := j.Show(step.State)
+		if err != nil {
+			return Plan{}, false
+		}
+		stage := slices.IndexFunc(j.Stages, func(s network.Stage) bool { return s.Show == show })
+		if stage < 0 {
+			if first {
+				before += step.Duration
+			}
+			continue
+		}
+		first = false
+		if n := len(p.Entries); n > 0 && p.Entries[n-1].Stage == stage {
+			p.Entries[n-1].Green += step.Duration
+			continue
+		}
+		p.Entries = append(p.Entries, Entry{stage, step.Duration})
+	}
+	p.Offset = j.Offset + before
+	return Fit(j, p), len(p.Entries) > 0
 }
 
 // leastGreen gives the longest least green of the groups that a stage lets go.

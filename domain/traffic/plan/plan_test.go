@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -140,6 +141,30 @@ func TestAPlanIsHeldToItsJunction(t *testing.T) {
 		if _, err := Compile(&j, p); err == nil {
 			t.Errorf("%s: it compiles", name)
 		}
+	}
+}
+
+func TestTheOwnProgrammeBecomesAPlan(t *testing.T) {
+	f, err := os.Open("../network/testdata/two-streets.net.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	n, err := network.ReadSUMO(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := &n.Junctions[0]
+	p, ok := Own(j)
+	want := []Entry{{0, 30 * second}, {1, 20 * second}, {2, 6 * second}}
+	if !ok || !slices.Equal(p.Entries, want) || p.Offset != 7500*time.Millisecond {
+		t.Errorf("%+v", p)
+	}
+	if found := Check(j, p); rules.Refused(found) {
+		t.Errorf("%v", found)
+	}
+	if _, ok := Own(&network.Junction{}); ok {
+		t.Error("a junction without a programme has one")
 	}
 }
 
