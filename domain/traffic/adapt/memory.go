@@ -71,7 +71,7 @@ func (c *Controller) Watch(now float64, seen []Seen) {
 		if !known {
 			i = len(m.tracks)
 			m.index[v.Track] = i
-			m.tracks = append(m.tracks, track{id: v.Track, seen: now, lot: -1, passed: -1})
+			m.tracks = append(m.tracks, track{Seen: v, id: v.Track, seen: now, lot: -1, passed: -1})
 		}
 		c.follow(&m.tracks[i], v, now)
 	}
@@ -110,8 +110,8 @@ func (c *Controller) believable(v *Seen) bool {
 
 // follow takes one more sight of a vehicle into its track.
 func (c *Controller) follow(t *track, v Seen, now float64) {
-	if t.lot >= 0 && c.left(t, v) {
-		c.pass(t)
+	if lot := c.crossed(t, v); lot >= 0 {
+		c.pass(t, lot)
 	}
 	if t.passed >= 0 && !t.turned {
 		c.learnTurn(t, v)
@@ -129,21 +129,48 @@ func (c *Controller) follow(t *track, v Seen, now float64) {
 	}
 }
 
-// left tells whether a vehicle that stood on a stop lane is now beyond its line.
-func (c *Controller) left(t *track, v Seen) bool {
-	if v.Lane >= 0 {
-		return c.net.Lanes[v.Lane].Edge != c.net.Lanes[t.Lane].Edge
+// crossed tells which stop line a vehicle passed since it was seen last, or -1.
+// A stop lane may be so short that nobody is ever seen on it.
+func (c *Controller) crossed(t *track, v Seen) int {
+	if v.Lane < 0 {
+		if k := &c.net.Links[v.Link]; v.Link != t.Link && k.Junction >= 0 && k.From >= 0 {
+			return c.lotOf[k.From]
+		}
+		return network.None
 	}
-	return v.Link >= 0
+	if t.Lane < 0 || c.net.Lanes[v.Lane].Edge == c.net.Lanes[t.Lane].Edge {
+		return network.None
+	}
+	for _, g := range c.memory.goals[t.Lane] {
+		if c.near(t, g) && c.leads(g.lot, v.Lane) {
+			return g.lot
+		}
+	}
+	return t.lot
+}
+
+// near tells whether a vehicle can have passed a stop line within a look.
+func (c *Controller) near(t *track, g goal) bool {
+	return c.net.Lanes[t.Lane].Length-t.At+g.way <= t.Speed*1.5+10
+}
+
+// leads tells whether a link of a stop line leads to the edge of a lane.
+func (c *Controller) leads(lot, lane int) bool {
+	for _, l := range c.lots[lot].links {
+		if c.net.Lanes[c.net.Links[l].To].Edge == c.net.Lanes[lane].Edge {
+			return true
+		}
+	}
+	return false
 }
 
 // pass credits all places of a vehicle with the stop line that it passes.
-func (c *Controller) pass(t *track) {
+func (c *Controller) pass(t *track, lot int) {
 	for _, cell := range t.cells {
-		c.credit(cell, t.lot)
+		c.credit(cell, lot)
 	}
-	c.lots[t.lot].served++
-	t.cells, t.passed, t.turned, t.waited = t.cells[:0], t.lot, false, 0
+	c.lots[lot].served++
+	t.cells, t.passed, t.turned, t.waited = t.cells[:0], lot, false, 0
 }
 
 func (c *Controller) credit(cell, lot int) {
@@ -173,15 +200,14 @@ func (c *Controller) learnTurn(t *track, v Seen) {
 // lose takes a vehicle out that is no longer seen: over the line into a street
 // that nobody watches, or away.
 func (c *Controller) lose(t *track, now float64) {
-	if t.lot < 0 || c.net.Lanes[t.Lane].Length-t.At > t.Speed*1.5+10 {
-		if t.lot < 0 {
-			for _, cell := range t.cells {
-				c.credit(cell, network.None)
-			}
+	lot := c.vanished(t)
+	if lot < 0 {
+		for _, cell := range t.cells {
+			c.credit(cell, network.None)
 		}
 		return
 	}
-	c.pass(t)
+	c.pass(t, lot)
 	c.memory.ghosts = append(c.memory.ghosts, ghost{t.passed, now})
 	p := &c.lots[t.passed]
 	var unseen float64
@@ -195,6 +221,23 @@ func (c *Controller) lose(t *track, now float64) {
 			p.turned[i] += 1 / unseen
 		}
 	}
+}
+
+// vanished tells which stop line a vehicle passed that is no longer seen: the
+// likeliest of those that it was near to, or -1.
+func (c *Controller) vanished(t *track) int {
+	best, most := network.None, 0.0
+	if t.Lane < 0 {
+		return best
+	}
+	counts := c.memory.cells[c.cell(t.Seen)]
+	for i := range c.memory.goals[t.Lane] {
+		g := &c.memory.goals[t.Lane][i]
+		if share := c.share(counts, g, t, c.net.Lanes[t.Lane].Length-t.At); share > most && c.near(t, *g) {
+			best, most = g.lot, share
+		}
+	}
+	return best
 }
 
 // unwatched tells whether nobody sees what leaves by a link.
