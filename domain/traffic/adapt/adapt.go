@@ -37,6 +37,7 @@ type Tuning struct {
 	Patience float64 // s after which waiting weighs more: twice as much at the double, five times at the triple
 	Forget   float64 // what stays of a green that served nobody, after a decision
 	Reach    float64 // s of travel up to which neighbours' departures are believed
+	Flow     float64 // share of the usual flow that is expected from beyond the sight
 	Prior    float64 // observations that the layout of the lanes is worth
 	Rounds   int     // times that neighbours hear of each other's plans
 }
@@ -45,9 +46,9 @@ type Tuning struct {
 func Default() Tuning {
 	return Tuning{
 		Interval: 10, Amber: 3, Sight: 200, Steps: 6, Beam: 12,
-		Start: 1, Second: 2.7, Headway: 2, Accel: 2.2, Gap: 4,
-		Stop: 3, Left: 8, Switch: 1, Spill: 0.5, Patience: 120, Forget: 0.8,
-		Reach: 12, Prior: 3, Rounds: 2,
+		Start: 1, Second: 2.7, Headway: 2, Accel: 2.2, Gap: 3,
+		Stop: 3, Left: 8, Switch: 1, Spill: 0.5, Patience: 120, Forget: 0.6,
+		Reach: 12, Flow: 0.6, Prior: 3, Rounds: 2,
 	}
 }
 

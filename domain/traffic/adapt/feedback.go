@@ -3,6 +3,10 @@ package adapt
 // idleFrom is how sure the memory of an idle green must be to be believed.
 const idleFrom = 0.5
 
+// lately is the weight of the last interval in the flow of a lane: some five
+// minutes count.
+const lately = 0.035
+
 // judgeGreens looks back at the decision that ends: a green with a vehicle
 // waiting first at the line that let nobody over it would not do so now
 // either. The memory fades, for what hindered the vehicle will go.
@@ -17,6 +21,7 @@ func (c *Controller) judgeGreens() {
 			if x.now >= 0 && x.stages[x.now].ways[k].open {
 				x.blame(k, p)
 			}
+			p.rate += (float64(p.served)/c.tune.Interval - p.rate) * lately
 			p.served = 0
 		}
 	}

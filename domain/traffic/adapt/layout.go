@@ -27,6 +27,8 @@ type lot struct {
 	all      []arrival // seen and announced, in their order at the line
 	standing float64   // vehicles that stand or creep before the line
 	atHead   bool      // one of them is first at the line
+	sight    float64   // m before the line that are in sight and on the map
+	rate     float64   // vehicles a second that pass the line, of late
 	served   int       // over the line since the last decision
 	idle     []float64 // by stage: how surely its green serves nobody, 0 to 1
 }
@@ -96,6 +98,12 @@ func (c *Controller) layOut() {
 	c.memory.goals = make([][]goal, len(n.Lanes))
 	for l := range n.Lanes {
 		c.memory.goals[l] = g.of(l)
+	}
+	for l, ahead := range c.memory.goals {
+		for _, g := range ahead {
+			p := &c.lots[g.lot]
+			p.sight = max(p.sight, min(c.tune.Sight, g.way+n.Lanes[l].Length))
+		}
 	}
 	back := behind(n)
 	for i := range c.lots {

@@ -175,6 +175,23 @@ func (c *Controller) gather(x *crossing, now float64) {
 	}
 	for _, i := range x.lots {
 		p := &c.lots[i]
+		if len(p.all) == len(p.seen) {
+			c.foresee(p, now)
+		}
 		slices.SortStableFunc(p.all[len(p.seen):], func(a, b arrival) int { return cmp.Compare(a.at, b.at) })
+	}
+}
+
+// foresee adds those who will come from beyond the sight, by the flow of late,
+// where no neighbour says who they are.
+func (c *Controller) foresee(p *lot, now float64) {
+	const apart = 6.0 // s
+	weight := c.tune.Flow * p.rate * apart
+	if weight < 0.02 {
+		return
+	}
+	from := p.sight/max(p.limit, 1) + apart/2
+	for at := from; at < c.tune.Interval*float64(c.tune.Steps); at += apart {
+		p.all = append(p.all, arrival{at: now + at, distance: at * p.limit, weight: weight, care: weight, moving: true})
 	}
 }
