@@ -34,7 +34,8 @@ type settings struct {
 	data, only, out string
 	seeds, first    int
 	parallel        int
-	own             bool
+	own, retimed    bool
+	explain         bool
 	tuning          adapt.Tuning
 }
 
@@ -49,6 +50,8 @@ func parse(args []string) (settings, error) {
 	flags.IntVar(&s.seeds, "seeds", 10, "runs of each map")
 	flags.IntVar(&s.first, "first", 101, "first seed")
 	flags.IntVar(&s.parallel, "parallel", 2, "runs at a time")
+	flags.BoolVar(&s.retimed, "retimed", false, "fixed plans, made anew every quarter of an hour")
+	flags.BoolVar(&s.explain, "explain", false, "print what was decided of plans in each map's first run")
 	flags.BoolVar(&s.own, "own", false, "let every signal keep its own programme")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -125,6 +128,10 @@ func repeat(ctx context.Context, s *scenario, set settings) (result, error) {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
+			if set.retimed {
+				runs[i], faults[i] = driveRetimed(ctx, s, set.first+i)
+				return
+			}
 			runs[i], faults[i] = drive(ctx, s, set.first+i, tuning)
 		})
 	}
@@ -133,6 +140,9 @@ func repeat(ctx context.Context, s *scenario, set settings) (result, error) {
 		if err != nil {
 			return result{}, err
 		}
+	}
+	if set.explain {
+		fmt.Println(strings.Join(runs[0].log, "\n"))
 	}
 	return newResult(s, runs), nil
 }

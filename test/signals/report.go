@@ -37,7 +37,7 @@ func newResult(s *scenario, runs []outcome) result {
 }
 
 func (r result) line() string {
-	return fmt.Sprintf("%-12s mean %6.2f  median %6.2f  worst %6.2f  locked %d  runs %d  died %d  %.0f µs a decision  %.1f", r.name, r.mean, r.median, r.worst, r.locked, r.runs, r.died, r.micros, r.each)
+	return fmt.Sprintf("%-12s mean %6.2f  median %6.2f  worst %6.2f  locked %d  runs %d  died %d  %.0f µs a decision  %.2f m/s  %.1f", r.name, r.mean, r.median, r.worst, r.locked, r.runs, r.died, r.micros, r.speed, r.each)
 }
 
 // references are the figures to compare with, in seconds of delay: the own

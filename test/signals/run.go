@@ -23,6 +23,7 @@ type outcome struct {
 	died      error         // SUMO ended in mid-run; there is no score
 	thinking  time.Duration // all decisions of the run
 	decisions int           // one junction each
+	log       []string      // what was decided of plans
 }
 
 // pilot runs one map with one seed.
@@ -157,6 +158,7 @@ type eyes struct {
 	links   map[string]int
 	tracks  map[string]int
 	seen    []adapt.Seen
+	boxes   bool // a camera at the stop line sees which way vehicles leave, too
 }
 
 func newEyes(n *network.Network) *eyes {
@@ -184,7 +186,7 @@ func (e *eyes) look(vehicles []traci.Seen) []adapt.Seen {
 		} else {
 			continue
 		}
-		if !e.sight.Sees(seen) {
+		if !e.sight.Sees(seen) && !(e.boxes && seen.Link != network.None) {
 			continue
 		}
 		track, ok := e.tracks[v.Object]

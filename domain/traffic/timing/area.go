@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/network"
+	"citybrain/domain/traffic/plan"
 )
 
 // Flows are what is measured or expected on a network.
@@ -67,7 +68,7 @@ func (b *builder) site(n, j int) {
 		b.lanes[lane] = place{n, len(site.Lanes)}
 		site.Lanes = append(site.Lanes, b.lane(n, junction, lane))
 	}
-	b.against(&site, junction)
+	b.against(&site)
 	b.area.Sites = append(b.area.Sites, site)
 }
 
@@ -109,17 +110,23 @@ func stageOf(j *network.Junction, s int) Stage {
 
 func seconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
-// clearing is the time between two stages: the longest that a group needs which ends.
+// clearing is the whole seconds that the transition between two stages lasts.
 func clearing(j *network.Junction, from, to int) int {
-	longest := 0
-	for g := range j.Groups {
-		group := &j.Groups[g]
-		if !j.Stages[from].Show.At(g).Goes() || j.Stages[to].Show.At(g).Goes() {
-			continue
-		}
-		longest = max(longest, seconds(group.Yellow+group.AllRed), seconds(group.WalkClear))
+	return seconds(plan.Lasts(plan.Between(j, j.Stages[from].Show, j.Stages[to].Show)))
+}
+
+// For writes what was found for a site as a plan of its junction. What a transition
+// takes less than whole seconds is given to the green before it, so that cycles of
+// neighbours stay alike.
+func (p Plan) For(j *network.Junction) plan.Plan {
+	out := plan.Plan{Junction: j.ID, Offset: time.Duration(p.Offset) * time.Second}
+	for i, stage := range p.Order {
+		next := p.Order[(i+1)%len(p.Order)]
+		takes := plan.Lasts(plan.Between(j, j.Stages[stage].Show, j.Stages[next].Show))
+		green := time.Duration(p.Greens[i]+clearing(j, stage, next))*time.Second - takes
+		out.Entries = append(out.Entries, plan.Entry{Stage: stage, Green: green})
 	}
-	return longest
+	return plan.Fit(j, out)
 }
 
 // lane makes the lane of a site; links that always have the same right are one move.
@@ -181,22 +188,30 @@ func rights(j *network.Junction, group int) []Right {
 	return all
 }
 
-// against notes to which lanes of the site each move gives way.
-func (b *builder) against(site *Site, j *network.Junction) {
+// against notes to whom each move gives way.
+func (b *builder) against(site *Site) {
 	n := len(b.area.Sites)
 	for link, move := range b.links[n] {
 		mine := b.lanes[b.net.Links[link].From]
 		m := &site.Lanes[mine.lane].Moves[move]
-		seen := map[int]bool{mine.lane: true}
 		for _, other := range b.net.Links[link].Yields {
+			theirs, known := b.links[n][other]
 			from := b.net.Links[other].From
-			if from == network.None || b.net.Links[other].Group == network.None || &b.net.Junctions[b.net.Links[other].Junction] != j {
+			if !known || from == b.net.Links[link].From {
 				continue
 			}
-			if at := b.lanes[from]; at.site == n && !seen[at.lane] {
-				seen[at.lane] = true
-				m.Against = append(m.Against, at.lane)
-			}
+			m.give(b.lanes[from].lane, theirs)
 		}
 	}
+}
+
+// give adds a move of a lane to those that go first.
+func (m *Move) give(lane, move int) {
+	for i := range m.Against {
+		if m.Against[i].Lane == lane {
+			m.Against[i].Moves |= 1 << move
+			return
+		}
+	}
+	m.Against = append(m.Against, Facing{lane, 1 << move})
 }

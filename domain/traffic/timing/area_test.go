@@ -1,6 +1,7 @@
 package timing
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -86,5 +87,51 @@ func TestJunctionThatCannotBeSteeredIsLeftOut(t *testing.T) {
 	a, sites := FromNetwork(net, []int{0, 1}, flows)
 	if len(sites) != 1 || sites[0] != 1 || len(a.Sites[0].Lanes[0].Feeds) != 0 || a.Sites[0].Lanes[0].Arrivals != 0.25 {
 		t.Errorf("%v %+v", sites, a.Sites)
+	}
+}
+
+func TestFoundPlansKeepTheirCycleOnTheStreet(t *testing.T) {
+	net, flows := street()
+	a, sites := FromNetwork(net, []int{0, 1}, flows)
+	now := []Plan{{Order: []int{0, 1}, Greens: []int{30, 22}}, {Order: []int{0, 1}, Greens: []int{30, 22}}}
+	found, err := Search(a, Usual(), now, Limits{Cycles: []int{60}, Passes: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, i := range sites {
+		j := &net.Junctions[i]
+		p := found.Plans[k].For(j)
+		if length := a.Sites[k].Cycle(found.Plans[k]); p.Cycle != time.Duration(length)*time.Second || 60%length != 0 {
+			t.Errorf("junction %d: %v for %d s", i, p.Cycle, length)
+		}
+	}
+}
+
+func TestLaneThatStandsMoreThanTheModelSaysLetsLessGo(t *testing.T) {
+	a := &Area{Sites: []Site{crossing("a", 0.12, 0.08)}}
+	plans := []Plan{even(80)}
+	slow := &Area{Sites: []Site{crossing("a", 0.12, 0.08)}}
+	slow.Sites[0].Lanes[0].Saturation = 0.3
+	_, street, err := Judge(slow, Usual(), plans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stood := [][]float64{nil}
+	for _, l := range street[0] {
+		stood[0] = append(stood[0], l.Flow*l.Delay)
+	}
+	stood[0][3] = math.NaN() // its detector is dead
+	got, err := Calibrate(a, Usual(), plans, stood)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := got[0][0]; s < 0.28 || s > 0.33 {
+		t.Errorf("the slow lane is taken to let %.3f go, in truth 0.3", s)
+	}
+	if s := got[0][1]; s < 0.45 || s > 0.56 {
+		t.Errorf("a lane as usual: %.3f", s)
+	}
+	if got[0][3] != 0.5 || a.Sites[0].Lanes[0].Saturation != 0.5 {
+		t.Errorf("what is not seen stays: %.3f, the area %.3f", got[0][3], a.Sites[0].Lanes[0].Saturation)
 	}
 }

@@ -12,11 +12,12 @@ type Model struct {
 	Spill     float64 // seconds that a vehicle without room counts for, in each second
 	Gap       float64 // seconds between others that a turner needs
 	Follow    float64 // seconds after which the next turner uses the same gap
+	Sneak     float64 // turners that waited in the box and leave when the green ends
 }
 
 // Usual are the settings that are used where nothing else was measured.
 func Usual() Model {
-	return Model{StartLoss: 1.5, EndGain: 0.3, Window: 900, Stop: 3, Spill: 1, Gap: 4.5, Follow: 2.5}
+	return Model{StartLoss: 1.5, EndGain: 0.3, Window: 900, Stop: 3, Spill: 4, Gap: 4.5, Follow: 2.5, Sneak: 1.5}
 }
 
 // flow is the state of one site while an area is reckoned: its signals and its
@@ -26,7 +27,6 @@ type flow struct {
 	pairs  []int     // by second: the stage that is green, or the two that change
 	in     []float64 // [lane][second] arrivals
 	out    []float64 // [lane][second] departures
-	stood  []float64 // [lane][second] the queue at its end
 	late   []int     // lanes whose moves look at other lanes come last
 	queue  []float64 // at the end of the second, by lane
 	clear  []float64 // how likely none that must wait stands in front
@@ -66,7 +66,7 @@ func (l Load) Degree() float64 {
 func newFlow(s *Site, cycle int) *flow {
 	n := len(s.Lanes)
 	f := &flow{lanes: make([]Load, n), queue: make([]float64, n), clear: make([]float64, n),
-		waited: make([]float64, n), in: make([]float64, n*cycle), out: make([]float64, n*cycle), stood: make([]float64, n*cycle), pairs: make([]int, cycle)}
+		waited: make([]float64, n), in: make([]float64, n*cycle), out: make([]float64, n*cycle), pairs: make([]int, cycle)}
 	var looking []int
 	for i, lane := range s.Lanes {
 		if lane.looks() {
@@ -100,11 +100,11 @@ func (l *Lane) way(a, b int) way {
 			continue
 		case Gaps:
 			w.gaps = true
-			w.looks |= 1 << (k % 64)
+			w.looks |= 1 << k
 		case Free:
 			w.slow += m.Share / l.Saturation
 		}
-		w.moves |= 1 << (k % 64)
+		w.moves |= 1 << k
 	}
 	return w
 }
@@ -171,7 +171,7 @@ func (f *flow) round(s *Site, m *Model, cycle int) bool {
 	differs := false
 	for _, i := range f.late {
 		before := f.queue[i]
-		f.through(&s.Lanes[i], len(s.Lanes), m, i, cycle)
+		f.through(s, m, i, cycle)
 		f.queue[i] = max(0, f.queue[i]-max(0, f.lanes[i].Flow-f.lanes[i].Capacity))
 		differs = differs || math.Abs(f.queue[i]-before) > 0.02
 	}
@@ -179,13 +179,14 @@ func (f *flow) round(s *Site, m *Model, cycle int) bool {
 }
 
 // through lets a lane's cycle pass.
-func (f *flow) through(lane *Lane, lanes int, m *Model, i, cycle int) {
-	in, out, stood := f.in[i*cycle:][:cycle], f.out[i*cycle:][:cycle], f.stood[i*cycle:][:cycle]
+func (f *flow) through(s *Site, m *Model, i, cycle int) {
+	lane, lanes := &s.Lanes[i], len(s.Lanes)
+	in, out := f.in[i*cycle:][:cycle], f.out[i*cycle:][:cycle]
 	load, queue := &f.lanes[i], f.queue[i]
 	before := &f.ways[f.pairs[cycle-1]*lanes+i]
 	for t, arriving := range in {
 		now := &f.ways[f.pairs[t]*lanes+i]
-		rate := f.rate(lane, m, i, t, queue+arriving, before, now)
+		rate := f.rate(s, m, i, t, queue+arriving, before, now)
 		left := max(0, queue+arriving-rate)
 		out[t] = queue + arriving - left
 		load.Flow += arriving
@@ -197,7 +198,7 @@ func (f *flow) through(lane *Lane, lanes int, m *Model, i, cycle int) {
 		if lane.Storage > 0 && left > lane.Storage {
 			load.Delay += m.Spill * (left - lane.Storage)
 		}
-		queue, stood[t], before = left, left, now
+		queue, before = left, now
 	}
 	f.queue[i] = queue
 }
@@ -206,20 +207,21 @@ func (f *flow) through(lane *Lane, lanes int, m *Model, i, cycle int) {
 // saturation flow when all may go, less while some look for gaps, and while one
 // of those that must wait may stand in front of those that need not: the n-th in
 // the queue finds the way clear if none of the n before it must wait.
-func (f *flow) rate(lane *Lane, m *Model, i, t int, there float64, before, now *way) float64 {
+func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way) float64 {
+	lane := &s.Lanes[i]
 	if now.moves == 0 {
 		f.waited[i] = m.StartLoss
 		if before.moves == 0 {
 			return 0
 		}
-		return m.EndGain * lane.Saturation * (1 - before.held) // yellow
+		return f.yellow(lane, m, before)
 	}
 	if now.moves&^before.moves != 0 {
 		f.clear[i] = 1 // who held the lane up before has his turn now
 	}
 	slow := now.slow
 	if now.gaps {
-		slow += f.amongGaps(lane, m, t, now)
+		slow += f.amongGaps(s, lane, m, t, now)
 	}
 	use := 1.0
 	if f.waited[i] > 0 {
@@ -234,37 +236,70 @@ func (f *flow) rate(lane *Lane, m *Model, i, t int, there float64, before, now *
 	return rate * clear
 }
 
+// yellow is what still leaves in the second after green: who drives, and one who
+// waited in the box for a gap.
+func (f *flow) yellow(lane *Lane, m *Model, before *way) float64 {
+	rate := m.EndGain * lane.Saturation * (1 - before.held)
+	for k := range lane.Moves {
+		if before.looks&(1<<k) != 0 {
+			rate += m.Sneak * lane.Moves[k].Share
+		}
+	}
+	return rate
+}
+
 // amongGaps is what a mean vehicle's looking for gaps takes, in seconds.
-func (f *flow) amongGaps(lane *Lane, m *Model, t int, now *way) float64 {
+func (f *flow) amongGaps(s *Site, lane *Lane, m *Model, t int, now *way) float64 {
 	slow := 0.0
 	for k := range lane.Moves {
 		move := &lane.Moves[k]
 		if now.looks&(1<<(k%64)) == 0 {
 			continue
 		}
-		slow += move.Share / max(0.02, f.gaps(move, m, lane.Saturation, t))
+		slow += move.Share / f.gaps(s, move, m, lane.Saturation, t)
 	}
 	return slow
 }
 
-// gaps is the rate of turners that wait for gaps among others: none while a queue
-// of those leaves, else what gaps of chance let through.
-func (f *flow) gaps(move *Move, m *Model, saturation float64, t int) float64 {
+// dense is the part of its saturation flow from which a stream has no gaps but
+// between its own vehicles, and sneaking what turners then still find, a second.
+const dense, sneaking = 0.7, 0.01
+
+// gaps is the rate of turners that wait for gaps among others: next to none while a
+// queue of those leaves, else what gaps of chance let through.
+func (f *flow) gaps(s *Site, move *Move, m *Model, saturation float64, t int) float64 {
 	lanes, cycle := len(f.lanes), len(f.pairs)
 	against := 0.0
 	for _, other := range move.Against {
-		if f.ways[f.pairs[t]*lanes+other].moves == 0 {
-			continue
+		lane, now := &s.Lanes[other.Lane], &f.ways[f.pairs[t]*lanes+other.Lane]
+		going := f.out[other.Lane*cycle+t] * lane.part(now.moves, other.Moves)
+		if going > dense*lane.Saturation {
+			return sneaking
 		}
-		if f.stood[other*cycle+t] > 0.3 {
-			return 0
-		}
-		against += f.in[other*cycle+t]
+		against += going
 	}
 	if against < 0.005 {
 		return saturation
 	}
 	return min(saturation, against*math.Exp(-against*m.Gap)/(1-math.Exp(-against*m.Follow)))
+}
+
+// part is the share that some moves have of those which may go.
+func (l *Lane) part(going, of uint64) float64 {
+	all, some := 0.0, 0.0
+	for k := range l.Moves {
+		if going&(1<<k) == 0 {
+			continue
+		}
+		all += l.Moves[k].Share
+		if of&(1<<k) != 0 {
+			some += l.Moves[k].Share
+		}
+	}
+	if all <= 0 {
+		return 0
+	}
+	return some / all
 }
 
 // judge turns the sums of a round into means, adds what chance and overload

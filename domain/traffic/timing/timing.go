@@ -45,9 +45,15 @@ type Lane struct {
 
 // Move is a turn that vehicles of a lane make.
 type Move struct {
-	Share   float64 // of the lane's vehicles; the shares of a lane sum to one
-	Right   []Right // by stage
-	Against []int   // lanes of the site whose vehicles go first when the right is Gaps
+	Share   float64  // of the lane's vehicles; the shares of a lane sum to one
+	Right   []Right  // by stage
+	Against []Facing // who goes first when the right is Gaps
+}
+
+// Facing are moves of a lane of the same site, one bit each.
+type Facing struct {
+	Lane  int
+	Moves uint64
 }
 
 // Right is what a stage gives a move.
@@ -111,6 +117,9 @@ func (s *Site) check(a *Area) error {
 }
 
 func (l *Lane) check(s *Site, a *Area) error {
+	if len(l.Moves) > 64 {
+		return errors.New("it has more than 64 moves")
+	}
 	if !(l.Arrivals >= 0 && l.Arrivals < 10) || !(l.Saturation > 0 && l.Saturation < 10) || !(l.Storage >= 0) {
 		return errors.New("a flow is negative, absurd or not a number")
 	}
@@ -120,7 +129,7 @@ func (l *Lane) check(s *Site, a *Area) error {
 			return errors.New("a move has no right for each stage, or a negative share")
 		}
 		for _, other := range m.Against {
-			if other < 0 || other >= len(s.Lanes) {
+			if other.Lane < 0 || other.Lane >= len(s.Lanes) {
 				return errors.New("a move gives way to a lane that is not there")
 			}
 		}

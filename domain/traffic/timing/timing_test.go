@@ -145,7 +145,7 @@ func begins(a *Area, plans []Plan, i int) int {
 func TestTurnersAmongGapsWaitForTheQueueOfTheOthers(t *testing.T) {
 	s := crossing("a", 0.2, 0.1)
 	s.Lanes = append(s.Lanes, Lane{ID: "left", Arrivals: 0.05, Saturation: 0.5,
-		Moves: []Move{{Share: 1, Right: []Right{Gaps, Red}, Against: []int{1}}}})
+		Moves: []Move{{Share: 1, Right: []Right{Gaps, Red}, Against: []Facing{{1, 1}}}}})
 	_, loads, err := Judge(&Area{Sites: []Site{s}}, Usual(), []Plan{even(60)})
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +216,7 @@ func chance(r *rand.Rand) (*Area, []Plan) {
 					m.Right = append(m.Right, Right(r.IntN(3)))
 				}
 				if k > 0 {
-					m.Against = []int{r.IntN(k)}
+					m.Against = []Facing{{r.IntN(k), 1}}
 				}
 				lane.Moves = append(lane.Moves, m)
 			}

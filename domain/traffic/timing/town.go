@@ -15,19 +15,21 @@ type town struct {
 	flows []*flow
 	spare []*flow // profiles of plans that are tried
 	after [][]int // sites that each one feeds
+	loops []bool  // sites that feed themselves, over edges within a junction
 
 	trial     *flow // what a site would do, while its neighbours are asked
 	trialSite int
 }
 
 func newTown(a *Area, m Model, cycle int, plans []Plan) *town {
-	t := &town{area: a, model: m, cycle: cycle, plans: plans, after: make([][]int, len(a.Sites))}
+	t := &town{area: a, model: m, cycle: cycle, plans: plans, after: make([][]int, len(a.Sites)), loops: make([]bool, len(a.Sites))}
 	for i := range a.Sites {
 		t.flows = append(t.flows, newFlow(&a.Sites[i], cycle))
 		t.spare = append(t.spare, newFlow(&a.Sites[i], cycle))
 		t.flows[i].show(&a.Sites[i], plans[i], cycle)
 		for _, lane := range a.Sites[i].Lanes {
 			for _, f := range lane.Feeds {
+				t.loops[i] = t.loops[i] || f.Site == i
 				if f.Site != i && !slices.Contains(t.after[f.Site], i) {
 					t.after[f.Site] = append(t.after[f.Site], i)
 				}
@@ -237,6 +239,14 @@ func (s *Site) refit(p Plan, cycle int) bool {
 	return true
 }
 
+// rounds is how often a site that feeds itself is reckoned anew.
+func (t *town) rounds(i int) int {
+	if t.loops[i] {
+		return 2
+	}
+	return 0
+}
+
 // take tries a plan at a site, with what it does to the sites after it, and
 // keeps it if that gains.
 func (t *town) take(i int, p Plan) bool {
@@ -244,8 +254,12 @@ func (t *town) take(i int, p Plan) bool {
 	copy(try.in, t.flows[i].in)
 	try.show(site, p, t.cycle)
 	try.run(site, &t.model, t.cycle)
-	gain := t.flows[i].cost - try.cost
 	t.trial, t.trialSite = try, i
+	for range t.rounds(i) {
+		t.feed(i, try)
+		try.run(site, &t.model, t.cycle)
+	}
+	gain := t.flows[i].cost - try.cost
 	for _, next := range t.after[i] {
 		then := t.spare[next]
 		copy(then.pairs, t.flows[next].pairs)
