@@ -391,6 +391,7 @@ func (c *counts) crossed(before, now adapt.Seen) int {
 // many stood in the mean.
 func (c *counts) close() (links, stood []float64) {
 	waiting := make([]float64, len(c.net.Lanes))
+	c.onward(c.stood)
 	for _, v := range c.last {
 		if v.Lane != network.None {
 			waiting[v.Lane]++
@@ -400,6 +401,7 @@ func (c *counts) close() (links, stood []float64) {
 	for lane := range stood {
 		stood[lane] /= float64(max(1, c.passed))
 	}
+	c.onward(waiting)
 	for lane := range waiting {
 		grown := waiting[lane] + c.gone[lane]
 		if c.before != nil {
@@ -410,6 +412,37 @@ func (c *counts) close() (links, stood []float64) {
 	c.gone = make([]float64, len(c.net.Lanes))
 	c.before, c.links, c.stood, c.passed = waiting, make([]float64, len(c.net.Links)), make([]float64, len(c.net.Lanes)), 0
 	return links, stood
+}
+
+// onward moves vehicles of lanes that end at no signal to those before which they wait:
+// as the links between were used in the window.
+func (c *counts) onward(vehicles []float64) {
+	for range 6 {
+		for lane, n := range vehicles {
+			if n > 0 {
+				c.pass(vehicles, lane, n)
+			}
+		}
+	}
+}
+
+func (c *counts) pass(vehicles []float64, lane int, n float64) {
+	all := 0.0
+	for _, l := range c.net.Lanes[lane].Out {
+		if c.net.Links[l].Junction != network.None {
+			return
+		}
+		all += c.links[l]
+	}
+	if all == 0 {
+		return
+	}
+	vehicles[lane] = 0
+	for _, l := range c.net.Lanes[lane].Out {
+		if to := c.net.Links[l].To; to != network.None {
+			vehicles[to] += n * c.links[l] / all
+		}
+	}
 }
 
 // share adds a lane's waiting vehicles to its links as those that went did turn.

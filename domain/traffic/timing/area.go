@@ -131,7 +131,7 @@ func (p Plan) For(j *network.Junction) plan.Plan {
 
 // lane makes the lane of a site; links that always have the same right are one move.
 func (b *builder) lane(n int, j *network.Junction, lane int) Lane {
-	l := Lane{ID: b.net.Lanes[lane].ID, Saturation: usualSaturation, Storage: b.net.Lanes[lane].Length / room}
+	l := Lane{ID: b.net.Lanes[lane].ID, Saturation: usualSaturation, Storage: standing(b.net, lane, hops) / room}
 	if s := at(b.flows.Saturation, lane); s > 0 {
 		l.Saturation = s
 	}
@@ -152,6 +152,18 @@ func (b *builder) lane(n int, j *network.Junction, lane int) Lane {
 	}
 	normalise(l.Moves)
 	return l
+}
+
+// standing is the metres on which vehicles can stand before a lane's stop line: its
+// own and those of lanes that reach it without a signal between.
+func standing(net *network.Network, lane, left int) float64 {
+	before := 0.0
+	for _, i := range net.Lanes[lane].In {
+		if link := &net.Links[i]; left > 0 && link.From != network.None && link.Junction == network.None {
+			before = max(before, standing(net, link.From, left-1))
+		}
+	}
+	return net.Lanes[lane].Length + before
 }
 
 func at(all []float64, i int) float64 {

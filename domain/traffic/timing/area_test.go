@@ -51,6 +51,9 @@ func TestAreaIsMadeOfTheStreets(t *testing.T) {
 		t.Errorf("%+v %v", first.Stages, first.Clear)
 	}
 	far := second.Lanes[0]
+	if far.Storage != 40 {
+		t.Errorf("vehicles stand on both edges before the second: room for %.0f", far.Storage)
+	}
 	if far.ID != "far" || len(far.Feeds) != 2 || far.Arrivals > 1e-9 {
 		t.Fatalf("what the first junction lets go reaches the second through the node between: %+v", far)
 	}
