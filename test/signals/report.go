@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
+	"time"
 )
 
 // result is one map's runs.
@@ -65,7 +67,8 @@ the end. A run is locked when its delay is over twice the median. A run that SUM
 does not survive has no delay and is counted as died.
 
 `)
-	fmt.Fprintf(&b, "Seeds %d to %d; none of them was used for tuning.\n\n", set.first, set.first+set.seeds-1)
+	fmt.Fprintf(&b, "Measured on %s with %s on %d cores, seeds %d to %d; tuning used seeds below 100. The time of\na decision is of one junction, beside two simulators on the same machine.\n\n",
+		time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), set.first, set.first+set.seeds-1)
 	b.WriteString("| map | mean | median | worst | locked | died | must | stretch | own plan | actuated | greedy | max-pressure | best learner | a decision |\n")
 	b.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range rows {

@@ -22,8 +22,8 @@ type scenario struct {
 	departs     map[string]float64 // wanted, by trip
 }
 
-// windows are the hours that are measured where a configuration says nothing.
-const defaultEnd = 3600
+// hour is how long is measured where a configuration names no end, in seconds.
+const hour = 3600
 
 // readScenario reads the folder of one map: NAME.sumocfg names the files and
 // the hour.
@@ -45,7 +45,7 @@ func readScenario(folder string) (*scenario, error) {
 	s := &scenario{name: name, net: filepath.Join(folder, cfg.Net.Value), routes: filepath.Join(folder, cfg.Routes.Value)}
 	s.begin, _ = strconv.ParseFloat(cfg.Begin.Value, 64)
 	if s.end, err = strconv.ParseFloat(cfg.End.Value, 64); err != nil {
-		s.end = s.begin + defaultEnd
+		s.end = s.begin + hour
 	}
 	if s.streets, err = readNet(s.net); err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ type Tuning struct {
 // Default is the set that the benchmarks are run with.
 func Default() Tuning {
 	return Tuning{
-		Interval: 10, Amber: 3, Sight: 200, Steps: 6, Beam: 12,
+		Interval: 10, Amber: 3, Sight: 200, Steps: 6, Beam: 8,
 		Start: 1, Second: 2.7, Headway: 2, Accel: 2.2, Gap: 3,
 		Stop: 3, Left: 8, Switch: 1, Spill: 0.5, Patience: 120, Forget: 0.6,
 		Reach: 12, Flow: 0.6, Prior: 3, Rounds: 2,
@@ -91,16 +91,18 @@ func New(n *network.Network, t Tuning) *Controller {
 func (c *Controller) Decide(now float64) []Decision {
 	c.judgeGreens()
 	c.predict(now)
-	c.decisions = c.decisions[:0]
+	if len(c.decisions) != len(c.crossings) {
+		c.decisions = make([]Decision, len(c.crossings))
+	}
 	for round := range max(1, c.tune.Rounds) {
 		for i := range c.crossings {
 			x := &c.crossings[i]
-			c.gather(x, now)
-			d := c.choose(x, now)
-			c.tell(x, now)
-			if round == max(1, c.tune.Rounds)-1 {
-				c.decisions = append(c.decisions, d)
+			if round > 0 && len(x.behind) == 0 {
+				continue // Nobody told it anything new.
 			}
+			c.gather(x, now)
+			c.decisions[i] = c.choose(x, now)
+			c.tell(x, now)
 		}
 	}
 	for i := range c.crossings {

@@ -56,7 +56,7 @@ type crossing struct {
 	junction int
 	lots     []int
 	stages   []stage
-	behind   []int // crossings whose departures come here
+	behind   []int // crossings whose departures come here soon
 	now      int   // the stage that is shown, or -1
 	announce []departure
 	plan     []int
@@ -139,7 +139,7 @@ func (c *Controller) addCrossing(j int) {
 }
 
 // aim finds what lies behind each link of a lot, and makes its crossing a
-// neighbour of the crossings there.
+// neighbour of the crossings that are near.
 func (c *Controller) aim(p *lot) {
 	p.goals = make([][]goal, len(p.links))
 	p.turned = make([]float64, len(p.links))
@@ -154,7 +154,7 @@ func (c *Controller) aim(p *lot) {
 		for _, g := range c.memory.goals[k.To] {
 			p.goals[i] = append(p.goals[i], goal{g.lot, g.way + way, g.time + time, g.direct})
 			x := &c.crossings[c.lots[g.lot].crossing]
-			if p.crossing != c.lots[g.lot].crossing && !has(x.behind, p.crossing) {
+			if near := g.time+time < c.tune.Reach; near && p.crossing != c.lots[g.lot].crossing && !has(x.behind, p.crossing) {
 				x.behind = append(x.behind, p.crossing)
 			}
 		}
