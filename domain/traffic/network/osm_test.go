@@ -116,6 +116,9 @@ func TestFourSignalsOfTwoDividedStreetsAreOneJunction(t *testing.T) {
 			group(t, n, 0, far, turn)
 		}
 	}
+	if c := j.Conflicts[group(t, n, 0, "17", Left)][group(t, n, 0, "13", Straight)]; c != Crosses {
+		t.Errorf("a left turn into another lane of the street that somebody goes straight into: %d", c)
+	}
 	if len(j.Groups) != 12 || len(j.Stages) != 4 {
 		t.Errorf("%d groups and stages %+v: lefts with lanes of their own get stages of their own", len(j.Groups), j.Stages)
 	}

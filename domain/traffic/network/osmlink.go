@@ -10,6 +10,9 @@ import (
 	"citybrain/kernel/geo"
 )
 
+// turnSpeed is how fast a turn is driven at most, in m/s.
+var turnSpeed = [...]float64{Straight: 99, Right: 6, Left: 8, Around: 4}
+
 // mostArms is how many ways into one box are looked at.
 const mostArms = 16
 
@@ -133,9 +136,7 @@ func (b *osmBuilder) links(p *osmPart, t osmTurn, lanes []int) {
 		from, at := b.net.Lanes[l.From].Shape[1], b.net.Lanes[l.To].Shape[0]
 		l.Length = max(1, t.metres, geo.Distance(from, at))
 		l.Speed = min(b.net.Lanes[l.From].Speed, b.net.Lanes[l.To].Speed)
-		if t.turn != Straight {
-			l.Speed = min(l.Speed, 6)
-		}
+		l.Speed = min(l.Speed, turnSpeed[t.turn])
 		b.net.Lanes[l.From].Out = append(b.net.Lanes[l.From].Out, len(b.net.Links))
 		b.net.Lanes[l.To].In = append(b.net.Lanes[l.To].In, len(b.net.Links))
 		b.net.Links = append(b.net.Links, l)
@@ -201,11 +202,17 @@ func (b *osmBuilder) cross(links []int) {
 			if x.Turn == Left && y.Turn == Left && x.To != y.To && b.opposite(l, links[m]) {
 				continue // they turn in front of each other
 			}
-			if x.To == y.To || paths[k].crosses(paths[m]) {
+			if b.merge(x, y) || paths[k].crosses(paths[m]) {
 				x.Foes, y.Foes = append(x.Foes, links[m]), append(y.Foes, l)
 			}
 		}
 	}
+}
+
+// merge reports whether two links come together: in one lane, or in one street unless one
+// turns right, for right turns keep to the kerb.
+func (b *osmBuilder) merge(x, y *Link) bool {
+	return x.To == y.To || x.Turn != Right && y.Turn != Right && b.net.Lanes[x.To].Edge == b.net.Lanes[y.To].Edge
 }
 
 // draw gives the curve of a link: it leaves as its lane runs and arrives as the other.
