@@ -12,6 +12,7 @@ need npm "install npm"
 
 packages=()
 want() { dpkg -s "$1" >/dev/null 2>&1 || packages+=("$1"); }
+want sumo
 if [ "$what" = test ]; then
 	want postgresql
 	want chromium
@@ -21,7 +22,6 @@ if [ "$what" = test ]; then
 	want wrk
 	want poppler-utils
 	want xz-utils
-	want sumo
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

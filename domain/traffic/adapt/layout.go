@@ -10,6 +10,7 @@ const (
 	bin       = 20.0  // m of lane that share one memory of where vehicles go
 	bins      = 12    // of a lane; the last one holds all that is farther
 	spacing   = 7.5   // m that a standing vehicle takes
+	farFed    = 400.0 // m from which vehicles that passed a signal are expected
 	farGoal   = 600.0 // m up to which the next stop line is looked for
 	aroundFew = 0.05  // weight of turning around beside any other way
 )
@@ -27,7 +28,7 @@ type lot struct {
 	all      []arrival // seen and announced, in their order at the line
 	standing float64   // vehicles that stand or creep before the line
 	atHead   bool      // one of them is first at the line
-	sight    float64   // m before the line that are in sight and on the map
+	known    float64   // m before the line of whom nobody comes unknown: sight, or the signal behind
 	rate     float64   // vehicles a second that pass the line, of late
 	served   int       // over the line since the last decision
 	idle     []float64 // by stage: how surely its green serves nobody, 0 to 1
@@ -102,7 +103,7 @@ func (c *Controller) layOut() {
 	for l, ahead := range c.memory.goals {
 		for _, g := range ahead {
 			p := &c.lots[g.lot]
-			p.sight = max(p.sight, min(c.tune.Sight, g.way+n.Lanes[l].Length))
+			p.known = max(p.known, min(c.tune.Sight, g.way+n.Lanes[l].Length))
 		}
 	}
 	back := behind(n)
@@ -110,6 +111,9 @@ func (c *Controller) layOut() {
 		p := &c.lots[i]
 		lane := &n.Lanes[p.lane]
 		p.room = (lane.Length + back[lane.Edge]) / spacing
+		if whole := p.room * spacing; whole < farFed {
+			p.known = max(p.known, whole)
+		}
 		c.aim(p)
 	}
 }

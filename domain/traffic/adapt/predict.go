@@ -9,6 +9,7 @@ const (
 	creeping  = 2.0  // m/s: slower than that a vehicle stands in a queue
 	leastPart = 0.08 // of a vehicle that is worth predicting
 	firstSpot = 12.0 // m before the line where the first one stands
+	recalled  = 40.0 // s that a vehicle out of sight is still expected
 )
 
 // predict spreads the vehicles in sight over the stop lines that they will
@@ -100,11 +101,11 @@ func (c *Controller) recall(now float64) {
 	kept := c.memory.ghosts[:0]
 	for _, h := range c.memory.ghosts {
 		p := &c.lots[h.lot]
-		if now-h.at > c.tune.Reach {
+		if now-h.at > recalled {
 			continue
 		}
 		kept = append(kept, h)
-		c.onward(p, h.at, 1, func(d departure, way float64) {
+		c.onward(p, h.at, 1, recalled, func(d departure) {
 			speed := max(c.lots[d.lot].limit, 1)
 			if left := (d.at - now) * speed; left > c.tune.Sight {
 				d.distance, d.moving = left, true
@@ -116,8 +117,8 @@ func (c *Controller) recall(now float64) {
 }
 
 // onward spreads a vehicle that leaves a stop line at a time over the next
-// stop lines that it may reach.
-func (c *Controller) onward(p *lot, at, weight float64, to func(departure, float64)) {
+// stop lines that it may reach within far seconds of travel.
+func (c *Controller) onward(p *lot, at, weight, far float64, to func(departure)) {
 	sum := 0.0
 	for _, n := range p.turned {
 		sum += n
@@ -135,8 +136,8 @@ func (c *Controller) onward(p *lot, at, weight float64, to func(departure, float
 		for k := range targets {
 			g := &targets[k]
 			part := weight * p.turned[i] / sum * c.likely(entry, g) / total
-			if part >= leastPart && g.time < c.tune.Reach {
-				to(departure{g.lot, arrival{at: at + g.time + 2, weight: part, care: part, moving: true}}, g.way)
+			if part >= leastPart && g.time < far {
+				to(departure{g.lot, arrival{at: at + g.time + 2, weight: part, care: part, moving: true}})
 			}
 		}
 	}
@@ -190,7 +191,7 @@ func (c *Controller) foresee(p *lot, now float64) {
 	if weight < 0.02 {
 		return
 	}
-	from := p.sight/max(p.limit, 1) + apart/2
+	from := p.known/max(p.limit, 1) + apart/2
 	for at := from; at < c.tune.Interval*float64(c.tune.Steps); at += apart {
 		p.all = append(p.all, arrival{at: now + at, distance: at * p.limit, weight: weight, care: weight, moving: true})
 	}

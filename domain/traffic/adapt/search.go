@@ -268,7 +268,7 @@ func (c *Controller) tell(x *crossing, now float64) {
 			c.serve(x, i, &states[i], before, stage, m)
 			for k, at := range s.gone[i] {
 				weight := s.rows[i].list[head+k].weight
-				c.onward(p, now+at, weight, func(d departure, _ float64) { x.announce = append(x.announce, d) })
+				c.onward(p, now+at, weight, c.tune.Reach, func(d departure) { x.announce = append(x.announce, d) })
 			}
 		}
 		before = stage
