@@ -21,6 +21,7 @@ import (
 	"citybrain/domain/reviews"
 	"citybrain/domain/services"
 	"citybrain/domain/things"
+	"citybrain/domain/traffic"
 	"citybrain/domain/waste"
 	"citybrain/domain/water"
 	"citybrain/domain/windows"
@@ -42,6 +43,7 @@ type domains struct {
 	identity *identity.Service
 	notify   *notify.Service
 	lighting *lighting.Service
+	traffic  *traffic.Service
 	places   *places.Service
 	things   *things.Service
 	entities *entities.Service
@@ -71,6 +73,7 @@ func domainMigrations() []db.Migrations {
 		{Domain: "services", Files: services.Migrations()},
 		{Domain: "windows", Files: windows.Migrations()},
 		{Domain: "lighting", Files: lighting.Migrations()},
+		{Domain: "traffic", Files: traffic.Migrations()},
 		{Domain: "waste", Files: waste.Migrations()},
 		{Domain: "water", Files: water.Migrations()},
 		{Domain: "charging", Files: charging.Migrations()},
@@ -110,6 +113,7 @@ func (c *city) wireDomains() domains {
 	d.services = c.newServices(d)
 	d.windows = c.newWindows(d)
 	d.lighting = c.newLighting(d)
+	d.traffic = c.newTraffic(d)
 	d.waste = c.newWaste(d)
 	d.water = c.newWater(d)
 	d.charging = c.newCharging(d)
@@ -127,7 +131,7 @@ func (c *city) wireDomains() domains {
 // comes after those that it asks.
 func (c *city) modules() []module.Module {
 	d := c.domains
-	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.windows.Module(), d.lighting.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.reviews.Module(), d.overview.Module(c.hub)}
+	return []module.Module{d.places.Module(), d.identity.Module(), d.notify.Module(), d.things.Module(), d.entities.Module(), d.cases.Module(), d.services.Module(), d.windows.Module(), d.lighting.Module(), d.traffic.Module(), d.waste.Module(), d.water.Module(), d.charging.Module(), d.environment.Module(), d.resources.Module(), d.reviews.Module(), d.overview.Module(c.hub)}
 }
 
 // permissions are all that the binary declares; roles of the pack are held

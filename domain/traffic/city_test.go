@@ -74,9 +74,6 @@ func eachCity(t *testing.T, junctions int, story func(t *testing.T, c city)) {
 	towntest.Each(t, []db.Migrations{{Domain: "traffic", Files: Migrations()}}, func(t *testing.T, g *towntest.Ground) {
 		s := New(Deps{DB: g.DB, Clock: g.Clock, Days: g.Calendar, Regions: districts{},
 			Streets: func() (*network.Network, error) { return twoStreets(junctions), nil }})
-		if err := s.start(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		story(t, city{s, g.Clock,
 			as(t.Context(), "post_engineer", "310106", ReadPermission, PlanPermission),
 			as(t.Context(), "post_chief", "310106", ReadPermission, PlanPermission, ApprovePermission),
@@ -85,12 +82,12 @@ func eachCity(t *testing.T, junctions int, story func(t *testing.T, c city)) {
 }
 
 // peak is a plan that runs at every junction of the city.
-func peak(name string) Making {
-	return Making{Name: name, Greens: []Green{{0, 40}, {1, 20}}}
+func peak(name string) PlanMaking {
+	return PlanMaking{Name: name, Greens: []StageGreen{{0, 40}, {1, 20}}}
 }
 
 // approved makes a plan of a junction and has it approved.
-func (c city) approved(t *testing.T, junction string, m Making) int {
+func (c city) approved(t *testing.T, junction string, m PlanMaking) int {
 	t.Helper()
 	v, err := c.Draft(c.engineer, junction, m)
 	if err != nil {

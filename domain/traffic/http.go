@@ -36,7 +36,7 @@ type junctionsInput struct {
 	Problem bool   `query:"problem" doc:"Only those with problems"`
 }
 
-func (s *Service) listJunctions(ctx context.Context, in *junctionsInput) (page.Page[Brief], error) {
+func (s *Service) listJunctions(ctx context.Context, in *junctionsInput) (page.Page[JunctionBrief], error) {
 	return s.Junctions(ctx, JunctionQuery{Text: in.Text, Region: in.Region, Problem: in.Problem, Ask: in.Ask})
 }
 
@@ -45,11 +45,11 @@ type JunctionInput struct {
 	Junction string `path:"junction" maxLength:"64"`
 }
 
-func (s *Service) showJunction(ctx context.Context, in *JunctionInput) (Junction, error) {
+func (s *Service) showJunction(ctx context.Context, in *JunctionInput) (SignalJunction, error) {
 	return s.Junction(ctx, in.Junction)
 }
 
-type limitsInput struct {
+type junctionLimitsInput struct {
 	JunctionInput
 	Body struct {
 		Groups   []GroupTimes `json:"groups" maxItems:"64"`
@@ -60,36 +60,36 @@ type limitsInput struct {
 	}
 }
 
-func (s *Service) setLimits(ctx context.Context, in *limitsInput) (Limits, error) {
+func (s *Service) setLimits(ctx context.Context, in *junctionLimitsInput) (JunctionLimits, error) {
 	b := &in.Body
-	return s.SetLimits(ctx, in.Junction, Limits{Groups: b.Groups, MinCycle: b.MinCycle, MaxCycle: b.MaxCycle, Note: b.Note}, b.After)
+	return s.SetLimits(ctx, in.Junction, JunctionLimits{Groups: b.Groups, MinCycle: b.MinCycle, MaxCycle: b.MaxCycle, Note: b.Note}, b.After)
 }
 
-// VersionList is versions of plans.
-type VersionList struct {
-	Items []Version `json:"items"`
+// SignalPlanList is versions of plans.
+type SignalPlanList struct {
+	Items []SignalPlan `json:"items"`
 }
 
-func (s *Service) listPlans(ctx context.Context, in *JunctionInput) (VersionList, error) {
+func (s *Service) listPlans(ctx context.Context, in *JunctionInput) (SignalPlanList, error) {
 	list, err := s.Plans(ctx, in.Junction)
-	return VersionList{list}, err
+	return SignalPlanList{list}, err
 }
 
-func (s *Service) listWaiting(ctx context.Context, _ *web.None) (VersionList, error) {
+func (s *Service) listWaiting(ctx context.Context, _ *web.None) (SignalPlanList, error) {
 	list, err := s.Waiting(ctx)
-	return VersionList{list}, err
+	return SignalPlanList{list}, err
 }
 
-type makingInput struct {
+type planMakingInput struct {
 	JunctionInput
-	Body Making
+	Body PlanMaking
 }
 
-func (s *Service) draftPlan(ctx context.Context, in *makingInput) (Version, error) {
+func (s *Service) draftPlan(ctx context.Context, in *planMakingInput) (SignalPlan, error) {
 	return s.Draft(ctx, in.Junction, in.Body)
 }
 
-func (s *Service) tryPlan(ctx context.Context, in *makingInput) (Trial, error) {
+func (s *Service) tryPlan(ctx context.Context, in *planMakingInput) (PlanTrial, error) {
 	return s.Try(ctx, in.Junction, in.Body)
 }
 
@@ -99,69 +99,69 @@ type PlanInput struct {
 	Version int `path:"version" minimum:"1"`
 }
 
-type rewriteInput struct {
+type planRewriteInput struct {
 	PlanInput
 	Body struct {
-		Making
+		PlanMaking
 		ChangedAt time.Time `json:"changedAt" doc:"As the plan said when it was loaded"`
 	}
 }
 
-func (s *Service) rewritePlan(ctx context.Context, in *rewriteInput) (Version, error) {
-	return s.Rewrite(ctx, in.Junction, in.Version, in.Body.Making, in.Body.ChangedAt)
+func (s *Service) rewritePlan(ctx context.Context, in *planRewriteInput) (SignalPlan, error) {
+	return s.Rewrite(ctx, in.Junction, in.Version, in.Body.PlanMaking, in.Body.ChangedAt)
 }
 
-type stepInput struct {
+type planStepInput struct {
 	PlanInput
 	Body struct {
 		Reason string `json:"reason,omitempty" maxLength:"500"`
 	}
 }
 
-func (s *Service) propose(ctx context.Context, in *stepInput) (Version, error) {
+func (s *Service) propose(ctx context.Context, in *planStepInput) (SignalPlan, error) {
 	return s.Step(ctx, in.Junction, in.Version, Propose, in.Body.Reason)
 }
 
-func (s *Service) withdraw(ctx context.Context, in *stepInput) (Version, error) {
+func (s *Service) withdraw(ctx context.Context, in *planStepInput) (SignalPlan, error) {
 	return s.Step(ctx, in.Junction, in.Version, Withdraw, in.Body.Reason)
 }
 
-func (s *Service) approve(ctx context.Context, in *stepInput) (Version, error) {
+func (s *Service) approve(ctx context.Context, in *planStepInput) (SignalPlan, error) {
 	return s.Step(ctx, in.Junction, in.Version, Approve, in.Body.Reason)
 }
 
-func (s *Service) refuse(ctx context.Context, in *stepInput) (Version, error) {
+func (s *Service) refuse(ctx context.Context, in *planStepInput) (SignalPlan, error) {
 	return s.Step(ctx, in.Junction, in.Version, Refuse, in.Body.Reason)
 }
 
-func (s *Service) retire(ctx context.Context, in *stepInput) (Version, error) {
+func (s *Service) retire(ctx context.Context, in *planStepInput) (SignalPlan, error) {
 	return s.Step(ctx, in.Junction, in.Version, Retire, in.Body.Reason)
 }
 
-// TimetableList is versions of a timetable.
-type TimetableList struct {
-	Items []Timetable `json:"items"`
+// SignalTimetableList is versions of a timetable.
+type SignalTimetableList struct {
+	Items []SignalTimetable `json:"items"`
 }
 
-func (s *Service) listTimetables(ctx context.Context, in *JunctionInput) (TimetableList, error) {
+func (s *Service) listTimetables(ctx context.Context, in *JunctionInput) (SignalTimetableList, error) {
 	list, err := s.Timetables(ctx, in.Junction)
-	return TimetableList{list}, err
+	return SignalTimetableList{list}, err
 }
 
 type timetableInput struct {
 	JunctionInput
 	Body struct {
-		Hours []Hour `json:"hours" maxItems:"96"`
-		After int    `json:"after" doc:"The version that it was made from"`
-		Note  string `json:"note,omitempty" maxLength:"500"`
+		Hours []TimetableHour `json:"hours" maxItems:"96"`
+		After int             `json:"after" doc:"The version that it was made from"`
+		Note  string          `json:"note,omitempty" maxLength:"500"`
 	}
 }
 
-func (s *Service) setTimetable(ctx context.Context, in *timetableInput) (Timetable, error) {
+func (s *Service) setTimetable(ctx context.Context, in *timetableInput) (SignalTimetable, error) {
 	return s.SetTimetable(ctx, in.Junction, in.Body.Hours, in.Body.After, in.Body.Note)
 }
 
-type rollBackInput struct {
+type timetableBackInput struct {
 	PlanInput
 	Body struct {
 		After  int    `json:"after" doc:"The version that is in force"`
@@ -169,6 +169,6 @@ type rollBackInput struct {
 	}
 }
 
-func (s *Service) rollBack(ctx context.Context, in *rollBackInput) (Timetable, error) {
+func (s *Service) rollBack(ctx context.Context, in *timetableBackInput) (SignalTimetable, error) {
 	return s.RollBack(ctx, in.Junction, in.Version, in.Body.After, in.Body.Reason)
 }

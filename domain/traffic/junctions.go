@@ -7,6 +7,7 @@ import (
 
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/rules"
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/geo"
 	"citybrain/kernel/page"
@@ -21,8 +22,8 @@ type JunctionQuery struct {
 	page.Ask `json:"-"`
 }
 
-// Brief is a junction in a list 路口.
-type Brief struct {
+// JunctionBrief is a junction in a list 路口.
+type JunctionBrief struct {
 	ID       string    `json:"id"`
 	Name     string    `json:"name"`
 	At       geo.Point `json:"at"`
@@ -38,14 +39,20 @@ type Brief struct {
 
 // Junctions lists the lit junctions of the caller's scope by name. The caller needs
 // traffic.read.
-func (s *Service) Junctions(ctx context.Context, q JunctionQuery) (page.Page[Brief], error) {
+func (s *Service) Junctions(ctx context.Context, q JunctionQuery) (page.Page[JunctionBrief], error) {
+	if err := auth.Require(ctx, ReadPermission); err != nil {
+		return page.Page[JunctionBrief]{}, err
+	}
+	if err := s.open(); err != nil {
+		return page.Page[JunctionBrief]{}, err
+	}
 	var at int
 	filters := q
 	if _, err := page.Decode(q.Cursor, filters, &at); err != nil {
-		return page.Page[Brief]{}, err
+		return page.Page[JunctionBrief]{}, err
 	}
 	words, size := strings.Fields(strings.ToLower(q.Text)), q.Size()
-	list := []Brief{}
+	list := []JunctionBrief{}
 	next := ""
 	for n := max(0, at); n < len(s.streets.order); n++ {
 		i := s.streets.order[n]
@@ -61,18 +68,18 @@ func (s *Service) Junctions(ctx context.Context, q JunctionQuery) (page.Page[Bri
 		}
 		list = append(list, s.brief(ctx, i))
 	}
-	return page.Page[Brief]{Items: list, Next: next}, s.fill(ctx, list)
+	return page.Page[JunctionBrief]{Items: list, Next: next}, s.fill(ctx, list)
 }
 
-func (s *Service) brief(ctx context.Context, i int) Brief {
+func (s *Service) brief(ctx context.Context, i int) JunctionBrief {
 	j := &s.streets.net.Junctions[i]
 	region := s.streets.regions[i]
-	return Brief{ID: j.ID, Name: j.Name, At: j.At, Region: region, Place: s.Regions.RegionName(region, web.Language(ctx) == "en"),
+	return JunctionBrief{ID: j.ID, Name: j.Name, At: j.At, Region: region, Place: s.Regions.RegionName(region, web.Language(ctx) == "en"),
 		Groups: len(j.Groups), Stages: len(j.Stages), Problems: len(s.problems[i]), Steered: !rules.Refused(rules.Check(j))}
 }
 
 // fill adds what is stored of the junctions of a list.
-func (s *Service) fill(ctx context.Context, list []Brief) error {
+func (s *Service) fill(ctx context.Context, list []JunctionBrief) error {
 	ids := make([]string, len(list))
 	for i := range list {
 		ids[i] = list[i].ID
@@ -90,36 +97,36 @@ func (s *Service) fill(ctx context.Context, list []Brief) error {
 	})
 }
 
-// Junction is all that is known of a junction.
-type Junction struct {
-	Brief
-	Shape     Shape     `json:"shape"`
-	Limits    Limits    `json:"limits"`
-	Timetable Timetable `json:"timetable"`
-	Found     []Finding `json:"found" doc:"Of the junction under the limits in force"`
-	Problems  []Problem `json:"problemList" doc:"Of the source that it was read from"`
-	Now       time.Time `json:"now"`
+// SignalJunction is all that is known of a junction.
+type SignalJunction struct {
+	JunctionBrief
+	Shape     JunctionShape   `json:"shape"`
+	Limits    JunctionLimits  `json:"limits"`
+	Timetable SignalTimetable `json:"timetable"`
+	Found     []SignalFinding `json:"found" doc:"Of the junction under the limits in force"`
+	Problems  []SourceProblem `json:"problemList" doc:"Of the source that it was read from"`
+	Now       time.Time       `json:"now"`
 }
 
-// Shape is what can be shown at a junction, and where its lanes lie.
-type Shape struct {
-	Groups    []GroupView     `json:"groups"`
-	Stages    []StageView     `json:"stages"`
-	Conflicts [][]int         `json:"conflicts" doc:"Row against column: 0 free, 1 gives way, 2 crosses"`
-	Own       []Shown         `json:"own" doc:"The controller's own programme, a letter a group"`
-	Approach  []ApproachShape `json:"approach"`
+// JunctionShape is what can be shown at a junction, and where its lanes lie.
+type JunctionShape struct {
+	Groups    []SignalGroupView `json:"groups"`
+	Stages    []SignalStageView `json:"stages"`
+	Conflicts [][]int           `json:"conflicts" doc:"Row against column: 0 free, 1 gives way, 2 crosses"`
+	Own       []SignalStep      `json:"own" doc:"The controller's own programme, a letter a group"`
+	Approach  []ApproachShape   `json:"approach"`
 }
 
-// GroupView is a signal group 灯组.
-type GroupView struct {
+// SignalGroupView is a signal group 灯组.
+type SignalGroupView struct {
 	Name  string   `json:"name"`
 	Kind  string   `json:"kind" enum:"vehicles,walkers,bikes,trams"`
 	Turns []string `json:"turns"`
 	From  []string `json:"from" doc:"Streets that it lets go"`
 }
 
-// StageView is a stage 相位阶段.
-type StageView struct {
+// SignalStageView is a stage 相位阶段.
+type SignalStageView struct {
 	Name string `json:"name"`
 	Show string `json:"show" doc:"A letter a group: r red, G green, g gives way, s filter"`
 }
@@ -133,8 +140,8 @@ type ApproachShape struct {
 	Walk  bool        `json:"walk"`
 }
 
-// Problem is one thing that is odd in the source.
-type Problem struct {
+// SourceProblem is one thing that is odd in the source.
+type SourceProblem struct {
 	Code    string `json:"code"`
 	Subject string `json:"subject"`
 	Fatal   bool   `json:"fatal"`
@@ -142,19 +149,19 @@ type Problem struct {
 
 // Junction gives a junction with what is in force at it. The caller needs
 // traffic.read. Fault: ErrNoJunction.
-func (s *Service) Junction(ctx context.Context, id string) (Junction, error) {
+func (s *Service) Junction(ctx context.Context, id string) (SignalJunction, error) {
 	i, err := s.visible(ctx, id, ReadPermission)
 	if err != nil {
-		return Junction{}, err
+		return SignalJunction{}, err
 	}
 	source := &s.streets.net.Junctions[i]
-	list := []Brief{s.brief(ctx, i)}
+	list := []JunctionBrief{s.brief(ctx, i)}
 	if err := s.fill(ctx, list); err != nil {
-		return Junction{}, err
+		return SignalJunction{}, err
 	}
-	view := Junction{Brief: list[0], Shape: s.shape(i), Problems: s.problems[i], Now: s.Clock.Now()}
+	view := SignalJunction{JunctionBrief: list[0], Shape: s.shape(i), Problems: s.problems[i], Now: s.Clock.Now()}
 	if view.Problems == nil {
-		view.Problems = []Problem{}
+		view.Problems = []SourceProblem{}
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		if view.Timetable, err = s.store.timetable(ctx, tx, id); err != nil {
@@ -173,10 +180,10 @@ func (s *Service) Junction(ctx context.Context, id string) (Junction, error) {
 	return view, err
 }
 
-func (s *Service) shape(i int) Shape {
+func (s *Service) shape(i int) JunctionShape {
 	net := s.streets.net
 	j := &net.Junctions[i]
-	shape := Shape{Groups: []GroupView{}, Stages: []StageView{}, Conflicts: [][]int{}, Own: []Shown{}, Approach: []ApproachShape{}}
+	shape := JunctionShape{Groups: []SignalGroupView{}, Stages: []SignalStageView{}, Conflicts: [][]int{}, Own: []SignalStep{}, Approach: []ApproachShape{}}
 	for g := range j.Groups {
 		shape.Groups = append(shape.Groups, groupView(net, &j.Groups[g]))
 		for _, link := range j.Groups[g].Links {
@@ -184,7 +191,7 @@ func (s *Service) shape(i int) Shape {
 		}
 	}
 	for _, stage := range j.Stages {
-		shape.Stages = append(shape.Stages, StageView{stage.Name, string(stage.Show)})
+		shape.Stages = append(shape.Stages, SignalStageView{stage.Name, string(stage.Show)})
 	}
 	for _, row := range j.Conflicts {
 		line := make([]int, len(row))
@@ -195,14 +202,14 @@ func (s *Service) shape(i int) Shape {
 	}
 	for _, step := range j.Own {
 		if show, err := j.Show(step.State); err == nil {
-			shape.Own = append(shape.Own, Shown{string(show), step.Duration.Seconds()})
+			shape.Own = append(shape.Own, SignalStep{string(show), step.Duration.Seconds()})
 		}
 	}
 	return shape
 }
 
-func groupView(net *network.Network, g *network.Group) GroupView {
-	v := GroupView{Name: g.Name, Kind: g.Kind.String(), Turns: []string{}, From: []string{}}
+func groupView(net *network.Network, g *network.Group) SignalGroupView {
+	v := SignalGroupView{Name: g.Name, Kind: g.Kind.String(), Turns: []string{}, From: []string{}}
 	seen := map[string]bool{}
 	add := func(list *[]string, word string) {
 		if word != "" && !seen[word] {

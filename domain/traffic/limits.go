@@ -14,9 +14,9 @@ import (
 	"citybrain/kernel/db"
 )
 
-// Limits are what was set at a junction in place of what its source says 路口限值.
+// JunctionLimits are what was set at a junction in place of what its source says 路口限值.
 // Times are seconds; the list has one entry for each group.
-type Limits struct {
+type JunctionLimits struct {
 	Version  int          `json:"version" doc:"0: nothing was changed"`
 	Groups   []GroupTimes `json:"groups"`
 	MinCycle float64      `json:"minCycle" minimum:"0" maximum:"3600"`
@@ -36,8 +36,8 @@ type GroupTimes struct {
 }
 
 // limitsOf reads the limits of a junction as they are.
-func limitsOf(j *network.Junction) Limits {
-	l := Limits{Groups: []GroupTimes{}, MinCycle: j.Limits.MinCycle.Seconds(), MaxCycle: j.Limits.MaxCycle.Seconds()}
+func limitsOf(j *network.Junction) JunctionLimits {
+	l := JunctionLimits{Groups: []GroupTimes{}, MinCycle: j.Limits.MinCycle.Seconds(), MaxCycle: j.Limits.MaxCycle.Seconds()}
 	for _, g := range j.Groups {
 		l.Groups = append(l.Groups, GroupTimes{g.MinGreen.Seconds(), g.MaxRed.Seconds(), g.Yellow.Seconds(), g.AllRed.Seconds(), g.WalkClear.Seconds()})
 	}
@@ -45,7 +45,7 @@ func limitsOf(j *network.Junction) Limits {
 }
 
 // under is a junction with other limits; the one that was given stays as it is.
-func under(j *network.Junction, l Limits) *network.Junction {
+func under(j *network.Junction, l JunctionLimits) *network.Junction {
 	c := *j
 	c.Groups = slices.Clone(j.Groups)
 	c.Limits = network.Limits{MinCycle: span(l.MinCycle), MaxCycle: span(l.MaxCycle)}
@@ -71,22 +71,22 @@ func (s *Service) limited(ctx context.Context, tx *db.Tx, i int) (*network.Junct
 // were made from. They must leave the junction and every plan of its timetable fit to
 // run. The caller needs traffic.approve. Faults: ErrNoJunction, ErrLimits with a field
 // for each finding, ErrReason, ErrReplaced.
-func (s *Service) SetLimits(ctx context.Context, id string, l Limits, after int) (Limits, error) {
+func (s *Service) SetLimits(ctx context.Context, id string, l JunctionLimits, after int) (JunctionLimits, error) {
 	i, err := s.visible(ctx, id, ApprovePermission)
 	if err != nil {
-		return Limits{}, err
+		return JunctionLimits{}, err
 	}
 	l.Note = strings.TrimSpace(l.Note)
 	if utf8.RuneCountInString(l.Note) > 500 {
-		return Limits{}, ErrReason.At("/note", ErrReason.Code, ErrReason.Message)
+		return JunctionLimits{}, ErrReason.At("/note", ErrReason.Code, ErrReason.Message)
 	}
 	source := &s.streets.net.Junctions[i]
 	if len(l.Groups) != len(source.Groups) {
-		return Limits{}, ErrLimits.At("/groups", ErrLimits.Code, "The junction has another number of groups.")
+		return JunctionLimits{}, ErrLimits.At("/groups", ErrLimits.Code, "The junction has another number of groups.")
 	}
 	j := under(source, l)
 	if err := refusal(ErrLimits, rules.Check(j)); err != nil {
-		return Limits{}, err
+		return JunctionLimits{}, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		now, err := s.store.limits(ctx, tx, id)

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 
 	"citybrain/kernel/auth"
-	"citybrain/kernel/life"
 	"citybrain/kernel/module"
 )
 
@@ -30,6 +29,5 @@ func (s *Service) Module() module.Module {
 		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission},
 		Routes:      s.routes(),
 		Texts:       sentences,
-		Parts:       []life.Part{{Name: "traffic", Start: s.start}},
 	}
 }

@@ -30,28 +30,28 @@ const (
 	Retired  State = "retired"  // 已停用
 )
 
-// Version is one version of a junction's plan 方案版本. Times are seconds.
-type Version struct {
-	Junction  string     `json:"junction"`
-	Version   int        `json:"version"`
-	Name      string     `json:"name"`
-	Cycle     float64    `json:"cycle"`
-	Offset    float64    `json:"offset"`
-	Greens    []Green    `json:"greens"`
-	State     State      `json:"state" enum:"draft,proposed,approved,refused,retired"`
-	Origin    string     `json:"origin" enum:"desk,retiming"`
-	Note      string     `json:"note,omitempty"`
-	MadeBy    string     `json:"madeBy"`
-	MadeAt    time.Time  `json:"madeAt"`
-	ChangedAt time.Time  `json:"changedAt" doc:"Send it back with a change"`
-	DecidedBy string     `json:"decidedBy,omitempty"`
-	DecidedAt *time.Time `json:"decidedAt,omitempty"`
-	Reason    string     `json:"reason,omitempty"`
-	Mine      bool       `json:"mine" doc:"The caller made it, and cannot decide on it"`
+// SignalPlan is one version of a junction's plan 方案版本. Times are seconds.
+type SignalPlan struct {
+	Junction  string       `json:"junction"`
+	Version   int          `json:"version"`
+	Name      string       `json:"name"`
+	Cycle     float64      `json:"cycle"`
+	Offset    float64      `json:"offset"`
+	Greens    []StageGreen `json:"greens"`
+	State     State        `json:"state" enum:"draft,proposed,approved,refused,retired"`
+	Origin    string       `json:"origin" enum:"desk,retiming"`
+	Note      string       `json:"note,omitempty"`
+	MadeBy    string       `json:"madeBy"`
+	MadeAt    time.Time    `json:"madeAt"`
+	ChangedAt time.Time    `json:"changedAt" doc:"Send it back with a change"`
+	DecidedBy string       `json:"decidedBy,omitempty"`
+	DecidedAt *time.Time   `json:"decidedAt,omitempty"`
+	Reason    string       `json:"reason,omitempty"`
+	Mine      bool         `json:"mine" doc:"The caller made it, and cannot decide on it"`
 }
 
-// Green is a stage of a plan's cycle and for how many seconds it is green.
-type Green struct {
+// StageGreen is a stage of a plan's cycle and for how many seconds it is green.
+type StageGreen struct {
 	Stage   int     `json:"stage" minimum:"0"`
 	Seconds float64 `json:"seconds" minimum:"0" maximum:"3600"`
 }
@@ -59,30 +59,30 @@ type Green struct {
 // originDesk is a plan that somebody made by hand.
 const originDesk = "desk"
 
-// Making is what somebody writes of a plan. The cycle follows from the greens.
-type Making struct {
-	Name   string  `json:"name" maxLength:"60"`
-	Offset float64 `json:"offset,omitempty" minimum:"0" maximum:"3600" doc:"Seconds after every whole cycle of the common clock"`
-	Greens []Green `json:"greens" maxItems:"64"`
-	Note   string  `json:"note,omitempty" maxLength:"500"`
+// PlanMaking is what somebody writes of a plan. The cycle follows from the greens.
+type PlanMaking struct {
+	Name   string       `json:"name" maxLength:"60"`
+	Offset float64      `json:"offset,omitempty" minimum:"0" maximum:"3600" doc:"Seconds after every whole cycle of the common clock"`
+	Greens []StageGreen `json:"greens" maxItems:"64"`
+	Note   string       `json:"note,omitempty" maxLength:"500"`
 }
 
-// Trial is what would become of a plan 试算.
-type Trial struct {
-	Cycle    float64   `json:"cycle"`
-	Findings []Finding `json:"findings"`
-	Steps    []Shown   `json:"steps" doc:"What the groups show through one cycle, from the first green"`
+// PlanTrial is what would become of a plan 试算.
+type PlanTrial struct {
+	Cycle    float64         `json:"cycle"`
+	Findings []SignalFinding `json:"findings"`
+	Steps    []SignalStep    `json:"steps" doc:"What the groups show through one cycle, from the first green"`
 }
 
-// Shown is what the groups show for some seconds: a letter a group as in SUMO's states.
-type Shown struct {
+// SignalStep is what the groups show for some seconds: a letter a group as in SUMO's states.
+type SignalStep struct {
 	Show    string  `json:"show"`
 	Seconds float64 `json:"seconds"`
 }
 
-// Finding is what is wrong or odd with a plan, a timetable or a junction. Have and
+// SignalFinding is what is wrong or odd with a plan, a timetable or a junction. Have and
 // Need are seconds, group and stage places in the junction's lists, or -1.
-type Finding struct {
+type SignalFinding struct {
 	Code   string  `json:"code"`
 	Refuse bool    `json:"refuse" doc:"It cannot run like this"`
 	Group  int     `json:"group"`
@@ -93,10 +93,10 @@ type Finding struct {
 
 // Try tells what a plan would be at a junction with the limits in force, without
 // keeping it. The caller needs traffic.read. Fault: ErrNoJunction.
-func (s *Service) Try(ctx context.Context, id string, m Making) (trial Trial, err error) {
+func (s *Service) Try(ctx context.Context, id string, m PlanMaking) (trial PlanTrial, err error) {
 	i, err := s.visible(ctx, id, ReadPermission)
 	if err != nil {
-		return Trial{}, err
+		return PlanTrial{}, err
 	}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		j, err := s.limited(ctx, tx, i)
@@ -104,10 +104,10 @@ func (s *Service) Try(ctx context.Context, id string, m Making) (trial Trial, er
 			return err
 		}
 		p := m.plan(j, 0)
-		trial = Trial{Cycle: p.Cycle.Seconds(), Findings: findings(plan.Check(j, p)), Steps: []Shown{}}
+		trial = PlanTrial{Cycle: p.Cycle.Seconds(), Findings: findings(plan.Check(j, p)), Steps: []SignalStep{}}
 		if programme, err := plan.Compile(j, p); err == nil {
 			for _, step := range programme.Steps() {
-				trial.Steps = append(trial.Steps, Shown{string(step.Show), step.For.Seconds()})
+				trial.Steps = append(trial.Steps, SignalStep{string(step.Show), step.For.Seconds()})
 			}
 		}
 		return nil
@@ -116,7 +116,7 @@ func (s *Service) Try(ctx context.Context, id string, m Making) (trial Trial, er
 }
 
 // plan is what was written as a plan of a junction.
-func (m Making) plan(j *network.Junction, version int) plan.Plan {
+func (m PlanMaking) plan(j *network.Junction, version int) plan.Plan {
 	p := plan.Plan{Junction: j.ID, Version: version, Name: strings.TrimSpace(m.Name), Offset: span(m.Offset)}
 	for _, g := range m.Greens {
 		p.Entries = append(p.Entries, plan.Entry{Stage: g.Stage, Green: span(g.Seconds)})
@@ -130,15 +130,15 @@ func span(seconds float64) time.Duration {
 }
 
 // write puts a plan into its version, plan reads it out again.
-func (v *Version) write(p plan.Plan) {
+func (v *SignalPlan) write(p plan.Plan) {
 	v.Junction, v.Version, v.Name = p.Junction, p.Version, p.Name
-	v.Cycle, v.Offset, v.Greens = p.Cycle.Seconds(), p.Offset.Seconds(), []Green{}
+	v.Cycle, v.Offset, v.Greens = p.Cycle.Seconds(), p.Offset.Seconds(), []StageGreen{}
 	for _, e := range p.Entries {
-		v.Greens = append(v.Greens, Green{e.Stage, e.Green.Seconds()})
+		v.Greens = append(v.Greens, StageGreen{e.Stage, e.Green.Seconds()})
 	}
 }
 
-func (v *Version) plan() plan.Plan {
+func (v *SignalPlan) plan() plan.Plan {
 	p := plan.Plan{Junction: v.Junction, Version: v.Version, Name: v.Name, Cycle: span(v.Cycle), Offset: span(v.Offset)}
 	for _, g := range v.Greens {
 		p.Entries = append(p.Entries, plan.Entry{Stage: g.Stage, Green: span(g.Seconds)})
@@ -147,7 +147,7 @@ func (v *Version) plan() plan.Plan {
 }
 
 // check holds what was written to a junction: faults carry each finding.
-func (m Making) check(j *network.Junction) error {
+func (m PlanMaking) check(j *network.Junction) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(m.Name)); n == 0 || n > 60 {
 		return ErrName.At("/name", ErrName.Code, ErrName.Message)
 	}
@@ -160,10 +160,10 @@ func (m Making) check(j *network.Junction) error {
 // Draft keeps a new version of a plan, which runs nowhere yet. The caller needs
 // traffic.plan. Faults: ErrNoJunction, ErrName, ErrReason, ErrPlan with a field for
 // each finding.
-func (s *Service) Draft(ctx context.Context, id string, m Making) (v Version, err error) {
+func (s *Service) Draft(ctx context.Context, id string, m PlanMaking) (v SignalPlan, err error) {
 	i, err := s.visible(ctx, id, PlanPermission)
 	if err != nil {
-		return Version{}, err
+		return SignalPlan{}, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		j, err := s.limited(ctx, tx, i)
@@ -177,7 +177,7 @@ func (s *Service) Draft(ctx context.Context, id string, m Making) (v Version, er
 		if err != nil {
 			return err
 		}
-		v = Version{State: Draft, Origin: originDesk, Note: strings.TrimSpace(m.Note),
+		v = SignalPlan{State: Draft, Origin: originDesk, Note: strings.TrimSpace(m.Note),
 			MadeBy: auth.Actor(ctx), MadeAt: tx.Now, ChangedAt: tx.Now, Mine: true}
 		v.write(m.plan(j, last+1))
 		added, err := s.store.addPlan(ctx, tx, v)
@@ -195,8 +195,8 @@ func (s *Service) Draft(ctx context.Context, id string, m Making) (v Version, er
 // Rewrite changes a draft, or takes a refused plan up again. changed is when the
 // caller saw it changed last. The caller needs traffic.plan. Faults: as Draft, and
 // ErrNoPlan, ErrState, ErrReplaced.
-func (s *Service) Rewrite(ctx context.Context, id string, version int, m Making, changed time.Time) (Version, error) {
-	return s.change(ctx, id, version, PlanPermission, func(tx *db.Tx, v *Version) error {
+func (s *Service) Rewrite(ctx context.Context, id string, version int, m PlanMaking, changed time.Time) (SignalPlan, error) {
+	return s.change(ctx, id, version, PlanPermission, func(tx *db.Tx, v *SignalPlan) error {
 		if v.State != Draft && v.State != Refused {
 			return ErrState
 		}
@@ -248,16 +248,16 @@ var ways = map[Move]way{
 // needs traffic.plan to propose and withdraw, traffic.approve for the rest. Faults:
 // ErrNoJunction, ErrNoPlan, ErrState, ErrOwn, ErrReason, ErrPlan where the limits have
 // changed since, ErrInForce.
-func (s *Service) Step(ctx context.Context, id string, version int, m Move, reason string) (Version, error) {
+func (s *Service) Step(ctx context.Context, id string, version int, m Move, reason string) (SignalPlan, error) {
 	w, known := ways[m]
 	if !known {
-		return Version{}, ErrState
+		return SignalPlan{}, ErrState
 	}
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n > 500 || (n == 0 && (m == Refuse || m == Retire)) {
-		return Version{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
+		return SignalPlan{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
 	}
-	return s.change(ctx, id, version, w.needs, func(tx *db.Tx, v *Version) error {
+	return s.change(ctx, id, version, w.needs, func(tx *db.Tx, v *SignalPlan) error {
 		if v.State != w.from {
 			return ErrState.With("state", v.State)
 		}
@@ -277,7 +277,7 @@ func (s *Service) Step(ctx context.Context, id string, version int, m Move, reas
 }
 
 // fitFor holds a plan to what a move asks of it now.
-func (s *Service) fitFor(ctx context.Context, tx *db.Tx, m Move, v *Version) error {
+func (s *Service) fitFor(ctx context.Context, tx *db.Tx, m Move, v *SignalPlan) error {
 	switch m {
 	case Propose, Approve:
 		j, err := s.limited(ctx, tx, s.streets.byID[v.Junction])
@@ -298,9 +298,9 @@ func (s *Service) fitFor(ctx context.Context, tx *db.Tx, m Move, v *Version) err
 }
 
 // change is a unit of work on one version.
-func (s *Service) change(ctx context.Context, id string, version int, needs auth.Permission, act func(tx *db.Tx, v *Version) error) (v Version, err error) {
+func (s *Service) change(ctx context.Context, id string, version int, needs auth.Permission, act func(tx *db.Tx, v *SignalPlan) error) (v SignalPlan, err error) {
 	if _, err := s.visible(ctx, id, needs); err != nil {
-		return Version{}, err
+		return SignalPlan{}, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		v, err = s.store.plan(ctx, tx, id, version)
@@ -336,7 +336,7 @@ func later(now, before time.Time) time.Time {
 
 // Plans gives the versions of a junction's plans, the newest first. The caller needs
 // traffic.read. Fault: ErrNoJunction.
-func (s *Service) Plans(ctx context.Context, id string) (list []Version, err error) {
+func (s *Service) Plans(ctx context.Context, id string) (list []SignalPlan, err error) {
 	if _, err := s.visible(ctx, id, ReadPermission); err != nil {
 		return nil, err
 	}
@@ -374,10 +374,10 @@ func place(f rules.Finding) string {
 	return "/"
 }
 
-func findings(found []rules.Finding) []Finding {
-	list := make([]Finding, len(found))
+func findings(found []rules.Finding) []SignalFinding {
+	list := make([]SignalFinding, len(found))
 	for i, f := range found {
-		list[i] = Finding{f.Code, f.Refuse, f.Group, f.Stage, f.Have.Seconds(), f.Need.Seconds()}
+		list[i] = SignalFinding{f.Code, f.Refuse, f.Group, f.Stage, f.Have.Seconds(), f.Need.Seconds()}
 	}
 	return list
 }

@@ -52,7 +52,7 @@ func TestPlanReachesTheStreetByFourEyes(t *testing.T) {
 
 func TestUnsafePlanIsRefusedWithItsPlace(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		short := Making{Name: "太短", Greens: []Green{{0, 40}, {1, 3}}}
+		short := PlanMaking{Name: "太短", Greens: []StageGreen{{0, 40}, {1, 3}}}
 		_, err := c.Draft(c.engineer, "j00", short)
 		if !errors.Is(err, ErrPlan) || len(fault.From(err).Fields) == 0 {
 			t.Fatalf("a green of three seconds: %v", err)
@@ -61,7 +61,7 @@ func TestUnsafePlanIsRefusedWithItsPlace(t *testing.T) {
 		if err != nil || len(trial.Findings) == 0 || len(trial.Steps) != 0 {
 			t.Errorf("tried: %+v %v", trial, err)
 		}
-		if trial, err = c.Try(c.engineer, "j00", peak("早高峰")); err != nil || trial.Cycle != 69 || len(trial.Steps) < 4 || trial.Steps[0] != (Shown{"Gr", 40}) {
+		if trial, err = c.Try(c.engineer, "j00", peak("早高峰")); err != nil || trial.Cycle != 69 || len(trial.Steps) < 4 || trial.Steps[0] != (SignalStep{"Gr", 40}) {
 			t.Errorf("a good one: %+v %v", trial, err)
 		}
 		if _, err := c.Draft(c.engineer, "j00", peak(" ")); !errors.Is(err, ErrName) {
@@ -92,23 +92,23 @@ func TestTwoEngineersDoNotWriteOverEachOther(t *testing.T) {
 
 func TestTimetableIsRolledBack(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		day, busy := c.approved(t, "j00", peak("全天")), c.approved(t, "j00", Making{Name: "高峰", Greens: []Green{{0, 60}, {1, 25}}})
-		if _, err := c.SetTimetable(c.engineer, "j00", []Hour{{"any", "00:00", day}}, 0, ""); fault.From(err).Kind != fault.Denied {
+		day, busy := c.approved(t, "j00", peak("全天")), c.approved(t, "j00", PlanMaking{Name: "高峰", Greens: []StageGreen{{0, 60}, {1, 25}}})
+		if _, err := c.SetTimetable(c.engineer, "j00", []TimetableHour{{"any", "00:00", day}}, 0, ""); fault.From(err).Kind != fault.Denied {
 			t.Errorf("an engineer puts a timetable into force: %v", err)
 		}
-		hours := []Hour{{"any", "00:00", day}, {"workday", "00:00", day}, {"workday", "07:00", busy}, {"workday", "11:00", day}}
+		hours := []TimetableHour{{"any", "00:00", day}, {"workday", "00:00", day}, {"workday", "07:00", busy}, {"workday", "11:00", day}}
 		if _, err := c.SetTimetable(c.chief, "j00", hours, 0, "早高峰"); err != nil {
 			t.Fatal(err)
 		}
 		now, err := c.Junction(c.engineer, "j00") // ten o'clock of a working Monday
 		if err != nil || now.Plan != busy || now.Timetable.Version != 1 {
-			t.Fatalf("%+v %v", now.Brief, err)
+			t.Fatalf("%+v %v", now.JunctionBrief, err)
 		}
 		c.clock.Set(c.clock.Now().Add(2 * time.Hour))
 		if now, _ = c.Junction(c.engineer, "j00"); now.Plan != day {
 			t.Errorf("at noon: plan %d", now.Plan)
 		}
-		if _, err := c.SetTimetable(c.chief, "j00", []Hour{{"any", "00:00", busy}}, 1, ""); err != nil {
+		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", busy}}, 1, ""); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.SetTimetable(c.chief, "j00", hours, 1, ""); !errors.Is(err, ErrReplaced) {
@@ -129,7 +129,7 @@ func TestTimetableNamesOnlyPlansThatCanRun(t *testing.T) {
 		if _, err := c.Draft(c.engineer, "j00", peak("草稿")); err != nil {
 			t.Fatal(err)
 		}
-		wrong := map[string][]Hour{
+		wrong := map[string][]TimetableHour{
 			"nothing":        nil,
 			"only a draft":   {{"any", "00:00", 1}},
 			"of no kind":     {{"monday", "00:00", 1}},
@@ -148,13 +148,13 @@ func TestTimetableNamesOnlyPlansThatCanRun(t *testing.T) {
 func TestPlanInForceIsNotRetired(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
 		first, second := c.approved(t, "j00", peak("旧")), c.approved(t, "j00", peak("新"))
-		if _, err := c.SetTimetable(c.chief, "j00", []Hour{{"any", "00:00", first}}, 0, ""); err != nil {
+		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", first}}, 0, ""); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Step(c.chief, "j00", first, Retire, "换新方案"); !errors.Is(err, ErrInForce) {
 			t.Errorf("%v", err)
 		}
-		if _, err := c.SetTimetable(c.chief, "j00", []Hour{{"any", "00:00", second}}, 1, ""); err != nil {
+		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", second}}, 1, ""); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Step(c.chief, "j00", first, Retire, "换新方案"); err != nil {
@@ -169,7 +169,7 @@ func TestPlanInForceIsNotRetired(t *testing.T) {
 func TestLimitsAreHeldToTheRulesAndToWhatRuns(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
 		plan := c.approved(t, "j00", peak("全天"))
-		if _, err := c.SetTimetable(c.chief, "j00", []Hour{{"any", "00:00", plan}}, 0, ""); err != nil {
+		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", plan}}, 0, ""); err != nil {
 			t.Fatal(err)
 		}
 		now, err := c.Junction(c.chief, "j00")
@@ -189,7 +189,7 @@ func TestLimitsAreHeldToTheRulesAndToWhatRuns(t *testing.T) {
 		if set, err := c.SetLimits(c.chief, "j00", l, 0); err != nil || set.Version != 1 {
 			t.Fatalf("%+v %v", set, err)
 		}
-		if _, err := c.Draft(c.engineer, "j00", Making{Name: "短", Greens: []Green{{0, 40}, {1, 12}}}); !errors.Is(err, ErrPlan) {
+		if _, err := c.Draft(c.engineer, "j00", PlanMaking{Name: "短", Greens: []StageGreen{{0, 40}, {1, 12}}}); !errors.Is(err, ErrPlan) {
 			t.Errorf("a plan under the new least green: %v", err)
 		}
 		if _, err := c.SetLimits(c.chief, "j00", l, 0); !errors.Is(err, ErrReplaced) {

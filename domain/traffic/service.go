@@ -3,6 +3,7 @@ package traffic
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"citybrain/domain/traffic/network"
 	"citybrain/kernel/audit"
@@ -13,38 +14,47 @@ import (
 // Service is the verbs of traffic. Make it with New.
 type Service struct {
 	Deps
-	store    store
-	streets  *streets
-	problems map[int][]Problem // by junction
+	store store
+
+	opening  sync.Mutex
+	streets  *streets                // nil until somebody asks: a city that steers nothing does not hold them
+	problems map[int][]SourceProblem // by junction
 }
 
-// New makes the service; the streets are read when it starts.
-func New(d Deps) *Service {
-	return &Service{Deps: d, streets: newStreets(&network.Network{}, d.Regions)}
-}
+// New makes the service; the streets are read when they are asked for.
+func New(d Deps) *Service { return &Service{Deps: d} }
 
-// start reads the streets.
-func (s *Service) start(context.Context) error {
+// open reads the streets where nobody has yet. Every verb comes by here first.
+func (s *Service) open() error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if s.streets != nil {
+		return nil
+	}
 	net, err := s.Streets()
 	if err != nil {
 		return fmt.Errorf("read the streets with signals: %w", err)
 	}
-	s.streets, s.problems = newStreets(net, s.Regions), map[int][]Problem{}
+	s.problems = map[int][]SourceProblem{}
 	for _, p := range net.Problems {
 		if p.Junction != network.None {
-			s.problems[p.Junction] = append(s.problems[p.Junction], Problem{p.Code, p.Subject, p.Fatal})
+			s.problems[p.Junction] = append(s.problems[p.Junction], SourceProblem{p.Code, p.Subject, p.Fatal})
 		}
 	}
+	s.streets = newStreets(net, s.Regions)
 	return nil
 }
 
 // Waiting gives the plans of the caller's scope that wait for a decision, the longest
 // waiting first, a hundred at most. The caller needs traffic.read.
-func (s *Service) Waiting(ctx context.Context) (list []Version, err error) {
+func (s *Service) Waiting(ctx context.Context) (list []SignalPlan, err error) {
 	if err := auth.Require(ctx, ReadPermission); err != nil {
 		return nil, err
 	}
-	list = []Version{}
+	if err := s.open(); err != nil {
+		return nil, err
+	}
+	list = []SignalPlan{}
 	err = s.DB.View(ctx, func(tx *db.Tx) error {
 		all, err := s.store.waiting(ctx, tx, 1000)
 		for _, v := range all {

@@ -24,7 +24,7 @@ func (store) lastPlan(ctx context.Context, tx *db.Tx, junction string) (n int, e
 }
 
 // addPlan adds a version; false: somebody else has taken its number.
-func (store) addPlan(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
+func (store) addPlan(ctx context.Context, tx *db.Tx, v SignalPlan) (bool, error) {
 	body, err := json.Marshal(v.plan())
 	if err != nil {
 		return false, err
@@ -36,7 +36,7 @@ func (store) addPlan(ctx context.Context, tx *db.Tx, v Version) (bool, error) {
 }
 
 // setPlan writes a version that was changed at before last; false: it was since.
-func (store) setPlan(ctx context.Context, tx *db.Tx, v Version, before time.Time) (bool, error) {
+func (store) setPlan(ctx context.Context, tx *db.Tx, v SignalPlan, before time.Time) (bool, error) {
 	body, err := json.Marshal(v.plan())
 	if err != nil {
 		return false, err
@@ -53,7 +53,7 @@ func (store) setPlan(ctx context.Context, tx *db.Tx, v Version, before time.Time
 
 type scanner interface{ Scan(into ...any) error }
 
-func planOf(row scanner) (v Version, err error) {
+func planOf(row scanner) (v SignalPlan, err error) {
 	var body string
 	var made, changed, decided int64
 	err = row.Scan(&v.Junction, &v.Version, &v.State, &v.Origin, &body, &v.Note, &v.MadeBy, &made, &changed, &v.DecidedBy, &decided, &v.Reason)
@@ -74,12 +74,12 @@ func planOf(row scanner) (v Version, err error) {
 }
 
 // plan reads a version; db.ErrMissing if there is none.
-func (store) plan(ctx context.Context, tx *db.Tx, junction string, version int) (Version, error) {
+func (store) plan(ctx context.Context, tx *db.Tx, junction string, version int) (SignalPlan, error) {
 	return planOf(tx.QueryRow(ctx, `SELECT `+planColumns+` FROM traffic_plans WHERE junction = $1 AND version = $2`, junction, version))
 }
 
 // plans reads the versions of a junction's plans, the newest first.
-func (store) plans(ctx context.Context, tx *db.Tx, junction string) ([]Version, error) {
+func (store) plans(ctx context.Context, tx *db.Tx, junction string) ([]SignalPlan, error) {
 	rows, err := tx.Query(ctx, `SELECT `+planColumns+` FROM traffic_plans WHERE junction = $1 ORDER BY version DESC`, junction)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (store) plans(ctx context.Context, tx *db.Tx, junction string) ([]Version, 
 }
 
 // waiting reads the plans that wait for a decision, the longest waiting first.
-func (store) waiting(ctx context.Context, tx *db.Tx, limit int) ([]Version, error) {
+func (store) waiting(ctx context.Context, tx *db.Tx, limit int) ([]SignalPlan, error) {
 	rows, err := tx.Query(ctx, `SELECT `+planColumns+` FROM traffic_plans WHERE state = 'proposed' ORDER BY changed_at, junction, version LIMIT $1`, limit)
 	if err != nil {
 		return nil, err
@@ -136,12 +136,12 @@ func (store) add(ctx context.Context, tx *db.Tx, table, junction string, version
 	return n > 0, err
 }
 
-func (s store) addTimetable(ctx context.Context, tx *db.Tx, junction string, t Timetable) (bool, error) {
+func (s store) addTimetable(ctx context.Context, tx *db.Tx, junction string, t SignalTimetable) (bool, error) {
 	return s.add(ctx, tx, "traffic_timetables", junction, t.Version, t.Rows, t.Note, t.MadeBy, t.MadeAt)
 }
 
 // timetable reads the one in force.
-func (s store) timetable(ctx context.Context, tx *db.Tx, junction string) (t Timetable, err error) {
+func (s store) timetable(ctx context.Context, tx *db.Tx, junction string) (t SignalTimetable, err error) {
 	t.Version, t.Note, t.MadeBy, t.MadeAt, err = s.newest(ctx, tx, "traffic_timetables", junction, &t.Rows)
 	t.hoursOf()
 	return t, err
@@ -149,7 +149,7 @@ func (s store) timetable(ctx context.Context, tx *db.Tx, junction string) (t Tim
 
 const timetableColumns = `version, body, note, made_by, made_at`
 
-func timetableOf(row scanner) (t Timetable, err error) {
+func timetableOf(row scanner) (t SignalTimetable, err error) {
 	var body string
 	var at int64
 	if err := row.Scan(&t.Version, &body, &t.Note, &t.MadeBy, &at); err != nil {
@@ -162,11 +162,11 @@ func timetableOf(row scanner) (t Timetable, err error) {
 }
 
 // timetableOf reads a version; db.ErrMissing if there is none.
-func (store) timetableOf(ctx context.Context, tx *db.Tx, junction string, version int) (Timetable, error) {
+func (store) timetableOf(ctx context.Context, tx *db.Tx, junction string, version int) (SignalTimetable, error) {
 	return timetableOf(tx.QueryRow(ctx, `SELECT `+timetableColumns+` FROM traffic_timetables WHERE junction = $1 AND version = $2`, junction, version))
 }
 
-func (store) timetables(ctx context.Context, tx *db.Tx, junction string) ([]Timetable, error) {
+func (store) timetables(ctx context.Context, tx *db.Tx, junction string) ([]SignalTimetable, error) {
 	rows, err := tx.Query(ctx, `SELECT `+timetableColumns+` FROM traffic_timetables WHERE junction = $1 ORDER BY version DESC`, junction)
 	if err != nil {
 		return nil, err
@@ -174,25 +174,25 @@ func (store) timetables(ctx context.Context, tx *db.Tx, junction string) ([]Time
 	return each(rows, timetableOf)
 }
 
-func (s store) addLimits(ctx context.Context, tx *db.Tx, junction string, l Limits) (bool, error) {
+func (s store) addLimits(ctx context.Context, tx *db.Tx, junction string, l JunctionLimits) (bool, error) {
 	return s.add(ctx, tx, "traffic_limits", junction, l.Version, l, l.Note, l.MadeBy, l.MadeAt)
 }
 
 // limits reads those in force.
-func (s store) limits(ctx context.Context, tx *db.Tx, junction string) (l Limits, err error) {
+func (s store) limits(ctx context.Context, tx *db.Tx, junction string) (l JunctionLimits, err error) {
 	l.Version, l.Note, l.MadeBy, l.MadeAt, err = s.newest(ctx, tx, "traffic_limits", junction, &l)
 	return l, err
 }
 
 // standing is what is known of many junctions at once.
 type standing struct {
-	timetables map[string]Timetable // in force
-	waiting    map[string]int       // plans that wait for a decision
+	timetables map[string]SignalTimetable // in force
+	waiting    map[string]int             // plans that wait for a decision
 }
 
 // standing reads how some junctions stand.
 func (store) standing(ctx context.Context, tx *db.Tx, junctions []string) (standing, error) {
-	st := standing{map[string]Timetable{}, map[string]int{}}
+	st := standing{map[string]SignalTimetable{}, map[string]int{}}
 	if len(junctions) == 0 {
 		return st, nil
 	}

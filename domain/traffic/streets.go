@@ -48,6 +48,9 @@ func (s *Service) visible(ctx context.Context, id string, needs auth.Permission)
 	if err := auth.Require(ctx, needs); err != nil {
 		return 0, err
 	}
+	if err := s.open(); err != nil {
+		return 0, err
+	}
 	i, ok := s.streets.byID[id]
 	if !ok || !s.streets.covered(ctx, i) {
 		return 0, ErrNoJunction.With("junction", id)

@@ -14,19 +14,19 @@ import (
 	"citybrain/kernel/db"
 )
 
-// Timetable is one version of a junction's timetable 时段表; the newest is in force.
-type Timetable struct {
-	Version int       `json:"version" doc:"0: there is none, the controller's own plan runs"`
-	Hours   []Hour    `json:"hours"`
-	Note    string    `json:"note,omitempty"`
-	MadeBy  string    `json:"madeBy,omitempty"`
-	MadeAt  time.Time `json:"madeAt"`
+// SignalTimetable is one version of a junction's timetable 时段表; the newest is in force.
+type SignalTimetable struct {
+	Version int             `json:"version" doc:"0: there is none, the controller's own plan runs"`
+	Hours   []TimetableHour `json:"hours"`
+	Note    string          `json:"note,omitempty"`
+	MadeBy  string          `json:"madeBy,omitempty"`
+	MadeAt  time.Time       `json:"madeAt"`
 
 	Rows plan.Timetable `json:"-"`
 }
 
 // Hour says which plan holds from a time of day on.
-type Hour struct {
+type TimetableHour struct {
 	Day  string `json:"day" enum:"any,workday,dayoff,holiday"`
 	From string `json:"from" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" example:"07:30"`
 	Plan int    `json:"plan" minimum:"1" doc:"Version of an approved plan"`
@@ -34,7 +34,7 @@ type Hour struct {
 
 // rowOf reads an hour; a time that is none is after the end of the day, which the
 // check finds.
-func rowOf(h Hour) plan.Row {
+func rowOf(h TimetableHour) plan.Row {
 	at, err := time.Parse("15:04", h.From)
 	if err != nil {
 		return plan.Row{Day: plan.Day(h.Day), From: 24 * time.Hour, Plan: h.Plan}
@@ -42,13 +42,13 @@ func rowOf(h Hour) plan.Row {
 	return plan.Row{Day: plan.Day(h.Day), From: time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute, Plan: h.Plan}
 }
 
-func hourOf(r plan.Row) Hour {
-	return Hour{string(r.Day), fmt.Sprintf("%02d:%02d", int(r.From.Hours()), int(r.From.Minutes())%60), r.Plan}
+func hourOf(r plan.Row) TimetableHour {
+	return TimetableHour{string(r.Day), fmt.Sprintf("%02d:%02d", int(r.From.Hours()), int(r.From.Minutes())%60), r.Plan}
 }
 
 // hoursOf writes the rows as they are shown.
-func (t *Timetable) hoursOf() {
-	t.Hours = []Hour{}
+func (t *SignalTimetable) hoursOf() {
+	t.Hours = []TimetableHour{}
 	for _, r := range t.Rows {
 		t.Hours = append(t.Hours, hourOf(r))
 	}
@@ -57,13 +57,13 @@ func (t *Timetable) hoursOf() {
 // SetTimetable puts a timetable of approved plans into force in place of the version
 // that it was made from. The caller needs traffic.approve. Faults: ErrNoJunction,
 // ErrTimetable with a field for each finding, ErrReason, ErrReplaced.
-func (s *Service) SetTimetable(ctx context.Context, id string, hours []Hour, after int, note string) (t Timetable, err error) {
+func (s *Service) SetTimetable(ctx context.Context, id string, hours []TimetableHour, after int, note string) (t SignalTimetable, err error) {
 	if _, err := s.visible(ctx, id, ApprovePermission); err != nil {
-		return Timetable{}, err
+		return SignalTimetable{}, err
 	}
 	note = strings.TrimSpace(note)
 	if utf8.RuneCountInString(note) > 500 {
-		return Timetable{}, ErrReason.At("/note", ErrReason.Code, ErrReason.Message)
+		return SignalTimetable{}, ErrReason.At("/note", ErrReason.Code, ErrReason.Message)
 	}
 	var rows plan.Timetable
 	for _, h := range hours {
@@ -76,24 +76,24 @@ func (s *Service) SetTimetable(ctx context.Context, id string, hours []Hour, aft
 	return t, err
 }
 
-func (s *Service) putTimetable(ctx context.Context, tx *db.Tx, id string, rows plan.Timetable, after int, note string) (Timetable, error) {
+func (s *Service) putTimetable(ctx context.Context, tx *db.Tx, id string, rows plan.Timetable, after int, note string) (SignalTimetable, error) {
 	if err := s.useable(ctx, tx, id, rows); err != nil {
-		return Timetable{}, err
+		return SignalTimetable{}, err
 	}
 	now, err := s.store.timetable(ctx, tx, id)
 	if err != nil {
-		return Timetable{}, err
+		return SignalTimetable{}, err
 	}
 	if now.Version != after {
-		return Timetable{}, ErrReplaced
+		return SignalTimetable{}, ErrReplaced
 	}
-	t := Timetable{Version: after + 1, Rows: rows, Note: note, MadeBy: auth.Actor(ctx), MadeAt: tx.Now}
+	t := SignalTimetable{Version: after + 1, Rows: rows, Note: note, MadeBy: auth.Actor(ctx), MadeAt: tx.Now}
 	added, err := s.store.addTimetable(ctx, tx, id, t)
 	if err != nil {
-		return Timetable{}, err
+		return SignalTimetable{}, err
 	}
 	if !added {
-		return Timetable{}, ErrReplaced
+		return SignalTimetable{}, ErrReplaced
 	}
 	t.hoursOf()
 	return t, s.recordAct(ctx, tx, "timetable_set", id, map[string]any{"version": t.Version, "note": note})
@@ -133,13 +133,13 @@ func (s *Service) useable(ctx context.Context, tx *db.Tx, id string, rows plan.T
 // RollBack puts an earlier version of a timetable back into force 回退, as a new
 // version. The caller needs traffic.approve. Faults: ErrNoJunction, ErrNoPlan,
 // ErrTimetable where a plan of it was retired since, ErrReason, ErrReplaced.
-func (s *Service) RollBack(ctx context.Context, id string, version, after int, why string) (t Timetable, err error) {
+func (s *Service) RollBack(ctx context.Context, id string, version, after int, why string) (t SignalTimetable, err error) {
 	if _, err := s.visible(ctx, id, ApprovePermission); err != nil {
-		return Timetable{}, err
+		return SignalTimetable{}, err
 	}
 	why = strings.TrimSpace(why)
 	if n := utf8.RuneCountInString(why); n == 0 || n > 500 {
-		return Timetable{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
+		return SignalTimetable{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
 		old, err := s.store.timetableOf(ctx, tx, id, version)
@@ -157,7 +157,7 @@ func (s *Service) RollBack(ctx context.Context, id string, version, after int, w
 
 // Timetables gives the versions of a junction's timetable, the newest first. The
 // caller needs traffic.read. Fault: ErrNoJunction.
-func (s *Service) Timetables(ctx context.Context, id string) (list []Timetable, err error) {
+func (s *Service) Timetables(ctx context.Context, id string) (list []SignalTimetable, err error) {
 	if _, err := s.visible(ctx, id, ReadPermission); err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func kindOf(d clock.Day) plan.Day {
 
 // running gives the version of the plan that a timetable has at an instant; false
 // where it says nothing, or the calendar does not know the day.
-func (s *Service) running(t Timetable, at time.Time) (int, bool) {
+func (s *Service) running(t SignalTimetable, at time.Time) (int, bool) {
 	day, err := s.Days.Day(at)
 	if err != nil {
 		return t.Rows.At(plan.AnyDay, at.In(s.Days.Zone()).Sub(midnight(at, s.Days.Zone())))

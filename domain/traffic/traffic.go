@@ -62,7 +62,7 @@ type Deps struct {
 	DB      *db.DB
 	Clock   clock.Clock
 	Days    Days
-	Streets func() (*network.Network, error) // of the city; read once, at the start
+	Streets func() (*network.Network, error) // of the city; read once, when somebody asks
 	Regions Regions
 	Audit   Audit
 }

@@ -5888,6 +5888,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/junctions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List lit junctions */
+        get: operations["getTrafficJunctions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A junction with groups, stages, conflicts, limits and timetable */
+        get: operations["getTrafficJunctionsJunction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put limits into force at a junction */
+        post: operations["postTrafficJunctionsJunctionLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a junction's plans, the newest first */
+        get: operations["getTrafficJunctionsJunctionPlans"];
+        put?: never;
+        /** Keep a new plan as a draft */
+        post: operations["postTrafficJunctionsJunctionPlans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a plan would show, and what is wrong with it */
+        post: operations["postTrafficJunctionsJunctionPlansTry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rewrite a draft or a refused plan */
+        post: operations["postTrafficJunctionsJunctionPlansVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a plan that somebody else made */
+        post: operations["postTrafficJunctionsJunctionPlansVersionApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/{version}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a plan */
+        post: operations["postTrafficJunctionsJunctionPlansVersionPropose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/{version}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a plan that somebody else made */
+        post: operations["postTrafficJunctionsJunctionPlansVersionRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/{version}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire a plan that no timetable uses */
+        post: operations["postTrafficJunctionsJunctionPlansVersionRetire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/plans/{version}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a proposal back */
+        post: operations["postTrafficJunctionsJunctionPlansVersionWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/timetables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a junction's timetable, the newest first */
+        get: operations["getTrafficJunctionsJunctionTimetables"];
+        put?: never;
+        /** Put a timetable into force */
+        post: operations["postTrafficJunctionsJunctionTimetables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/timetables/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an earlier timetable back into force */
+        post: operations["postTrafficJunctionsJunctionTimetablesVersionRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/plans/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans that wait for a decision */
+        get: operations["getTrafficPlansWaiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/twin": {
         parameters: {
             query?: never;
@@ -10475,6 +10715,19 @@ export interface components {
             /** @enum {string} */
             verdict: "fit" | "unfit";
         };
+        JunctionLimitsInputBody: {
+            /**
+             * Format: int64
+             * @description The version that they were made from
+             */
+            after: number;
+            groups: components["schemas"]["TrafficGroupTimes"][];
+            /** Format: double */
+            maxCycle: number;
+            /** Format: double */
+            minCycle: number;
+            note?: string;
+        };
         LightingChoice: {
             /** @description Whatever is left */
             all?: boolean;
@@ -11689,6 +11942,10 @@ export interface components {
             items: components["schemas"]["ThingsViewed"][];
             next: string;
         };
+        PagePageTrafficJunctionBrief: {
+            items: components["schemas"]["TrafficJunctionBrief"][];
+            next: string;
+        };
         PagePageWasteBin: {
             items: components["schemas"]["WasteBin"][];
             next: string;
@@ -11858,6 +12115,24 @@ export interface components {
             coordinates: unknown;
             /** @description Point, LineString or Polygon */
             type: string;
+        };
+        PlanRewriteInputBody: {
+            /**
+             * Format: date-time
+             * @description As the plan said when it was loaded
+             */
+            changedAt: string;
+            greens: components["schemas"]["TrafficStageGreen"][];
+            name: string;
+            note?: string;
+            /**
+             * Format: double
+             * @description Seconds after every whole cycle of the common clock
+             */
+            offset?: number;
+        };
+        PlanStepInputBody: {
+            reason?: string;
         };
         PreviewInputBody: {
             /** @description 2026-03-31; tonight if absent */
@@ -14482,6 +14757,251 @@ export interface components {
             values: {
                 [key: string]: components["schemas"]["ThingsValueView"];
             };
+        };
+        TimetableBackInputBody: {
+            /**
+             * Format: int64
+             * @description The version that is in force
+             */
+            after: number;
+            reason: string;
+        };
+        TimetableInputBody: {
+            /**
+             * Format: int64
+             * @description The version that it was made from
+             */
+            after: number;
+            hours: components["schemas"]["TrafficTimetableHour"][];
+            note?: string;
+        };
+        TrafficApproachShape: {
+            /** @description The end of the lane that it leaves */
+            from: components["schemas"]["GeoPoint"][];
+            /** Format: int64 */
+            group: number;
+            /** @description The begin of the lane that it reaches */
+            to: components["schemas"]["GeoPoint"][];
+            /** @enum {string} */
+            turn: "straight" | "right" | "left" | "around";
+            walk: boolean;
+        };
+        TrafficGroupTimes: {
+            /** Format: double */
+            allRed: number;
+            /**
+             * Format: double
+             * @description 0: no limit
+             */
+            maxRed: number;
+            /** Format: double */
+            minGreen: number;
+            /** Format: double */
+            walkClear: number;
+            /** Format: double */
+            yellow: number;
+        };
+        TrafficJunctionBrief: {
+            at: components["schemas"]["GeoPoint"];
+            /** Format: int64 */
+            groups: number;
+            id: string;
+            name: string;
+            /** @description What the region is called */
+            place: string;
+            /**
+             * Format: int64
+             * @description Version that the timetable has now; 0: the controller's own programme
+             */
+            plan: number;
+            /** Format: int64 */
+            problems: number;
+            region: string;
+            /** Format: int64 */
+            stages: number;
+            /** @description false: it stays on its controller's own programme */
+            steered: boolean;
+            /**
+             * Format: int64
+             * @description Plans that wait for a decision
+             */
+            waiting: number;
+        };
+        TrafficJunctionLimits: {
+            groups: components["schemas"]["TrafficGroupTimes"][];
+            /** Format: date-time */
+            madeAt: string;
+            madeBy?: string;
+            /** Format: double */
+            maxCycle: number;
+            /** Format: double */
+            minCycle: number;
+            note?: string;
+            /**
+             * Format: int64
+             * @description 0: nothing was changed
+             */
+            version: number;
+        };
+        TrafficJunctionShape: {
+            approach: components["schemas"]["TrafficApproachShape"][];
+            /** @description Row against column: 0 free, 1 gives way, 2 crosses */
+            conflicts: number[][];
+            groups: components["schemas"]["TrafficSignalGroupView"][];
+            /** @description The controller's own programme, a letter a group */
+            own: components["schemas"]["TrafficSignalStep"][];
+            stages: components["schemas"]["TrafficSignalStageView"][];
+        };
+        TrafficPlanMaking: {
+            greens: components["schemas"]["TrafficStageGreen"][];
+            name: string;
+            note?: string;
+            /**
+             * Format: double
+             * @description Seconds after every whole cycle of the common clock
+             */
+            offset?: number;
+        };
+        TrafficPlanTrial: {
+            /** Format: double */
+            cycle: number;
+            findings: components["schemas"]["TrafficSignalFinding"][];
+            /** @description What the groups show through one cycle, from the first green */
+            steps: components["schemas"]["TrafficSignalStep"][];
+        };
+        TrafficSignalFinding: {
+            code: string;
+            /** Format: int64 */
+            group: number;
+            /** Format: double */
+            have: number;
+            /** Format: double */
+            need: number;
+            /** @description It cannot run like this */
+            refuse: boolean;
+            /** Format: int64 */
+            stage: number;
+        };
+        TrafficSignalGroupView: {
+            /** @description Streets that it lets go */
+            from: string[];
+            /** @enum {string} */
+            kind: "vehicles" | "walkers" | "bikes" | "trams";
+            name: string;
+            turns: string[];
+        };
+        TrafficSignalJunction: {
+            at: components["schemas"]["GeoPoint"];
+            /** @description Of the junction under the limits in force */
+            found: components["schemas"]["TrafficSignalFinding"][];
+            /** Format: int64 */
+            groups: number;
+            id: string;
+            limits: components["schemas"]["TrafficJunctionLimits"];
+            name: string;
+            /** Format: date-time */
+            now: string;
+            /** @description What the region is called */
+            place: string;
+            /**
+             * Format: int64
+             * @description Version that the timetable has now; 0: the controller's own programme
+             */
+            plan: number;
+            /** @description Of the source that it was read from */
+            problemList: components["schemas"]["TrafficSourceProblem"][];
+            region: string;
+            shape: components["schemas"]["TrafficJunctionShape"];
+            /** Format: int64 */
+            stages: number;
+            /** @description false: it stays on its controller's own programme */
+            steered: boolean;
+            timetable: components["schemas"]["TrafficSignalTimetable"];
+            /**
+             * Format: int64
+             * @description Plans that wait for a decision
+             */
+            waiting: number;
+        };
+        TrafficSignalPlan: {
+            /**
+             * Format: date-time
+             * @description Send it back with a change
+             */
+            changedAt: string;
+            /** Format: double */
+            cycle: number;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            greens: components["schemas"]["TrafficStageGreen"][];
+            junction: string;
+            /** Format: date-time */
+            madeAt: string;
+            madeBy: string;
+            /** @description The caller made it, and cannot decide on it */
+            mine: boolean;
+            name: string;
+            note?: string;
+            /** Format: double */
+            offset: number;
+            /** @enum {string} */
+            origin: "desk" | "retiming";
+            reason?: string;
+            /** @enum {string} */
+            state: "draft" | "proposed" | "approved" | "refused" | "retired";
+            /** Format: int64 */
+            version: number;
+        };
+        TrafficSignalPlanList: {
+            items: components["schemas"]["TrafficSignalPlan"][];
+        };
+        TrafficSignalStageView: {
+            name: string;
+            /** @description A letter a group: r red, G green, g gives way, s filter */
+            show: string;
+        };
+        TrafficSignalStep: {
+            /** Format: double */
+            seconds: number;
+            show: string;
+        };
+        TrafficSignalTimetable: {
+            hours: components["schemas"]["TrafficTimetableHour"][];
+            /** Format: date-time */
+            madeAt: string;
+            madeBy?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description 0: there is none, the controller's own plan runs
+             */
+            version: number;
+        };
+        TrafficSignalTimetableList: {
+            items: components["schemas"]["TrafficSignalTimetable"][];
+        };
+        TrafficSourceProblem: {
+            code: string;
+            fatal: boolean;
+            subject: string;
+        };
+        TrafficStageGreen: {
+            /** Format: double */
+            seconds: number;
+            /** Format: int64 */
+            stage: number;
+        };
+        TrafficTimetableHour: {
+            /** @enum {string} */
+            day: "any" | "workday" | "dayoff" | "holiday";
+            /** @example 07:30 */
+            from: string;
+            /**
+             * Format: int64
+             * @description Version of an approved plan
+             */
+            plan: number;
         };
         TransferInputBody: {
             branch?: string;
@@ -28817,6 +29337,559 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsBranch"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctions: {
+        parameters: {
+            query?: {
+                /** @description Marker of the page, from next of the page before */
+                cursor?: string;
+                /** @description Items a page; 50 if absent; more than 500 gives 500, with next for the rest */
+                limit?: number;
+                /** @description Words of the name or the id */
+                text?: string;
+                region?: string;
+                /** @description Only those with problems */
+                problem?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePageTrafficJunctionBrief"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalJunction"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JunctionLimitsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionLimits"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlanList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficPlanMaking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficPlanMaking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficPlanTrial"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRewriteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansVersionApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansVersionPropose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansVersionRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansVersionRetire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionPlansVersionWithdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionTimetables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalTimetableList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionTimetables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimetableInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalTimetable"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionTimetablesVersionRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimetableBackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalTimetable"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficPlansWaiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficSignalPlanList"];
                 };
             };
             /** @description A problem (RFC 9457) */
