@@ -35,6 +35,7 @@ type Tuning struct {
 	Switch   float64 // cost of a change of stage, as s
 	Spill    float64 // cost a second of a full short lane, as vehicles waiting
 	Patience float64 // s after which waiting weighs more: twice as much at the double, five times at the triple
+	Silent   float64 // s without a vehicle after which a detector may be dead
 	Forget   float64 // what stays of a green that served nobody, after a decision
 	Reach    float64 // s of travel up to which neighbours' departures are believed
 	Flow     float64 // share of the usual flow that is expected from beyond the sight
@@ -47,7 +48,7 @@ func Default() Tuning {
 	return Tuning{
 		Interval: 10, Amber: 3, Sight: 200, Steps: 6, Beam: 8,
 		Start: 1, Second: 2.7, Headway: 2, Accel: 2.2, Gap: 3,
-		Stop: 3, Left: 8, Switch: 1, Spill: 0.5, Patience: 120, Forget: 0.6,
+		Stop: 3, Left: 8, Switch: 1, Spill: 0.5, Patience: 120, Silent: 900, Forget: 0.6,
 		Reach: 12, Flow: 0.6, Prior: 3, Rounds: 2,
 	}
 }

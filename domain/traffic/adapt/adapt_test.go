@@ -121,6 +121,19 @@ func TestNobodyWaitsForEver(t *testing.T) {
 	t.Error("two in the south waited four hundred seconds for a stream from the west")
 }
 
+func TestALaneWhoseDetectorIsDeadIsServedNowAndThen(t *testing.T) {
+	p := newPlace(t)
+	greens := 0
+	for now := 0.0; now < 3600; now += 10 { // Nothing is ever seen in the south.
+		if d := p.decide(now, p.queue("west_0", 2, 100+10*int(now))); p.serves(d, "south_0") {
+			greens++
+		}
+	}
+	if greens < 8 || greens > 40 {
+		t.Errorf("%d greens in an hour for a lane that nobody sees", greens)
+	}
+}
+
 func TestGreenThatServesNobodyIsLeftAndTriedAgain(t *testing.T) {
 	p := newPlace(t)
 	stuck := append(p.queue("south_0", 6, 1), p.queue("west_0", 2, 20)...)

@@ -30,6 +30,8 @@ type lot struct {
 	atHead   bool      // one of them is first at the line
 	known    float64   // m before the line of whom nobody comes unknown: sight, or the signal behind
 	rate     float64   // vehicles a second that pass the line, of late
+	heard    float64   // s: a vehicle was seen that comes here; the first decision counts
+	opened   float64   // s: it was let go last
 	served   int       // over the line since the last decision
 	idle     []float64 // by stage: how surely its green serves nobody, 0 to 1
 }

@@ -70,6 +70,9 @@ func (c *Controller) spread(t *track, now float64) {
 		p := &c.lots[g.lot]
 		distance := way + g.way
 		p.seen = append(p.seen, arrival{now + spent + g.time, distance, part, part * care, t.Speed > creeping})
+		if part > 0.5 {
+			p.heard = now
+		}
 		if t.Speed <= creeping {
 			p.standing += part
 			p.atHead = p.atHead || distance < firstSpot && part > 0.5
@@ -167,6 +170,7 @@ func (c *Controller) gather(x *crossing, now float64) {
 		p := &c.lots[i]
 		p.all = append(p.all[:0], p.seen...)
 	}
+	c.presume(x, now)
 	for _, b := range x.behind {
 		for _, d := range c.crossings[b].announce {
 			if p := &c.lots[d.lot]; &c.crossings[p.crossing] == x && d.at > now {
@@ -194,5 +198,22 @@ func (c *Controller) foresee(p *lot, now float64) {
 	from := p.known/max(p.limit, 1) + apart/2
 	for at := from; at < c.tune.Interval*float64(c.tune.Steps); at += apart {
 		p.all = append(p.all, arrival{at: now + at, distance: at * p.limit, weight: weight, care: weight, moving: true})
+	}
+}
+
+// presume puts a waiting vehicle before a line that has been silent for long
+// and red for a while: its detector may be dead, and nobody shall wait before
+// it for ever.
+func (c *Controller) presume(x *crossing, now float64) {
+	for k, i := range x.lots {
+		p := &c.lots[i]
+		if x.now < 0 {
+			p.heard, p.opened = now, now
+		} else if x.stages[x.now].ways[k].open {
+			p.opened = now
+		}
+		if red := now - p.opened; now-p.heard > c.tune.Silent && red > c.tune.Patience {
+			p.all = append(p.all, arrival{at: now, weight: 1, care: red / c.tune.Patience})
+		}
 	}
 }
