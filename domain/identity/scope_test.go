@@ -33,7 +33,7 @@ var tiers = []tier{
 func manager(region, org string) context.Context {
 	rights := map[string]bool{"identity.read": true, "identity.manage": true, "identity.unmask": true, "things.read": true, "overview.read": true,
 		"waste.read": true, "water.read": true, "entities.read": true,
-		"environment.read": true, "lighting.read": true, "charging.read": true, "cases.supervise": true, "resources.read": true, "reviews.read": true, "windows.supervise": true}
+		"environment.read": true, "lighting.read": true, "traffic.read": true, "charging.read": true, "cases.supervise": true, "resources.read": true, "reviews.read": true, "windows.supervise": true}
 	return auth.With(context.Background(), auth.Principal{
 		Kind: auth.Official, ID: "person_manager", Post: "post_manager", Scope: auth.Scope{Region: region, Org: org}, Permissions: rights,
 	})
