@@ -141,6 +141,9 @@ func TestTheApplicantSeesTheClockStandAndGoOn(t *testing.T) {
 			t.t.Errorf("before acceptance: %+v", p.Terms)
 		}
 		t.does(t.clerk(), c.ID, Acting{Action: "accept"})
+		if p := t.tracks(wang, c.Number); p.Terms[0].Left != 5 || p.Terms[1].Left != 20 {
+			t.t.Errorf("on the day of acceptance: %+v", p.Terms)
+		}
 		t.at(4, 1, 10) // two working days later; the day of acceptance does not count
 		if p := t.tracks(wang, c.Number); p.Terms[0].Left != 4 || p.Terms[1].Left != 19 || p.Terms[0].Due == nil {
 			t.t.Errorf("under way: %+v", p.Terms)

@@ -36,11 +36,21 @@ func (m *moving) term(l clock.Limit) (Term, error) {
 	if err != nil {
 		return t, err
 	}
-	t.Left, t.Late, t.Stands = m.units(p.Remaining, l.Kind), p.Overdue > 0, p.Stopped
+	t.Left, t.Late, t.Stands = m.left(p, l), p.Overdue > 0, p.Stopped
 	if !t.Stands {
 		t.Due = at(p.Deadline)
 	}
 	return t, nil
+}
+
+// left counts what is left of a limit in its unit. The rest of the day of acceptance is
+// given on top: it makes no eleventh day of ten.
+func (m *moving) left(p clock.Progress, l clock.Limit) int {
+	most := l.Amount
+	if l.Kind == clock.NaturalDays { // longer where the last of them is a day off
+		most = max(most, int((p.Elapsed+p.Remaining-1)/(24*time.Hour)))
+	}
+	return min(most, m.units(p.Remaining, l.Kind))
 }
 
 // units counts own time of a limit in its unit, what has begun as a whole.

@@ -31,6 +31,8 @@ type Wrong struct {
 	Step string `json:"step"`
 	Path string `json:"path"`
 	Code string `json:"code"`
+	// Args are the limit that the answer passes, for the sentence of the code.
+	Args map[string]any `json:"args,omitempty" doc:"The limit that the answer passes: least, or most"`
 }
 
 // Checked is check-your-answers: everything that will be handed in, what is wrong
@@ -72,7 +74,7 @@ func (s *Service) checked(b *book, v *Version, d *draft) Checked {
 	out := Checked{Draft: s.draftView(b, d), Groups: groups(r, clean, d), Wrong: []Wrong{}, Parts: []Head{}, Missing: []string{}}
 	for _, one := range wrong {
 		field, _, _ := strings.Cut(strings.TrimPrefix(one.Path, "/"), "/")
-		out.Wrong = append(out.Wrong, Wrong{stepOf(r, field), "/answers" + one.Path, one.Code})
+		out.Wrong = append(out.Wrong, Wrong{stepOf(r, field), "/answers" + one.Path, one.Code, one.Args})
 	}
 	out.Materials = b.papers(v, clean)
 	for _, m := range missing(out.Materials, d) {

@@ -205,7 +205,7 @@ func (c *correcting) mend(fresh form.Answers) (f cases.Form, answered []string, 
 	for _, one := range wrong {
 		// What was right when it was handed in, and is not asked for now, stays.
 		if name := fieldOf(one.Path); open[name] {
-			fault = fault.At("/answers"+one.Path, one.Code, one.Message)
+			fault = fault.Naming(wrongField(one))
 		}
 	}
 	if len(fault.Fields) > 0 {

@@ -51,6 +51,8 @@ func TestTheDeskShowsWhereEveryItemStands(t *testing.T) {
 			t.t.Errorf("published for later: %+v", h)
 		}
 		t.clock.Advance(4 * 24 * time.Hour)
+		whole := t.book.Load().find("opening-a-restaurant", t.Clock.Now())
+		t.decides(boss, Act{Item: whole.Item.Key, Version: whole.No, Do: "retire"}) // nothing consists of it any more
 		t.decides(boss, Act{Item: "food-permit", Version: 2, Do: "retire"})
 		if h := one("retired"); h.Version != 0 {
 			t.t.Errorf("given up: %+v", h)

@@ -197,6 +197,11 @@ func (s *Service) Decide(ctx context.Context, a Act) (out Version, err error) {
 		if err := move(ctx, tx, v, a); err != nil {
 			return err
 		}
+		if a.Do == "retire" {
+			if err := s.noPart(ctx, v); err != nil {
+				return err
+			}
+		}
 		if fine != nil && v.Item.Package() { // with its parts as they are now
 			v.Item = *fine
 		}

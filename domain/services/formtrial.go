@@ -47,7 +47,7 @@ func (s *Service) TryForm(ctx context.Context, in FormTrial) (out TriedForm, err
 	out.Steps, out.Asked = r.Schemas(english(ctx)), r.AskedOf(answers)
 	_, wrong := r.Check(answers, s.judgeOf("", false))
 	for _, one := range wrong {
-		out.Wrong = append(out.Wrong, Wrong{stepOf(r, fieldOf(one.Path)), "/answers" + one.Path, one.Code})
+		out.Wrong = append(out.Wrong, Wrong{stepOf(r, fieldOf(one.Path)), "/answers" + one.Path, one.Code, one.Args})
 	}
 	return out, nil
 }

@@ -1,12 +1,14 @@
 package services
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"citybrain/domain/services/form"
 )
@@ -147,6 +149,48 @@ func (c *itemChecker) same(at string, one *Item, kinds map[string]form.Kind) {
 		}
 		kinds[f.Code] = f.Kind
 	}
+}
+
+// noPart refuses to give up an item while a package that is, or comes, into force after
+// its end consists of it: nobody could apply for the package any more. ErrPart names them.
+func (s *Service) noPart(ctx context.Context, v *Version) error {
+	b, names := s.book.Load(), []string{}
+	for _, key := range b.keys {
+		for _, one := range b.versions[key] {
+			if !one.Item.has(v.Item.Key) || !b.reigns(one, v.Until) {
+				continue
+			}
+			name := one.Item.Name.ZH
+			if english(ctx) {
+				name = one.Item.Name.EN
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	said := strings.Join(names, "、")
+	if english(ctx) {
+		said = strings.Join(names, ", ")
+	}
+	return ErrPart.With("packages", said).Saying("Packages consist of this item; publish them without it, or give them up, first: %s.", said)
+}
+
+// has tells whether an item is a package of which another is a part.
+func (i *Item) has(part ItemKey) bool {
+	return slices.ContainsFunc(i.Parts, func(one Part) bool { return one.Item == part })
+}
+
+// reigns tells whether a version is in force at an instant or comes into force later.
+func (b *book) reigns(v *Version, from time.Time) bool {
+	at := from
+	if v.Effective.After(at) {
+		at = v.Effective
+	}
+	return inForce(b.versions[v.Item.Key], at) == v
 }
 
 // join makes a package's form of its own and of its parts' 一表申请, and its list of

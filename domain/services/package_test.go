@@ -195,3 +195,21 @@ func TestANewPackageBeginsWithoutParts(t *testing.T) {
 		}
 	})
 }
+
+func TestAPartIsNotGivenUpUnderItsPackage(t *testing.T) {
+	eachTown(t, func(t *town) {
+		boss := t.marketEditor("person_bo")
+		part := t.book.Load().find("food-permit", t.Clock.Now())
+		retire := Act{Item: "food-permit", Version: part.No, Do: "retire"}
+		_, err := t.Decide(boss, retire)
+		if !errors.Is(err, ErrPart) || fault.From(err).Args["packages"] != t.restaurant().Newest.Item.Name.ZH {
+			t.t.Fatalf("given up under its package: %v %v", err, fault.From(err).Args)
+		}
+		if t.book.Load().find("food-permit", t.Clock.Now()) == nil {
+			t.t.Error("it is gone all the same")
+		}
+		whole := t.book.Load().find("opening-a-restaurant", t.Clock.Now())
+		t.decides(boss, Act{Item: whole.Item.Key, Version: whole.No, Do: "retire"})
+		t.decides(boss, retire)
+	})
+}

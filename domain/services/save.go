@@ -7,6 +7,7 @@ import (
 
 	"citybrain/domain/services/form"
 	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
 )
 
 // Save is a step of an application as somebody leaves it.
@@ -108,10 +109,14 @@ func next(r *form.Ready, step string) string {
 }
 
 // refuse tells every answer that cannot be so.
+func wrongField(one form.Wrong) fault.Field {
+	return fault.Field{Path: "/answers" + one.Path, Code: one.Code, Message: one.Message, Args: one.Args}
+}
+
 func refuse(wrong []form.Wrong) error {
 	f := ErrAnswers
 	for _, one := range wrong {
-		f = f.At("/answers"+one.Path, one.Code, one.Message)
+		f = f.Naming(wrongField(one))
 	}
 	return f
 }

@@ -47,6 +47,7 @@ var (
 	ErrTaken     = fault.New(fault.Conflict, "services.item_taken", "There is an item with this key already; choose another key.")
 	ErrEdited    = fault.New(fault.Conflict, "services.edited_meanwhile", "Somebody else has changed the draft meanwhile; load it again before you save.")
 	ErrEffective = fault.New(fault.Invalid, "services.effective", "A version cannot come into effect in the past.")
+	ErrPart      = fault.New(fault.Conflict, "services.part", "Packages consist of this item; publish them without it, or give them up, first.")
 	ErrNoDraft   = fault.New(fault.Missing, "services.no_draft", "There is no such application.")
 	ErrRevision  = fault.New(fault.Conflict, "services.revision", "The application was changed in another window; look at what stands there now.")
 	ErrSubmitted = fault.New(fault.Conflict, "services.submitted", "The application was handed in already.")

@@ -32,6 +32,8 @@ type Field struct {
 	Path    string `json:"path"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	// Args are figures that the translated sentence may name, such as {most}.
+	Args map[string]any `json:"args,omitempty"`
 }
 
 // Fault is an error with a stable code. Declare one per rule as a package
@@ -94,8 +96,13 @@ func (f *Fault) Saying(format string, args ...any) *Fault {
 
 // At returns a copy that names one more wrong field.
 func (f *Fault) At(path, code, message string) *Fault {
+	return f.Naming(Field{Path: path, Code: code, Message: message})
+}
+
+// Naming returns a copy with one more wrong field, where At has no room for figures.
+func (f *Fault) Naming(wrong Field) *Fault {
 	c := *f
-	c.Fields = append(append([]Field(nil), f.Fields...), Field{path, code, message})
+	c.Fields = append(append([]Field(nil), f.Fields...), wrong)
 	return &c
 }
 

@@ -36,7 +36,7 @@ func TestADeclarationNeverChanges(t *testing.T) {
 	if first.Args["lot"] != 1 || len(first.Fields) != 1 {
 		t.Errorf("%+v", first)
 	}
-	if diff := cmp.Diff([]Field{{"/a", "x", "y"}, {"/b", "x", "y"}}, second.Fields); diff != "" {
+	if diff := cmp.Diff([]Field{{Path: "/a", Code: "x", Message: "y"}, {Path: "/b", Code: "x", Message: "y"}}, second.Fields); diff != "" {
 		t.Error(diff)
 	}
 	if third.Fields[1].Path != "/c" || second.Fields[1].Path != "/b" {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"net/http"
 	"sync"
 	"time"
@@ -191,8 +192,11 @@ func (k *keeper) judge(old *kept, inputs string, now time.Time) error {
 	case old.state == "done":
 		return nil
 	}
-	if old.node != k.node && now.Sub(old.started) < runningLife {
-		return ErrKeyRunning.With("retry_after", 1)
+	if left := runningLife - now.Sub(old.started); old.node != k.node && left > 0 {
+		// Another node may answer any moment; one that was killed never does. The wait
+		// doubles with what has passed, so that nobody asks a hundred times for nothing.
+		wait := min(left, max(time.Second, now.Sub(old.started)))
+		return ErrKeyRunning.With("retry_after", int(math.Ceil(wait.Seconds())))
 	}
 	return ErrKeyUnknown
 }

@@ -132,7 +132,11 @@ func (s *Server) translate(tag lang.Tag, p *Problem) {
 			}
 			continue
 		}
-		if text, ok := s.cfg.Texts.Find(tag, field.Code, p.Args); ok {
+		args := field.Args
+		if args == nil {
+			args = p.Args
+		}
+		if text, ok := s.cfg.Texts.Find(tag, field.Code, args); ok {
 			p.Errors[i].Message = text
 		}
 	}

@@ -2,6 +2,7 @@ package form
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -20,7 +21,10 @@ type Answers map[string]any
 
 // Wrong is one answer that cannot be so: where it stands (a JSON pointer), a stable
 // code with a sentence in every language, and that sentence in English.
-type Wrong struct{ Path, Code, Message string }
+type Wrong struct {
+	Path, Code, Message string
+	Args                map[string]any // the limit that was passed: least, or most
+}
 
 // Numbers tells numbers that have checks of their own; the kernel has them.
 type Numbers struct {
@@ -149,9 +153,31 @@ type answerChecker struct {
 
 func (c *answerChecker) wrong(path, code, message string) {
 	if !c.quiet && len(c.found) < 100 {
-		c.found = append(c.found, Wrong{path, code, message})
+		c.found = append(c.found, Wrong{Path: path, Code: code, Message: message})
 	}
 }
+
+// below tells an answer that does not reach the least, and what that is: nobody has to guess.
+func (c *answerChecker) below(path, code, sentence string, least float64) {
+	c.off(path, code, sentence, map[string]any{"least": figure(least)})
+}
+
+// above is below for the most.
+func (c *answerChecker) above(path, code, sentence string, most float64) {
+	c.off(path, code, sentence, map[string]any{"most": figure(most)})
+}
+
+func (c *answerChecker) off(path, code, sentence string, limit map[string]any) {
+	if c.quiet || len(c.found) >= 100 {
+		return
+	}
+	for _, one := range limit {
+		sentence = fmt.Sprintf(sentence, one)
+	}
+	c.found = append(c.found, Wrong{path, code, sentence, limit})
+}
+
+func figure(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 // answer judges one answer; false: it does not count.
 func (c *answerChecker) answer(path string, f *Field, value any) (any, bool) {
@@ -204,9 +230,9 @@ func (c *answerChecker) number(path string, f *Field, value any) (any, bool) {
 	case f.Whole && n != math.Trunc(n):
 		c.wrong(path, "services.not_whole", "This must be a whole number.")
 	case f.Min != nil && n < *f.Min:
-		c.wrong(path, "services.too_small", "This number is too small.")
+		c.below(path, "services.too_small", "This number is too small: at least %s.", *f.Min)
 	case f.Max != nil && n > *f.Max:
-		c.wrong(path, "services.too_large", "This number is too large.")
+		c.above(path, "services.too_large", "This number is too large: at most %s.", *f.Max)
 	default:
 		return n, true
 	}
@@ -293,9 +319,9 @@ func (c *answerChecker) count(path string, f *Field, n int) bool {
 	}
 	switch {
 	case n > most:
-		c.wrong(path, "services.too_many", "These are too many.")
+		c.above(path, "services.too_many", "These are too many: at most %s.", float64(most))
 	case f.Min != nil && n < int(*f.Min) && !c.judge.Partial:
-		c.wrong(path, "services.too_few", "These are too few.")
+		c.below(path, "services.too_few", "These are too few: at least %s.", *f.Min)
 	default:
 		return true
 	}
@@ -362,9 +388,9 @@ func (c *answerChecker) length(path string, f *Field, text string) (any, bool) {
 	n := utf8.RuneCountInString(text)
 	switch {
 	case n > most:
-		c.wrong(path, "services.too_long", "This is too long.")
+		c.above(path, "services.too_long", "This is too long: at most %s characters.", float64(most))
 	case f.Min != nil && n < int(*f.Min):
-		c.wrong(path, "services.too_short", "This is too short.")
+		c.below(path, "services.too_short", "This is too short: at least %s characters.", *f.Min)
 	default:
 		return text, true
 	}
@@ -378,9 +404,9 @@ func (c *answerChecker) date(path string, f *Field, text string) (any, bool) {
 	case err != nil || day.Year() < 1800 || day.Year() > 2200:
 		c.wrong(path, "services.not_date", "This is not a day, such as 2026-03-30.")
 	case first != "" && text < first:
-		c.wrong(path, "services.too_early", "This day is too early.")
+		c.off(path, "services.too_early", "This day is too early: not before %s.", map[string]any{"least": first})
 	case last != "" && text > last:
-		c.wrong(path, "services.too_late", "This day is too late.")
+		c.off(path, "services.too_late", "This day is too late: not after %s.", map[string]any{"most": last})
 	default:
 		return text, true
 	}

@@ -119,6 +119,28 @@ func TestAnswersAtAndBeyondTheirLimits(t *testing.T) {
 	}
 }
 
+func TestWhoPassesALimitIsToldTheLimit(t *testing.T) {
+	r, _ := New(shop())
+	for field, c := range map[string]struct {
+		value   any
+		name    string
+		figure  string
+		message string
+	}{
+		"name":  {strings.Repeat("面", 11), "most", "10", "This is too long: at most 10 characters."},
+		"area":  {0.5, "least", "1", "This number is too small: at least 1."},
+		"opens": {"2026-03-29", "least", "2026-03-30", "This day is too early: not before 2026-03-30."},
+		"plan":  {[]any{"paper_1", "paper_2", "paper_3"}, "most", "2", "These are too many: at most 2."},
+	} {
+		in := whole()
+		in[field] = c.value
+		_, wrong := r.Check(in, judge())
+		if len(wrong) != 1 || wrong[0].Args[c.name] != c.figure || wrong[0].Message != c.message {
+			t.Errorf("%s: %+v", field, wrong)
+		}
+	}
+}
+
 func TestWhatIsNotAskedDoesNotCount(t *testing.T) {
 	r, _ := New(shop())
 	in := whole()
