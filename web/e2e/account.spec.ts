@@ -113,6 +113,7 @@ describe('a firm', () => {
     await agent.goto('/me/authorities');
     await agent.getByRole('button', { name: '同意', exact: true }).click();
     await agent.getByText('已同意', { exact: true }).waitFor();
+    await agent.getByRole('button', { name: '菜单' }).click();
     await agent.getByRole('button', { name: '为自己办事' }).click();
     await agent
       .getByRole('menuitem', { name: /上海示例餐饮管理有限公司/ })

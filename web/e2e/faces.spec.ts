@@ -59,6 +59,7 @@ describe('a citizen on a phone', () => {
     await page.goto('/login');
     await page.getByRole('button', { name: /citizen/ }).click();
     await page.getByText('现在没有要您办的事').waitFor();
+    await page.getByRole('button', { name: '菜单' }).click();
     await page.getByRole('button', { name: '退出' }).click();
     await page.getByText('登录后看您自己的事').waitFor();
   });
@@ -75,9 +76,13 @@ describe('a citizen on a phone', () => {
   test('reads large text and English', async () => {
     const page = await browser.page(phone);
     await page.goto('/');
+    const head = page.locator('.citizen-head');
+    expect((await head.boundingBox())?.height).toBeLessThan(70);
+    await page.getByRole('button', { name: '菜单' }).click();
     await page.getByRole('button', { name: '大字' }).click();
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { level: 1, name: 'What do you need?' }).waitFor();
+    await page.getByRole('button', { name: 'Menu' }).click();
     expect(await page.evaluate(() => getComputedStyle(document.body).fontSize)).toBe('22px');
     expect(await overflow(page)).toBe(0);
     await page.reload();

@@ -78,6 +78,7 @@ test('a citizen reads what they were told, deletes it and takes that back', {
   await page.getByText('没有找到这样的消息').waitFor();
   await page.getByRole('button', { name: '清除条件' }).click();
 
+  await page.getByRole('button', { name: '菜单' }).click();
   await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: /Handed in: / }).waitFor();
   expect(await barriers(page)).toEqual([]);

@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { useState } from 'react';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import { NeedsBadge } from '../features/cases/NeedsMe';
 import { UnreadLink } from '../features/notify/UnreadLink';
@@ -18,7 +19,10 @@ export function CitizenShell() {
   const t = useTexts(citizenTexts);
   const u = useTexts(uiTexts);
   const r = useTexts(reviewTexts);
-  const { pathname } = useLocation();
+  const { pathname, key: here } = useLocation();
+  // On a phone the rest of the head is one press away; it closes when one goes elsewhere.
+  const [openOn, setOpenOn] = useState('');
+  const open = openOn === here;
   const name = useCityName();
   const city = useCity();
   const credits = useCredits();
@@ -34,30 +38,41 @@ export function CitizenShell() {
         <Link to="/" className="citizen-name">
           <Mark /> {t('portal', { city: name })}
         </Link>
-        <div className="row citizen-tools">
+        <div className="row citizen-tools citizen-first">
+          {me ? (
+            <UnreadLink side="citizen" to="/me/messages" />
+          ) : (
+            <Link to="/login" className="citizen-signin">
+              {t('signIn')}
+            </Link>
+          )}
+          <Button
+            type="text"
+            className="citizen-menu"
+            aria-expanded={open}
+            aria-controls="citizen-more"
+            onClick={() => setOpenOn(open ? '' : here)}
+          >
+            {t('menu')}
+          </Button>
+        </div>
+        <div id="citizen-more" className={`row citizen-tools citizen-more${open ? ' open' : ''}`}>
           <GroundSwitch />
           <ElderSwitch />
           <LanguageSwitch />
-        </div>
-        <div className="row citizen-tools citizen-who">
-          {me ? (
+          {me && (
             <>
               <ActingFor me={me} />
               <Link to="/my/cases">
                 {t('cases')}
                 <NeedsBadge />
               </Link>
-              <UnreadLink side="citizen" to="/me/messages" />
               <Link to="/me">{t('account', { name: me.name })}</Link>
               {me.kind === 'official' && <Link to="/desk">{t('desk')}</Link>}
               <Button type="text" onClick={() => signOut.mutate(undefined, { onSettled: () => go('/') })}>
                 {t('signOut')}
               </Button>
             </>
-          ) : (
-            <Link to="/login" className="citizen-signin">
-              {t('signIn')}
-            </Link>
           )}
         </div>
       </header>

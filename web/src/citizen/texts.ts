@@ -53,6 +53,7 @@ export const citizenTexts = catalogue({
   nothing: ['没有找到“{q}”', 'Nothing found for “{q}”'],
   nothingNext: ['换个更短的说法，或看看下面的服务。', 'Try fewer words, or see the services below.'],
   signIn: ['登录', 'Sign in'],
+  menu: ['菜单', 'Menu'],
   signOut: ['退出', 'Sign out'],
   desk: ['工作台', 'Desk'],
   officials: ['工作人员请到工作台', 'Officials: go to the desk'],

@@ -40,6 +40,10 @@ describe('an error is said', () => {
     expect(words('identity.self', 409, 'You cannot lock yourself.')).toBe('情况已经变了，请刷新后再看。'));
   test('in general where nothing is known', () =>
     expect(problemWords('en', new Error('secret detail'))).not.toContain('secret'));
+  test('beside its field with the limit that was passed', () =>
+    expect(
+      fieldWords('zh-CN', { code: 'services.too_long', message: 'This is too long.', args: { most: '10' } }),
+    ).toBe('内容太长了，最多10个字。'));
   test('beside its field', () =>
     expect(fieldWords('zh-CN', { code: 'x', message: 'bad' })).toBe('这里填得不对，请检查。'));
 });

@@ -1,5 +1,11 @@
 /** One wrong input: where it stands, its stable code, and a sentence. */
-export type FieldProblem = { path: string; code: string; message: string };
+export type FieldProblem = {
+  path: string;
+  code: string;
+  message: string;
+  /** Figures of the sentence, such as the limit that was passed. */
+  args?: Record<string, unknown>;
+};
 
 /** An error as the server tells it (RFC 9457), or one of ours when the server cannot be reached. */
 export class Problem extends Error {
@@ -23,12 +29,15 @@ export class Problem extends Error {
     this.code = parts.code;
     this.fields = parts.fields ?? [];
     this.trace = parts.trace ?? '';
-    this.args = {};
-    for (const [name, value] of Object.entries(parts.args ?? {})) {
-      this.args[name] = typeof value === 'number' ? value : String(value);
-    }
+    this.args = figuresOf(parts.args);
   }
 }
+
+/** Makes figures that a text can be filled with of what the server sent. */
+export const figuresOf = (args: Record<string, unknown> = {}) =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, typeof value === 'number' ? value : String(value)]),
+  );
 
 type ProblemBody = {
   code?: string;
@@ -62,6 +71,7 @@ export function problemFrom(status: number, body: unknown): Problem {
       path: field.path ?? field.location ?? '',
       code: field.code ?? 'invalid',
       message: field.message ?? '',
+      args: field.args,
     })),
   });
 }
