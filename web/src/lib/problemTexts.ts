@@ -63,38 +63,14 @@ const byCode: Record<string, Text> = catalogue({
   'services.phone': ['电话号码有误。', 'This is not a phone number.'],
   'services.required': ['请填写这一项。', 'This must be answered.'],
   'services.signs': ['含有无法显示的字符，请删除后再试。', 'This holds signs that cannot be printed.'],
-  'services.too_early': [
-    '这个日期太早了，不能早于{least}。',
-    'This day is too early: not before {least}.',
-  ],
-  'services.too_few': [
-    '数量不够，至少{least}个。',
-    'These are too few: at least {least}.',
-  ],
-  'services.too_large': [
-    '这个数太大了，不能大于{most}。',
-    'This number is too large: at most {most}.',
-  ],
-  'services.too_late': [
-    '这个日期太晚了，不能晚于{most}。',
-    'This day is too late: not after {most}.',
-  ],
-  'services.too_long': [
-    '内容太长了，最多{most}个字。',
-    'This is too long: at most {most} characters.',
-  ],
-  'services.too_many': [
-    '数量太多了，最多{most}个。',
-    'These are too many: at most {most}.',
-  ],
-  'services.too_short': [
-    '内容太短了，至少{least}个字。',
-    'This is too short: at least {least} characters.',
-  ],
-  'services.too_small': [
-    '这个数太小了，不能小于{least}。',
-    'This number is too small: at least {least}.',
-  ],
+  'services.too_early': ['这个日期太早了，不能早于{least}。', 'This day is too early: not before {least}.'],
+  'services.too_few': ['数量不够，至少{least}个。', 'These are too few: at least {least}.'],
+  'services.too_large': ['这个数太大了，不能大于{most}。', 'This number is too large: at most {most}.'],
+  'services.too_late': ['这个日期太晚了，不能晚于{most}。', 'This day is too late: not after {most}.'],
+  'services.too_long': ['内容太长了，最多{most}个字。', 'This is too long: at most {most} characters.'],
+  'services.too_many': ['数量太多了，最多{most}个。', 'These are too many: at most {most}.'],
+  'services.too_short': ['内容太短了，至少{least}个字。', 'This is too short: at least {least} characters.'],
+  'services.too_small': ['这个数太小了，不能小于{least}。', 'This number is too small: at least {least}.'],
   'services.unknown_field': ['表单里没有这一项。', 'The form has no such field.'],
   'auth.unauthenticated': ['请先登录。', 'Please sign in first.'],
   'auth.denied': ['您现在的岗位不能做这件事。', 'Your present post does not allow this.'],
