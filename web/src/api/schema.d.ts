@@ -10011,6 +10011,9 @@ export interface components {
             stations: components["schemas"]["EnvironmentAirStation"][];
         };
         FaultField: {
+            args?: {
+                [key: string]: unknown;
+            };
             code: string;
             message: string;
             path: string;
@@ -13319,6 +13322,10 @@ export interface components {
             items: components["schemas"]["ServicesVersion"][];
         };
         ServicesWrong: {
+            /** @description The limit that the answer passes: least, or most */
+            args?: {
+                [key: string]: unknown;
+            };
             code: string;
             path: string;
             step: string;
