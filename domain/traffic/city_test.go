@@ -33,6 +33,9 @@ func twoStreets(count int) *network.Network {
 			Limits:    network.Limits{MinCycle: 30 * second, MaxCycle: 150 * second},
 		})
 	}
+	if count > 6 {
+		n.Junctions[2].Name = ""
+	}
 	n.Note(network.Problem{Code: network.LanesGuessed, Subject: "way 1", Junction: 0})
 	return n
 }

@@ -211,7 +211,7 @@ func TestEveryoneSeesTheJunctionsOfTheirDistrict(t *testing.T) {
 			t.Fatalf("%+v %v", first, err)
 		}
 		q.Cursor = first.Next
-		if rest, err := c.Junctions(c.engineer, q); err != nil || len(rest.Items) != 1 || rest.Next != "" {
+		if rest, err := c.Junctions(c.engineer, q); err != nil || len(rest.Items) != 1 || rest.Next != "" || rest.Items[0].ID != "j02" {
 			t.Errorf("%+v %v", rest, err)
 		}
 		if found, _ := c.Junctions(c.engineer, JunctionQuery{Text: "短街 04"}); len(found.Items) != 1 {

@@ -13,7 +13,7 @@ import (
 // streets is the network with what is looked up in it; it does not change.
 type streets struct {
 	net     *network.Network
-	order   []int          // lit junctions by name and id
+	order   []int          // lit junctions by name and id, those without a name last
 	byID    map[string]int // their places in the network
 	regions []string       // by junction
 }
@@ -32,9 +32,16 @@ func newStreets(net *network.Network, regions Regions) *streets {
 	}
 	slices.SortFunc(s.order, func(a, b int) int {
 		x, y := &net.Junctions[a], &net.Junctions[b]
-		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(cmp.Compare(nameless(x), nameless(y)), cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	return s
+}
+
+func nameless(j *network.Junction) int {
+	if j.Name == "" {
+		return 1
+	}
+	return 0
 }
 
 // covered tells whether the caller's scope holds a junction.
