@@ -86,6 +86,8 @@ describe('a citizen on a phone', () => {
     await page.getByText('验证码已发出').waitFor();
     await page.getByLabel('验证码', { exact: true }).fill(await codeOf(page, '10000000002'));
     await page.getByRole('button', { name: '登录', exact: true }).click();
+    await page.waitForURL((url) => url.pathname !== '/login');
+    await page.getByRole('button', { name: '菜单' }).click();
     await page.getByRole('link', { name: '李经办' }).waitFor();
   });
 });
