@@ -8,12 +8,14 @@ const name = '上海示例餐饮管理有限公司';
 // What the story says in each language.
 const words = {
   'zh-CN': {
+    menu: '菜单',
     self: '为自己办事',
     acting: `正在为 ${name} 办事`,
     representative: '法定代表人',
     ended: /授权已经失效/,
   },
   en: {
+    menu: 'Menu',
     self: 'For myself',
     acting: `Acting for ${name}`,
     representative: 'Legal representative',
@@ -41,6 +43,7 @@ describe.each(Object.entries(words))('a firm, in %s', (locale, w) => {
     await signInAs(head, 'firm');
     await head.goto('/me/authorities');
     await head.getByText(name).first().waitFor();
+    await head.getByRole('button', { name: w.menu }).click();
     await head.getByRole('button', { name: w.self }).click();
     await head
       .getByRole('menuitem', { name: new RegExp(name) })
