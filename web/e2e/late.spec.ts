@@ -125,7 +125,7 @@ describe('a late case', () => {
     await leader.getByRole('combobox', { name: '到了哪一级' }).click();
     await leader.getByTitle('超期两个工作日以上').click();
     await leader.waitForURL(/rung=3/);
-    await leader.getByText('没有符合条件的记录').or(leader.getByRole('table')).first().waitFor();
+    await rowOf(leader, view).waitFor({ state: 'detached' });
     await leader.goto(`/desk/supervision/late?matter=${matter}&region=310106`);
     await rowOf(leader, view).waitFor();
     await leader.locator('.ant-select-dropdown').first().waitFor({ state: 'hidden' });
