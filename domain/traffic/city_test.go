@@ -65,7 +65,11 @@ type city struct {
 }
 
 func as(ctx context.Context, id, region string, may ...auth.Permission) context.Context {
-	p := auth.Principal{Kind: auth.Person, ID: id, Post: id, Scope: auth.Scope{Region: region}, Permissions: map[string]bool{}}
+	return asPost(ctx, id, id, region, may...)
+}
+
+func asPost(ctx context.Context, id, post, region string, may ...auth.Permission) context.Context {
+	p := auth.Principal{Kind: auth.Person, ID: id, Post: post, Scope: auth.Scope{Region: region}, Permissions: map[string]bool{}}
 	for _, m := range may {
 		p.Permissions[m.Code] = true
 	}

@@ -89,6 +89,9 @@ func (s *Service) SetLimits(ctx context.Context, id string, l JunctionLimits, af
 		return JunctionLimits{}, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.hold(ctx, tx, id); err != nil {
+			return err
+		}
 		now, err := s.store.limits(ctx, tx, id)
 		if err != nil {
 			return err

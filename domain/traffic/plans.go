@@ -47,7 +47,9 @@ type SignalPlan struct {
 	DecidedBy string       `json:"decidedBy,omitempty"`
 	DecidedAt *time.Time   `json:"decidedAt,omitempty"`
 	Reason    string       `json:"reason,omitempty"`
-	Mine      bool         `json:"mine" doc:"The caller made it, and cannot decide on it"`
+	Mine      bool         `json:"mine" doc:"The caller wrote on it, and cannot decide on it"`
+
+	authors []string // everybody who wrote on it, whatever their post
 }
 
 // StageGreen is a stage of a plan's cycle and for how many seconds it is green.
@@ -146,6 +148,17 @@ func (v *SignalPlan) plan() plan.Plan {
 	return p
 }
 
+// writtenBy notes who writes: a person, whatever post they write in.
+func (v *SignalPlan) writtenBy(ctx context.Context) {
+	if who := auth.From(ctx).ID; !slices.Contains(v.authors, who) {
+		v.authors = append(v.authors, who)
+	}
+}
+
+func (v *SignalPlan) wroteOn(ctx context.Context) bool {
+	return slices.Contains(v.authors, auth.From(ctx).ID)
+}
+
 // check holds what was written to a junction: faults carry each finding.
 func (m PlanMaking) check(j *network.Junction) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(m.Name)); n == 0 || n > 60 {
@@ -180,6 +193,7 @@ func (s *Service) Draft(ctx context.Context, id string, m PlanMaking) (v SignalP
 		v = SignalPlan{State: Draft, Origin: originDesk, Note: strings.TrimSpace(m.Note),
 			MadeBy: auth.Actor(ctx), MadeAt: tx.Now, ChangedAt: tx.Now, Mine: true}
 		v.write(m.plan(j, last+1))
+		v.writtenBy(ctx)
 		added, err := s.store.addPlan(ctx, tx, v)
 		if err != nil {
 			return err
@@ -213,6 +227,7 @@ func (s *Service) Rewrite(ctx context.Context, id string, version int, m PlanMak
 		v.write(m.plan(j, version))
 		v.Note, v.State = strings.TrimSpace(m.Note), Draft
 		v.MadeBy, v.DecidedBy, v.DecidedAt, v.Reason = auth.Actor(ctx), "", nil, ""
+		v.writtenBy(ctx)
 		return s.recordAct(ctx, tx, "plan_rewritten", id, map[string]any{"version": version})
 	})
 }
@@ -233,7 +248,7 @@ const (
 type way struct {
 	from, to State
 	needs    auth.Permission
-	decides  bool // somebody else than the maker, with a reason where it refuses
+	decides  bool // somebody who did not write on it, with a reason where it refuses
 }
 
 var ways = map[Move]way{
@@ -244,7 +259,7 @@ var ways = map[Move]way{
 	Retire:   {Approved, Retired, ApprovePermission, false},
 }
 
-// Step takes a plan a step on its way. Who made it does not decide on it. The caller
+// Step takes a plan a step on its way. Who wrote on it does not decide on it. The caller
 // needs traffic.plan to propose and withdraw, traffic.approve for the rest. Faults:
 // ErrNoJunction, ErrNoPlan, ErrState, ErrOwn, ErrReason, ErrPlan where the limits have
 // changed since, ErrInForce.
@@ -261,7 +276,7 @@ func (s *Service) Step(ctx context.Context, id string, version int, m Move, reas
 		if v.State != w.from {
 			return ErrState.With("state", v.State)
 		}
-		if w.decides && v.MadeBy == auth.Actor(ctx) {
+		if w.decides && v.wroteOn(ctx) {
 			return ErrOwn
 		}
 		if err := s.fitFor(ctx, tx, m, v); err != nil {
@@ -303,6 +318,9 @@ func (s *Service) change(ctx context.Context, id string, version int, needs auth
 		return SignalPlan{}, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.hold(ctx, tx, id); err != nil {
+			return err
+		}
 		v, err = s.store.plan(ctx, tx, id, version)
 		if errors.Is(err, db.ErrMissing) {
 			return ErrNoPlan.With("version", version)
@@ -321,7 +339,7 @@ func (s *Service) change(ctx context.Context, id string, version int, needs auth
 		}
 		return err
 	})
-	v.Mine = v.MadeBy == auth.Actor(ctx)
+	v.Mine = v.wroteOn(ctx)
 	return v, err
 }
 
@@ -345,7 +363,7 @@ func (s *Service) Plans(ctx context.Context, id string) (list []SignalPlan, err 
 		return err
 	})
 	for i := range list {
-		list[i].Mine = list[i].MadeBy == auth.Actor(ctx)
+		list[i].Mine = list[i].wroteOn(ctx)
 	}
 	return list, err
 }

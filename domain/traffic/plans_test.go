@@ -2,6 +2,7 @@ package traffic
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +47,57 @@ func TestPlanReachesTheStreetByFourEyes(t *testing.T) {
 		}
 		if _, err := c.Step(c.chief, "j00", own.Version, Approve, ""); !errors.Is(err, ErrOwn) {
 			t.Errorf("the chief approves a plan of the chief's own: %v", err)
+		}
+	})
+}
+
+func TestNobodyApprovesWhatTheyWroteInAnotherPost(t *testing.T) {
+	eachCity(t, 1, func(t *testing.T, c city) {
+		atDesk := asPost(t.Context(), "person_wang", "post_engineer", "310106", ReadPermission, PlanPermission)
+		asChief := asPost(t.Context(), "person_wang", "post_chief", "310106", ReadPermission, PlanPermission, ApprovePermission)
+		v, err := c.Draft(atDesk, "j00", peak("早高峰"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = c.Rewrite(c.engineer, "j00", 1, peak("早高峰 修改"), v.ChangedAt); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Step(c.engineer, "j00", 1, Propose, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Step(asChief, "j00", 1, Approve, ""); !errors.Is(err, ErrOwn) {
+			t.Errorf("Wang drafted it in another post, and another wrote last: %v", err)
+		}
+		if list, err := c.Plans(asChief, "j00"); err != nil || !list[0].Mine {
+			t.Errorf("%+v %v", list, err)
+		}
+		if _, err := c.Step(c.chief, "j00", 1, Approve, ""); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestPlanIsNotRetiredWhileATimetableTakesItUp(t *testing.T) {
+	eachCity(t, 1, func(t *testing.T, c city) {
+		for round := range 6 {
+			both := c.approved(t, "j00", peak("两用"))
+			var put, retired error
+			var at sync.WaitGroup
+			at.Go(func() {
+				for put = ErrReplaced; errors.Is(put, ErrReplaced); {
+					now, err := c.Junction(c.chief, "j00")
+					if err != nil {
+						put = err
+						return
+					}
+					_, put = c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", both}}, now.Timetable.Version, "")
+				}
+			})
+			at.Go(func() { _, retired = c.Step(c.chief, "j00", both, Retire, "换新方案") })
+			at.Wait()
+			if (put == nil) == (retired == nil) {
+				t.Errorf("round %d: put %v, retired %v", round, put, retired)
+			}
 		}
 	})
 }

@@ -60,7 +60,7 @@ func (s *Service) Waiting(ctx context.Context) (list []SignalPlan, err error) {
 		for _, v := range all {
 			i, known := s.streets.byID[v.Junction]
 			if known && s.streets.covered(ctx, i) && len(list) < 100 {
-				v.Mine = v.MadeBy == auth.Actor(ctx)
+				v.Mine = v.wroteOn(ctx)
 				list = append(list, v)
 			}
 		}

@@ -16,7 +16,15 @@ import (
 // store is all the SQL of traffic.
 type store struct{}
 
-const planColumns = `junction, version, state, origin, body, note, made_by, made_at, changed_at, decided_by, decided_at, reason`
+// hold makes units of work wait for each other that judge what is kept of one junction:
+// on PostgreSQL two at once would both see what was before.
+func (store) hold(ctx context.Context, tx *db.Tx, junction string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO traffic_held (junction, times) VALUES ($1, 1)
+		ON CONFLICT (junction) DO UPDATE SET times = traffic_held.times + 1`, junction)
+	return err
+}
+
+const planColumns = `junction, version, state, origin, body, note, made_by, made_at, changed_at, decided_by, decided_at, reason, authors`
 
 func (store) lastPlan(ctx context.Context, tx *db.Tx, junction string) (n int, err error) {
 	err = tx.QueryRow(ctx, `SELECT COALESCE(MAX(version), 0) FROM traffic_plans WHERE junction = $1`, junction).Scan(&n)
@@ -29,9 +37,9 @@ func (store) addPlan(ctx context.Context, tx *db.Tx, v SignalPlan) (bool, error)
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(ctx, `INSERT INTO traffic_plans (`+planColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '')
+	n, err := tx.Exec(ctx, `INSERT INTO traffic_plans (`+planColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '', $11)
 		ON CONFLICT (junction, version) DO NOTHING`,
-		v.Junction, v.Version, v.State, v.Origin, string(body), v.Note, v.MadeBy, db.Micros(v.MadeAt), db.Micros(v.ChangedAt), v.DecidedBy)
+		v.Junction, v.Version, v.State, v.Origin, string(body), v.Note, v.MadeBy, db.Micros(v.MadeAt), db.Micros(v.ChangedAt), v.DecidedBy, strings.Join(v.authors, ","))
 	return n > 0, err
 }
 
@@ -45,18 +53,18 @@ func (store) setPlan(ctx context.Context, tx *db.Tx, v SignalPlan, before time.T
 	if v.DecidedAt != nil {
 		decided = db.Micros(*v.DecidedAt)
 	}
-	n, err := tx.Exec(ctx, `UPDATE traffic_plans SET state = $1, body = $2, note = $3, made_by = $4, changed_at = $5, decided_by = $6, decided_at = $7, reason = $8
-		WHERE junction = $9 AND version = $10 AND changed_at = $11`,
-		v.State, string(body), v.Note, v.MadeBy, db.Micros(v.ChangedAt), v.DecidedBy, decided, v.Reason, v.Junction, v.Version, db.Micros(before))
+	n, err := tx.Exec(ctx, `UPDATE traffic_plans SET state = $1, body = $2, note = $3, made_by = $4, changed_at = $5, decided_by = $6, decided_at = $7, reason = $8, authors = $9
+		WHERE junction = $10 AND version = $11 AND changed_at = $12`,
+		v.State, string(body), v.Note, v.MadeBy, db.Micros(v.ChangedAt), v.DecidedBy, decided, v.Reason, strings.Join(v.authors, ","), v.Junction, v.Version, db.Micros(before))
 	return n > 0, err
 }
 
 type scanner interface{ Scan(into ...any) error }
 
 func planOf(row scanner) (v SignalPlan, err error) {
-	var body string
+	var body, authors string
 	var made, changed, decided int64
-	err = row.Scan(&v.Junction, &v.Version, &v.State, &v.Origin, &body, &v.Note, &v.MadeBy, &made, &changed, &v.DecidedBy, &decided, &v.Reason)
+	err = row.Scan(&v.Junction, &v.Version, &v.State, &v.Origin, &body, &v.Note, &v.MadeBy, &made, &changed, &v.DecidedBy, &decided, &v.Reason, &authors)
 	if err != nil {
 		return v, err
 	}
@@ -65,6 +73,7 @@ func planOf(row scanner) (v SignalPlan, err error) {
 		return v, fmt.Errorf("plan %d of %s: %w", v.Version, v.Junction, err)
 	}
 	v.write(p)
+	v.authors = strings.FieldsFunc(authors, func(r rune) bool { return r == ',' })
 	v.MadeAt, v.ChangedAt = db.Time(made), db.Time(changed)
 	if decided != 0 {
 		at := db.Time(decided)

@@ -77,6 +77,9 @@ func (s *Service) SetTimetable(ctx context.Context, id string, hours []Timetable
 }
 
 func (s *Service) putTimetable(ctx context.Context, tx *db.Tx, id string, rows plan.Timetable, after int, note string) (SignalTimetable, error) {
+	if err := s.store.hold(ctx, tx, id); err != nil {
+		return SignalTimetable{}, err
+	}
 	if err := s.useable(ctx, tx, id, rows); err != nil {
 		return SignalTimetable{}, err
 	}

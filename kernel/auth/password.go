@@ -25,9 +25,9 @@ type Cost struct {
 }
 
 // DefaultCost is one of the five settings for argon2id that OWASP's password storage
-// cheat sheet gives as equally strong: 9 MiB and four passes. Of the five it is the one
-// with the most memory that lets two processors sign in 40 people a second beside
-// everything else; what has another cost is hashed anew when its owner signs in.
+// cheat sheet gives as equally strong: 9 MiB and four passes, which took a fifth less time
+// than 19 MiB and two (docs/benchmarks-services.md). What has another cost is hashed anew
+// when its owner signs in.
 var DefaultCost = Cost{MemoryKiB: 9 << 10, Passes: 4, Lanes: 1}
 
 const (

@@ -6,7 +6,8 @@ CREATE TABLE traffic_plans (
 	origin     TEXT   NOT NULL, -- desk, retiming
 	body       TEXT   NOT NULL, -- plan.Plan
 	note       TEXT   NOT NULL,
-	made_by    TEXT   NOT NULL,
+	made_by    TEXT   NOT NULL, -- the post that wrote last
+	authors    TEXT   NOT NULL, -- everybody who wrote on it, by commas
 	made_at    BIGINT NOT NULL,
 	changed_at BIGINT NOT NULL,
 	decided_by TEXT   NOT NULL,
@@ -25,6 +26,14 @@ CREATE TABLE traffic_timetables (
 	made_by  TEXT   NOT NULL,
 	made_at  BIGINT NOT NULL,
 	PRIMARY KEY (junction, version)
+);
+
+-- How often a junction's plans, timetable or limits were judged against each other:
+-- what judges writes here, so that two at once do not both judge what was before.
+-- Distributed by junction.
+CREATE TABLE traffic_held (
+	junction TEXT   NOT NULL PRIMARY KEY,
+	times    BIGINT NOT NULL
 );
 
 -- What was changed at a junction against its source: times of groups and limits.

@@ -39,9 +39,8 @@ type flow struct {
 type way struct {
 	held  float64 // share of the vehicles that must wait
 	slow  float64 // seconds that a mean vehicle takes which goes freely
-	gaps  bool    // some go among gaps
 	moves uint64  // those that may go
-	looks uint64  // those of them that look for gaps
+	looks uint64  // those of them that look for gaps among others
 }
 
 // Load is what a plan makes of a lane.
@@ -99,7 +98,6 @@ func (l *Lane) way(a, b int) way {
 			w.held += m.Share
 			continue
 		case Gaps:
-			w.gaps = true
 			w.looks |= 1 << k
 		case Free:
 			w.slow += m.Share / l.Saturation
@@ -220,7 +218,7 @@ func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way
 		f.clear[i] = 1 // who held the lane up before has his turn now
 	}
 	slow := now.slow
-	if now.gaps {
+	if now.looks != 0 {
 		slow += f.amongGaps(s, lane, m, t, now)
 	}
 	use := 1.0
@@ -253,7 +251,7 @@ func (f *flow) amongGaps(s *Site, lane *Lane, m *Model, t int, now *way) float64
 	slow := 0.0
 	for k := range lane.Moves {
 		move := &lane.Moves[k]
-		if now.looks&(1<<(k%64)) == 0 {
+		if now.looks&(1<<k) == 0 {
 			continue
 		}
 		slow += move.Share / f.gaps(s, move, m, lane.Saturation, t)
