@@ -95,7 +95,7 @@ func TestWhoSupervisesSeesHowACaseWentAndNoMore(t *testing.T) {
 		t.does(t.clerk(), c.ID, Acting{Action: "ask", Note: "缺平面图"})
 		leader := t.as("leader", "/sh", "31", SupervisePermission)
 		v, err := t.Show(leader, c.ID)
-		if err != nil || v.Answers != nil || len(v.Papers) != 0 || len(v.History) != 2 || v.History[1].Note != "" || v.Subject == "王小明" {
+		if err != nil || !v.Overseen || v.Answers != nil || len(v.Papers) != 0 || len(v.History) != 2 || v.History[1].Note != "" || v.Subject == "王小明" {
 			t.t.Errorf("a leader sees %+v (%v)", v, err)
 		}
 		if _, err := t.Show(t.as("head", fire, "31", SupervisePermission), c.ID); !errors.Is(err, ErrNoCase) {

@@ -92,6 +92,7 @@ type View struct {
 	Messages    int             `json:"messages" doc:"That the caller may read"`
 	Parts       []Head          `json:"parts,omitempty" doc:"Of a package"`
 	Concerns    bool            `json:"concerns,omitempty" doc:"It is the caller's own affair: colleagues handle it"`
+	Overseen    bool            `json:"overseen,omitempty" doc:"The caller supervises it only: what the applicant wrote and handed in is left out"`
 	Aside       bool            `json:"aside,omitempty" doc:"No application: who spoke follows it elsewhere, and reads no messages here"`
 
 	Names map[string]string `json:"names" doc:"What the posts, people and departments are called that stand in this view"`
@@ -169,6 +170,7 @@ func (m *moving) supervised(ctx context.Context, tasks []task, v *View) (err err
 	if *v, err = m.view(ctx, tasks); err != nil {
 		return err
 	}
+	v.Overseen = true
 	v.Answers, v.Sheet, v.Papers, v.Messages, v.Rounds = nil, nil, []Paper{}, 0, []Correction{}
 	for i := range v.History {
 		v.History[i].Note = ""

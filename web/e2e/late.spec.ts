@@ -116,6 +116,8 @@ describe('a late case', () => {
     await rowOf(leader, view).getByRole('link').first().click();
     await leader.getByRole('heading', { name: '居住证办理' }).waitFor();
     await leader.getByText('红灯：已超期，报部门负责人').waitFor();
+    await leader.getByText('您在督办这个办件').waitFor();
+    expect(await leader.getByRole('textbox', { name: '写给对方' }).count()).toBe(0);
     expect(await barriers(leader)).toEqual([]);
 
     await leader.goto('/desk/supervision');

@@ -177,6 +177,7 @@ describe.each(Object.entries(words))('a clerk accepts for another department, in
     await clerk.getByRole('link', { name: w.look }).waitFor(); // the server looked into it
     await clerk.getByRole('tab', { name: w.agree }).click();
     await clerk.getByText(w.read).waitFor();
+    await clerk.locator('.answer').filter({ hasText: w.district }).first().waitFor(); // by its name, not its code
     expect(await barriers(clerk)).toEqual([]);
     await clerk.getByRole('checkbox', { name: w.signed }).check();
     await clerk.getByRole('button', { name: w.send, exact: true }).click();

@@ -8857,6 +8857,8 @@ export interface components {
             opened: string;
             organisation: string;
             outcome?: string;
+            /** @description The caller supervises it only: what the applicant wrote and handed in is left out */
+            overseen?: boolean;
             papers: components["schemas"]["CasesPaper"][];
             parent?: string;
             /** @description Of a package */
@@ -14946,7 +14948,7 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy: string;
-            /** @description The caller made it, and cannot decide on it */
+            /** @description The caller wrote on it, and cannot decide on it */
             mine: boolean;
             name: string;
             note?: string;

@@ -19,8 +19,7 @@ export function ItemsPage() {
   return (
     <Page title={t('find')}>
       <div className="stack">
-        <ItemSearch />
-        <AskGuide />
+        <ItemSearch ask={<AskGuide />} />
       </div>
     </Page>
   );

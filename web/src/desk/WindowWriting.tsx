@@ -3,10 +3,12 @@ import { Tabs } from 'antd';
 import { useCallback, useMemo } from 'react';
 import { RegionName } from '../features/places/RegionName';
 import { RegionPicker } from '../features/places/RegionPicker';
+import { AnswerWords } from '../features/services/AnswerWords';
 import { MaterialFiles } from '../features/services/MaterialFiles';
 import { pagesOf } from '../features/services/pages';
 import { StepPage } from '../features/services/StepPage';
 import { mostOfMaterial } from '../features/services/upload';
+import type { ValueSchema } from '../features/services/valueWords';
 import { WaysContext } from '../features/services/ways';
 import { windowTexts } from '../features/windows/deskTexts';
 import { type Files, MaterialList } from '../features/windows/MaterialList';
@@ -62,6 +64,10 @@ function Pages({ id, draft, steps }: { id: string; draft: Draft; steps: Steps })
   const go = (by: number) => open(pages[pages.indexOf(here) + by] ?? here);
   const onward = useCallback((after: string) => open(after), [open]);
   const step = steps.find((one) => one.code === here);
+  const schemaOf = (page: string, field: string) =>
+    (steps.find((one) => one.code === page)?.schema.properties as Record<string, ValueSchema> | undefined)?.[
+      field
+    ];
   const titleOf = (page: string) => {
     if (page === 'materials') return t('materials');
     if (page === 'check') return t('agree');
@@ -88,7 +94,15 @@ function Pages({ id, draft, steps }: { id: string; draft: Draft; steps: Steps })
       {here === 'materials' && (
         <MaterialList id={id} draft={draft} Files={WindowFiles} onDone={() => go(1)} />
       )}
-      {here === 'check' && <ReviewAgree id={id} revision={draft.revision} />}
+      {here === 'check' && (
+        <ReviewAgree
+          id={id}
+          revision={draft.revision}
+          answerOf={(page, field, value) => (
+            <AnswerWords schema={schemaOf(page, field)} value={value} RegionName={RegionName} />
+          )}
+        />
+      )}
     </section>
   );
 }

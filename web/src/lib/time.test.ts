@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agoWords, dayIn, spanWords, whenWords } from './time';
+import { agoWords, dayIn, fullWords, spanWords, whenWords } from './time';
 
 const zone = 'Asia/Shanghai';
 const now = Date.UTC(2026, 10, 21, 15, 30); // 23:30 on the 21st in Shanghai
@@ -34,4 +34,9 @@ test('spanWords names two units at most', () => {
   expect(spanWords('zh-CN', 2 * 3_600_000 + 5 * 60_000 + 7_000)).toBe('2 小时 5 分');
   expect(spanWords('en', 59_000)).toBe('59 s');
   expect(spanWords('en', 0)).toBe('0 s');
+});
+
+test('fullWords ends with the zone in both languages', () => {
+  expect(fullWords('zh-CN', zone, now)).toBe('2026/11/21 23:30:00 GMT+8');
+  expect(fullWords('en', zone, now)).toBe('11/21/2026, 23:30:00 GMT+8');
 });

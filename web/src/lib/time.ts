@@ -60,7 +60,7 @@ export function whenWords(language: Language, zone: string, at: Moment, now: Mom
 /** Says a moment in full with date, seconds and zone name, for tooltips and print. */
 export function fullWords(language: Language, zone: string, at: Moment): string {
   if (Number.isNaN(millis(at))) return '—';
-  return new Intl.DateTimeFormat(language, {
+  const parts = new Intl.DateTimeFormat(language, {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
@@ -70,7 +70,11 @@ export function fullWords(language: Language, zone: string, at: Moment): string 
     second: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-  }).format(millis(at));
+  }).formatToParts(millis(at));
+  // In Chinese the zone would stand between the day and the hour.
+  const zoneName = parts.find((one) => one.type === 'timeZoneName')?.value ?? '';
+  const moment = parts.filter((one) => one.type !== 'timeZoneName').map((one) => one.value);
+  return `${moment.join('').replace(/\s+/g, ' ').trim()} ${zoneName}`;
 }
 
 /** Says how long ago (or ahead) a moment is: "3 分钟前", "in 2 hours". */

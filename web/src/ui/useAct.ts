@@ -3,7 +3,7 @@ import { App } from 'antd';
 import { useLanguage } from '../lib/preferences';
 import { problemWords } from '../lib/problemTexts';
 
-/** Does something on the server, says that it is done or why not, and reads the named queries again. */
+/** Does something on the server, says that it is done (nothing for an empty text) or why not, and reads the named queries again. */
 export function useAct<V, R>(verb: (entered: V) => Promise<R>, done: string, stale: readonly string[]) {
   const language = useLanguage();
   const { message } = App.useApp();
@@ -11,7 +11,7 @@ export function useAct<V, R>(verb: (entered: V) => Promise<R>, done: string, sta
   return useMutation({
     mutationFn: verb,
     onSuccess: async () => {
-      message.success(done);
+      if (done) message.success(done);
       await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
     },
     onError: (error) => message.error(problemWords(language, error)),

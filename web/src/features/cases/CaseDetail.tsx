@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
+import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import type { Purpose } from '../../ui/WhyModal';
 import { CaseActs } from './CaseActs';
@@ -28,7 +29,6 @@ export function CaseDetail({
   purposes: readonly Purpose[];
 }) {
   const t = useTexts(caseTexts);
-  const p = useTexts(parcelTexts);
   const language = useLanguage();
   return (
     <div className="case-columns">
@@ -57,23 +57,38 @@ export function CaseDetail({
             </ul>
           </>
         )}
-        <h2>{t('answers')}</h2>
-        <SheetPanel view={view} purposes={purposes} />
-        <h2>{t('papers')}</h2>
-        <PaperList view={view} />
-        {view.rounds.length > 0 && (
-          <>
-            <h2>{p('rounds')}</h2>
-            <RoundList rounds={view.rounds} />
-          </>
+        {view.overseen ? (
+          <Notice title={t('overseen')} note={t('overseenNote')} />
+        ) : (
+          <Application view={view} purposes={purposes} />
         )}
-        <h2>{t('thread')}</h2>
-        <CaseThread id={view.id} official notesOnly={view.aside} />
       </section>
       <section className="stack no-print" aria-label={t('next')}>
         <h2>{t('next')}</h2>
         <CaseActs view={view} post={post} />
       </section>
     </div>
+  );
+}
+
+/** What the applicant wrote and handed in, and what was said about it. */
+function Application({ view, purposes }: { view: CaseView; purposes: readonly Purpose[] }) {
+  const t = useTexts(caseTexts);
+  const p = useTexts(parcelTexts);
+  return (
+    <>
+      <h2>{t('answers')}</h2>
+      <SheetPanel view={view} purposes={purposes} />
+      <h2>{t('papers')}</h2>
+      <PaperList view={view} />
+      {view.rounds.length > 0 && (
+        <>
+          <h2>{p('rounds')}</h2>
+          <RoundList rounds={view.rounds} />
+        </>
+      )}
+      <h2>{t('thread')}</h2>
+      <CaseThread id={view.id} official notesOnly={view.aside} />
+    </>
   );
 }

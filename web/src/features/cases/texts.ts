@@ -57,6 +57,11 @@ export const caseTexts = catalogue({
   unfit: ['不合格', 'Unfit'],
   judged: ['已登记', 'Noted'],
   thread: ['留言', 'Messages'],
+  overseen: ['您在督办这个办件', 'You supervise this case'],
+  overseenNote: [
+    '申请内容、材料和留言只给办理的人看；这里看办理过程和时限。',
+    'What was written and handed in is for those who handle it; here you see how it goes and by when.',
+  ],
   noMessages: ['还没有留言', 'No messages yet'],
   write: ['写给对方', 'Write'],
   writeHint: ['内容会发给申请人', 'The applicant will read this'],

@@ -70,9 +70,9 @@ function Said({ answer, cite }: { answer: Answer; cite: boolean }) {
           </ul>
         </>
       )}
-      {answer.kind === 'handover' && (
-        <p>
-          {t('human')}{' '}
+      {answer.kind !== 'answer' && (
+        <p className={answer.kind === 'choose' ? 'small quiet' : undefined}>
+          {t(answer.kind === 'choose' ? 'noneOfThese' : 'human')}{' '}
           {answer.help.slice(0, 1).map((line) => (
             <a key={line.number} href={`tel:${line.number}`}>
               {line.number} {inWords(line, language)}

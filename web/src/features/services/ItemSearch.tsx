@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlFilters } from '../../lib/useUrlState';
@@ -12,8 +12,11 @@ import { type Facet, inWords, readItems, readOverview } from './services';
 import './Services.css';
 import { serviceTexts } from './texts';
 
-/** Finds items in everyday words, by class, life event, department and for whom; all of it stands in the address. */
-export function ItemSearch() {
+/**
+ * Finds items in everyday words, by class, life event, department and for whom; all of it stands in the address.
+ * `ask` stands between the search and what it found.
+ */
+export function ItemSearch({ ask: asking }: { ask?: ReactNode }) {
   const t = useTexts(serviceTexts);
   const language = useLanguage();
   const url = useUrlFilters(['q', 'class', 'event', 'department', 'object', 'page'] as const);
@@ -96,6 +99,7 @@ export function ItemSearch() {
           </p>
         )}
       </search>
+      {asking}
       <State
         asked={asked}
         isEmpty={(found) => found.items.length === 0}

@@ -68,6 +68,7 @@ export const serviceTexts = catalogue({
   askIt: ['提问', 'Ask'],
   cited: ['来自办事指南：', 'From the guide:'],
   which: ['您问的是哪一项？', 'Which of these do you mean?'],
+  noneOfThese: ['都不是？请打电话问人工：', 'None of these? Please call'],
   human: ['办事指南里没有答案，请打电话问：', 'The guides do not say. Please call'],
   synthetic: ['示例数据：时限、材料和收费是虚构的。', 'Sample data: limits, materials and fees are made up.'],
 });

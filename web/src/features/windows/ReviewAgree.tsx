@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Radio } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
@@ -11,8 +11,19 @@ import { useAct } from '../../ui/useAct';
 import { windowTexts } from './deskTexts';
 import { type Checked, handIn, inWords, readCheck, sendCode } from './windows';
 
+/** An answer as it is read back; the face that shows the form knows how. */
+export type AnswerOf = (step: string, field: string, value: unknown) => ReactNode;
+
 /** What will be handed in, for the person to read; they agree by a code or by signing. */
-export function ReviewAgree({ id, revision }: { id: string; revision: number }) {
+export function ReviewAgree({
+  id,
+  revision,
+  answerOf,
+}: {
+  id: string;
+  revision: number;
+  answerOf: AnswerOf;
+}) {
   const asked = useQuery({
     queryKey: ['visitor', 'check', id, revision],
     queryFn: ({ signal }) => readCheck(id, signal),
@@ -21,7 +32,7 @@ export function ReviewAgree({ id, revision }: { id: string; revision: number }) 
     <State asked={asked}>
       {(checked) => (
         <div className="stack-tight">
-          <Read checked={checked} />
+          <Read checked={checked} answerOf={answerOf} />
           {checked.wrong.length === 0 && <Agree id={id} revision={revision} />}
         </div>
       )}
@@ -29,16 +40,9 @@ export function ReviewAgree({ id, revision }: { id: string; revision: number }) 
   );
 }
 
-function Read({ checked }: { checked: Checked }) {
+function Read({ checked, answerOf }: { checked: Checked; answerOf: AnswerOf }) {
   const t = useTexts(windowTexts);
   const language = useLanguage();
-  const say = (value: unknown): string => {
-    if (value === true) return t('yes');
-    if (value === null || value === undefined) return '';
-    if (Array.isArray(value)) return value.map(say).join('；');
-    if (typeof value === 'object') return Object.values(value).map(say).join(' ');
-    return String(value);
-  };
   const names = new Map(checked.materials.map((one) => [one.code, inWords(one.name, language)]));
   return (
     <>
@@ -49,7 +53,7 @@ function Read({ checked }: { checked: Checked }) {
           <Facts
             facts={group.lines.map((line) => [
               inWords(line.label, language),
-              inWords(line.shown, language) || say(line.value),
+              answerOf(group.step, line.field, line.value),
             ])}
           />
         </div>

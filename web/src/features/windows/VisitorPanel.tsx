@@ -33,7 +33,7 @@ function Known({ seat, visitor }: { seat: Seat; visitor: NonNullable<Seat['visit
         facts={[
           [t('name'), visitor.name],
           [t('citizenId'), visitor.citizenId],
-          [t('phone'), visitor.phone],
+          [t('phoneKnown'), visitor.phone],
         ]}
       />
       <div className="row">
