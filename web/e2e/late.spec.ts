@@ -102,7 +102,7 @@ describe('a late case', () => {
     await enter(head, 'jingan-admin', '/desk/inbox');
     const told = head.getByRole('listitem').filter({ hasText: view.number });
     await told.filter({ hasText: '已超期：居住证办理' }).getByRole('link', { name: '查看办件' }).click();
-    await head.getByRole('heading', { name: '居住证办理' }).waitFor();
+    await head.getByRole('heading', { name: '居住证办理', exact: true }).waitFor();
     await head.getByText('红灯：已超期，报部门负责人').waitFor();
 
     const leader = await browser.page(desk);
@@ -114,7 +114,7 @@ describe('a late case', () => {
     expect(await barriers(leader)).toEqual([]);
     await late.getByRole('link', { name: '已超期' }).click();
     await rowOf(leader, view).getByRole('link').first().click();
-    await leader.getByRole('heading', { name: '居住证办理' }).waitFor();
+    await leader.getByRole('heading', { name: '居住证办理', exact: true }).waitFor();
     await leader.getByText('红灯：已超期，报部门负责人').waitFor();
     await leader.getByText('您在督办这个办件').waitFor();
     expect(await leader.getByRole('textbox', { name: '写给对方' }).count()).toBe(0);

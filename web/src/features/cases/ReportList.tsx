@@ -1,4 +1,7 @@
 import { Form, Input } from 'antd';
+import { useCity } from '../../lib/city';
+import { spans } from '../../lib/periods';
+import { dayIn } from '../../lib/time';
 import { useTexts } from '../../lib/useTexts';
 import { useUrlState } from '../../lib/useUrlState';
 import { DataTable } from '../../ui/DataTable';
@@ -13,7 +16,9 @@ import { supervisionTexts } from './supervisionTexts';
 /** Has the report of a month made. */
 export function MakeReport() {
   const t = useTexts(supervisionTexts);
-  const [month] = useUrlState('month');
+  const { zone } = useCity();
+  const [asked] = useUrlState('month');
+  const month = asked || spans.last(dayIn(zone, Date.now())).from.slice(0, 7);
   const act = useAct(askReport, t('reportAsked'), ['cases']);
   return (
     <FormButton<{ month: string }, { month: string }, Report>

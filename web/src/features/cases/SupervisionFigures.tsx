@@ -41,7 +41,7 @@ export function SupervisionFigures({
         label={t(name)}
         value={value === undefined ? '—' : say.number(value * 100, 1)}
         unit={value === undefined ? undefined : '%'}
-        note={change !== undefined && t('before', { change: signed(change, ' %', 1) })}
+        note={change !== undefined && t('before', { change: signed(change, t('points'), 1) })}
         to={behindAt(wish, name)}
       />
     );

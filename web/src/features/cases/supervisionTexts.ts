@@ -69,6 +69,7 @@ export const supervisionTexts = catalogue({
   days: ['工作日', 'working days'],
   againstLaw: ['承诺 {promised}，法定 {law}', 'Promised {promised}, law {law}'],
   linesHint: ['点数字看办件，点名字只看它', 'A figure opens its cases, a name narrows to it'],
+  points: [' 个百分点', ' points'],
   before: ['比上期 {change}', '{change} against before'],
   compared: ['“比上期”是与 {from} 至 {to} 相比。', '“Before” is {from} to {to}.'],
   counted: ['{at} 统计，每 20 秒更新。', 'Counted at {at}, every 20 seconds.'],

@@ -38,7 +38,7 @@ export function VoiceDetail({ voice }: { voice: Voice }) {
             ),
           ],
           [
-            t('aspects'),
+            t('aspect'),
             aspectKeys(voice.aspects)
               .map((one) => t(one))
               .join(' · '),

@@ -28,6 +28,7 @@ export const reviewTexts = catalogue({
   level2: ['不满意', 'Not content'],
   level1: ['非常不满意', 'Not content at all'],
   aspects: ['主要是哪方面？（可不选）', 'What is it about? (optional)'],
+  aspect: ['哪方面', 'About'],
   efficiency: ['办理速度', 'How quick it was'],
   accuracy: ['指南准不准', 'Whether the guide was right'],
   convenience: ['方不方便', 'How easy it was'],
