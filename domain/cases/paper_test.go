@@ -94,3 +94,13 @@ func TestMessagesGoBothWaysAndNotesStayInside(t *testing.T) {
 		}
 	})
 }
+
+func TestFileIsCalledWhatItIs(t *testing.T) {
+	for name, want := range map[string]string{
+		"照片.exe": "照片.exe.jpg", "照片.JPEG": "照片.JPEG", "照片": "照片.jpg", "../../etc/x.jpg": "x.jpg", "": "file.jpg",
+	} {
+		if got := fileName(name, paper.JPEG); got != want {
+			t.Errorf("%q is called %q, want %q", name, got, want)
+		}
+	}
+}

@@ -89,7 +89,7 @@ func (s *Service) Hand(ctx context.Context, holder string, h Handing) (Paper, er
 	if err != nil {
 		return Paper{}, err
 	}
-	p := Paper{Waits: waits, ID: id.New[PaperID]("paper", s.Clock.Now()), Material: h.Material, Name: fileName(h.Name), Kind: kind, Size: int64(len(content)), Source: h.Source, by: auth.Actor(ctx)}
+	p := Paper{Waits: waits, ID: id.New[PaperID]("paper", s.Clock.Now()), Material: h.Material, Name: fileName(h.Name, kind), Kind: kind, Size: int64(len(content)), Source: h.Source, by: auth.Actor(ctx)}
 	info, err := s.Files.Put(ctx, fileOf(p.ID), bytes.NewReader(content), blob.Rules{Max: paper.MostBytes})
 	if err != nil {
 		return Paper{}, err
@@ -124,9 +124,23 @@ func (s *Service) fits(ctx context.Context, tx *db.Tx, holder string, h Handing)
 
 func fileOf(p PaperID) string { return "cases/" + string(p) }
 
+// endings are how the names of files end, the usual one first.
+var endings = map[paper.Kind][]string{
+	paper.JPEG: {".jpg", ".jpeg"}, paper.PNG: {".png"}, paper.PDF: {".pdf"}, paper.OFD: {".ofd"},
+}
+
 // fileName keeps of a file's name what is safe to show: its last part, without
-// control signs, at most 120 signs.
-func fileName(name string) string {
+// control signs, at most 120 signs, and ending as its content does: a picture that is
+// called .exe would be opened as what it is called.
+func fileName(name string, kind paper.Kind) string {
+	name = plainName(name)
+	if known := endings[kind]; len(known) > 0 && !slices.Contains(known, strings.ToLower(path.Ext(name))) {
+		name += known[0]
+	}
+	return name
+}
+
+func plainName(name string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == utf8.RuneError || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {

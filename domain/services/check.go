@@ -39,6 +39,7 @@ func (c *itemChecker) say(path, format string, args ...any) {
 func checkItem(i *Item, f *Frame) []problem {
 	c := &itemChecker{item: i, frame: f}
 	c.head()
+	c.wording()
 	c.guide()
 	if len(i.Form.Steps) > 0 {
 		var problems []form.Problem

@@ -15,6 +15,8 @@ var chinese = map[string]string{
 	"choose a class":                                                          "请选分类",
 	"choose a department":                                                     "请选部门",
 	"a name is needed in zh and en":                                           "请写中文和英文名称",
+	"a text has %d characters, %d at most":                                    "文字有 %d 个字，最多 %d 个",
+	"a text holds nothing that can be read":                                   "文字里没有看得见的内容",
 	"%q is no basic code":                                                     "%q 不是 12 位基本编码",
 	"a permit needs its legal basis":                                          "行政许可要写明设定依据",
 	"there is no class %q":                                                    "没有分类 %q",

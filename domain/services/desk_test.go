@@ -134,10 +134,35 @@ func TestAnItemIsInspectedWhileItIsWritten(t *testing.T) {
 	})
 }
 
+func TestWordsOfAnItemCanBeShown(t *testing.T) {
+	eachTown(t, func(t *town) {
+		editor := t.as("person_ed", "/sh/market", "31", EditPermission)
+		whole := t.book.Load().find("food-permit", t.Clock.Now()).Item
+		wrong := map[string]func(i *Item){
+			"/name":         func(i *Item) { i.Name.ZH = strings.Repeat("长", mostName+1) },
+			"/summary":      func(i *Item) { i.Summary = Text{ZH: "\u200b\u200b", EN: "Seen"} },
+			"/conditions/0": func(i *Item) { i.Conditions = []Text{{ZH: strings.Repeat("条", mostSentence+1), EN: "x"}} },
+			"/words/0":      func(i *Item) { i.Words = []string{strings.Repeat("叫", mostName+1)} },
+		}
+		for path, spoil := range wrong {
+			item := whole
+			spoil(&item)
+			found, err := t.Inspect(editor, &item)
+			if err != nil || len(found.Findings) != 1 || found.Findings[0].Path != path {
+				t.t.Errorf("%s: %+v, %v", path, found.Findings, err)
+			}
+		}
+		whole.Name.ZH = strings.Repeat("长", mostName)
+		if found, err := t.Inspect(editor, &whole); err != nil || len(found.Findings) != 0 {
+			t.t.Errorf("a name of %d signs: %+v, %v", mostName, found.Findings, err)
+		}
+	})
+}
+
 // TestTheCheckerOfItemsSpeaksChinese looks for every sentence of the sources in the table.
 func TestTheCheckerOfItemsSpeaksChinese(t *testing.T) {
 	said := map[string]bool{}
-	for _, name := range []string{"check.go", "edit.go", "fresh.go", "package.go"} {
+	for _, name := range []string{"check.go", "edit.go", "fresh.go", "package.go", "wording.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
