@@ -52,9 +52,10 @@ func (s *Service) open(h *Hall, at time.Time) ([]span, error) {
 
 // Opening is whether a hall is open, and until or from when.
 type Opening struct {
-	Open   bool      `json:"open"`
-	Closes time.Time `json:"closes,omitzero" doc:"While it is open: when it closes today"`
-	Opens  time.Time `json:"opens,omitzero" doc:"While it is closed: when it opens next"`
+	Open    bool      `json:"open"`
+	Closes  time.Time `json:"closes,omitzero" doc:"While it is open: when it closes today"`
+	Resumes time.Time `json:"resumes,omitzero" doc:"In a break: when the windows call again; numbers are taken meanwhile"`
+	Opens   time.Time `json:"opens,omitzero" doc:"While it is closed: when it opens next"`
 }
 
 // lookAhead is for how many days the next opening is looked for.
@@ -76,10 +77,20 @@ func (s *Service) opening(h *Hall, at time.Time) (Opening, error) {
 			return Opening{Opens: first}, nil
 		}
 		if at.Before(last) {
-			return Opening{Open: true, Closes: s.throughMidnight(h, last)}, nil
+			return Opening{Open: true, Closes: s.throughMidnight(h, last), Resumes: resumes(list, at)}, nil
 		}
 	}
 	return Opening{}, nil
+}
+
+// resumes gives when a break ends that an instant lies in; zero where it lies in none.
+func resumes(list []span, at time.Time) time.Time {
+	for n := 1; n < len(list); n++ {
+		if !at.Before(list[n-1].To) && at.Before(list[n].From) {
+			return list[n].From
+		}
+	}
+	return time.Time{}
 }
 
 // throughMidnight gives when a hall closes that is open at the end of a day and the

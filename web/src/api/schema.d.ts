@@ -16198,6 +16198,11 @@ export interface components {
              * @description While it is closed: when it opens next
              */
             opens?: string;
+            /**
+             * Format: date-time
+             * @description In a break: when the windows call again; numbers are taken meanwhile
+             */
+            resumes?: string;
         };
         WindowsPerDesk: {
             code: string;

@@ -8,6 +8,8 @@ import type { Hall } from './windows';
 export function OpeningWords({ opening }: { opening: Hall['opening'] }) {
   const t = useTexts(hallTexts);
   const say = useFormat();
+  if (opening.resumes)
+    return <Status tone="notice">{t('resting', { at: say.when(opening.resumes) })}</Status>;
   if (opening.open)
     return <Status tone="good">{t('open', { at: opening.closes ? say.when(opening.closes) : '' })}</Status>;
   return (

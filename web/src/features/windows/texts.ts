@@ -14,6 +14,10 @@ export const hallTexts = catalogue({
   noHalls: ['没有办这件事的大厅', 'No hall takes this'],
   noHallsNext: ['请看办事指南里的办理地点。', 'See where it is handled in its guide.'],
   open: ['开放中，到 {at}', 'Open until {at}'],
+  resting: [
+    '休息中，{at} 继续叫号，可以先取号',
+    'A break: windows call again at {at}; take a number meanwhile',
+  ],
   closedUntil: ['{at} 开门', 'Opens {at}'],
   closed: ['现在不开放', 'Closed now'],
   queues: ['现在排队', 'Queues now'],
