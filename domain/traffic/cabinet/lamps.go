@@ -18,6 +18,9 @@ type past struct {
 	since time.Duration  // going began
 	ended time.Duration  // somebody was last let in
 	shown network.Aspect // with this
+
+	guarded time.Duration // its protected green ended
+	kept    bool          // it had one
 }
 
 func (l lamps) copy() lamps {
@@ -58,14 +61,27 @@ func (l *lamps) forbids(j *network.Junction, show network.Aspects, at time.Durat
 }
 
 // clear reports whether everyone whom a group would meet has left the box: nobody who is
-// let in until this moment has.
+// let in until this moment has. Who goes on only permissively was let in before without
+// giving way, until his protection ended.
 func (l *lamps) clear(j *network.Junction, g int, show network.Aspects, at time.Duration) bool {
 	for h := range l.groups {
 		p := l.groups[h]
 		if l.show.At(h).Enters() {
 			p.ended, p.shown = at, l.show.At(h)
 		}
-		if !j.Meets(g, h) || show.At(h).Enters() || j.Together(g, show.At(g), h, p.shown) {
+		if l.show.At(h) == network.Green {
+			p.guarded, p.kept = at, true
+		}
+		if !j.Meets(g, h) {
+			continue
+		}
+		if y := show.At(h); y.Enters() {
+			if y != network.Green && !p.unguarded(j, h, at) && !j.Together(g, show.At(g), h, network.Green) {
+				return false
+			}
+			continue
+		}
+		if j.Together(g, show.At(g), h, p.shown) {
 			continue
 		}
 		if at-p.ended < plan.Clear(&j.Groups[h], p.shown) {
@@ -75,12 +91,20 @@ func (l *lamps) clear(j *network.Junction, g int, show network.Aspects, at time.
 	return true
 }
 
+// unguarded reports whether everyone has left the box who came in under protection.
+func (p *past) unguarded(j *network.Junction, g int, at time.Duration) bool {
+	return !p.kept || at-p.guarded >= plan.Clear(&j.Groups[g], network.Green)
+}
+
 // put shows it, whatever it is: forbids is asked before.
 func (l *lamps) put(show network.Aspects, at time.Duration) {
 	for g := range l.groups {
 		x, was, p := show.At(g), l.show.At(g), &l.groups[g]
 		if x.Goes() && !was.Goes() {
 			p.since = at
+		}
+		if was == network.Green && x != network.Green {
+			p.guarded, p.kept = at, true
 		}
 		if was == network.Flashing || was.Enters() && !x.Enters() {
 			p.ended, p.shown = at, was

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/monitor"
+	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/plan"
 )
 
@@ -138,12 +139,16 @@ func (c *Cabinet) green() time.Duration {
 	return green
 }
 
-// least is how long the groups that go must still go.
+// least is how long the groups that go must still go. Who has lost his protection only
+// now clears the box before anybody whom he met then can be next.
 func (c *Cabinet) least() time.Duration {
 	least := time.Duration(0)
 	for g := range c.lamps.groups {
 		if c.lamps.show.At(g).Goes() {
 			least = max(least, c.j.Groups[g].MinGreen-(c.up-c.lamps.groups[g].since))
+		}
+		if p := &c.lamps.groups[g]; p.kept && c.lamps.show.At(g) == network.Permissive {
+			least = max(least, plan.Clear(&c.j.Groups[g], network.Green)-(c.up-p.guarded))
 		}
 	}
 	return max(least, time.Second)
