@@ -49,6 +49,9 @@ func TestEverySentenceBelongsToSomething(t *testing.T) {
 	codes["places.stored_broken"] = "only the log sees it"
 	for _, key := range catalogue.Keys() {
 		word, _, _ := strings.Cut(key, ".")
+		if finding, ok := strings.CutPrefix(key, "traffic.finding."); ok && codes[finding] != "" {
+			continue // the pure packages below name findings without the domain
+		}
 		if codes[key] == "" && !slices.Contains([]string{"action", "actor", "personal", "purpose"}, word) {
 			t.Errorf("%s is the sentence of no fault", key)
 		}

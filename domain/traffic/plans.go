@@ -42,9 +42,11 @@ type SignalPlan struct {
 	Origin    string       `json:"origin" enum:"desk,retiming"`
 	Note      string       `json:"note,omitempty"`
 	MadeBy    string       `json:"madeBy"`
+	MadeName  string       `json:"madeName,omitempty" doc:"What the post is called that wrote it last"`
 	MadeAt    time.Time    `json:"madeAt"`
 	ChangedAt time.Time    `json:"changedAt" doc:"Send it back with a change"`
 	DecidedBy string       `json:"decidedBy,omitempty"`
+	Decider   string       `json:"decider,omitempty" doc:"What the post is called that decided"`
 	DecidedAt *time.Time   `json:"decidedAt,omitempty"`
 	Reason    string       `json:"reason,omitempty"`
 	Mine      bool         `json:"mine" doc:"The caller wrote on it, and cannot decide on it"`
@@ -362,10 +364,13 @@ func (s *Service) Plans(ctx context.Context, id string) (list []SignalPlan, err 
 		list, err = s.store.plans(ctx, tx, id)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
 		list[i].Mine = list[i].wroteOn(ctx)
 	}
-	return list, err
+	return list, s.namePlans(ctx, list)
 }
 
 // refusal makes a fault of the findings that refuse, with a field for each, or nil.
@@ -375,7 +380,7 @@ func refusal(err *fault.Fault, found []rules.Finding) error {
 	}
 	for _, f := range found {
 		if f.Refuse {
-			err = err.At(place(f), err.Code+"."+f.Code, f.String())
+			err = told(err, place(f), f)
 		}
 	}
 	return err

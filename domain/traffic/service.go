@@ -66,7 +66,10 @@ func (s *Service) Waiting(ctx context.Context) (list []SignalPlan, err error) {
 		}
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.namePlans(ctx, list)
 }
 
 func (s *Service) recordAct(ctx context.Context, tx *db.Tx, act, junction string, detail map[string]any) error {

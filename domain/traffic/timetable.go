@@ -20,6 +20,7 @@ type SignalTimetable struct {
 	Hours   []TimetableHour `json:"hours"`
 	Note    string          `json:"note,omitempty"`
 	MadeBy  string          `json:"madeBy,omitempty"`
+	Maker   string          `json:"maker,omitempty" doc:"What the post is called that made it"`
 	MadeAt  time.Time       `json:"madeAt"`
 
 	Rows plan.Timetable `json:"-"`
@@ -125,7 +126,7 @@ func (s *Service) useable(ctx context.Context, tx *db.Tx, id string, rows plan.T
 		if f.Stage >= 0 {
 			path = fmt.Sprintf("/hours/%d", f.Stage)
 		}
-		wrong = wrong.At(path, ErrTimetable.Code+"."+f.Code, f.String())
+		wrong = told(wrong, path, f)
 	}
 	if len(wrong.Fields) > 0 {
 		return wrong
@@ -168,7 +169,10 @@ func (s *Service) Timetables(ctx context.Context, id string) (list []SignalTimet
 		list, err = s.store.timetables(ctx, tx, id)
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.nameTimetables(ctx, list)
 }
 
 // kindOf is the kind of a day for timetables: a named day off is a holiday.

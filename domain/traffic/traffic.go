@@ -57,12 +57,19 @@ type Audit interface {
 	Record(ctx context.Context, tx *db.Tx, e audit.Entry) error
 }
 
-// Deps is what traffic needs from app. All but Audit are required.
+// Names tells what the posts are called that made or decided something;
+// *identity.Service is one.
+type Names interface {
+	Names(ctx context.Context, ids []string) (map[string]audit.Name, error)
+}
+
+// Deps is what traffic needs from app. All but Names and Audit are required.
 type Deps struct {
 	DB      *db.DB
 	Clock   clock.Clock
 	Days    Days
 	Streets func() (*network.Network, error) // of the city; read once, when somebody asks
 	Regions Regions
+	Names   Names
 	Audit   Audit
 }

@@ -14943,11 +14943,15 @@ export interface components {
             /** Format: date-time */
             decidedAt?: string;
             decidedBy?: string;
+            /** @description What the post is called that decided */
+            decider?: string;
             greens: components["schemas"]["TrafficStageGreen"][];
             junction: string;
             /** Format: date-time */
             madeAt: string;
             madeBy: string;
+            /** @description What the post is called that wrote it last */
+            madeName?: string;
             /** @description The caller wrote on it, and cannot decide on it */
             mine: boolean;
             name: string;
@@ -14980,6 +14984,8 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy?: string;
+            /** @description What the post is called that made it */
+            maker?: string;
             note?: string;
             /**
              * Format: int64
