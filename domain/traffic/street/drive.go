@@ -92,7 +92,7 @@ func (s *Street) move(id int32, speed float64) {
 	}
 	for c.used {
 		if c.lane >= 0 {
-			s.count(c, from)
+			s.loops.Over(c.lane, from, c.at, c.speed)
 			length := s.net.Lanes[c.lane].Length
 			if c.at <= length {
 				return

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/field"
+	"citybrain/domain/traffic/network"
 )
 
 const (
@@ -19,6 +20,13 @@ type Loop struct {
 	At   float64 `json:"at"` // m from the begin of the lane
 }
 
+// Loops is the detectors in the lanes that end at a stop line: one 40 m before it and one
+// upstream, only the first where the lane is short. Whatever drives may be counted by them.
+type Loops struct {
+	loops []loop
+	by    [][]int32 // lane
+}
+
 type loop struct {
 	Loop
 	count   int
@@ -27,81 +35,88 @@ type loop struct {
 	present bool
 }
 
-// layLoops gives every lane with a stop line two detectors, one where it is short.
-func (s *Street) layLoops() {
-	s.loopAt = make([][]int32, len(s.net.Lanes))
-	for l := range s.net.Lanes {
-		lane := &s.net.Lanes[l]
-		if s.ending[l] || len(s.own[l]) == 0 {
-			continue
-		}
-		stop := max(lane.Length-loopStop, lane.Length/2)
-		s.lay(Loop{lane.ID + "/stop", l, stop})
-		if up := max(lane.Length-loopUp, 5); stop-up >= 20 {
-			s.lay(Loop{lane.ID + "/up", l, up})
+// LayLoops lays the detectors of a network.
+func LayLoops(n *network.Network) *Loops {
+	c := &Loops{by: make([][]int32, len(n.Lanes))}
+	for l := range n.Lanes {
+		if lane := &n.Lanes[l]; stops(n, lane) {
+			stop := max(lane.Length-loopStop, lane.Length/2)
+			c.lay(Loop{lane.ID + "/stop", l, stop})
+			if up := max(lane.Length-loopUp, 5); stop-up >= 20 {
+				c.lay(Loop{lane.ID + "/up", l, up})
+			}
 		}
 	}
+	return c
 }
 
-func (s *Street) lay(l Loop) {
-	s.loopAt[l.Lane] = append(s.loopAt[l.Lane], int32(len(s.loops)))
-	s.loops = append(s.loops, loop{Loop: l})
+// stops tells whether cars wait for a signal at the end of a lane.
+func stops(n *network.Network, lane *network.Lane) bool {
+	for _, k := range lane.Out {
+		if link := &n.Links[k]; link.Junction >= 0 && !link.Walk && link.To >= 0 && lane.Uses.Has(network.Car) {
+			return true
+		}
+	}
+	return false
 }
 
-// Loops gives all detectors, in the order of Readings.
-func (s *Street) Loops() []Loop {
-	list := make([]Loop, len(s.loops))
-	for i := range s.loops {
-		list[i] = s.loops[i].Loop
+func (c *Loops) lay(l Loop) {
+	c.by[l.Lane] = append(c.by[l.Lane], int32(len(c.loops)))
+	c.loops = append(c.loops, loop{Loop: l})
+}
+
+// List gives where they lie, in the order of Read.
+func (c *Loops) List() []Loop {
+	list := make([]Loop, len(c.loops))
+	for i := range c.loops {
+		list[i] = c.loops[i].Loop
 	}
 	return list
 }
 
-// count notes the loops of a car's lane that its front came over since from.
-func (s *Street) count(c *car, from float64) {
-	for _, i := range s.loopAt[c.lane] {
-		if l := &s.loops[i]; from < l.At && c.at >= l.At {
+// Over counts a vehicle whose front went along a lane within a second; from is -1 where it
+// came onto the lane within it.
+func (c *Loops) Over(lane int, from, at, speed float64) {
+	for _, i := range c.by[lane] {
+		if l := &c.loops[i]; from < l.At && at >= l.At {
 			l.count++
-			l.speeds += c.speed
-			l.covered += min(1, (carLength+loopLong)/max(c.speed, 1))
+			l.speeds += speed
+			l.covered += min(1, (carLength+loopLong)/max(speed, 1))
 		}
 	}
 }
 
-// occupy notes who stands or creeps on a loop.
-func (s *Street) occupy() {
-	for i := range s.loops {
-		l := &s.loops[i]
-		l.present = false
-		for _, id := range s.queues[l.Lane] {
-			c := &s.cars[id]
-			if c.at < l.At {
-				break
-			}
-			if c.at-carLength <= l.At+loopLong {
-				l.present = true
-				if c.speed < carLength+loopLong && c.at-c.speed >= l.At {
-					l.covered += min(1, (carLength+loopLong)/max(c.speed, 1))
-				}
-				break
-			}
+// Clear begins a new second, in which nobody stands on any loop yet.
+func (c *Loops) Clear() {
+	for i := range c.loops {
+		c.loops[i].present = false
+	}
+}
+
+// On notes a vehicle that is on a lane at the end of the second.
+func (c *Loops) On(lane int, at, speed float64) {
+	for _, i := range c.by[lane] {
+		l := &c.loops[i]
+		if at < l.At || at-carLength > l.At+loopLong {
+			continue
+		}
+		l.present = true
+		if speed < carLength+loopLong && at-speed >= l.At { // it was not counted in this second
+			l.covered += min(1, (carLength+loopLong)/max(speed, 1))
 		}
 	}
 }
 
-// Readings gives what every detector saw since the last call, and begins anew. Called
-// each second or each minute it gives seconds or minutes.
-func (s *Street) Readings() []field.Reading {
-	span := s.second - s.read
-	s.read = s.second
-	if span == 0 {
+// Read gives what every loop saw over the seconds that end at a time, and begins anew.
+func (c *Loops) Read(at time.Time, seconds int) []field.Reading {
+	if seconds <= 0 {
 		return nil
 	}
-	list := make([]field.Reading, len(s.loops))
-	for i := range s.loops {
-		l := &s.loops[i]
-		r := field.Reading{Detector: l.ID, At: s.Now(), Span: time.Duration(span) * time.Second, Count: l.count,
-			Occupancy: min(1, l.covered/float64(span)), Present: l.present}
+	list := make([]field.Reading, len(c.loops))
+	for i := range c.loops {
+		l := &c.loops[i]
+		r := field.Reading{Detector: l.ID, At: at, Span: time.Duration(seconds) * time.Second, Count: l.count,
+			Occupancy: min(1, l.covered/float64(seconds)), Present: l.present}
 		if l.count > 0 {
 			r.Speed = l.speeds / float64(l.count)
 		}
@@ -109,4 +124,24 @@ func (s *Street) Readings() []field.Reading {
 		l.count, l.speeds, l.covered = 0, 0, 0
 	}
 	return list
+}
+
+// Loops gives where the detectors lie, in the order of Readings.
+func (s *Street) Loops() []Loop { return s.loops.List() }
+
+// Readings gives what every detector saw since the last call, and begins anew. Called
+// each second or each minute it gives seconds or minutes.
+func (s *Street) Readings() []field.Reading {
+	span := s.second - s.read
+	s.read = s.second
+	return s.loops.Read(s.Now(), span)
+}
+
+func (s *Street) occupy() {
+	s.loops.Clear()
+	for i := range s.cars {
+		if c := &s.cars[i]; c.used && c.lane >= 0 {
+			s.loops.On(c.lane, c.at, c.speed)
+		}
+	}
 }

@@ -63,9 +63,8 @@ type Street struct {
 	entered int
 	left    int
 
-	loops  []loop
-	loopAt [][]int32 // by lane
-	read   int       // second of the last Readings
+	loops  *Loops
+	read   int // second of the last Readings
 	eyes   *adapt.Sight
 	sent   map[int]int32 // cars with a route, by track
 	queued []dispatch
@@ -105,7 +104,7 @@ func New(n *network.Network, d Demand, begin time.Time, seed uint64) *Street {
 	}
 	s.layWays()
 	s.layBorders()
-	s.layLoops()
+	s.loops = LayLoops(n)
 	return s
 }
 
