@@ -41,6 +41,7 @@ import { OrderPage, OrdersPage } from './OrderPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { ReviewPage, ReviewsPage } from './ReviewsPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
+import { SignalPage, SignalsPage } from './SignalsPage';
 import { SmokePage } from './SmokePage';
 import { BehindPage, SupervisionPage } from './SupervisionPage';
 import { ThingPage } from './ThingPage';
@@ -129,6 +130,8 @@ export function DeskRoutes() {
       <Route path="leaks/pressures" element={<LeaksPage />} />
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
+      <Route path="signals" element={<SignalsPage regionPicker={pickRegion} />} />
+      <Route path="signals/:junction" element={<SignalPage />} />
       <Route path="lighting" element={<LightingPage />} />
       <Route path="lighting/energy" element={<LightingPage />} />
       <Route path="lighting/groups/new" element={<LampGroupPage regionPicker={pickRegion} />} />

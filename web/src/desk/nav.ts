@@ -37,6 +37,7 @@ export const nav: { group: keyof typeof deskTexts; entries: NavEntry[] }[] = [
       { to: '/desk/views', text: 'views', may: 'things.share' },
       { to: '/desk/certificates', text: 'certificates', may: 'things.credential' },
       { to: '/desk/leaks', text: 'leaks', may: 'water.read' },
+      { to: '/desk/signals', text: 'signals', may: 'traffic.read' },
       { to: '/desk/lighting', text: 'lighting', may: 'lighting.read' },
       { to: '/desk/smoke', text: 'smoke', may: 'things.read' },
       { to: '/desk/waste', text: 'waste', may: 'waste.read' },

@@ -28,6 +28,7 @@ export const deskTexts = catalogue({
   catalogue: ['事项目录', 'Service items'],
   resources: ['城市资源', 'City resources'],
   charging: ['充电设施', 'Charging'],
+  signals: ['信号路口', 'Signals'],
   lighting: ['路灯照明', 'Street lighting'],
   leaks: ['管网漏损', 'Leaks'],
   environment: ['环境与供电', 'Air, noise, power'],

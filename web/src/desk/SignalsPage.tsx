@@ -1,0 +1,130 @@
+import { useQuery } from '@tanstack/react-query';
+import { Tabs } from 'antd';
+import { Link, useParams } from 'react-router';
+import type { RegionPick } from '../features/things/regionPick';
+import { ConflictMatrix } from '../features/traffic/ConflictMatrix';
+import { FoundList } from '../features/traffic/FoundList';
+import { GroupBars } from '../features/traffic/GroupBars';
+import { JunctionDrawing } from '../features/traffic/JunctionDrawing';
+import { JunctionTable } from '../features/traffic/JunctionTable';
+import { LimitsPanel } from '../features/traffic/LimitsPanel';
+import { PlanList } from '../features/traffic/PlanList';
+import { TimetablePanel } from '../features/traffic/TimetablePanel';
+import { trafficTexts } from '../features/traffic/texts';
+import { type Junction, readJunction } from '../features/traffic/traffic';
+import { WaitingList } from '../features/traffic/WaitingList';
+import { useTexts } from '../lib/useTexts';
+import { useUrlState } from '../lib/useUrlState';
+import { Page } from '../ui/Page';
+import { State } from '../ui/State';
+import { Status } from '../ui/Status';
+
+/** The lit junctions, and the plans that wait for a decision. */
+export function SignalsPage({ regionPicker }: { regionPicker: RegionPick }) {
+  const t = useTexts(trafficTexts);
+  const [tab, setTab] = useUrlState('tab', 'junctions');
+  return (
+    <Page title={t('traffic')} lead={t('trafficLead')}>
+      <Tabs
+        className="no-print"
+        activeKey={tab}
+        onChange={setTab}
+        items={[
+          { key: 'junctions', label: t('junctions') },
+          { key: 'waiting', label: t('waiting') },
+        ]}
+      />
+      {tab === 'waiting' ? <WaitingList /> : <JunctionTable regionPicker={regionPicker} />}
+    </Page>
+  );
+}
+
+/** One junction: what it is, its plans, its timetable, its limits. */
+export function SignalPage() {
+  const t = useTexts(trafficTexts);
+  const { junction = '' } = useParams();
+  const [tab, setTab] = useUrlState('tab', 'junction');
+  const asked = useQuery({
+    queryKey: ['traffic', 'junction', junction],
+    queryFn: ({ signal }) => readJunction(junction, signal),
+  });
+  const name = asked.data && (asked.data.name || t('nameless', { id: asked.data.id.slice(-4) }));
+  return (
+    <Page
+      title={name ?? t('traffic')}
+      lead={asked.data && <Lead junction={asked.data} />}
+      back={<Link to="/desk/signals">{t('traffic')}</Link>}
+    >
+      <State asked={asked}>
+        {(found) => (
+          <>
+            <Tabs
+              className="no-print"
+              activeKey={tab}
+              onChange={setTab}
+              items={(['junction', 'plans', 'timetable', 'limits'] as const).map((key) => ({
+                key,
+                label: key === 'junction' ? t('drawing') : t(key),
+              }))}
+            />
+            {tab === 'junction' && <About junction={found} />}
+            {tab === 'plans' && <PlanList junction={found} />}
+            {tab === 'timetable' && <TimetablePanel junction={found} />}
+            {tab === 'limits' && <LimitsPanel key={found.limits.version} junction={found} />}
+          </>
+        )}
+      </State>
+    </Page>
+  );
+}
+
+function Lead({ junction }: { junction: Junction }) {
+  const t = useTexts(trafficTexts);
+  return (
+    <>
+      {junction.place} · {t('stages')} {junction.stages} · {t('running')}{' '}
+      {junction.plan > 0 ? t('planNo', { n: junction.plan }) : t('own')}
+    </>
+  );
+}
+
+function About({ junction }: { junction: Junction }) {
+  const t = useTexts(trafficTexts);
+  const odd = junction.problemList.map(({ code }) => ({
+    code,
+    refuse: false,
+    group: -1,
+    stage: -1,
+    have: 0,
+    need: 0,
+  }));
+  return (
+    <div className="signal-cols">
+      <JunctionDrawing shape={junction.shape} at={junction.at} />
+      <div className="stack">
+        {!junction.steered && <Status tone="unknown">{t('unsteered')}</Status>}
+        {junction.found.length > 0 && (
+          <section className="panel" aria-labelledby="found">
+            <h2 id="found">{t('found')}</h2>
+            <FoundList shape={junction.shape} found={junction.found} />
+          </section>
+        )}
+        {odd.length > 0 && (
+          <section className="panel" aria-labelledby="odd">
+            <h2 id="odd">{t('sourceFound')}</h2>
+            <FoundList shape={junction.shape} found={odd} />
+          </section>
+        )}
+        <section className="panel stack-tight" aria-labelledby="own">
+          <h2 id="own">{t('own')}</h2>
+          {junction.shape.own.length > 0 ? (
+            <GroupBars shape={junction.shape} steps={junction.shape.own} />
+          ) : (
+            <p className="quiet">{t('noOwn')}</p>
+          )}
+        </section>
+        <ConflictMatrix shape={junction.shape} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { Input } from 'antd';
+import type { ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { useTexts } from '../../lib/useTexts';
+import { useUrlFilters } from '../../lib/useUrlState';
+import { DataTable } from '../../ui/DataTable';
+import { FilterSelect } from '../../ui/FilterSelect';
+import { Notice } from '../../ui/State';
+import { Status } from '../../ui/Status';
+import { trafficTexts } from './texts';
+import { type Brief, listNames, readJunctions } from './traffic';
+
+/** The lit junctions of the caller; filters live in the URL. */
+export function JunctionTable({
+  regionPicker,
+}: {
+  regionPicker: (value: string, change: (code: string) => void) => ReactNode;
+}) {
+  const t = useTexts(trafficTexts);
+  const { values: wish, change, active, clear } = useUrlFilters(listNames);
+  return (
+    <DataTable<Brief>
+      label={t('junctions')}
+      queryKey={['traffic', 'junctions', ...Object.values(wish)]}
+      read={(cursor, signal) => readJunctions(wish, cursor, signal)}
+      rowId={(row) => row.id}
+      rowTo={(row) => `/desk/signals/${row.id}`}
+      filtered={{ active, clear }}
+      empty={<Notice title={t('none')} note={t('noneNext')} />}
+      filters={
+        <>
+          <Words value={wish.text} label={t('search')} onChange={(text) => change({ text })} />
+          {regionPicker(wish.region, (region) => change({ region }))}
+          <FilterSelect
+            label={t('quality')}
+            any={t('all')}
+            value={wish.problem}
+            width={180}
+            options={[{ value: 'true', label: t('onlyOdd') }]}
+            onChange={(problem) => change({ problem })}
+          />
+        </>
+      }
+      columns={[
+        {
+          key: 'name',
+          title: t('name'),
+          grow: true,
+          plain: (row) => row.name || t('nameless', { id: row.id.slice(-4) }),
+        },
+        { key: 'place', title: t('place'), plain: (row) => row.place },
+        { key: 'stages', title: t('stages'), align: 'right', plain: (row) => row.stages },
+        { key: 'groups', title: t('groups'), align: 'right', wide: true, plain: (row) => row.groups },
+        {
+          key: 'plan',
+          title: t('running'),
+          plain: (row) => (row.plan > 0 ? t('planNo', { n: row.plan }) : t('own')),
+        },
+        {
+          key: 'state',
+          title: t('quality'),
+          plain: (row) => stateOf(t, row),
+          cell: (row) => (
+            <Status tone={!row.steered ? 'unknown' : row.problems > 0 ? 'notice' : 'good'}>
+              {stateOf(t, row)}
+            </Status>
+          ),
+        },
+        {
+          key: 'waiting',
+          title: t('waiting'),
+          plain: (row) => row.waiting,
+          cell: (row) =>
+            row.waiting > 0 ? <Status tone="notice">{t('waitingN', { n: row.waiting })}</Status> : '',
+        },
+      ]}
+    />
+  );
+}
+
+type Says = ReturnType<typeof useTexts<typeof trafficTexts>>;
+
+function stateOf(t: Says, row: Brief) {
+  if (!row.steered) return t('unsteered');
+  return row.problems > 0 ? t('problems', { n: row.problems }) : t('steered');
+}
+
+/** Words to look for; they are asked for when typing rests. */
+function Words({
+  value,
+  label,
+  onChange,
+}: {
+  value: string;
+  label: string;
+  onChange: (text: string) => void;
+}) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (typed === value) return;
+    const timer = setTimeout(() => onChange(typed), 350);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <Input
+      allowClear
+      aria-label={label}
+      placeholder={label}
+      maxLength={80}
+      style={{ width: 220 }}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+    />
+  );
+}
