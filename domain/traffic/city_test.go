@@ -88,6 +88,11 @@ func eachCity(t *testing.T, junctions int, story func(t *testing.T, c city)) {
 	})
 }
 
+// Step takes a step with a plan as it is.
+func (c city) Step(ctx context.Context, id string, version int, m Move, reason string) (SignalPlan, error) {
+	return c.Service.Step(ctx, id, version, Stepping{Move: m, Reason: reason})
+}
+
 // peak is a plan that runs at every junction of the city.
 func peak(name string) PlanMaking {
 	return PlanMaking{Name: name, Greens: []StageGreen{{0, 40}, {1, 20}}}

@@ -114,28 +114,31 @@ func (s *Service) rewritePlan(ctx context.Context, in *planRewriteInput) (Signal
 type planStepInput struct {
 	PlanInput
 	Body struct {
-		Reason string `json:"reason,omitempty" maxLength:"500"`
+		Reason    string    `json:"reason,omitempty" maxLength:"500"`
+		ChangedAt time.Time `json:"changedAt" doc:"As the plan said when it was loaded: what was changed since is not decided on"`
 	}
 }
 
+func (in *planStepInput) step(m Move) Stepping { return Stepping{m, in.Body.Reason, in.Body.ChangedAt} }
+
 func (s *Service) propose(ctx context.Context, in *planStepInput) (SignalPlan, error) {
-	return s.Step(ctx, in.Junction, in.Version, Propose, in.Body.Reason)
+	return s.Step(ctx, in.Junction, in.Version, in.step(Propose))
 }
 
 func (s *Service) withdraw(ctx context.Context, in *planStepInput) (SignalPlan, error) {
-	return s.Step(ctx, in.Junction, in.Version, Withdraw, in.Body.Reason)
+	return s.Step(ctx, in.Junction, in.Version, in.step(Withdraw))
 }
 
 func (s *Service) approve(ctx context.Context, in *planStepInput) (SignalPlan, error) {
-	return s.Step(ctx, in.Junction, in.Version, Approve, in.Body.Reason)
+	return s.Step(ctx, in.Junction, in.Version, in.step(Approve))
 }
 
 func (s *Service) refuse(ctx context.Context, in *planStepInput) (SignalPlan, error) {
-	return s.Step(ctx, in.Junction, in.Version, Refuse, in.Body.Reason)
+	return s.Step(ctx, in.Junction, in.Version, in.step(Refuse))
 }
 
 func (s *Service) retire(ctx context.Context, in *planStepInput) (SignalPlan, error) {
-	return s.Step(ctx, in.Junction, in.Version, Retire, in.Body.Reason)
+	return s.Step(ctx, in.Junction, in.Version, in.step(Retire))
 }
 
 // SignalTimetableList is versions of a timetable.

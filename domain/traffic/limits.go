@@ -12,6 +12,7 @@ import (
 	"citybrain/domain/traffic/rules"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
+	"citybrain/kernel/fault"
 )
 
 // JunctionLimits are what was set at a junction in place of what its source says 路口限值.
@@ -70,7 +71,7 @@ func (s *Service) limited(ctx context.Context, tx *db.Tx, i int) (*network.Junct
 // SetLimits puts limits into force at a junction in place of the version that they
 // were made from. They must leave the junction and every plan of its timetable fit to
 // run. The caller needs traffic.approve. Faults: ErrNoJunction, ErrLimits with a field
-// for each finding, ErrReason, ErrReplaced.
+// for each finding, ErrRuns, ErrReason, ErrReplaced.
 func (s *Service) SetLimits(ctx context.Context, id string, l JunctionLimits, after int) (JunctionLimits, error) {
 	i, err := s.visible(ctx, id, ApprovePermission)
 	if err != nil {
@@ -115,6 +116,15 @@ func (s *Service) SetLimits(ctx context.Context, id string, l JunctionLimits, af
 	return l, err
 }
 
+// stops tells by which findings limits would stop a plan that runs.
+func stops(why error, version int) error {
+	wrong := ErrRuns.Saying("Plan %d of the timetable in force could not run under these limits; change the timetable first.", version).With("plan", version)
+	for _, field := range fault.From(why).Fields {
+		wrong = wrong.Naming(field)
+	}
+	return wrong
+}
+
 // stillRuns tells whether every plan that the timetable in force names can run at a
 // junction.
 func (s *Service) stillRuns(ctx context.Context, tx *db.Tx, j *network.Junction) error {
@@ -127,8 +137,8 @@ func (s *Service) stillRuns(ctx context.Context, tx *db.Tx, j *network.Junction)
 		if err != nil {
 			return err
 		}
-		if err := refusal(ErrLimits, plan.Check(j, v.plan())); err != nil {
-			return ErrLimits.Saying("Plan %d of the timetable in force could not run under these limits.", row.Plan).With("plan", row.Plan)
+		if err := refusal(ErrLimits, plan.Check(j, v.under(j))); err != nil {
+			return stops(err, row.Plan)
 		}
 	}
 	return nil

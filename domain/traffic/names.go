@@ -15,6 +15,9 @@ func (s *Service) namePlans(ctx context.Context, list []SignalPlan) error {
 	names, err := s.names(ctx, ids)
 	for i := range list {
 		list[i].MadeName, list[i].Decider = names[list[i].MadeBy], names[list[i].DecidedBy]
+		if j, ok := s.streets.byID[list[i].Junction]; ok {
+			list[i].At = s.streets.net.Junctions[j].Name
+		}
 	}
 	return err
 }

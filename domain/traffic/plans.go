@@ -33,6 +33,7 @@ const (
 // SignalPlan is one version of a junction's plan 方案版本. Times are seconds.
 type SignalPlan struct {
 	Junction  string       `json:"junction"`
+	At        string       `json:"at,omitempty" doc:"What the junction is called"`
 	Version   int          `json:"version"`
 	Name      string       `json:"name"`
 	Cycle     float64      `json:"cycle"`
@@ -150,6 +151,11 @@ func (v *SignalPlan) plan() plan.Plan {
 	return p
 }
 
+// under is the plan at a junction whose limits may have changed since it was written:
+// greens stay as they were approved, and the cycle takes what the changes between them
+// take now.
+func (v *SignalPlan) under(j *network.Junction) plan.Plan { return plan.Fit(j, v.plan()) }
+
 // writtenBy notes who writes: a person, whatever post they write in.
 func (v *SignalPlan) writtenBy(ctx context.Context) {
 	if who := auth.From(ctx).ID; !slices.Contains(v.authors, who) {
@@ -261,22 +267,34 @@ var ways = map[Move]way{
 	Retire:   {Approved, Retired, ApprovePermission, false},
 }
 
-// Step takes a plan a step on its way. Who wrote on it does not decide on it. The caller
+// Stepping is a step that somebody takes with a plan. Seen is when the plan that they
+// looked at was changed last; zero where nobody looked.
+type Stepping struct {
+	Move   Move
+	Reason string
+	Seen   time.Time
+}
+
+// Step takes a plan a step on its way, the version that was seen and no other. Who wrote on it does not decide on it. The caller
 // needs traffic.plan to propose and withdraw, traffic.approve for the rest. Faults:
-// ErrNoJunction, ErrNoPlan, ErrState, ErrOwn, ErrReason, ErrPlan where the limits have
-// changed since, ErrInForce.
-func (s *Service) Step(ctx context.Context, id string, version int, m Move, reason string) (SignalPlan, error) {
+// ErrNoJunction, ErrNoPlan, ErrState, ErrReplaced, ErrOwn, ErrReason, ErrPlan where the
+// limits have changed since, ErrInForce.
+func (s *Service) Step(ctx context.Context, id string, version int, step Stepping) (SignalPlan, error) {
+	m := step.Move
 	w, known := ways[m]
 	if !known {
 		return SignalPlan{}, ErrState
 	}
-	reason = strings.TrimSpace(reason)
+	reason := strings.TrimSpace(step.Reason)
 	if n := utf8.RuneCountInString(reason); n > 500 || (n == 0 && (m == Refuse || m == Retire)) {
 		return SignalPlan{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
 	}
 	return s.change(ctx, id, version, w.needs, func(tx *db.Tx, v *SignalPlan) error {
 		if v.State != w.from {
 			return ErrState.With("state", v.State)
+		}
+		if !step.Seen.IsZero() && !v.ChangedAt.Equal(step.Seen) {
+			return ErrReplaced
 		}
 		if w.decides && v.wroteOn(ctx) {
 			return ErrOwn
@@ -301,6 +319,7 @@ func (s *Service) fitFor(ctx context.Context, tx *db.Tx, m Move, v *SignalPlan) 
 		if err != nil {
 			return err
 		}
+		v.write(v.under(j)) // the cycle is what it would be now
 		return refusal(ErrPlan, plan.Check(j, v.plan()))
 	case Retire:
 		now, err := s.store.timetable(ctx, tx, v.Junction)

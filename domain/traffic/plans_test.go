@@ -102,6 +102,35 @@ func TestPlanIsNotRetiredWhileATimetableTakesItUp(t *testing.T) {
 	})
 }
 
+func TestNobodyApprovesWhatTheyHaveNotSeen(t *testing.T) {
+	eachCity(t, 1, func(t *testing.T, c city) {
+		if _, err := c.Draft(c.engineer, "j00", peak("早高峰")); err != nil {
+			t.Fatal(err)
+		}
+		seen, err := c.Step(c.engineer, "j00", 1, Propose, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := c.Step(c.engineer, "j00", 1, Withdraw, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Rewrite(c.engineer, "j00", 1, PlanMaking{Name: "早高峰", Greens: []StageGreen{{0, 90}, {1, 20}}}, back.ChangedAt); err != nil {
+			t.Fatal(err)
+		}
+		now, err := c.Step(c.engineer, "j00", 1, Propose, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Service.Step(c.chief, "j00", 1, Stepping{Approve, "", seen.ChangedAt}); !errors.Is(err, ErrReplaced) {
+			t.Errorf("the chief had seen 40 seconds, not 90: %v", err)
+		}
+		if _, err := c.Service.Step(c.chief, "j00", 1, Stepping{Approve, "", now.ChangedAt}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestUnsafePlanIsRefusedWithItsPlace(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
 		short := PlanMaking{Name: "太短", Greens: []StageGreen{{0, 40}, {1, 3}}}
@@ -234,10 +263,10 @@ func TestLimitsAreHeldToTheRulesAndToWhatRuns(t *testing.T) {
 			t.Errorf("a yellow of two seconds: %v", err)
 		}
 		l.Groups[0].Yellow, l.Groups[1].MinGreen = 3, 25
-		if _, err := c.SetLimits(c.chief, "j00", l, 0); !errors.Is(err, ErrLimits) {
+		if _, err := c.SetLimits(c.chief, "j00", l, 0); !errors.Is(err, ErrRuns) || len(fault.From(err).Fields) == 0 {
 			t.Errorf("the plan that runs is too short for it: %v", err)
 		}
-		l.Groups[1].MinGreen = 15
+		l.Groups[1].MinGreen, l.Groups[0].Yellow = 15, 4 // the cycle of the plan that runs grows by a second
 		if set, err := c.SetLimits(c.chief, "j00", l, 0); err != nil || set.Version != 1 {
 			t.Fatalf("%+v %v", set, err)
 		}

@@ -116,7 +116,7 @@ func (s *Service) useable(ctx context.Context, tx *db.Tx, id string, rows plan.T
 	}
 	var approved []int
 	for _, v := range known {
-		if v.State == Approved && refusal(ErrPlan, plan.Check(j, v.plan())) == nil {
+		if v.State == Approved && refusal(ErrPlan, plan.Check(j, v.under(j))) == nil {
 			approved = append(approved, v.Version)
 		}
 	}

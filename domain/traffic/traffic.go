@@ -36,6 +36,7 @@ var (
 	ErrInForce    = fault.New(fault.Conflict, "traffic.in_force", "The timetable in force uses this plan; change the timetable first.")
 	ErrTimetable  = fault.New(fault.Invalid, "traffic.timetable", "The timetable cannot be used.")
 	ErrLimits     = fault.New(fault.Invalid, "traffic.limits", "The limits cannot be used at this junction.")
+	ErrRuns       = fault.New(fault.Conflict, "traffic.limits_stop", "Plan {plan} of the timetable in force could not run under these limits; change the timetable first.")
 	ErrReason     = fault.New(fault.Invalid, "traffic.reason", "Say why, in 500 characters at most.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )

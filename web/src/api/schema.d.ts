@@ -12137,6 +12137,11 @@ export interface components {
             offset?: number;
         };
         PlanStepInputBody: {
+            /**
+             * Format: date-time
+             * @description As the plan said when it was loaded: what was changed since is not decided on
+             */
+            changedAt: string;
             reason?: string;
         };
         PreviewInputBody: {
@@ -14933,6 +14938,8 @@ export interface components {
             waiting: number;
         };
         TrafficSignalPlan: {
+            /** @description What the junction is called */
+            at?: string;
             /**
              * Format: date-time
              * @description Send it back with a change

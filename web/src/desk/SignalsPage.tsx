@@ -70,7 +70,7 @@ export function SignalPage() {
             {tab === 'junction' && <About junction={found} />}
             {tab === 'plans' && <PlanList junction={found} />}
             {tab === 'timetable' && <TimetablePanel junction={found} />}
-            {tab === 'limits' && <LimitsPanel key={found.limits.version} junction={found} />}
+            {tab === 'limits' && <LimitsPanel junction={found} />}
           </>
         )}
       </State>

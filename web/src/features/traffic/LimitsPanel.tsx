@@ -1,12 +1,12 @@
 import { Button, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
-import { problemWords } from '../../lib/problemTexts';
 import { useMay } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
 import { groupName } from './groupNames';
+import { Refusal } from './Refusal';
 import './Traffic.css';
 import { trafficTexts } from './texts';
 import { type Junction, type Limits, setLimits } from './traffic';
@@ -28,7 +28,7 @@ export function LimitsPanel({ junction }: { junction: Junction }) {
     });
   const put = () =>
     act.mutate(
-      { junction: junction.id, limits: shown, after: junction.limits.version },
+      { junction: junction.id, limits: shown, after: shown.version },
       { onSuccess: () => setEdited(undefined) },
     );
   return (
@@ -119,11 +119,7 @@ export function LimitsPanel({ junction }: { junction: Junction }) {
             value={edited.note ?? ''}
             onChange={(event) => setEdited({ ...edited, note: event.target.value })}
           />
-          {act.error != null && (
-            <p role="alert" className="form-alert">
-              {problemWords(language, act.error)}
-            </p>
-          )}
+          <Refusal shape={junction.shape} error={act.error} />
           <div className="row">
             <Button type="primary" loading={act.isPending} onClick={put}>
               {t('put')}

@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Input, InputNumber, Select } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
+import { Problem } from '../../lib/problem';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { FoundList } from './FoundList';
 import { GroupBars } from './GroupBars';
+import { Refusal } from './Refusal';
 import './Traffic.css';
 import { trafficTexts } from './texts';
 import { draftPlan, type Junction, type Making, type Plan, rewritePlan, tryPlan } from './traffic';
@@ -50,6 +52,7 @@ export function PlanEditor({
   const draft = useAct(draftPlan, t('saved'), ['traffic']);
   const rewrite = useAct(rewritePlan, t('saved'), ['traffic']);
   const error = draft.error ?? rewrite.error;
+  const replaced = rewrite.error instanceof Problem && rewrite.error.code === 'traffic.replaced';
   const refused = trial.data?.findings.filter((one) => one.refuse) ?? [];
   const save = () =>
     plan
@@ -96,11 +99,7 @@ export function PlanEditor({
           )}
         </div>
       </div>
-      {error != null && (
-        <p role="alert" className="form-alert">
-          {problemWords(language, error)}
-        </p>
-      )}
+      <Refusal shape={junction.shape} error={error} />
       <div className="row">
         <Button
           type="primary"
@@ -110,6 +109,11 @@ export function PlanEditor({
         >
           {t('save')}
         </Button>
+        {replaced && (
+          <Button onClick={() => draft.mutate({ junction: junction.id, making }, { onSuccess: onDone })}>
+            {t('saveNew')}
+          </Button>
+        )}
         <Button onClick={onDone}>{t('cancel')}</Button>
         {name.trim() === '' && <span className="small quiet">{t('planNameNeeded')}</span>}
       </div>

@@ -1,8 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
-import { useLanguage } from '../../lib/preferences';
-import { problemWords } from '../../lib/problemTexts';
 import { useMay } from '../../lib/session';
 import { useTexts } from '../../lib/useTexts';
 import { FormButton } from '../../ui/FormButton';
@@ -10,6 +8,7 @@ import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
+import { Refusal } from './Refusal';
 import './Traffic.css';
 import { trafficTexts } from './texts';
 import {
@@ -138,9 +137,9 @@ function TimetableEditor({
   onDone: () => void;
 }) {
   const t = useTexts(trafficTexts);
-  const language = useLanguage();
   const first = plans[0]?.version ?? 1;
   const [note, setNote] = useState('');
+  const [after] = useState(now.version); // what was read when this began, also when others change it meanwhile
   const [lines, setLines] = useState<Line[]>(() =>
     now.hours.length > 0
       ? now.hours.map((one, id) => ({ ...one, id }))
@@ -154,7 +153,7 @@ function TimetableEditor({
       {
         junction: junction.id,
         hours: lines.map(({ day, from, plan }) => ({ day, from, plan })),
-        after: now.version,
+        after,
         note: note.trim() || undefined,
       },
       { onSuccess: onDone },
@@ -219,11 +218,7 @@ function TimetableEditor({
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
-      {act.error != null && (
-        <p role="alert" className="form-alert">
-          {problemWords(language, act.error)}
-        </p>
-      )}
+      <Refusal shape={junction.shape} error={act.error} />
       <div className="row">
         <Button type="primary" disabled={lines.length === 0} loading={act.isPending} onClick={put}>
           {t('put')}

@@ -26,7 +26,9 @@ export function WaitingList() {
         <ul className="plain-list panel">
           {items.map((plan) => (
             <li key={`${plan.junction} ${plan.version}`} className="signal-plan row">
-              <Link to={`/desk/signals/${plan.junction}?tab=plans`}>{plan.name}</Link>
+              <Link to={`/desk/signals/${plan.junction}?tab=plans`}>
+                {plan.at || t('nameless', { id: plan.junction.slice(-4) })} · {plan.name}
+              </Link>
               <span className="quiet small figures">{t('cycle', { n: plan.cycle })}</span>
               <span className="quiet small">{t('madeBy', { who: plan.madeName ?? '' })}</span>
               <span className="quiet small">

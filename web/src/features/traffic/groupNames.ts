@@ -46,6 +46,7 @@ export function findingWords(
   if (!text) return say(findingTexts.other, language, { code: found.code });
   return say(text, language, {
     group: found.group >= 0 ? groupName(shape, found.group, language) : '',
+    line: say(trafficTexts.line, language, { n: found.stage + 1 }),
     stage: say(trafficTexts.stage, language, { n: found.stage + 1 }),
     have: found.have,
     need: found.need,

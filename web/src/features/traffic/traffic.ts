@@ -106,7 +106,7 @@ export const movePlan = ({ plan, move, reason }: { plan: Plan; move: Move; reaso
   answer(
     api.POST(moves[move], {
       params: { path: { junction: plan.junction, version: plan.version } },
-      body: { reason },
+      body: { reason, changedAt: plan.changedAt },
     }),
   );
 

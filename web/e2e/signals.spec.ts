@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
+
+const wide = { viewport: { width: 1440, height: 1000 } };
+
+describe('a signal plan reaches the timetable by four eyes', () => {
+  let city: City;
+  let browser: Browser;
+  let junction = '';
+  beforeAll(async () => {
+    city = await openCity();
+    browser = await openBrowser(city);
+  });
+  afterEach(async () => browser.rest());
+  afterAll(async () => {
+    await browser?.close();
+    await city?.close();
+  });
+
+  test('an engineer writes it, mends what is too short, and proposes it', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'signals');
+    await page.goto('/desk/signals');
+    await page.getByRole('textbox', { name: '路口名称或编号' }).fill('万航渡路 华山路');
+    await page.waitForURL(/text=/);
+    await page.getByRole('link', { name: '万航渡路 / 华山路' }).first().click();
+    await page.getByRole('heading', { name: '万航渡路 / 华山路', exact: true }).waitFor();
+    junction = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page.getByRole('img', { name: '阶段 1 的放行方向' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    await page.getByRole('tab', { name: '配时方案' }).click();
+    await page.getByRole('button', { name: '编制方案' }).click();
+    await page.getByText('可以在这个路口运行').waitFor();
+    await page.getByRole('spinbutton', { name: '第 2 行绿灯秒数' }).fill('2');
+    await page.getByText('不能运行，请按下面修改').waitFor();
+    await page
+      .getByText(/进口.*：绿灯 \d.* 秒，至少 \d/)
+      .first()
+      .waitFor();
+    expect(await page.getByRole('button', { name: '保存草稿' }).isDisabled()).toBe(true);
+    await page.getByRole('spinbutton', { name: '第 2 行绿灯秒数' }).fill('30');
+    await page.getByText('可以在这个路口运行').waitFor();
+    await page.getByRole('textbox', { name: '方案名称' }).fill('早高峰');
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByRole('heading', { name: '方案 1 · 早高峰' }).waitFor();
+    await page.getByRole('button', { name: '提请审批' }).click();
+    await page.getByText('待审批', { exact: true }).first().waitFor();
+    expect(await page.getByRole('button', { name: '批准' }).count()).toBe(0);
+    expect(browser.complaints).toEqual([]);
+  });
+
+  test('the head approves it, puts it into force, and takes it back', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'signals-head');
+    await page.goto('/desk/signals?tab=waiting');
+    await page.getByRole('link', { name: '早高峰' }).click();
+    await page.getByRole('button', { name: '批准' }).click();
+    await page.getByText('已批准').waitFor();
+    await page.getByRole('tab', { name: '时段表' }).click();
+    await page.getByRole('button', { name: '调整时段表' }).click();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: '开始执行' }).click();
+    await page.getByRole('heading', { name: '第 1 版' }).waitFor();
+    await page.getByText('每天').waitFor();
+    expect(await barriers(page)).toEqual([]);
+
+    await page.getByRole('button', { name: '调整时段表' }).click();
+    await page.getByRole('button', { name: '加一行' }).click();
+    await page.getByRole('button', { name: '开始执行' }).click();
+    await page.getByRole('heading', { name: '第 2 版' }).waitFor();
+    await page.getByRole('button', { name: '恢复' }).click();
+    const ask = page.getByRole('dialog');
+    await ask.getByRole('textbox', { name: '原因' }).fill('早高峰更堵了');
+    await ask.getByRole('button', { name: '恢复' }).click();
+    await page.getByRole('heading', { name: '第 3 版' }).waitFor();
+    await page.getByText('早高峰更堵了').waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+
+  test('limits that would stop what runs are refused in words', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'signals-head');
+    await page.goto(`/desk/signals/${junction}?tab=limits`);
+    await page.getByRole('button', { name: '调整限值' }).click();
+    const yellow = page.getByRole('spinbutton', { name: /直行 黄灯/ }).first();
+    await yellow.fill('1');
+    await page.getByRole('button', { name: '开始执行' }).click();
+    await page.getByRole('alert').waitFor();
+    await yellow.fill('4');
+    await page.getByRole('button', { name: '开始执行' }).click();
+    await page.getByText('第 1 版').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(browser.complaints.filter((line) => !line.includes('422'))).toEqual([]);
+    browser.complaints.length = 0;
+  });
+
+  test('is read in English and on a phone', { timeout: 180_000 }, async () => {
+    const phone = await browser.page({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
+    await signInAs(phone, 'signals');
+    for (const tab of ['junction', 'plans', 'timetable', 'limits']) {
+      await phone.goto(`/desk/signals/${junction}?tab=${tab}`);
+      await phone.getByRole('tab', { name: 'Timetable' }).waitFor();
+      expect(await overflow(phone)).toBe(0);
+      expect(await barriers(phone)).toEqual([]);
+    }
+    const stranger = await browser.page(wide);
+    await signInAs(stranger, 'waste');
+    await stranger.goto('/desk/signals');
+    await stranger.getByText('您现在的岗位看不到这里').waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+});
