@@ -25,6 +25,9 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/traffic/junctions/{junction}/timetables", ReadPermission, "Versions of a junction's timetable, the newest first", s.listTimetables),
 		web.Post("/api/v1/traffic/junctions/{junction}/timetables", ApprovePermission, "Put a timetable into force", s.setTimetable),
 		web.Post("/api/v1/traffic/junctions/{junction}/timetables/{version}/restore", ApprovePermission, "Put an earlier timetable back into force", s.rollBack),
+		web.Get("/api/v1/traffic/live", ReadPermission, "How the junctions stand this second", s.showLive),
+		web.Get("/api/v1/traffic/junctions/{junction}/live", ReadPermission, "How a junction stands this second, and what was changed last", s.showJunctionLive),
+		web.Post("/api/v1/traffic/junctions/{junction}/way", ApprovePermission, "Say who steers a junction", s.setWay),
 		web.Get("/api/v1/traffic/plans/waiting", ReadPermission, "Plans that wait for a decision", s.listWaiting),
 	}
 }
@@ -174,4 +177,25 @@ type timetableBackInput struct {
 
 func (s *Service) rollBack(ctx context.Context, in *timetableBackInput) (SignalTimetable, error) {
 	return s.RollBack(ctx, in.Junction, in.Version, in.Body.After, in.Body.Reason)
+}
+
+func (s *Service) showLive(ctx context.Context, _ *web.None) (TrafficLive, error) {
+	return s.Live(ctx)
+}
+
+func (s *Service) showJunctionLive(ctx context.Context, in *JunctionInput) (JunctionLive, error) {
+	return s.JunctionLive(ctx, in.Junction)
+}
+
+type junctionWayInput struct {
+	JunctionInput
+	Body struct {
+		Way    string `json:"way" enum:"local,planned,adaptive"`
+		Reason string `json:"reason" minLength:"1" maxLength:"500"`
+		After  int    `json:"after" minimum:"0" doc:"The version that it was made from"`
+	}
+}
+
+func (s *Service) setWay(ctx context.Context, in *junctionWayInput) (JunctionWay, error) {
+	return s.SetWay(ctx, in.Junction, in.Body.Way, in.Body.Reason, in.Body.After)
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"citybrain/kernel/auth"
+	"citybrain/kernel/life"
 	"citybrain/kernel/module"
 )
 
@@ -29,5 +30,6 @@ func (s *Service) Module() module.Module {
 		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission},
 		Routes:      s.routes(),
 		Texts:       sentences,
+		Parts:       []life.Part{s.part()},
 	}
 }

@@ -19,6 +19,7 @@ type Service struct {
 	opening  sync.Mutex
 	streets  *streets                // nil until somebody asks: a city that steers nothing does not hold them
 	problems map[int][]SourceProblem // by junction
+	steering steering
 }
 
 // New makes the service; the streets are read when they are asked for.

@@ -247,3 +247,77 @@ type withFirst struct {
 func (w withFirst) Scan(into ...any) error {
 	return w.scanner.Scan(append([]any{w.first}, into...)...)
 }
+
+func (s store) addWay(ctx context.Context, tx *db.Tx, junction string, w JunctionWay) (bool, error) {
+	return s.add(ctx, tx, "traffic_ways", junction, w.Version, w.Way, w.Reason, w.MadeBy, w.MadeAt)
+}
+
+// way reads the one in force; of version 0 where nobody has set any.
+func (s store) way(ctx context.Context, tx *db.Tx, junction string) (w JunctionWay, err error) {
+	w.Way = "planned"
+	w.Version, w.Reason, w.MadeBy, w.MadeAt, err = s.newest(ctx, tx, "traffic_ways", junction, &w.Way)
+	return w, err
+}
+
+// ways reads those in force of all junctions where somebody has set one.
+func (store) ways(ctx context.Context, tx *db.Tx) (map[string]JunctionWay, error) {
+	rows, err := tx.Query(ctx, `SELECT junction, version, body, note, made_by, made_at FROM traffic_ways t
+		WHERE version = (SELECT MAX(version) FROM traffic_ways o WHERE o.junction = t.junction)`)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]JunctionWay{}
+	_, err = each(rows, func(row scanner) (struct{}, error) {
+		var id, body string
+		var w JunctionWay
+		var at int64
+		if err := row.Scan(&id, &w.Version, &body, &w.Reason, &w.MadeBy, &at); err != nil {
+			return struct{}{}, err
+		}
+		w.MadeAt = db.Time(at)
+		err := json.Unmarshal([]byte(body), &w.Way)
+		found[id] = w
+		return struct{}{}, err
+	})
+	return found, err
+}
+
+func (store) addChange(ctx context.Context, tx *db.Tx, junction string, c ControlChange) error {
+	_, err := tx.Exec(ctx, `INSERT INTO traffic_changes (junction, changed_at, kind, plan, why, made_by) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (junction, changed_at) DO NOTHING`, junction, db.Micros(c.At), c.Kind, c.Plan, c.Why, c.By)
+	return err
+}
+
+func (store) changes(ctx context.Context, tx *db.Tx, junction string) ([]ControlChange, error) {
+	rows, err := tx.Query(ctx, `SELECT changed_at, kind, plan, why, made_by FROM traffic_changes WHERE junction = $1 ORDER BY changed_at DESC LIMIT 100`, junction)
+	if err != nil {
+		return nil, err
+	}
+	return each(rows, func(row scanner) (c ControlChange, err error) {
+		var at int64
+		err = row.Scan(&at, &c.Kind, &c.Plan, &c.Why, &c.By)
+		c.At = db.Time(at)
+		return c, err
+	})
+}
+
+// allLimits reads those in force of all junctions where somebody has set some.
+func (s store) allLimits(ctx context.Context, tx *db.Tx) (map[string]JunctionLimits, error) {
+	rows, err := tx.Query(ctx, `SELECT junction, body FROM traffic_limits t
+		WHERE version = (SELECT MAX(version) FROM traffic_limits o WHERE o.junction = t.junction)`)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]JunctionLimits{}
+	_, err = each(rows, func(row scanner) (struct{}, error) {
+		var id, body string
+		if err := row.Scan(&id, &body); err != nil {
+			return struct{}{}, err
+		}
+		var l JunctionLimits
+		err := json.Unmarshal([]byte(body), &l)
+		found[id] = l
+		return struct{}{}, err
+	})
+	return found, err
+}

@@ -38,6 +38,7 @@ var (
 	ErrLimits     = fault.New(fault.Invalid, "traffic.limits", "The limits cannot be used at this junction.")
 	ErrRuns       = fault.New(fault.Conflict, "traffic.limits_stop", "Plan {plan} of the timetable in force could not run under these limits; change the timetable first.")
 	ErrReason     = fault.New(fault.Invalid, "traffic.reason", "Say why, in 500 characters at most.")
+	ErrWay        = fault.New(fault.Invalid, "traffic.way", "This junction cannot be steered that way.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )
 
@@ -64,7 +65,7 @@ type Names interface {
 	Names(ctx context.Context, ids []string) (map[string]audit.Name, error)
 }
 
-// Deps is what traffic needs from app. All but Names and Audit are required.
+// Deps is what traffic needs from app. All but Names, Audit and Devices are required.
 type Deps struct {
 	DB      *db.DB
 	Clock   clock.Clock
@@ -73,4 +74,8 @@ type Deps struct {
 	Regions Regions
 	Names   Names
 	Audit   Audit
+
+	// Devices makes what stands at the streets, whose first second begins at begin; nil in
+	// a city that steers no signals.
+	Devices func(n *network.Network, begin time.Time) (Devices, error)
 }

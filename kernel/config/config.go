@@ -20,6 +20,7 @@ type Config struct {
 	Files     string  `koanf:"files"`      // s3://key:secret@host/bucket; empty means a folder in the data folder, and none in a cluster
 	Registers string  `koanf:"registers"`  // URL of the bridge to the outside registers that prove people and firms; empty means none, and simulated ones with demo
 	Providers string  `koanf:"providers"`  // YAML file of outside OpenID providers; empty means providers.yaml of the city pack, where there is one
+	Streets   string  `koanf:"streets"`    // what drives behind the signals: empty means the built-in model with demo and nothing without, "off" nothing
 	KeyFile   string  `koanf:"key-file"`   // keys of kernel/seal; empty means keys.json in the data folder
 
 	// The device door speaks TLS with this certificate and key, PEM; both or neither.

@@ -40,6 +40,7 @@ func (c Config) Validate() error {
 	p.oneOf("broker.fetch", c.Broker.Fetch, "", "none", "public", "all")
 	p.oneOf("broker.forward", c.Broker.Forward, "", "none", "public", "city", "all")
 	p.oneOf("broker.notify", c.Broker.Notify, "", "none", "public", "city", "all")
+	p.oneOf("streets", c.Streets, "", "off")
 	p.oneOf("scanner.down", c.Scanner.Down, "", "refuse", "wait")
 	if c.Scanner.Address != "" {
 		if _, err := clamd.New(c.Scanner.Address); err != nil {

@@ -26,6 +26,8 @@ type Street interface {
 	Lamps(ctx context.Context, junction int, show network.Aspects) error
 	// Step lets one second pass. After an error the street is dead.
 	Step(ctx context.Context) error
+	// Clock sets the time of day.
+	Clock(now time.Time)
 	// Seen adds every vehicle in sight of the trackers to a list that is reused.
 	Seen(into []field.Vehicle) []field.Vehicle
 	// Readings gives what the loops saw since the last call.
@@ -101,6 +103,28 @@ func (k *Kerb) died(cause error) error {
 	k.dead = fmt.Errorf("%w: %w", ErrDead, cause)
 	k.seen = k.seen[:0]
 	return k.dead
+}
+
+// Pass is a Step that ends at a time of a clock that the devices follow: theirs are set by
+// it where they are off by more than a second, and nothing that is shown changes by that.
+func (k *Kerb) Pass(ctx context.Context, now time.Time) error {
+	err := k.Step(ctx)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	set := false
+	for _, c := range k.cabinets {
+		if c == nil {
+			continue
+		}
+		if off := c.Now().Sub(now); off > time.Second || off < -time.Second {
+			c.SetClock(now)
+			set = true
+		}
+	}
+	if set {
+		k.street.Clock(now)
+	}
+	return err
 }
 
 // Renew goes on with a new street after the old one died: all cabinets begin anew, as

@@ -90,7 +90,8 @@ type post struct {
 	decision *adapt.Decision
 }
 
-// New makes a brain; every junction is Local. A junction that the monitor refuses is left
+// New makes a brain; every junction is Planned, which is its own plan
+// where the timetable has none. A junction that the monitor refuses is left
 // to itself.
 func New(n *network.Network, s Street, plans Plans, begin time.Time) (*Brain, error) {
 	b := &Brain{net: n, street: s, plans: plans, posts: make([]*post, len(n.Junctions)), adapt: adapt.New(n, adapt.Default()), begin: begin}
@@ -106,7 +107,7 @@ func New(n *network.Network, s Street, plans Plans, begin time.Time) (*Brain, er
 		if err != nil {
 			return nil, fmt.Errorf("monitor of %s: %w", n.Junctions[i].ID, err)
 		}
-		b.posts[i] = &post{junction: i, way: Local, done: monitor.Local, link: &field.Link{Controller: s.Controller(i), Monitor: m, Silence: Silence}}
+		b.posts[i] = &post{junction: i, way: Planned, done: monitor.Local, link: &field.Link{Controller: s.Controller(i), Monitor: m, Silence: Silence}}
 	}
 	return b, nil
 }

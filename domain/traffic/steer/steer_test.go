@@ -148,7 +148,7 @@ func TestAJunctionIsSteeredTheWayThatWasSet(t *testing.T) {
 	if l := w.mode(monitor.Planned); l.Version != 3 {
 		t.Errorf("%+v", l)
 	}
-	w.changed("plan set")
+	w.changed("plan timetable")
 	w.plan = even(w.n, 4, 100*time.Second)
 	w.live(200)
 	if l := w.mode(monitor.Planned); l.Version != 4 {

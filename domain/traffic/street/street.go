@@ -111,6 +111,9 @@ func New(n *network.Network, d Demand, begin time.Time, seed uint64) *Street {
 // Now is the end of the last second.
 func (s *Street) Now() time.Time { return s.begin.Add(time.Duration(s.second) * time.Second) }
 
+// Clock sets the time of day, which the demand follows.
+func (s *Street) Clock(now time.Time) { s.begin = now.Add(-time.Duration(s.second) * time.Second) }
+
 // Show puts what the groups of a junction show from now on. Junctions that were never told
 // flash: everybody gives way.
 func (s *Street) Show(junction int, show network.Aspects) {

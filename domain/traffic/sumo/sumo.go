@@ -77,6 +77,9 @@ func New(ctx context.Context, c *traci.Client, n *network.Network, begin time.Ti
 	return s, nil
 }
 
+// Clock sets the time that readings carry.
+func (s *Street) Clock(now time.Time) { s.begin = now.Add(-time.Duration(s.second) * time.Second) }
+
 // Lamps puts what the groups of a junction show, if that changed.
 func (s *Street) Lamps(ctx context.Context, junction int, show network.Aspects) error {
 	if s.shown[junction] == show {

@@ -5939,6 +5939,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/junctions/{junction}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a junction stands this second, and what was changed last */
+        get: operations["getTrafficJunctionsJunctionLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/junctions/{junction}/plans": {
         parameters: {
             query?: never;
@@ -6105,6 +6122,40 @@ export interface paths {
         put?: never;
         /** Put an earlier timetable back into force */
         post: operations["postTrafficJunctionsJunctionTimetablesVersionRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who steers a junction */
+        post: operations["postTrafficJunctionsJunctionWay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the junctions stand this second */
+        get: operations["getTrafficLive"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10733,6 +10784,16 @@ export interface components {
             minCycle: number;
             note?: string;
         };
+        JunctionWayInputBody: {
+            /**
+             * Format: int64
+             * @description The version that it was made from
+             */
+            after: number;
+            reason: string;
+            /** @enum {string} */
+            way: "local" | "planned" | "adaptive";
+        };
         LightingChoice: {
             /** @description Whatever is left */
             all?: boolean;
@@ -14800,6 +14861,21 @@ export interface components {
             turn: "straight" | "right" | "left" | "around";
             walk: boolean;
         };
+        TrafficControlChange: {
+            /** Format: date-time */
+            at: string;
+            /** @description The post that set the way, where it did */
+            by?: string;
+            /** @enum {string} */
+            kind: "local" | "plan" | "hold";
+            /**
+             * Format: int64
+             * @description Version of the plan; 0 for none
+             */
+            plan: number;
+            /** @enum {string} */
+            why: "set" | "timetable" | "no_plan" | "blind" | "sees" | "again";
+        };
         TrafficGroupTimes: {
             /** Format: double */
             allRed: number;
@@ -14857,6 +14933,16 @@ export interface components {
              */
             version: number;
         };
+        TrafficJunctionLive: {
+            /**
+             * Format: date-time
+             * @description Absent where nothing is steered
+             */
+            at?: string;
+            changes: components["schemas"]["TrafficControlChange"][];
+            live?: components["schemas"]["TrafficLiveJunction"];
+            way: components["schemas"]["TrafficJunctionWay"];
+        };
         TrafficJunctionShape: {
             approach: components["schemas"]["TrafficApproachShape"][];
             /** @description Row against column: 0 free, 1 gives way, 2 crosses */
@@ -14865,6 +14951,54 @@ export interface components {
             /** @description The controller's own programme, a letter a group */
             own: components["schemas"]["TrafficSignalStep"][];
             stages: components["schemas"]["TrafficSignalStageView"][];
+        };
+        TrafficJunctionWay: {
+            /** Format: date-time */
+            madeAt: string;
+            madeBy?: string;
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 0: nobody has set anything, the timetable holds
+             */
+            version: number;
+            /** @enum {string} */
+            way: "local" | "planned" | "adaptive";
+        };
+        TrafficLaneQueue: {
+            lane: string;
+            /** Format: int64 */
+            stand: number;
+        };
+        TrafficLiveJunction: {
+            /** @description What unsafe was seen; it is not steered until a person has looked */
+            danger?: string;
+            /** @description The last adaptive decision in a sentence */
+            decision?: string;
+            junction: string;
+            /**
+             * @description Who does: its own plan, a plan of ours, or stage by stage
+             * @enum {string}
+             */
+            mode: "local" | "planned" | "held";
+            /**
+             * Format: int64
+             * @description Version of the plan that it runs; 0 for none
+             */
+            plan: number;
+            /** @description Lanes on which vehicles stand */
+            queues: components["schemas"]["TrafficLaneQueue"][];
+            /** @description Why what should be done is not done */
+            refused?: string;
+            /** @description A letter a signal group: r y G g s u, o flashing, O dark; empty while nothing is seen */
+            show: string;
+            /** @description Its controller is heard */
+            up: boolean;
+            /**
+             * @description Who should steer it
+             * @enum {string}
+             */
+            way: "local" | "planned" | "adaptive";
         };
         TrafficPlanMaking: {
             greens: components["schemas"]["TrafficStageGreen"][];
@@ -15024,6 +15158,14 @@ export interface components {
              * @description Version of an approved plan
              */
             plan: number;
+        };
+        TrafficTrafficLive: {
+            /**
+             * Format: date-time
+             * @description Absent where nothing is steered
+             */
+            at?: string;
+            junctions: components["schemas"]["TrafficLiveJunction"][];
         };
         TransferInputBody: {
             branch?: string;
@@ -29482,6 +29624,37 @@ export interface operations {
             };
         };
     };
+    getTrafficJunctionsJunctionLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionLive"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getTrafficJunctionsJunctionPlans: {
         parameters: {
             query?: never;
@@ -29888,6 +30061,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficSignalTimetable"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionWay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JunctionWayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionWay"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficTrafficLive"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,0 +1,227 @@
+package traffic
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"citybrain/domain/traffic/field"
+	"citybrain/domain/traffic/plan"
+	"citybrain/domain/traffic/steer"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/db"
+	"citybrain/kernel/life"
+)
+
+// Devices are what stands at the streets of the city 路侧设备, stepped with the city's clock
+// where they are a model; *roadside.Kerb is one.
+type Devices interface {
+	steer.Street
+	// Pass lets the second pass that ends at now.
+	Pass(ctx context.Context, now time.Time) error
+}
+
+// steering is the worker that steers; nobody but the beat changes anything in it.
+type steering struct {
+	mu      sync.Mutex
+	brain   *steer.Brain // nil until the first beat
+	devices Devices
+	ways    map[string]JunctionWay
+	plans   map[int]plan.Plan // that the timetables have now
+	read    time.Time         // when ways and plans were read
+	seen    []field.Vehicle
+	at      time.Time // of the last beat
+	failed  string    // what the last beat could not do, so that it is said once
+}
+
+const reread = 5 * time.Second // ways and timetables
+
+// part is the worker: a beat a second. The streets are read by the first beat, so that
+// the start of the city does not wait for them.
+func (s *Service) part() life.Part {
+	stop := func() {}
+	return life.Part{
+		Name: "traffic.steering",
+		Start: func(ctx context.Context) error {
+			if s.Devices == nil {
+				return nil
+			}
+			ctx = auth.AsSystem(ctx, "traffic.steering")
+			stop = s.Clock.Tick(time.Second, func(now time.Time) { s.Beat(ctx, now) })
+			return nil
+		},
+		Stop: func(context.Context) error {
+			stop()
+			return nil
+		},
+	}
+}
+
+// Beat is one second of steering: the devices' second, then every link, and the records
+// of what was changed. A beat that fails is said once and tried again.
+func (s *Service) Beat(ctx context.Context, now time.Time) {
+	if ctx.Err() != nil {
+		return
+	}
+	err := s.beat(ctx, now)
+	said := ""
+	if err != nil {
+		said = err.Error()
+	}
+	if said != "" && said != s.steering.failed && !errors.Is(err, context.Canceled) {
+		slog.ErrorContext(ctx, "the signals of the city are not steered as they should be", "error", err)
+	}
+	s.steering.failed = said
+}
+
+func (s *Service) beat(ctx context.Context, now time.Time) error {
+	if err := s.begin(ctx, now); err != nil {
+		return err
+	}
+	st := &s.steering
+	if age := now.Sub(st.read); age < 0 || age >= reread {
+		if err := s.reread(ctx, now); err != nil {
+			return err
+		}
+	}
+	st.mu.Lock()
+	failed := st.devices.Pass(ctx, now)
+	events, changes := st.brain.Beat(ctx, now)
+	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
+	st.at = now
+	st.mu.Unlock()
+	s.tell(ctx, events)
+	return errors.Join(failed, s.keep(ctx, changes))
+}
+
+// begin makes devices and brain on the first beat, under the limits in force then.
+func (s *Service) begin(ctx context.Context, now time.Time) error {
+	st := &s.steering
+	if st.brain != nil {
+		return nil
+	}
+	if err := s.open(); err != nil {
+		return err
+	}
+	n := *s.streets.net
+	n.Junctions = slices.Clone(n.Junctions)
+	err := s.DB.View(ctx, func(tx *db.Tx) error {
+		limits, err := s.store.allLimits(ctx, tx)
+		for i := range n.Junctions {
+			if l, ok := limits[n.Junctions[i].ID]; ok && len(l.Groups) == len(n.Junctions[i].Groups) {
+				n.Junctions[i] = *under(&n.Junctions[i], l)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	devices, err := s.Devices(&n, now.In(s.Days.Zone()))
+	if err != nil {
+		return err
+	}
+	brain, err := steer.New(&n, devices, func(j int, _ time.Time) (plan.Plan, bool) {
+		p, ok := st.plans[j]
+		return p, ok
+	}, now)
+	if err != nil {
+		return err
+	}
+	st.mu.Lock()
+	st.devices, st.brain = devices, brain
+	st.mu.Unlock()
+	return nil
+}
+
+// reread takes in what was set and what the timetables have now.
+func (s *Service) reread(ctx context.Context, now time.Time) error {
+	ids := make([]string, 0, len(s.streets.byID))
+	for id := range s.streets.byID {
+		ids = append(ids, id)
+	}
+	var ways map[string]JunctionWay
+	plans := map[int]plan.Plan{}
+	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
+		if ways, err = s.store.ways(ctx, tx); err != nil {
+			return err
+		}
+		standing, err := s.store.standing(ctx, tx, ids)
+		if err != nil {
+			return err
+		}
+		for id, t := range standing.timetables {
+			version, ok := s.running(t, now)
+			if !ok {
+				continue
+			}
+			i := s.streets.byID[id]
+			if had, same := s.steering.plans[i]; same && had.Version == version {
+				plans[i] = had
+				continue
+			}
+			v, err := s.store.plan(ctx, tx, id, version)
+			if err != nil {
+				return err
+			}
+			plans[i] = v.plan()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.take(ways, plans)
+	s.steering.read = now
+	return nil
+}
+
+func (s *Service) take(ways map[string]JunctionWay, plans map[int]plan.Plan) {
+	st := &s.steering
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.ways, st.plans = ways, plans
+	for id, i := range s.streets.byID {
+		way := steer.Planned
+		if w, ok := ways[id]; ok {
+			way = steer.Way(w.Way)
+		}
+		st.brain.Set(i, way)
+	}
+}
+
+// keep writes down every change with its reason and whose it was.
+func (s *Service) keep(ctx context.Context, changes []steer.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.DB.Do(ctx, func(tx *db.Tx) error {
+		for _, c := range changes {
+			id := s.streets.net.Junctions[c.Junction].ID
+			one := ControlChange{At: c.At, Kind: string(c.Kind), Plan: c.Version, Why: c.Why}
+			if c.Why == "set" {
+				one.By = s.steering.ways[id].MadeBy
+			}
+			if err := s.store.addChange(ctx, tx, id, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// tell logs what somebody must look at.
+func (s *Service) tell(ctx context.Context, events []steer.Event) {
+	for _, e := range events {
+		id := s.streets.net.Junctions[e.Junction].ID
+		switch e.Code {
+		case field.Danger:
+			slog.ErrorContext(ctx, "a junction shows something unsafe", "junction", id, "violation", e.Violation.String())
+		case field.Lost, field.Refused:
+			slog.WarnContext(ctx, "a signal controller is not heard", "junction", id, "code", e.Code, "error", e.Cause)
+		}
+	}
+}
