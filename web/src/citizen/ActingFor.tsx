@@ -19,7 +19,7 @@ export function useActFor() {
       adopt(me);
       message.success(me.acting ? t('switched', { name: me.acting.subject.name }) : t('switchedSelf'));
     },
-    onError: (error) => message.error(problemWords(language, error)),
+    onError: (error) => void message.error(problemWords(language, error)),
   });
 }
 

@@ -62,7 +62,7 @@ function useWhereAmI() {
       }
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => waiting.current?.({ lon: coords.longitude, lat: coords.latitude }),
-        () => message.error(t('nearFailed')),
+        () => void message.error(t('nearFailed')),
         { timeout: 8000, maximumAge: 60_000 },
       );
     },

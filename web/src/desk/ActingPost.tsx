@@ -24,7 +24,7 @@ export function ActingPost({ me }: { me: Me }) {
       adopt(next);
       message.success(t('switched', { post: next.post?.title ?? '' }));
     },
-    onError: (error) => message.error(problemWords(language, error)),
+    onError: (error) => void message.error(problemWords(language, error)),
   });
   const posts = me.posts ?? [];
   return (

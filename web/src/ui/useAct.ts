@@ -14,6 +14,7 @@ export function useAct<V, R>(verb: (entered: V) => Promise<R>, done: string, sta
       if (done) message.success(done);
       await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
     },
-    onError: (error) => message.error(problemWords(language, error)),
+    // What a toast gives back is settled when it goes: the button would wait for it.
+    onError: (error) => void message.error(problemWords(language, error)),
   });
 }

@@ -85,7 +85,7 @@ function AuthorityActs({ one, side }: { one: Authority; side: Side }) {
         ),
       });
     },
-    onError: (error) => message.error(problemWords(language, error)),
+    onError: (error) => void message.error(problemWords(language, error)),
   });
   const offeredToMe = side === 'received' && one.standing === 'offered';
   return (

@@ -18,7 +18,7 @@ export function LinkedList() {
   const client = useQueryClient();
   const ways = useQuery({ queryKey: ['city', 'ways'], queryFn: ({ signal }) => readWays(signal) });
   const asked = useQuery({ queryKey: ['linked'], queryFn: ({ signal }) => readLinked(signal) });
-  const failed = (error: unknown) => message.error(problemWords(language, error));
+  const failed = (error: unknown) => void message.error(problemWords(language, error));
   const link = useMutation({
     mutationFn: (provider: string) => goElsewhere(provider, '/me/security', true),
     onError: failed,

@@ -20,7 +20,7 @@ export function PasskeyList() {
   const [name, setName] = useState('');
   const asked = useQuery({ queryKey: ['passkeys'], queryFn: ({ signal }) => readPasskeys(signal) });
   const again = () => client.invalidateQueries({ queryKey: ['passkeys'] });
-  const failed = (error: unknown) => message.error(words(error));
+  const failed = (error: unknown) => void message.error(words(error));
   const add = useMutation({
     mutationFn: () => addPasskey(name.trim() || navigator.platform || 'passkey'),
     onSuccess: () => {

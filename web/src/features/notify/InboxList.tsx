@@ -85,7 +85,7 @@ function Messages({ side, rows }: { side: Side; rows: Page['items'] }) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const again = () => client.invalidateQueries({ queryKey: ['messages'] });
-  const failed = (error: unknown) => message.error(problemWords(language, error));
+  const failed = (error: unknown) => void message.error(problemWords(language, error));
   const read = useMutation({ mutationFn: markRead, onSuccess: again, onError: failed });
   const restore = useAct((id: string) => setDeleted({ ids: [id], deleted: false }), t('wasRestored'), [
     'messages',

@@ -36,7 +36,7 @@ export function LineTable({ lines, wish }: { lines: Line[]; wish: LineWish }) {
   const writeBook = () =>
     readWorkbook(wish).then(
       (book) => download(`${name}.xlsx`, book),
-      (error) => message.error(problemWords(language, error)),
+      (error) => void message.error(problemWords(language, error)),
     );
   const behind = (line: Line, state: 'failed' | 'waiting') => (
     <Link

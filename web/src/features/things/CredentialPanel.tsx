@@ -12,7 +12,7 @@ export function CredentialPanel({ thing }: { thing: string }) {
   const t = useTexts(thingTexts);
   const language = useLanguage();
   const { message, modal } = App.useApp();
-  const onError = (error: unknown) => message.error(problemWords(language, error));
+  const onError = (error: unknown) => void message.error(problemWords(language, error));
   const renew = useMutation({ mutationFn: () => renewCredential(thing), onError });
   const revoke = useMutation({
     mutationFn: () => revokeCredential(thing),

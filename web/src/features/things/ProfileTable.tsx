@@ -27,7 +27,7 @@ export function ProfileTable({ mayKey }: { mayKey: boolean }) {
   const open = useMutation({
     mutationFn: openProvisioning,
     onSuccess: () => client.invalidateQueries({ queryKey: ['profiles'] }),
-    onError: (error) => message.error(problemWords(language, error)),
+    onError: (error) => void message.error(problemWords(language, error)),
   });
   const close = useAct(closeProvisioning, t('shut'), ['profiles']);
   const comma = language === 'en' ? ', ' : '、';

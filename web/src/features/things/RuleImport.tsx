@@ -20,7 +20,7 @@ export function RuleImport({ may }: { may: boolean }) {
   const take = useMutation({
     mutationFn: importRules,
     onSuccess: () => client.invalidateQueries({ queryKey: ['rules'] }),
-    onError: (error) => message.error(problemWords(language, error)),
+    onError: (error) => void message.error(problemWords(language, error)),
   });
   const report = take.data;
   return (

@@ -21,7 +21,7 @@ export function RuleTrial({ rule }: { rule: Rule }) {
   const { message } = App.useApp();
   const begin = useMutation({
     mutationFn: tryRule,
-    onError: (error) => message.error(problemWords(language, error)),
+    onError: (error) => void message.error(problemWords(language, error)),
   });
   const id = begin.data?.id ?? '';
   const asked = useQuery({

@@ -121,7 +121,7 @@ export function LimitsPanel({ junction }: { junction: Junction }) {
           />
           <Refusal shape={junction.shape} error={act.error} />
           <div className="row">
-            <Button type="primary" disabled={act.isPending} onClick={put}>
+            <Button type="primary" loading={act.isPending} onClick={put}>
               {t('put')}
             </Button>
             <Button onClick={() => setEdited(undefined)}>{t('cancel')}</Button>
