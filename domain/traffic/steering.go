@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/field"
+	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/plan"
 	"citybrain/domain/traffic/steer"
 	"citybrain/kernel/auth"
@@ -27,7 +28,8 @@ type Devices interface {
 // steering is the worker that steers; nobody but the beat changes anything in it.
 type steering struct {
 	mu      sync.Mutex
-	brain   *steer.Brain // nil until the first beat
+	brain   *steer.Brain     // nil until the first beat
+	net     *network.Network // under the limits of the first beat
 	devices Devices
 	ways    map[string]JunctionWay
 	plans   map[int]plan.Plan // that the timetables have now
@@ -132,7 +134,7 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 		return err
 	}
 	st.mu.Lock()
-	st.devices, st.brain = devices, brain
+	st.devices, st.brain, st.net = devices, brain, &n
 	st.mu.Unlock()
 	return nil
 }
@@ -167,7 +169,7 @@ func (s *Service) reread(ctx context.Context, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			plans[i] = v.plan()
+			plans[i] = v.under(&s.steering.net.Junctions[i])
 		}
 		return nil
 	})
