@@ -87,7 +87,7 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     const yellow = page.getByRole('spinbutton', { name: /直行 黄灯/ }).first();
     await yellow.fill('1');
     await page.getByRole('button', { name: '开始执行' }).click();
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('alert').filter({ hasText: '黄灯 1 秒，至少' }).waitFor();
     await yellow.fill('4');
     await page.getByRole('button', { name: '开始执行' }).click();
     await page.getByText('第 1 版').waitFor();

@@ -3,8 +3,16 @@ import { App } from 'antd';
 import { useLanguage } from '../lib/preferences';
 import { problemWords } from '../lib/problemTexts';
 
-/** Does something on the server, says that it is done (nothing for an empty text) or why not, and reads the named queries again. */
-export function useAct<V, R>(verb: (entered: V) => Promise<R>, done: string, stale: readonly string[]) {
+/**
+ * Does something on the server, says that it is done (nothing for an empty text) or why not, and reads
+ * the named queries again. A page that shows the error itself says so: nobody reads one sentence twice.
+ */
+export function useAct<V, R>(
+  verb: (entered: V) => Promise<R>,
+  done: string,
+  stale: readonly string[],
+  refusal: 'toast' | 'shown by the page' = 'toast',
+) {
   const language = useLanguage();
   const { message } = App.useApp();
   const client = useQueryClient();
@@ -15,6 +23,8 @@ export function useAct<V, R>(verb: (entered: V) => Promise<R>, done: string, sta
       await Promise.all(stale.map((key) => client.invalidateQueries({ queryKey: [key] })));
     },
     // What a toast gives back is settled when it goes: the button would wait for it.
-    onError: (error) => void message.error(problemWords(language, error)),
+    onError: (error) => {
+      if (refusal === 'toast') void message.error(problemWords(language, error));
+    },
   });
 }

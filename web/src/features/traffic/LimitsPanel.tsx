@@ -19,7 +19,7 @@ export function LimitsPanel({ junction }: { junction: Junction }) {
   const language = useLanguage();
   const mayApprove = useMay('traffic.approve');
   const [edited, setEdited] = useState<Limits>();
-  const act = useAct(setLimits, t('limitsSet'), ['traffic']);
+  const act = useAct(setLimits, t('limitsSet'), ['traffic'], 'shown by the page');
   const shown = edited ?? junction.limits;
   const set = (group: number, time: (typeof times)[number], value: number | null) =>
     setEdited({

@@ -49,8 +49,8 @@ export function PlanEditor({
     queryFn: ({ signal }) => tryPlan(junction.id, JSON.parse(rested), signal),
     placeholderData: (before) => before,
   });
-  const draft = useAct(draftPlan, t('saved'), ['traffic']);
-  const rewrite = useAct(rewritePlan, t('saved'), ['traffic']);
+  const draft = useAct(draftPlan, t('saved'), ['traffic'], 'shown by the page');
+  const rewrite = useAct(rewritePlan, t('saved'), ['traffic'], 'shown by the page');
   const error = draft.error ?? rewrite.error;
   const replaced = rewrite.error instanceof Problem && rewrite.error.code === 'traffic.replaced';
   const refused = trial.data?.findings.filter((one) => one.refuse) ?? [];

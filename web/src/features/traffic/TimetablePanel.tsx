@@ -145,7 +145,7 @@ function TimetableEditor({
       ? now.hours.map((one, id) => ({ ...one, id }))
       : [{ id: 0, day: 'any', from: '00:00', plan: first }],
   );
-  const act = useAct(setTimetable, t('timetableSet'), ['traffic']);
+  const act = useAct(setTimetable, t('timetableSet'), ['traffic'], 'shown by the page');
   const set = (id: number, part: Partial<Hour>) =>
     setLines(lines.map((one) => (one.id === id ? { ...one, ...part } : one)));
   const put = () =>
