@@ -37,10 +37,11 @@ type junctionsInput struct {
 	Text    string `query:"text" maxLength:"80" doc:"Words of the name or the id"`
 	Region  string `query:"region" maxLength:"12"`
 	Problem bool   `query:"problem" doc:"Only those with problems"`
+	Live    string `query:"live" enum:"lost,danger,adaptive,planned,local" doc:"Only those that stand so: not heard, stopped by its monitor, or steered that way"`
 }
 
 func (s *Service) listJunctions(ctx context.Context, in *junctionsInput) (page.Page[JunctionBrief], error) {
-	return s.Junctions(ctx, JunctionQuery{Text: in.Text, Region: in.Region, Problem: in.Problem, Ask: in.Ask})
+	return s.Junctions(ctx, JunctionQuery{Text: in.Text, Region: in.Region, Problem: in.Problem, Live: in.Live, Ask: in.Ask})
 }
 
 // JunctionInput names a junction; exported, because inputs that embed it are filled by reflection.

@@ -19,6 +19,7 @@ type JunctionQuery struct {
 	Text     string `json:"text"`
 	Region   string `json:"region"`
 	Problem  bool   `json:"problem"` // only those with problems
+	Live     string `json:"live"`    // only those that stand so: lost, danger, adaptive, planned, local
 	page.Ask `json:"-"`
 }
 
@@ -35,6 +36,8 @@ type JunctionBrief struct {
 	Steered  bool      `json:"steered" doc:"false: it stays on its controller's own programme"`
 	Plan     int       `json:"plan" doc:"Version that the timetable has now; 0: the controller's own programme"`
 	Waiting  int       `json:"waiting" doc:"Plans that wait for a decision"`
+	// How it stands this second; absent where nothing is steered.
+	Live *LiveJunction `json:"live,omitempty"`
 }
 
 // Junctions lists the lit junctions of the caller's scope by name. The caller needs
@@ -53,20 +56,23 @@ func (s *Service) Junctions(ctx context.Context, q JunctionQuery) (page.Page[Jun
 	}
 	words, size := strings.Fields(strings.ToLower(q.Text)), q.Size()
 	list := []JunctionBrief{}
+	standing, _ := s.standingNow(ctx)
 	next := ""
 	for n := max(0, at); n < len(s.streets.order); n++ {
 		i := s.streets.order[n]
 		if !s.streets.covered(ctx, i) || !s.streets.matches(i, words) || !strings.HasPrefix(s.streets.regions[i], q.Region) {
 			continue
 		}
-		if q.Problem && len(s.problems[i]) == 0 {
+		if q.Problem && len(s.problems[i]) == 0 || q.Live != "" && !standsSo(standing[i], q.Live) {
 			continue
 		}
 		if len(list) == size {
 			next = page.Encode(filters, n)
 			break
 		}
-		list = append(list, s.brief(ctx, i))
+		b := s.brief(ctx, i)
+		b.Live = standing[i]
+		list = append(list, b)
 	}
 	return page.Page[JunctionBrief]{Items: list, Next: next}, s.fill(ctx, list)
 }
@@ -134,6 +140,7 @@ type SignalStageView struct {
 // ApproachShape is a way across the box for a drawing.
 type ApproachShape struct {
 	Group int         `json:"group"`
+	Lane  string      `json:"lane,omitempty" doc:"That it leaves"`
 	Turn  string      `json:"turn" enum:"straight,right,left,around"`
 	From  []geo.Point `json:"from" doc:"The end of the lane that it leaves"`
 	To    []geo.Point `json:"to" doc:"The begin of the lane that it reaches"`
@@ -236,6 +243,7 @@ func approachShape(net *network.Network, link, group int) ApproachShape {
 	a := ApproachShape{Group: group, Turn: l.Turn.String(), Walk: l.Walk, From: []geo.Point{}, To: []geo.Point{}}
 	if l.From != network.None {
 		from := net.Lanes[l.From].Shape
+		a.Lane = net.Lanes[l.From].ID
 		a.From = append(a.From, from[max(0, len(from)-drawn):]...)
 	}
 	if l.To != network.None {

@@ -56,23 +56,46 @@ func (s *Service) Live(ctx context.Context) (TrafficLive, error) {
 	if err := s.open(); err != nil {
 		return t, err
 	}
+	standing, at := s.standingNow(ctx)
+	t.At = at
+	for _, i := range s.streets.order {
+		if l := standing[i]; l != nil && s.streets.covered(ctx, i) {
+			t.Junctions = append(t.Junctions, *l)
+		}
+	}
+	return t, nil
+}
+
+// standingNow gives how the junctions stand and since when that holds; nothing and nil
+// where nothing is steered.
+func (s *Service) standingNow(ctx context.Context) (map[int]*LiveJunction, *time.Time) {
 	st := &s.steering
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.brain == nil {
-		return t, nil
+		return nil, nil
 	}
-	at, queues := st.at, s.queues()
-	t.At = &at
+	standing, queues, at := map[int]*LiveJunction{}, s.queues(), st.at
 	for _, i := range s.streets.order {
-		if !s.streets.covered(ctx, i) {
-			continue
-		}
 		if l, ok := s.live(ctx, i, queues); ok {
-			t.Junctions = append(t.Junctions, l)
+			standing[i] = &l
 		}
 	}
-	return t, nil
+	return standing, &at
+}
+
+// standsSo tells whether a junction is one of those that are asked for.
+func standsSo(l *LiveJunction, wanted string) bool {
+	if l == nil {
+		return false
+	}
+	switch wanted {
+	case "lost":
+		return !l.Up
+	case "danger":
+		return l.Danger != ""
+	}
+	return l.Way == wanted
 }
 
 // JunctionLive gives how a junction stands. The caller needs traffic.read. Fault:
@@ -86,6 +109,9 @@ func (s *Service) JunctionLive(ctx context.Context, id string) (j JunctionLive, 
 		return j, err
 	}
 	if j.Way, err = s.wayOf(ctx, id); err != nil {
+		return j, err
+	}
+	if err = s.nameWays(ctx, &j); err != nil {
 		return j, err
 	}
 	st := &s.steering

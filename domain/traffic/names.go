@@ -35,6 +35,20 @@ func (s *Service) nameTimetables(ctx context.Context, list []SignalTimetable) er
 	return err
 }
 
+// nameWays puts the names of those who set the way of a junction into its view.
+func (s *Service) nameWays(ctx context.Context, j *JunctionLive) error {
+	ids := []string{j.Way.MadeBy}
+	for _, c := range j.Changes {
+		ids = append(ids, c.By)
+	}
+	names, err := s.names(ctx, ids)
+	j.Way.Maker = names[j.Way.MadeBy]
+	for i := range j.Changes {
+		j.Changes[i].Name = names[j.Changes[i].By]
+	}
+	return err
+}
+
 // names asks what posts are called, with their department, outside of any unit of work.
 func (s *Service) names(ctx context.Context, ids []string) (map[string]string, error) {
 	wanted := map[string]bool{}

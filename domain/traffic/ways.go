@@ -17,6 +17,7 @@ type JunctionWay struct {
 	Way     string    `json:"way" enum:"local,planned,adaptive"`
 	Reason  string    `json:"reason,omitempty"`
 	MadeBy  string    `json:"madeBy,omitempty"`
+	Maker   string    `json:"maker,omitempty" doc:"What the post is called"`
 	MadeAt  time.Time `json:"madeAt"`
 }
 
@@ -27,6 +28,7 @@ type ControlChange struct {
 	Plan int       `json:"plan" doc:"Version of the plan; 0 for none"`
 	Why  string    `json:"why" enum:"set,timetable,no_plan,blind,sees,again"`
 	By   string    `json:"by,omitempty" doc:"The post that set the way, where it did"`
+	Name string    `json:"name,omitempty" doc:"What the post is called"`
 }
 
 // SetWay says who steers a junction from now on in place of the version that the caller

@@ -26,6 +26,10 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     await page.getByRole('link', { name: '万航渡路 / 华山路' }).first().click();
     await page.getByRole('heading', { name: '万航渡路 / 华山路', exact: true }).waitFor();
     junction = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    await page.getByRole('img', { name: '现在的灯色和排队' }).waitFor();
+    await page.getByText('没有人改过，按时段表').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('tab', { name: '路口示意' }).click();
     await page.getByRole('img', { name: '阶段 1 的放行方向' }).waitFor();
     expect(await barriers(page)).toEqual([]);
 
@@ -96,10 +100,30 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     browser.complaints.length = 0;
   });
 
+  test('the head lets it be steered adaptively, with a reason', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'signals-head');
+    await page.goto(`/desk/signals/${junction}`);
+    await page.getByRole('button', { name: '更改控制方式' }).click();
+    const ask = page.getByRole('dialog');
+    await ask.getByRole('radio', { name: '自适应' }).click();
+    await ask.getByRole('button', { name: '更改控制方式' }).click();
+    await ask.getByText('请写明原因').waitFor();
+    await ask.getByRole('textbox', { name: '原因' }).fill('晚高峰试运行');
+    await ask.getByRole('button', { name: '更改控制方式' }).click();
+    await page.getByText('晚高峰试运行').waitFor();
+    await page.getByText('中心逐段放行').waitFor({ timeout: 60_000 });
+    await page.getByText('中心接管').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.goto('/desk/signals?live=adaptive');
+    await page.getByRole('link', { name: '万航渡路 / 华山路' }).waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('is read in English and on a phone', { timeout: 180_000 }, async () => {
     const phone = await browser.page({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
     await signInAs(phone, 'signals');
-    for (const tab of ['junction', 'plans', 'timetable', 'limits']) {
+    for (const tab of ['live', 'junction', 'plans', 'timetable', 'limits']) {
       await phone.goto(`/desk/signals/${junction}?tab=${tab}`);
       await phone.getByRole('tab', { name: 'Timetable' }).waitFor();
       expect(await overflow(phone)).toBe(0);

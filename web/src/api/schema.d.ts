@@ -14855,6 +14855,8 @@ export interface components {
             from: components["schemas"]["GeoPoint"][];
             /** Format: int64 */
             group: number;
+            /** @description That it leaves */
+            lane?: string;
             /** @description The begin of the lane that it reaches */
             to: components["schemas"]["GeoPoint"][];
             /** @enum {string} */
@@ -14868,6 +14870,8 @@ export interface components {
             by?: string;
             /** @enum {string} */
             kind: "local" | "plan" | "hold";
+            /** @description What the post is called */
+            name?: string;
             /**
              * Format: int64
              * @description Version of the plan; 0 for none
@@ -14896,6 +14900,7 @@ export interface components {
             /** Format: int64 */
             groups: number;
             id: string;
+            live?: components["schemas"]["TrafficLiveJunction"];
             name: string;
             /** @description What the region is called */
             place: string;
@@ -14956,6 +14961,8 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy?: string;
+            /** @description What the post is called */
+            maker?: string;
             reason?: string;
             /**
              * Format: int64
@@ -15046,6 +15053,7 @@ export interface components {
             groups: number;
             id: string;
             limits: components["schemas"]["TrafficJunctionLimits"];
+            live?: components["schemas"]["TrafficLiveJunction"];
             name: string;
             /** Format: date-time */
             now: string;
@@ -29531,6 +29539,8 @@ export interface operations {
                 region?: string;
                 /** @description Only those with problems */
                 problem?: boolean;
+                /** @description Only those that stand so: not heard, stopped by its monitor, or steered that way */
+                live?: "lost" | "danger" | "adaptive" | "planned" | "local";
             };
             header?: never;
             path?: never;

@@ -8,6 +8,7 @@ import { GroupBars } from '../features/traffic/GroupBars';
 import { JunctionDrawing } from '../features/traffic/JunctionDrawing';
 import { JunctionTable } from '../features/traffic/JunctionTable';
 import { LimitsPanel } from '../features/traffic/LimitsPanel';
+import { LivePanel } from '../features/traffic/LivePanel';
 import { PlanList } from '../features/traffic/PlanList';
 import { TimetablePanel } from '../features/traffic/TimetablePanel';
 import { trafficTexts } from '../features/traffic/texts';
@@ -43,7 +44,7 @@ export function SignalsPage({ regionPicker }: { regionPicker: RegionPick }) {
 export function SignalPage() {
   const t = useTexts(trafficTexts);
   const { junction = '' } = useParams();
-  const [tab, setTab] = useUrlState('tab', 'junction');
+  const [tab, setTab] = useUrlState('tab', 'live');
   const asked = useQuery({
     queryKey: ['traffic', 'junction', junction],
     queryFn: ({ signal }) => readJunction(junction, signal),
@@ -60,13 +61,15 @@ export function SignalPage() {
           <>
             <Tabs
               className="no-print"
+              tabBarGutter={14} // all five stand side by side on a phone
               activeKey={tab}
               onChange={setTab}
-              items={(['junction', 'plans', 'timetable', 'limits'] as const).map((key) => ({
+              items={(['live', 'junction', 'plans', 'timetable', 'limits'] as const).map((key) => ({
                 key,
                 label: key === 'junction' ? t('drawing') : t(key),
               }))}
             />
+            {tab === 'live' && <LivePanel junction={found} />}
             {tab === 'junction' && <About junction={found} />}
             {tab === 'plans' && <PlanList junction={found} />}
             {tab === 'timetable' && <TimetablePanel junction={found} />}
@@ -82,7 +85,7 @@ function Lead({ junction }: { junction: Junction }) {
   const t = useTexts(trafficTexts);
   return (
     <>
-      {junction.place} · {t('stages')} {junction.stages} · {t('running')}{' '}
+      {junction.place} · {t('stagesN', { n: junction.stages })} · {t('running')}{' '}
       {junction.plan > 0 ? t('planNo', { n: junction.plan }) : t('own')}
     </>
   );

@@ -8,7 +8,7 @@ import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { trafficTexts } from './texts';
-import { type Brief, listNames, readJunctions } from './traffic';
+import { type Brief, listNames, lives, readJunctions } from './traffic';
 
 /** The lit junctions of the caller; filters live in the URL. */
 export function JunctionTable({
@@ -39,6 +39,14 @@ export function JunctionTable({
             options={[{ value: 'true', label: t('onlyOdd') }]}
             onChange={(problem) => change({ problem })}
           />
+          <FilterSelect
+            label={t('state')}
+            any={t('stateAll')}
+            value={wish.live}
+            width={160}
+            options={lives.map((value) => ({ value, label: t(`live_${value}`) }))}
+            onChange={(live) => change({ live })}
+          />
         </>
       }
       columns={[
@@ -55,6 +63,19 @@ export function JunctionTable({
           key: 'plan',
           title: t('running'),
           plain: (row) => (row.plan > 0 ? t('planNo', { n: row.plan }) : t('own')),
+        },
+        {
+          key: 'live',
+          title: t('who'),
+          plain: (row) => wayOf(t, row),
+          cell: (row) => row.live && <Status tone={toneOf(row.live)}>{wayOf(t, row)}</Status>,
+        },
+        {
+          key: 'standing',
+          title: t('standing'),
+          align: 'right',
+          wide: true,
+          plain: (row) => row.live?.queues.reduce((sum, { stand }) => sum + stand, 0) ?? '',
         },
         {
           key: 'state',
@@ -76,6 +97,14 @@ export function JunctionTable({
       ]}
     />
   );
+}
+
+const toneOf = (live: NonNullable<Brief['live']>) => (live.danger ? 'danger' : live.up ? 'good' : 'warning');
+
+function wayOf(t: Says, { live }: Brief) {
+  if (!live) return '';
+  if (live.danger) return t('live_danger');
+  return live.up ? t(`way_${live.way}`) : t('live_lost');
 }
 
 type Says = ReturnType<typeof useTexts<typeof trafficTexts>>;

@@ -36,6 +36,19 @@ export function groupName(shape: Shape, group: number, language: Language): stri
   });
 }
 
+/** Names a lane by its side and the ways that leave it: "东进口直行、右转". */
+export function laneName(shape: Shape, lane: string, language: Language): string {
+  const own = shape.approach.filter((one) => one.lane === lane && !one.walk);
+  const side = own.map(sideOf).find((one) => one !== undefined);
+  const to = turns.filter((turn) => own.some((one) => one.turn === turn));
+  if (!side || to.length === 0) return say(trafficTexts.lane, language);
+  const glue = language === 'en' ? ', ' : '、';
+  return say(trafficTexts.approach, language, {
+    side: say(trafficTexts[side], language),
+    turns: to.map((turn) => say(trafficTexts[turn], language)).join(glue),
+  });
+}
+
 /** Says what is wrong in words; a code that is not known is named. */
 export function findingWords(
   shape: Shape,

@@ -29,9 +29,19 @@ export type Hour = Timetable['hours'][number];
 /** The times that a junction is held to. */
 export type Limits = Schemas['TrafficJunctionLimits'];
 
+/** How a junction stands this second, who set its control, and what was changed last. */
+export type Live = Schemas['TrafficJunctionLive'];
+/** Who steers a junction. */
+export type Way = Live['way']['way'];
+
 /** The filters of the list, as they stand in the URL. */
-export const listNames = ['text', 'region', 'problem'] as const;
+export const listNames = ['text', 'region', 'problem', 'live'] as const;
 export type ListWish = Record<(typeof listNames)[number], string>;
+
+/** How junctions may stand that are looked for. */
+export const lives = ['lost', 'danger', 'adaptive', 'planned', 'local'] as const;
+
+const oneOf = <T extends string>(list: readonly T[], value: string) => list.find((one) => one === value);
 
 /** Reads a page of junctions. */
 export const readJunctions = (
@@ -46,6 +56,7 @@ export const readJunctions = (
           text: wish.text || undefined,
           region: wish.region || undefined,
           problem: wish.problem === 'true' || undefined,
+          live: oneOf(lives, wish.live),
           cursor: cursor || undefined,
         },
       },
@@ -56,6 +67,21 @@ export const readJunctions = (
 /** Reads all that is known of a junction. */
 export const readJunction = (junction: string, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/traffic/junctions/{junction}', { params: { path: { junction } }, signal }));
+
+/** Reads how a junction stands this second. */
+export const readLive = (junction: string, signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/traffic/junctions/{junction}/live', { params: { path: { junction } }, signal }));
+
+/** Says who steers a junction from now on. */
+export const setWay = ({
+  junction,
+  ...body
+}: {
+  junction: string;
+  way: Way;
+  reason: string;
+  after: number;
+}) => answer(api.POST('/api/v1/traffic/junctions/{junction}/way', { params: { path: { junction } }, body }));
 
 /** Reads the versions of a junction's plans. */
 export const readPlans = (junction: string, signal?: AbortSignal) =>
