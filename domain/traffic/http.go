@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"citybrain/kernel/auth"
 	"citybrain/kernel/page"
 	"citybrain/kernel/web"
 )
@@ -28,6 +29,9 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/traffic/live", ReadPermission, "How the junctions stand this second", s.showLive),
 		web.Get("/api/v1/traffic/junctions/{junction}/live", ReadPermission, "How a junction stands this second, and what was changed last", s.showJunctionLive),
 		web.Post("/api/v1/traffic/junctions/{junction}/way", ApprovePermission, "Say who steers a junction", s.setWay),
+		web.Get("/api/v1/traffic/figures", ReadPermission, "How the signals stand, in numbers", s.showFigures),
+		web.Get("/api/v1/public/roads", auth.Public, "The pieces of road that are in sight of detectors", s.showRoads, web.Costs(5)),
+		web.Get("/api/v1/public/roads/states", auth.Public, "How it goes on the roads now", s.showRoadStates),
 		web.Get("/api/v1/traffic/plans/waiting", ReadPermission, "Plans that wait for a decision", s.listWaiting),
 	}
 }
@@ -199,4 +203,16 @@ type junctionWayInput struct {
 
 func (s *Service) setWay(ctx context.Context, in *junctionWayInput) (JunctionWay, error) {
 	return s.SetWay(ctx, in.Junction, in.Body.Way, in.Body.Reason, in.Body.After)
+}
+
+func (s *Service) showFigures(ctx context.Context, _ *web.None) (TrafficFigures, error) {
+	return s.Figures(ctx)
+}
+
+func (s *Service) showRoads(ctx context.Context, _ *web.None) (RoadMap, error) {
+	return s.Roads(ctx), nil
+}
+
+func (s *Service) showRoadStates(ctx context.Context, _ *web.None) (RoadStates, error) {
+	return s.RoadStates(ctx), nil
 }

@@ -35,6 +35,7 @@ type steering struct {
 	plans   map[int]plan.Plan // that the timetables have now
 	read    time.Time         // when ways and plans were read
 	seen    []field.Vehicle
+	roads   *roads
 	at      time.Time // of the last beat
 	failed  string    // what the last beat could not do, so that it is said once
 }
@@ -93,6 +94,7 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	failed := st.devices.Pass(ctx, now)
 	events, changes := st.brain.Beat(ctx, now)
 	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
+	st.roads.pace.Add(now, st.seen)
 	st.at = now
 	st.mu.Unlock()
 	s.tell(ctx, events)
@@ -133,8 +135,9 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	seen := newRoads(&n)
 	st.mu.Lock()
-	st.devices, st.brain, st.net = devices, brain, &n
+	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
 	st.mu.Unlock()
 	return nil
 }

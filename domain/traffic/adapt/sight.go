@@ -64,6 +64,15 @@ func (s *Sight) Sees(v Seen) bool {
 	return link.Length-v.At+to.Length+s.ahead[to.Edge] <= s.far
 }
 
+// Metres gives how many metres of an edge are in sight, from its end backwards.
+func (s *Sight) Metres(edge int) float64 {
+	length := 0.0
+	for _, l := range s.net.Edges[edge].Lanes {
+		length = max(length, s.net.Lanes[l].Length)
+	}
+	return min(length, max(0, s.far-s.ahead[edge]))
+}
+
 // stops reports whether a lane ends at a stop line.
 func stops(n *network.Network, lane int) bool {
 	for _, l := range n.Lanes[lane].Out {

@@ -4481,6 +4481,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/roads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pieces of road that are in sight of detectors */
+        get: operations["getPublicRoads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/roads/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it goes on the roads now */
+        get: operations["getPublicRoadsStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/services": {
         parameters: {
             query?: never;
@@ -5880,6 +5914,23 @@ export interface paths {
         };
         /** What lies below a thing, with counts and the worst state */
         get: operations["getThingsIdTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the signals stand, in numbers */
+        get: operations["getTrafficFigures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -15024,6 +15075,69 @@ export interface components {
             /** @description What the groups show through one cycle, from the first green */
             steps: components["schemas"]["TrafficSignalStep"][];
         };
+        TrafficRoadMap: {
+            /** @description Of the map; states of the same edition have the same order */
+            edition: string;
+            roads: components["schemas"]["TrafficRoadPiece"][];
+        };
+        TrafficRoadPiece: {
+            /** @description Of the map: primary, secondary, … */
+            class: string;
+            /**
+             * Format: int64
+             * @description km/h allowed
+             */
+            free: number;
+            /** @description The lit junction at its end */
+            junction?: string;
+            /** @description Longitude and latitude along it */
+            line: number[][];
+            /**
+             * Format: int64
+             * @description In sight
+             */
+            metres: number;
+            name: string;
+        };
+        TrafficRoadStates: {
+            /**
+             * Format: date-time
+             * @description Absent where nothing is seen
+             */
+            at?: string;
+            edition: string;
+            /** @description km/h */
+            speeds: number[];
+            /** @description Vehicles that stand now */
+            standing: number[];
+            /** @description 1 free, 2 mostly free, 3 slow, 4 congested, 5 badly congested; 0: nobody was seen of late */
+            states: number[];
+            sum: components["schemas"]["TrafficRoadSum"];
+            /** @description Places of those where most is lost, the worst first */
+            worst: number[];
+        };
+        TrafficRoadSum: {
+            /**
+             * Format: double
+             * @description Share of the metres with state 4 or 5 among those with a state
+             */
+            congested: number;
+            /**
+             * Format: double
+             * @description Mean of all vehicles of the last minutes, km/h
+             */
+            speed: number;
+            /**
+             * Format: int64
+             * @description Of these
+             */
+            standing: number;
+            /**
+             * Format: int64
+             * @description In sight now
+             */
+            vehicles: number;
+        };
         TrafficSignalFinding: {
             code: string;
             /** Format: int64 */
@@ -15166,6 +15280,37 @@ export interface components {
              * @description Version of an approved plan
              */
             plan: number;
+        };
+        TrafficTrafficFigures: {
+            /** Format: int64 */
+            adaptive: number;
+            /**
+             * Format: date-time
+             * @description Absent where nothing is steered
+             */
+            at?: string;
+            /**
+             * Format: int64
+             * @description Stopped by the monitor; a person must look
+             */
+            danger: number;
+            /**
+             * Format: int64
+             * @description Controllers that answer
+             */
+            heard: number;
+            /** Format: int64 */
+            junctions: number;
+            /**
+             * Format: int64
+             * @description Run their own programme now
+             */
+            local: number;
+            /**
+             * Format: int64
+             * @description Run a plan of the timetable now
+             */
+            planned: number;
         };
         TrafficTrafficLive: {
             /**
@@ -26397,6 +26542,64 @@ export interface operations {
             };
         };
     };
+    getPublicRoads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadMap"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicRoadsStates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadStates"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicServices: {
         parameters: {
             query?: never;
@@ -29514,6 +29717,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsBranch"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficTrafficFigures"];
                 };
             };
             /** @description A problem (RFC 9457) */
