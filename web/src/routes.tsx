@@ -27,6 +27,19 @@ export const routes: RouteObject[] = [
         },
       },
       {
+        path: '/screen/traffic',
+        lazy: async () => {
+          const { TrafficScreen } = await import('./screen/TrafficScreen');
+          return {
+            element: (
+              <Theme ground="dark">
+                <TrafficScreen />
+              </Theme>
+            ),
+          };
+        },
+      },
+      {
         path: '/screen/*',
         lazy: async () => {
           const { Screen } = await import('./screen/Screen');
@@ -100,6 +113,10 @@ export const routes: RouteObject[] = [
         children: [
           { index: true, lazy: async () => ({ Component: (await import('./citizen/HomePage')).HomePage }) },
           { path: 'air', lazy: async () => ({ Component: (await import('./citizen/AirPage')).AirPage }) },
+          {
+            path: 'roads',
+            lazy: async () => ({ Component: (await import('./citizen/RoadsPage')).RoadsPage }),
+          },
           {
             path: 'services',
             lazy: async () => ({ Component: (await import('./citizen/ItemsPage')).ItemsPage }),

@@ -1,4 +1,5 @@
 import { reviewTexts } from '../features/reviews/texts';
+import { trafficTexts } from '../features/traffic/texts';
 import type { Language } from '../lib/language';
 import { say, type Text } from '../lib/texts';
 import { citizenTexts } from './texts';
@@ -42,6 +43,26 @@ export const services: Service[] = [
     title: citizenTexts.air,
     note: citizenTexts.airNote,
     words: ['空气', '雾霾', '污染', '口罩', 'pm2.5', 'aqi', '天气', 'air', 'smog', 'pollution', 'mask'],
+  },
+  {
+    id: 'roads',
+    to: '/roads',
+    title: trafficTexts.roads,
+    note: trafficTexts.roadsLead,
+    words: [
+      '路况',
+      '堵车',
+      '拥堵',
+      '开车',
+      '车速',
+      '红绿灯',
+      '出行',
+      'traffic',
+      'roads',
+      'jam',
+      'congestion',
+      'drive',
+    ],
   },
   {
     id: 'chargers',

@@ -1,6 +1,9 @@
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { overviewTexts } from '../features/overview/texts';
+import { trafficTexts } from '../features/traffic/texts';
 import { usePreferences } from '../lib/preferences';
+import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { useFullScreen } from './useWall';
 
@@ -20,6 +23,8 @@ export function Controls({
 }) {
   const t = useTexts(overviewTexts);
   const { language, change } = usePreferences();
+  const roads = useTexts(trafficTexts);
+  const mayTraffic = useMay('traffic.read');
   const [full, toggleFull] = useFullScreen();
   return (
     <nav className="screen-controls" data-panel="controls" aria-label={t('keys')}>
@@ -36,6 +41,7 @@ export function Controls({
       <button type="button" aria-pressed={full} onClick={toggleFull}>
         {full ? t('leaveFullScreen') : t('fullScreen')}
       </button>
+      {mayTraffic && <Link to="/screen/traffic">{roads('roads')}</Link>}
       <button type="button" onClick={onWall}>
         {t('wall')}
       </button>

@@ -92,7 +92,8 @@ function Freshness({ live, past }: { live: Live; past: boolean }) {
   );
 }
 
-function Clock() {
+/** The time and the day in the city. */
+export function Clock() {
   const now = useNow(1000);
   const format = useFormat();
   const language = useLanguage();
