@@ -30,6 +30,8 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/traffic/junctions/{junction}/live", ReadPermission, "How a junction stands this second, and what was changed last", s.showJunctionLive),
 		web.Post("/api/v1/traffic/junctions/{junction}/way", ApprovePermission, "Say who steers a junction", s.setWay),
 		web.Get("/api/v1/traffic/figures", ReadPermission, "How the signals stand, in numbers", s.showFigures),
+		web.Get("/api/v1/traffic/corridors", ReadPermission, "Streets with three lit junctions or more, the longest first", s.listCorridors),
+		web.Get("/api/v1/traffic/corridors/{road}", ReadPermission, "What the signals along a street showed of late, by distance and time", s.showCorridor),
 		web.Get("/api/v1/public/roads", auth.Public, "The pieces of road that are in sight of detectors", s.showRoads, web.Costs(5)),
 		web.Get("/api/v1/public/roads/states", auth.Public, "How it goes on the roads now", s.showRoadStates),
 		web.Get("/api/v1/traffic/plans/waiting", ReadPermission, "Plans that wait for a decision", s.listWaiting),
@@ -215,4 +217,22 @@ func (s *Service) showRoads(ctx context.Context, _ *web.None) (RoadMap, error) {
 
 func (s *Service) showRoadStates(ctx context.Context, _ *web.None) (RoadStates, error) {
 	return s.RoadStates(ctx), nil
+}
+
+// CorridorNames is names of streets.
+type CorridorNames struct {
+	Items []string `json:"items"`
+}
+
+func (s *Service) listCorridors(ctx context.Context, _ *web.None) (CorridorNames, error) {
+	names, err := s.Corridors(ctx)
+	return CorridorNames{names}, err
+}
+
+type corridorInput struct {
+	Road string `path:"road" maxLength:"80"`
+}
+
+func (s *Service) showCorridor(ctx context.Context, in *corridorInput) (Corridor, error) {
+	return s.Corridor(ctx, in.Road)
 }

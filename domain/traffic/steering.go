@@ -36,6 +36,7 @@ type steering struct {
 	read    time.Time         // when ways and plans were read
 	seen    []field.Vehicle
 	roads   *roads
+	shown   *shown
 	at      time.Time // of the last beat
 	failed  string    // what the last beat could not do, so that it is said once
 }
@@ -95,6 +96,7 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	events, changes := st.brain.Beat(ctx, now)
 	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
 	st.roads.pace.Add(now, st.seen)
+	st.shown.add(now, st.brain)
 	st.at = now
 	st.mu.Unlock()
 	s.tell(ctx, events)
@@ -138,6 +140,7 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	seen := newRoads(&n)
 	st.mu.Lock()
 	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
+	st.shown = newShown(len(n.Junctions))
 	st.mu.Unlock()
 	return nil
 }

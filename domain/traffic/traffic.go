@@ -28,6 +28,7 @@ var (
 // The faults of traffic.
 var (
 	ErrNoJunction = fault.New(fault.Missing, "traffic.no_junction", "There is no such lit junction.")
+	ErrNoRoad     = fault.New(fault.Missing, "traffic.no_road", "No street of that name has three lit junctions in a row.")
 	ErrNoPlan     = fault.New(fault.Missing, "traffic.no_plan", "The junction has no such plan.")
 	ErrPlan       = fault.New(fault.Invalid, "traffic.plan", "The plan cannot run at this junction.")
 	ErrState      = fault.New(fault.Conflict, "traffic.plan_state", "The plan is in a state that does not allow this.")

@@ -195,6 +195,7 @@ describe('every page', () => {
   const open = [
     '/',
     '/air',
+    '/roads',
     '/chargers',
     '/login',
     '/error/403',
@@ -233,15 +234,22 @@ describe('every page', () => {
     (path) => look(official, path),
   );
 
-  test.each(['/', '/air', '/me', '/me/authorities', '/me/reads', '/me/security', '/kiosk', ...staff])(
-    '%s has none in the dark on a phone, and nothing to push sideways',
-    async (path) => {
-      await look(onTheWay, path);
-      const dark = await onTheWay.evaluate(() => document.documentElement.dataset.ground);
-      expect(dark).toBe('dark');
-      expect(await wider(onTheWay)).toEqual([]);
-    },
-  );
+  test.each([
+    '/',
+    '/air',
+    '/roads',
+    '/me',
+    '/me/authorities',
+    '/me/reads',
+    '/me/security',
+    '/kiosk',
+    ...staff,
+  ])('%s has none in the dark on a phone, and nothing to push sideways', async (path) => {
+    await look(onTheWay, path);
+    const dark = await onTheWay.evaluate(() => document.documentElement.dataset.ground);
+    expect(dark).toBe('dark');
+    expect(await wider(onTheWay)).toEqual([]);
+  });
 
   test('nothing broke the strict rules of the page (CSP) or threw on the way', () => {
     expect(browser.complaints).toEqual([]);

@@ -120,6 +120,38 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('the streets stand on a screen of their own, and a junction opens from it', {
+    timeout: 240_000,
+  }, async () => {
+    const page = await browser.page({ viewport: { width: 1920, height: 1080 } });
+    await signInAs(page, 'signals-head');
+    await page.goto(`/screen/traffic?junction=${junction}`);
+    await page.getByRole('heading', { level: 1, name: /km\/h/ }).waitFor();
+    await page.getByText('在线路口').waitFor();
+    await page.getByRole('img', { name: '现在的灯色和排队' }).waitFor();
+    await page.getByText('中心逐段放行').waitFor();
+    await page.getByRole('button', { name: '干线时距图' }).click();
+    await page.getByRole('img', { name: /个路口最近六分钟的灯色/ }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: '关闭' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('junction'));
+    expect(browser.complaints).toEqual([]);
+  });
+
+  test('everybody reads how it goes on the roads, on a phone and in English', {
+    timeout: 180_000,
+  }, async () => {
+    const phone = await browser.page({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
+    await phone.goto('/roads');
+    await phone.getByText(/km\/h on average/).waitFor();
+    await phone.getByRole('textbox', { name: 'Find a road' }).fill('没有的路');
+    await phone.getByText('No road of that name').waitFor();
+    await phone.waitForURL(/road=/);
+    expect(await overflow(phone)).toBe(0);
+    expect(await barriers(phone)).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('is read in English and on a phone', { timeout: 180_000 }, async () => {
     const phone = await browser.page({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
     await signInAs(phone, 'signals');

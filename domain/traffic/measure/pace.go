@@ -24,8 +24,9 @@ type Pace struct {
 // for a figure.
 const (
 	paceMemory = 3 * time.Minute
-	standing   = 1.4 // m/s
-	leastSeen  = 3.0 // vehicle seconds
+	standing   = 1.4   // m/s
+	leastSeen  = 3.0   // vehicle seconds
+	leastJam   = 120.0 // vehicle seconds; one or two who wait at a long red are no congestion
 )
 
 // NewPace prepares the pace of edges of which so many metres each are in sight.
@@ -90,6 +91,9 @@ func (p *Pace) Of(edge int) Going {
 	slowest := max(g.Speed, p.metres[edge]/paceMemory.Seconds()) // who stands all the time loses what is remembered
 	g.Delay = max(0, p.metres[edge]*(1/slowest-1/p.free[edge]))
 	g.State = max(1, int(LevelOf(g.Delay, 0)-'A'))
+	if p.seconds[edge] < leastJam {
+		g.State = min(g.State, 3)
+	}
 	return g
 }
 

@@ -44,6 +44,19 @@ func (b *Brain) Live(junction int) (Live, bool) {
 	return l, true
 }
 
+// Shown gives what a junction shows, a letter a group, "" while nothing is seen; false where
+// nothing can be steered.
+func (b *Brain) Shown(junction int) (network.Aspects, bool) {
+	if junction < 0 || junction >= len(b.posts) || b.posts[junction] == nil {
+		return "", false
+	}
+	p := b.posts[junction]
+	if !p.link.Up() {
+		return "", true
+	}
+	return p.link.Monitor.Status().Seen, true
+}
+
 // Reset lets a junction whose monitor tripped be steered again, after a person looked.
 func (b *Brain) Reset(junction int) bool {
 	if junction < 0 || junction >= len(b.posts) || b.posts[junction] == nil {

@@ -5922,6 +5922,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/corridors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streets with three lit junctions or more, the longest first */
+        get: operations["getTrafficCorridors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/corridors/{road}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the signals along a street showed of late, by distance and time */
+        get: operations["getTrafficCorridorsRoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/figures": {
         parameters: {
             query?: never;
@@ -14930,6 +14964,56 @@ export interface components {
             plan: number;
             /** @enum {string} */
             why: "set" | "timetable" | "no_plan" | "blind" | "sees" | "again";
+        };
+        TrafficCorridor: {
+            /**
+             * Format: date-time
+             * @description Absent where nothing is steered
+             */
+            at?: string;
+            road: string;
+            /**
+             * Format: double
+             * @description Seconds before that which are told
+             */
+            span: number;
+            /** @description Its directions, two at most */
+            ways: components["schemas"]["TrafficCorridorWay"][];
+        };
+        TrafficCorridorBar: {
+            /**
+             * Format: double
+             * @description Seconds; 0 is the moment that is told, before it is below 0
+             */
+            from: number;
+            /** @description A letter: r y G g s u, o flashing, O dark; empty where nothing was seen */
+            show: string;
+            /** Format: double */
+            to: number;
+        };
+        TrafficCorridorNames: {
+            items: string[];
+        };
+        TrafficCorridorStop: {
+            /**
+             * Format: double
+             * @description Metres from the begin of the way
+             */
+            at: number;
+            /** @description The oldest first */
+            bars: components["schemas"]["TrafficCorridorBar"][];
+            junction: string;
+            name: string;
+        };
+        TrafficCorridorWay: {
+            /**
+             * Format: double
+             * @description km/h allowed
+             */
+            free: number;
+            /** Format: double */
+            metres: number;
+            stops: components["schemas"]["TrafficCorridorStop"][];
         };
         TrafficGroupTimes: {
             /** Format: double */
@@ -29717,6 +29801,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThingsBranch"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficCorridors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficCorridorNames"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficCorridorsRoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                road: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficCorridor"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -3,6 +3,7 @@ import { Tabs } from 'antd';
 import { Link, useParams } from 'react-router';
 import type { RegionPick } from '../features/things/regionPick';
 import { ConflictMatrix } from '../features/traffic/ConflictMatrix';
+import { CorridorPanel } from '../features/traffic/CorridorPanel';
 import { FoundList } from '../features/traffic/FoundList';
 import { GroupBars } from '../features/traffic/GroupBars';
 import { JunctionDrawing } from '../features/traffic/JunctionDrawing';
@@ -24,8 +25,13 @@ import { Status } from '../ui/Status';
 export function SignalsPage({ regionPicker }: { regionPicker: RegionPick }) {
   const t = useTexts(trafficTexts);
   const [tab, setTab] = useUrlState('tab', 'junctions');
+  const [road, setRoad] = useUrlState('road', '');
   return (
-    <Page title={t('traffic')} lead={t('trafficLead')}>
+    <Page
+      title={t('traffic')}
+      lead={t('trafficLead')}
+      actions={<a href="/screen/traffic">{t('trafficScreen')}</a>}
+    >
       <Tabs
         className="no-print"
         activeKey={tab}
@@ -33,9 +39,12 @@ export function SignalsPage({ regionPicker }: { regionPicker: RegionPick }) {
         items={[
           { key: 'junctions', label: t('junctions') },
           { key: 'waiting', label: t('waiting') },
+          { key: 'corridor', label: t('corridor') },
         ]}
       />
-      {tab === 'waiting' ? <WaitingList /> : <JunctionTable regionPicker={regionPicker} />}
+      {tab === 'junctions' && <JunctionTable regionPicker={regionPicker} />}
+      {tab === 'waiting' && <WaitingList />}
+      {tab === 'corridor' && <CorridorPanel road={road} onRoad={setRoad} />}
     </Page>
   );
 }

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { CorridorPanel } from '../features/traffic/CorridorPanel';
 import { RoadKey, RoadList } from '../features/traffic/RoadList';
 import {
   byName,
+  cityNames,
   cityState,
   type Figures,
   junctionPlaces,
@@ -11,7 +13,6 @@ import {
   readAllLive,
   readFigures,
   type States,
-  stateNames,
   stateTones,
 } from '../features/traffic/roads';
 import { RoadsLayer } from '../features/traffic/roadsLayer';
@@ -85,16 +86,20 @@ function TrafficWall() {
     () => (roads.data && states.data ? byName(roads.data.roads, states.data) : []),
     [roads.data, states.data],
   );
-  const open = (id: string) =>
+  const change = (part: Record<string, string>) =>
     setParams(
       (now) => {
         const next = new URLSearchParams(now);
-        if (id) next.set('junction', id);
-        else next.delete('junction');
+        for (const [key, value] of Object.entries(part)) {
+          if (value) next.set(key, value);
+          else next.delete(key);
+        }
         return next;
       },
       { replace: true },
     );
+  const open = (id: string) => change({ junction: id });
+  const diagram = params.has('diagram');
   const slow = named.filter(({ state }) => state >= 3).slice(0, 30);
   return (
     <main id="content" className="screen">
@@ -109,7 +114,16 @@ function TrafficWall() {
           selected={places.get(junction) ?? null}
         />
       </div>
-      <Head now={states.data} failed={states.error != null} />
+      <Head now={states.data} failed={states.error != null}>
+        <button
+          type="button"
+          className="screen-whole"
+          aria-pressed={diagram}
+          onClick={() => change({ diagram: diagram ? '' : '1' })}
+        >
+          {t('corridor')}
+        </button>
+      </Head>
       <div className="screen-grid">
         <section
           className="screen-panel"
@@ -143,6 +157,14 @@ function TrafficWall() {
             <RoadList roads={slow} onShow={(at) => handle?.flyTo(at, 15.5)} />
           </div>
         </section>
+        {diagram && (
+          <div className="screen-panel" style={{ gridColumn: '4 / span 6', gridRow: '7 / span 6' }}>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+            <div className="screen-panel-body" tabIndex={0}>
+              <CorridorPanel road={params.get('road') ?? ''} onRoad={(road) => change({ road })} />
+            </div>
+          </div>
+        )}
         {junction && (
           <section
             className="screen-panel"
@@ -174,7 +196,15 @@ function dotsOf(live: LiveAll | undefined, places: ReturnType<typeof junctionPla
   });
 }
 
-function Head({ now, failed }: { now: States | undefined; failed: boolean }) {
+function Head({
+  now,
+  failed,
+  children,
+}: {
+  now: States | undefined;
+  failed: boolean;
+  children: React.ReactNode;
+}) {
   const t = useTexts(trafficTexts);
   const format = useFormat();
   const state = now ? cityState(now) : 0;
@@ -190,8 +220,7 @@ function Head({ now, failed }: { now: States | undefined; failed: boolean }) {
         </span>
         {now?.at ? (
           <>
-            {t('cityGoes', { state: t(stateNames[state]) })} ·{' '}
-            {t('citySpeed', { n: format.number(now.sum.speed, 0) })}
+            {t(cityNames[state])} · {t('citySpeed', { n: format.number(now.sum.speed, 0) })}
           </>
         ) : (
           t('roadsNone')
@@ -203,6 +232,7 @@ function Head({ now, failed }: { now: States | undefined; failed: boolean }) {
             {shapes.notice} {t('stale')}
           </p>
         )}
+        {children}
         <Link className="screen-link" to="/screen">
           {t('wholeCity')}
         </Link>

@@ -36,7 +36,7 @@ export function RoadKey() {
       {([1, 3, 4, 5, 0] as const).map((state) => (
         <span key={state} className="row">
           <span className={`road-mark road-mark-${stateTones[state]}`} aria-hidden="true" />
-          {state === 1 ? `${t('road1')}、${t('road2')}` : t(stateNames[state])}
+          {t(state === 1 ? 'roadWell' : stateNames[state])}
         </span>
       ))}
     </p>

@@ -9,7 +9,7 @@ import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
 import { RoadKey, RoadList } from './RoadList';
-import { byName, cityState, type Roads, type States, stateNames, stateTones } from './roads';
+import { byName, cityNames, cityState, type Roads, type States, stateTones } from './roads';
 import { RoadsLayer } from './roadsLayer';
 import './Traffic.css';
 import { trafficTexts } from './texts';
@@ -59,7 +59,7 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
       <div className="panel stack-tight">
         <p className="row">
           <Status tone={stateTones[state]} strong>
-            {t('cityGoes', { state: t(stateNames[state]) })}
+            {t(cityNames[state])}
           </Status>
           <span className="figures">{t('citySpeed', { n: format.number(now.sum.speed, 0) })}</span>
           <span className="small quiet">

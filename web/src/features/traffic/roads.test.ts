@@ -26,7 +26,7 @@ test('pieces of one name are one road, with its worst place; the worst road stan
   const roads = [road('长宁路', 121.4), road('长宁路', 121.5), road('', 121.6), road('愚园路', 121.7)];
   const found = byName(roads, states([1, 40, 0], [4, 10, 6], [5, 2, 9], [2, 30, 1]));
   expect(found.map(({ name, state, speed, standing }) => [name, state, speed, standing])).toEqual([
-    ['长宁路', 4, 25, 6],
+    ['长宁路', 4, 10, 6],
     ['愚园路', 2, 30, 1],
   ]);
   expect(found[0]?.at.lon).toBe(121.5);

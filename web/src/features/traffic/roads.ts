@@ -39,7 +39,8 @@ export const stateTones = [
   'danger',
 ] as const satisfies Tone[];
 
-/** The words of the states of roads. */
+/** The words of the states of roads, and of all of them together. */
+export const cityNames = ['city0', 'city1', 'city2', 'city3', 'city4', 'city5'] as const;
 export const stateNames = ['road0', 'road1', 'road2', 'road3', 'road4', 'road5'] as const;
 
 /** How the city goes by its share of congested roads: the word and its tone. */
@@ -55,8 +56,9 @@ export type Named = {
   name: string;
   /** The worst state of its pieces. */
   state: number;
-  /** Mean speed of the pieces where somebody was seen, by metres, km/h. */
+  /** Of the worst piece, km/h. */
   speed: number;
+  /** Vehicles on all pieces. */
   standing: number;
   /** Where it is worst. */
   at: Point;
@@ -64,7 +66,7 @@ export type Named = {
 
 /** Puts pieces of one name together, the worst first; those without a name are left out. */
 export function byName(roads: readonly Road[], states: States): Named[] {
-  const found = new Map<string, Named & { metres: number; worst: number }>();
+  const found = new Map<string, Named & { worst: number }>();
   roads.forEach((road, i) => {
     const state = states.states[i] ?? 0;
     if (!road.name || state === 0) return;
@@ -74,18 +76,16 @@ export function byName(roads: readonly Road[], states: States): Named[] {
       speed: 0,
       standing: 0,
       at: { lon: 0, lat: 0 },
-      metres: 0,
       worst: -1,
     };
     const standing = states.standing[i] ?? 0;
-    one.speed = (one.speed * one.metres + (states.speeds[i] ?? 0) * road.metres) / (one.metres + road.metres);
-    one.metres += road.metres;
     one.standing += standing;
     one.state = Math.max(one.state, state);
     const weight = state * 1000 + standing;
     if (weight > one.worst) {
       one.worst = weight;
       one.at = endOf(road);
+      one.speed = states.speeds[i] ?? 0;
     }
     found.set(road.name, one);
   });

@@ -10,7 +10,7 @@ export type Dot = { id: string; at: Point; tone: Tone; adaptive: boolean };
 const unit = 1 << 14;
 // Directions stand apart by so many metres, each on its own side.
 const aside = 4;
-const dotZoom = 12.5;
+const dotZoom = 13.5;
 
 /** Roads in the colour of their state, and lit junctions from near, over the base map. */
 export class RoadsLayer implements Painter {
@@ -103,7 +103,7 @@ export class RoadsLayer implements Painter {
   private paintDots(pen: CanvasRenderingContext2D, camera: Camera) {
     for (const dot of this.dots) {
       const bad = dot.tone !== 'good';
-      if (!bad && camera.zoom < dotZoom) continue;
+      if (!bad && !dot.adaptive && camera.zoom < dotZoom) continue;
       const at = place(camera, dot.at);
       if (at.x < -20 || at.y < -20 || at.x > camera.width + 20 || at.y > camera.height + 20) continue;
       pen.beginPath();
