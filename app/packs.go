@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"citybrain/domain/traffic"
 	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 	"citybrain/kernel/fault"
@@ -99,6 +100,7 @@ func (c *city) sameCity(ctx context.Context) error {
 func checkRest(p *pack.Pack) {
 	clock.ReadCalendar(p)
 	world.Check(p)
+	traffic.ReadStreetDay(p)
 	if plan := "things/plan.yaml"; p.Has(plan) {
 		pack.YAML[plant.Plan](p, plan)
 	}

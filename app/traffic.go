@@ -16,7 +16,7 @@ func (c *city) newTraffic(d domains) *traffic.Service {
 		Streets: func() (*network.Network, error) { return signalStreets(c.pack) },
 	}
 	if c.hasStreets() {
-		deps.Devices = builtInStreet
+		deps.Devices = builtInStreet(traffic.ReadStreetDay(c.pack))
 	}
 	return traffic.New(deps)
 }
@@ -31,8 +31,15 @@ func (c *city) hasStreets() bool {
 // streetSeed has every demo drive the same.
 const streetSeed = 20270301
 
-// builtInStreet is a cabinet at every junction over the built-in street model.
-func builtInStreet(n *network.Network, begin time.Time) (traffic.Devices, error) {
-	s := street.New(n, street.Usual(), begin, streetSeed)
-	return roadside.New(n, roadside.Model{Street: s}, begin)
+// builtInStreet is a cabinet at every junction over the built-in street model, on which
+// happens what the pack's day says.
+func builtInStreet(day traffic.StreetDay) func(*network.Network, time.Time) (traffic.Devices, error) {
+	return func(n *network.Network, begin time.Time) (traffic.Devices, error) {
+		list, err := day.Happenings(n)
+		if err != nil {
+			return nil, err
+		}
+		s := street.New(n, street.Usual(), begin, streetSeed)
+		return roadside.New(n, roadside.Model{Street: s, Script: s.Script(list)}, begin)
+	}
 }

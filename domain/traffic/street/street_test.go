@@ -277,3 +277,44 @@ func TestTrackersSeeOnlyTheLastTwoHundredMetres(t *testing.T) {
 		t.Errorf("%d of %d are seen", len(seen), s.Count().Driving)
 	}
 }
+
+// An hour of a street: a lane is blocked and free again, an edge is closed and opened, an
+// ambulance drives, each once, and a clock that leaps makes up for nothing.
+func TestAStreetHasItsDay(t *testing.T) {
+	s := New(cross(), Demand{Peak: 300, Trip: 1e6, Day: heavy.Day}, morning, 3)
+	s.Show(0, "GrGr")
+	p := s.Script([]Happening{
+		{Kind: Incident, Every: time.Hour, At: 5 * time.Minute, Lasts: 10 * time.Minute, Edges: []int{0}, Place: 0.5},
+		{Kind: Closure, Every: time.Hour, At: 50 * time.Minute, Lasts: 20 * time.Minute, Edges: []int{2}},
+		{Kind: Ambulance, Every: 20 * time.Minute, At: 7 * time.Minute, Edges: []int{0, 3}},
+		{Kind: Incident, Every: time.Hour, At: 30 * time.Minute, Lasts: time.Minute, Edges: []int{99}},
+	})
+	lane := s.net.Edges[0].Lanes[0]
+	begin := time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
+	seen, failed := map[string]int{}, 0
+	for second := range 2 * 3600 {
+		done, err := p.Play(begin.Add(time.Duration(second) * time.Second))
+		if err != nil {
+			failed++
+		}
+		for _, h := range done {
+			seen[h.Kind]++
+		}
+		minute := second / 60
+		if second%60 == 30 {
+			if want := minute%60 >= 5 && minute%60 < 15; s.Blocked(lane) != want {
+				t.Fatalf("minute %d: the lane is blocked: %v", minute, !want)
+			}
+			if want := minute >= 50 && minute%60 >= 50 || minute >= 60 && minute%60 < 10; s.closed[2] != want {
+				t.Fatalf("minute %d: the edge is closed: %v", minute, !want)
+			}
+		}
+		s.Step()
+	}
+	if seen[Incident] != 2 || seen[Closure] != 2 || seen[Ambulance] != 6 || failed != 2 {
+		t.Errorf("%v, %d failed", seen, failed)
+	}
+	if done, _ := p.Play(begin.Add(24 * time.Hour)); len(done) != 0 {
+		t.Errorf("a leap made up for %v", done)
+	}
+}
