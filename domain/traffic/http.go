@@ -29,6 +29,7 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/traffic/live", ReadPermission, "How the junctions stand this second", s.showLive),
 		web.Get("/api/v1/traffic/junctions/{junction}/live", ReadPermission, "How a junction stands this second, and what was changed last", s.showJunctionLive),
 		web.Post("/api/v1/traffic/junctions/{junction}/way", ApprovePermission, "Say who steers a junction", s.setWay),
+		web.Post("/api/v1/traffic/junctions/{junction}/reset", ApprovePermission, "Let a junction be steered again that its monitor had stopped", s.resetJunction),
 		web.Get("/api/v1/traffic/figures", ReadPermission, "How the signals stand, in numbers", s.showFigures),
 		web.Get("/api/v1/traffic/corridors", ReadPermission, "Streets with three lit junctions or more, the longest first", s.listCorridors),
 		web.Get("/api/v1/traffic/corridors/{road}", ReadPermission, "What the signals along a street showed of late, by distance and time", s.showCorridor),
@@ -235,4 +236,15 @@ type corridorInput struct {
 
 func (s *Service) showCorridor(ctx context.Context, in *corridorInput) (Corridor, error) {
 	return s.Corridor(ctx, in.Road)
+}
+
+type junctionResetInput struct {
+	JunctionInput
+	Body struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"500" doc:"What was found at the junction"`
+	}
+}
+
+func (s *Service) resetJunction(ctx context.Context, in *junctionResetInput) (web.None, error) {
+	return web.None{}, s.Reset(ctx, in.Junction, in.Body.Reason)
 }

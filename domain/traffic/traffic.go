@@ -40,6 +40,7 @@ var (
 	ErrRuns       = fault.New(fault.Conflict, "traffic.limits_stop", "Plan {plan} of the timetable in force could not run under these limits; change the timetable first.")
 	ErrReason     = fault.New(fault.Invalid, "traffic.reason", "Say why, in 500 characters at most.")
 	ErrWay        = fault.New(fault.Invalid, "traffic.way", "This junction cannot be steered that way.")
+	ErrSound      = fault.New(fault.Conflict, "traffic.not_stopped", "The monitor has not stopped this junction.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )
 

@@ -80,3 +80,48 @@ func (s *Service) Changes(ctx context.Context, id string) (list []ControlChange,
 	})
 	return list, err
 }
+
+// Reset lets a junction be steered again that its monitor had stopped, after a person looked
+// at it and says what was found. What the monitor sees next counts anew. The caller needs
+// traffic.approve. Faults: ErrNoJunction, ErrReason, ErrSound where nothing was stopped.
+func (s *Service) Reset(ctx context.Context, id, reason string) error {
+	i, err := s.visible(ctx, id, ApprovePermission)
+	if err != nil {
+		return err
+	}
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n == 0 || n > 500 {
+		return ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
+	}
+	why, stopped := s.stopped(i)
+	if !stopped {
+		return ErrSound.With("junction", id)
+	}
+	// What was found is on record before anything is steered again.
+	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		return s.recordAct(ctx, tx, "monitor_reset", id, map[string]any{"stopped": why, "reason": reason})
+	})
+	if err != nil {
+		return err
+	}
+	st := &s.steering
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.brain.Reset(i)
+	return nil
+}
+
+// stopped tells what unsafe thing a junction's monitor saw.
+func (s *Service) stopped(junction int) (code string, stopped bool) {
+	st := &s.steering
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.brain == nil {
+		return "", false
+	}
+	l, ok := st.brain.Live(junction)
+	if !ok || l.Tripped == nil {
+		return "", false
+	}
+	return l.Tripped.Code, true
+}

@@ -6178,6 +6178,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/junctions/{junction}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a junction be steered again that its monitor had stopped */
+        post: operations["postTrafficJunctionsJunctionReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/junctions/{junction}/timetables": {
         parameters: {
             query?: never;
@@ -10868,6 +10885,10 @@ export interface components {
             /** Format: double */
             minCycle: number;
             note?: string;
+        };
+        JunctionResetInputBody: {
+            /** @description What was found at the junction */
+            reason: string;
         };
         JunctionWayInputBody: {
             /**
@@ -30346,6 +30367,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrafficSignalPlan"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficJunctionsJunctionReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JunctionResetInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

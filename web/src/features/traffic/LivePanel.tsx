@@ -14,7 +14,7 @@ import { laneName } from './groupNames';
 import { Box } from './JunctionDrawing';
 import './Traffic.css';
 import { refusedTexts, trafficTexts } from './texts';
-import { type Junction, type Live, readLive, setWay, type Way } from './traffic';
+import { type Junction, type Live, readLive, resetJunction, setWay, type Way } from './traffic';
 
 /** How a junction stands this second: lamps, queues, who steers it and why 路口实况. */
 export function LivePanel({ junction }: { junction: Junction }) {
@@ -84,6 +84,7 @@ function Who({ junction, live: { live, way } }: { junction: Junction; live: Live
             {t('danger')}
           </Status>
           <p>{t('dangerNext')}</p>
+          {mayApprove && <ResetForm junction={junction} />}
         </>
       )}
       <Facts
@@ -110,6 +111,27 @@ function Who({ junction, live: { live, way } }: { junction: Junction; live: Live
         )}
       </p>
     </section>
+  );
+}
+
+function ResetForm({ junction }: { junction: Junction }) {
+  const t = useTexts(trafficTexts);
+  const act = useAct(resetJunction, t('resetDone'), ['traffic'], 'shown by the page');
+  return (
+    <FormButton<{ reason: string }, Parameters<typeof resetJunction>[0], unknown>
+      label={t('reset')}
+      danger
+      act={act}
+      bodyOf={({ reason }) => ({ junction: junction.id, reason })}
+    >
+      <Form.Item
+        name="reason"
+        label={t('resetFound')}
+        rules={[{ required: true, whitespace: true, message: t('reasonNeeded') }]}
+      >
+        <Input.TextArea rows={3} maxLength={500} showCount autoFocus />
+      </Form.Item>
+    </FormButton>
   );
 }
 

@@ -72,6 +72,15 @@ export const readJunction = (junction: string, signal?: AbortSignal) =>
 export const readLive = (junction: string, signal?: AbortSignal) =>
   answer(api.GET('/api/v1/traffic/junctions/{junction}/live', { params: { path: { junction } }, signal }));
 
+/** Lets a junction be steered again that its monitor had stopped. */
+export const resetJunction = ({ junction, reason }: { junction: string; reason: string }) =>
+  answer(
+    api.POST('/api/v1/traffic/junctions/{junction}/reset', {
+      params: { path: { junction } },
+      body: { reason },
+    }),
+  );
+
 /** Says who steers a junction from now on. */
 export const setWay = ({
   junction,
