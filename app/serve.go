@@ -127,7 +127,7 @@ func (c *city) border() (*web.Server, error) {
 // facePages are the first parts of the addresses of the four faces, as
 // web/src/routes.tsx has them. Anything else is no page, and answers 404.
 func facePages() []string {
-	return []string{"desk", "screen", "kiosk", "air", "chargers", "resources", "services", "reviews", "review", "feedback", "halls", "tickets", "login", "register", "consent", "me", "my", "phone", "error"}
+	return []string{"desk", "screen", "kiosk", "air", "roads", "chargers", "resources", "services", "reviews", "review", "feedback", "halls", "tickets", "login", "register", "consent", "me", "my", "phone", "error"}
 }
 
 // MetricsPermission lets a monitoring system read the figures from afar. On the
