@@ -83,6 +83,22 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('a second plan is copied from it and compared with it', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'signals');
+    await page.goto(`/desk/signals/${junction}?tab=plans`);
+    await page.getByRole('button', { name: '复制为新方案' }).click();
+    await page.getByRole('textbox', { name: '方案名称' }).fill('平峰');
+    await page.getByRole('spinbutton', { name: '第 2 行绿灯秒数' }).fill('25');
+    await page.getByText('可以在这个路口运行').waitFor();
+    await page.getByRole('button', { name: '保存草稿' }).click();
+    await page.getByRole('heading', { name: '方案 2 · 平峰' }).waitFor();
+    await page.goto(`/desk/signals/${junction}?tab=plans&a=1&b=2`);
+    await page.getByRole('row', { name: '阶段 2 绿灯 30 25 −5' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('limits that would stop what runs are refused in words', { timeout: 240_000 }, async () => {
     const page = await browser.page(wide);
     await signInAs(page, 'signals-head');

@@ -8,11 +8,12 @@ import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { When } from '../../ui/When';
-import { GroupBars } from './GroupBars';
+import { PlanBars } from './PlanBars';
+import { PlanCompare } from './PlanCompare';
 import { PlanEditor } from './PlanEditor';
 import './Traffic.css';
 import { trafficTexts } from './texts';
-import { type Junction, type Move, movePlan, type Plan, readPlans, tryPlan } from './traffic';
+import { type Junction, type Move, movePlan, type Plan, readPlans } from './traffic';
 
 const tones = {
   draft: 'unknown',
@@ -46,33 +47,37 @@ export function PlanList({ junction }: { junction: Junction }) {
       {t('newPlan')}
     </Button>
   );
+  const several = (asked.data?.items.length ?? 0) > 1;
   return (
-    <section className="panel stack-tight" aria-labelledby="plans">
-      <div className="row spread">
-        <h2 id="plans">{t('plans')}</h2>
-        {start}
-      </div>
-      <State
-        asked={asked}
-        isEmpty={({ items }) => items.length === 0}
-        empty={<Notice title={t('noPlans')} note={mayPlan ? t('noPlansNext') : undefined} />}
-      >
-        {({ items }) => (
-          <ul className="plain-list">
-            {items.map((plan) => (
-              <li key={plan.version} className="signal-plan">
-                <PlanLine
-                  junction={junction}
-                  plan={plan}
-                  onEdit={() => setWriting({ plan })}
-                  onCopy={() => setWriting({ from: plan })}
-                />
-              </li>
-            ))}
-          </ul>
-        )}
-      </State>
-    </section>
+    <div className="stack">
+      {several && <PlanCompare junction={junction} plans={asked.data?.items ?? []} />}
+      <section className="panel stack-tight" aria-labelledby="plans">
+        <div className="row spread">
+          <h2 id="plans">{t('plans')}</h2>
+          {start}
+        </div>
+        <State
+          asked={asked}
+          isEmpty={({ items }) => items.length === 0}
+          empty={<Notice title={t('noPlans')} note={mayPlan ? t('noPlansNext') : undefined} />}
+        >
+          {({ items }) => (
+            <ul className="plain-list">
+              {items.map((plan) => (
+                <li key={plan.version} className="signal-plan">
+                  <PlanLine
+                    junction={junction}
+                    plan={plan}
+                    onEdit={() => setWriting({ plan })}
+                    onCopy={() => setWriting({ from: plan })}
+                  />
+                </li>
+              ))}
+            </ul>
+          )}
+        </State>
+      </section>
+    </div>
   );
 }
 
@@ -114,7 +119,7 @@ function PlanLine({
           {t('reason')}：{plan.reason}
         </p>
       )}
-      <Diagram junction={junction} plan={plan} />
+      <PlanBars junction={junction} plan={plan} />
       <div className="row">
         {open && mayPlan && <Button onClick={onEdit}>{t('edit')}</Button>}
         {plan.state === 'draft' && mayPlan && (
@@ -143,18 +148,6 @@ function PlanLine({
       {plan.state === 'proposed' && mayApprove && plan.mine && <p className="small quiet">{t('mine')}</p>}
     </div>
   );
-}
-
-// What the groups show follows from the plan and the limits: the server reckons it.
-function Diagram({ junction, plan }: { junction: Junction; plan: Plan }) {
-  const making = { name: plan.name, offset: plan.offset, greens: plan.greens };
-  const asked = useQuery({
-    queryKey: ['traffic', 'trial', junction.id, JSON.stringify(making)],
-    queryFn: ({ signal }) => tryPlan(junction.id, making, signal),
-    staleTime: 60_000,
-  });
-  if (!asked.data || asked.data.steps.length === 0) return null;
-  return <GroupBars shape={junction.shape} steps={asked.data.steps} />;
 }
 
 function WithReason({ plan, move }: { plan: Plan; move: 'refuse' | 'retire' }) {

@@ -162,6 +162,12 @@ export const trafficTexts = catalogue({
   change: ['黄灯、过渡', 'Change'],
   red: ['红灯', 'Red'],
   plans: ['配时方案', 'Plans'],
+  compare: ['方案对比', 'Compare two plans'],
+  compareA: ['一个方案', 'One plan'],
+  compareB: ['另一个方案', 'Another plan'],
+  cycleShort: ['周期', 'Cycle'],
+  stageGreen: ['阶段 {n} 绿灯', 'Green of stage {n}'],
+  difference: ['相差', 'Difference'],
   newPlan: ['编制方案', 'New plan'],
   noPlans: ['还没有方案', 'No plans yet'],
   noPlansNext: [
