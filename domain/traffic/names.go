@@ -49,6 +49,19 @@ func (s *Service) nameWays(ctx context.Context, j *JunctionLive) error {
 	return err
 }
 
+// namePriorities puts the names of those who asked for priority into a list.
+func (s *Service) namePriorities(ctx context.Context, list []Priority) error {
+	var ids []string
+	for _, p := range list {
+		ids = append(ids, p.AskedBy)
+	}
+	names, err := s.names(ctx, ids)
+	for i := range list {
+		list[i].Asker = names[list[i].AskedBy]
+	}
+	return err
+}
+
 // names asks what posts are called, with their department, outside of any unit of work.
 func (s *Service) names(ctx context.Context, ids []string) (map[string]string, error) {
 	wanted := map[string]bool{}

@@ -12,6 +12,7 @@ import (
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/plan"
 	"citybrain/domain/traffic/steer"
+	"citybrain/domain/traffic/wave"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/life"
@@ -37,8 +38,11 @@ type steering struct {
 	seen    []field.Vehicle
 	roads   *roads
 	shown   *shown
-	at      time.Time // of the last beat
-	failed  string    // what the last beat could not do, so that it is said once
+	routes  *wave.Roads // made when somebody first asks for a way
+	drives  []*drive    // emergency vehicles on their way
+	errors  wave.Errors // of their arrivals
+	at      time.Time   // of the last beat
+	failed  string      // what the last beat could not do, so that it is said once
 }
 
 const reread = 5 * time.Second // ways and timetables
@@ -93,6 +97,7 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	}
 	st.mu.Lock()
 	failed := st.devices.Pass(ctx, now)
+	ended := st.let(now)
 	events, changes := st.brain.Beat(ctx, now)
 	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
 	st.roads.pace.Add(now, st.seen)
@@ -100,7 +105,7 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	st.at = now
 	st.mu.Unlock()
 	s.tell(ctx, events)
-	return errors.Join(failed, s.keep(ctx, changes))
+	return errors.Join(failed, s.keep(ctx, changes), s.ends(ctx, ended))
 }
 
 // begin makes devices and brain on the first beat, under the limits in force then.
@@ -114,7 +119,10 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	}
 	n := *s.streets.net
 	n.Junctions = slices.Clone(n.Junctions)
-	err := s.DB.View(ctx, func(tx *db.Tx) error {
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.forsake(ctx, tx, now); err != nil {
+			return err
+		}
 		limits, err := s.store.allLimits(ctx, tx)
 		for i := range n.Junctions {
 			if l, ok := limits[n.Junctions[i].ID]; ok && len(l.Groups) == len(n.Junctions[i].Groups) {

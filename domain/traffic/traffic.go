@@ -20,9 +20,10 @@ import (
 
 // The permissions of traffic.
 var (
-	ReadPermission    = auth.Permission{Code: "traffic.read", ZH: "查看路口、信号配时方案与时段表", EN: "See junctions, signal plans and timetables"}
-	PlanPermission    = auth.Permission{Code: "traffic.plan", ZH: "编制信号配时方案并提请审批", EN: "Make signal plans and propose them"}
-	ApprovePermission = auth.Permission{Code: "traffic.approve", ZH: "审批配时方案、时段表和路口限值", EN: "Approve signal plans, timetables and limits of junctions"}
+	ReadPermission     = auth.Permission{Code: "traffic.read", ZH: "查看路口、信号配时方案与时段表", EN: "See junctions, signal plans and timetables"}
+	PlanPermission     = auth.Permission{Code: "traffic.plan", ZH: "编制信号配时方案并提请审批", EN: "Make signal plans and propose them"}
+	PriorityPermission = auth.Permission{Code: "traffic.prioritise", ZH: "为应急车辆优先放行", EN: "Let emergency vehicles through"}
+	ApprovePermission  = auth.Permission{Code: "traffic.approve", ZH: "审批配时方案、时段表和路口限值", EN: "Approve signal plans, timetables and limits of junctions"}
 )
 
 // The faults of traffic.
@@ -40,6 +41,13 @@ var (
 	ErrRuns       = fault.New(fault.Conflict, "traffic.limits_stop", "Plan {plan} of the timetable in force could not run under these limits; change the timetable first.")
 	ErrReason     = fault.New(fault.Invalid, "traffic.reason", "Say why, in 500 characters at most.")
 	ErrWay        = fault.New(fault.Invalid, "traffic.way", "This junction cannot be steered that way.")
+	ErrKind       = fault.New(fault.Invalid, "traffic.kind", "An ambulance, a fire engine or a police car is let through.")
+	ErrNoWay      = fault.New(fault.Invalid, "traffic.no_way", "No way for cars leads from there to there.")
+	ErrElsewhere  = fault.New(fault.Denied, "traffic.elsewhere", "The vehicle begins outside the region of this post.")
+	ErrNoFleet    = fault.New(fault.Unavailable, "traffic.no_fleet", "This city does not know where its emergency vehicles are.")
+	ErrManyDrive  = fault.New(fault.Conflict, "traffic.many_drive", "Twenty vehicles are let through already; end one of them first.")
+	ErrNoPriority = fault.New(fault.Missing, "traffic.no_priority", "There is no such vehicle.")
+	ErrEnded      = fault.New(fault.Conflict, "traffic.priority_ended", "Its way has ended.")
 	ErrSound      = fault.New(fault.Conflict, "traffic.not_stopped", "The monitor has not stopped this junction.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )

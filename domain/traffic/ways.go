@@ -26,7 +26,7 @@ type ControlChange struct {
 	At   time.Time `json:"at"`
 	Kind string    `json:"kind" enum:"local,plan,hold"`
 	Plan int       `json:"plan" doc:"Version of the plan; 0 for none"`
-	Why  string    `json:"why" enum:"set,timetable,no_plan,blind,sees,again"`
+	Why  string    `json:"why" enum:"set,timetable,no_plan,blind,sees,again,priority,passed"`
 	By   string    `json:"by,omitempty" doc:"The post that set the way, where it did"`
 	Name string    `json:"name,omitempty" doc:"What the post is called"`
 }

@@ -204,6 +204,40 @@ func (d driver) Tell(_ context.Context, o monitor.Order, now time.Time) (monitor
 	return c.Obey(command), nil
 }
 
+// fleet is a street on which vehicles are sent.
+type fleet interface {
+	Send(route []int) (track int, err error)
+	Where(track int) (field.Vehicle, bool)
+}
+
+// Send has an emergency vehicle drive a route of edges; the number names it. ErrNobody on a
+// street that sends none.
+func (k *Kerb) Send(route []int) (track int, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f, ok := k.street.(fleet)
+	if !ok {
+		return 0, ErrNobody
+	}
+	return f.Send(route)
+}
+
+// Where tells the edge that a vehicle is on and the metres behind it, network.None inside a
+// box; false before it began and after its end.
+func (k *Kerb) Where(track int) (edge int, metres float64, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	f, sends := k.street.(fleet)
+	if !sends {
+		return network.None, 0, false
+	}
+	v, ok := f.Where(track)
+	if !ok || v.Lane < 0 {
+		return network.None, 0, ok
+	}
+	return k.net.Lanes[v.Lane].Edge, v.At, true
+}
+
 // See gives the vehicles that the trackers saw at the end of the last second.
 func (k *Kerb) See(context.Context) ([]field.Vehicle, error) {
 	k.mu.Lock()

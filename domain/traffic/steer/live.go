@@ -24,6 +24,7 @@ type Live struct {
 	Version  int    // of the plan that it runs, 0 for none
 	Refused  string // why what should be done is not done; "" if it is
 	Decision *adapt.Decision
+	Prior    bool // it is held for one with priority
 }
 
 // Live gives how a junction stands; false where nothing can be steered.
@@ -38,7 +39,8 @@ func (b *Brain) Live(junction int) (Live, bool) {
 	if s.Mode == monitor.Planned {
 		l.Version = p.version
 	}
-	if p.way == Adaptive && s.Mode == monitor.Held {
+	l.Prior = p.prior != nil && s.Mode == monitor.Held
+	if p.way == Adaptive && s.Mode == monitor.Held && p.prior == nil {
 		l.Decision = p.decision
 	}
 	return l, true

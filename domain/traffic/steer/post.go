@@ -19,6 +19,9 @@ type wish struct {
 // wished tells what a junction should do now. Who cannot be steered adaptively for want of
 // eyes runs its plan, and who has no plan its own.
 func (b *Brain) wished(p *post, now time.Time) wish {
+	if w, ok := p.preferred(); ok {
+		return w
+	}
 	why := ""
 	switch {
 	case p.way == Local:
@@ -42,7 +45,7 @@ func (b *Brain) wished(p *post, now time.Time) wish {
 func (b *Brain) steer(ctx context.Context, p *post, now time.Time, decided bool) (c Change, done bool) {
 	w, status := b.wished(p, now), p.link.Monitor.Status()
 	if w.mode == status.Mode && (w.mode != monitor.Planned || w.plan.Version == p.version) {
-		p.done = w.mode
+		p.done, p.why = w.mode, ""
 		if w.mode == monitor.Held {
 			b.toward(ctx, p, now, decided)
 		}
@@ -73,6 +76,8 @@ var kinds = map[monitor.Mode]monitor.Kind{monitor.Local: monitor.ToLocal, monito
 // somebody set, that its controller had gone its own way, or the timetable.
 func (b *Brain) reason(p *post, w wish, was monitor.Mode) string {
 	switch {
+	case p.why == "passed": // it goes on as before, whatever that was
+		return p.why
 	case w.why != "":
 		return w.why
 	case p.why != "":
@@ -130,15 +135,16 @@ func (p *post) refuse(err error, now time.Time) {
 // toward brings a junction that is held to the stage that was decided for it last; what
 // comes too soon for a least green is asked for until it is granted.
 func (b *Brain) toward(ctx context.Context, p *post, now time.Time, decided bool) {
-	if p.decision == nil || now.Before(p.wait) {
+	stage, ok := p.stage()
+	if !ok || now.Before(p.wait) {
 		return
 	}
 	j := &b.net.Junctions[p.junction]
-	if p.link.Monitor.Status().Seen == j.Stages[p.decision.Stage].Show {
+	if p.link.Monitor.Status().Seen == j.Stages[stage].Show {
 		p.refused = ""
 		return
 	}
-	o, err := p.link.Monitor.Toward(p.decision.Stage, now)
+	o, err := p.link.Monitor.Toward(stage, now)
 	if err == nil {
 		err = p.tell(ctx, o, now)
 	}

@@ -55,7 +55,7 @@ type Change struct {
 	At       time.Time
 	Kind     monitor.Kind // hold, plan or local; stages are not told one by one
 	Version  int          // of the plan
-	Why      string       // "set", "no_plan", "blind", "again" after the controller fell back
+	Why      string       // "set", "no_plan", "blind", "priority", "passed", "again" after the controller fell back
 }
 
 // Event is what happened to the link of a junction.
@@ -88,6 +88,7 @@ type post struct {
 	wait     time.Time    // nothing is asked for before
 	refused  string       // the code of the last refusal
 	decision *adapt.Decision
+	prior    *prior // nil: nobody has priority
 }
 
 // New makes a brain; every junction is Planned, which is its own plan
@@ -127,6 +128,7 @@ func (b *Brain) Set(junction int, w Way) bool {
 // Beat is one second at all junctions.
 func (b *Brain) Beat(ctx context.Context, now time.Time) (events []Event, changes []Change) {
 	decide := b.look(ctx, now)
+	b.forget()
 	for _, p := range b.posts {
 		if p == nil {
 			continue
