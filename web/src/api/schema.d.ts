@@ -5922,6 +5922,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Controllers that were lost and dangers that were seen, the newest first */
+        get: operations["getTrafficAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/corridors": {
         parameters: {
             query?: never;
@@ -6018,6 +6035,23 @@ export interface paths {
         put?: never;
         /** Put limits into force at a junction */
         post: operations["postTrafficJunctionsJunctionLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/limits/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What limits were set at a junction, the newest first */
+        get: operations["getTrafficJunctionsJunctionLimitsVersions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6241,6 +6275,23 @@ export interface paths {
         put?: never;
         /** Say who steers a junction */
         post: operations["postTrafficJunctionsJunctionWay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/way/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was set to steer a junction, the newest first */
+        get: operations["getTrafficJunctionsJunctionWayVersions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -15051,6 +15102,34 @@ export interface components {
             /** Format: double */
             yellow: number;
         };
+        TrafficJunctionAlarm: {
+            /** @description silent, other_device, or the code of the violation */
+            cause: string;
+            /**
+             * Format: date-time
+             * @description Absent while it is open
+             */
+            clearedAt?: string;
+            /** @description The post that reset the junction */
+            clearedBy?: string;
+            /** @description What the post is called */
+            clearer?: string;
+            junction: string;
+            /**
+             * @description Its controller is not heard, or it shows something unsafe
+             * @enum {string}
+             */
+            kind: "lost" | "danger";
+            /** @description Of the junction */
+            name?: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @description Why it was reset */
+            reason?: string;
+        };
+        TrafficJunctionAlarmList: {
+            items: components["schemas"]["TrafficJunctionAlarm"][];
+        };
         TrafficJunctionBrief: {
             at: components["schemas"]["GeoPoint"];
             /** Format: int64 */
@@ -15083,6 +15162,8 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy?: string;
+            /** @description What the post is called */
+            maker?: string;
             /** Format: double */
             maxCycle: number;
             /** Format: double */
@@ -15093,6 +15174,9 @@ export interface components {
              * @description 0: nothing was changed
              */
             version: number;
+        };
+        TrafficJunctionLimitsList: {
+            items: components["schemas"]["TrafficJunctionLimits"][];
         };
         TrafficJunctionLive: {
             /**
@@ -15127,6 +15211,9 @@ export interface components {
             version: number;
             /** @enum {string} */
             way: "local" | "planned" | "adaptive";
+        };
+        TrafficJunctionWayList: {
+            items: components["schemas"]["TrafficJunctionWay"][];
         };
         TrafficLaneQueue: {
             lane: string;
@@ -29835,6 +29922,38 @@ export interface operations {
             };
         };
     };
+    getTrafficAlarms: {
+        parameters: {
+            query?: {
+                /** @description Only those that are open */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionAlarmList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getTrafficCorridors: {
         parameters: {
             query?: never;
@@ -30018,6 +30137,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficJunctionLimits"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionLimitsVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionLimitsList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -30536,6 +30686,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficJunctionWay"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionWayVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionWayList"];
                 };
             };
             /** @description A problem (RFC 9457) */
