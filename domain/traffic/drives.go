@@ -95,7 +95,7 @@ func (d *drive) move(fleet Fleet, now time.Time, learned *wave.Errors) string {
 			d.seen = now
 		}
 		if now.Sub(d.seen) > unseen {
-			return lost
+			return missed
 		}
 		return driving
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Service) routes() []web.Route {
-	return []web.Route{
+	return append(s.alarmRoutes(), []web.Route{
 		web.Get("/api/v1/traffic/junctions", ReadPermission, "List lit junctions", s.listJunctions),
 		web.Get("/api/v1/traffic/junctions/{junction}", ReadPermission, "A junction with groups, stages, conflicts, limits and timetable", s.showJunction),
 		web.Post("/api/v1/traffic/junctions/{junction}/limits", ApprovePermission, "Put limits into force at a junction", s.setLimits),
@@ -40,7 +40,7 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/public/roads", auth.Public, "The pieces of road that are in sight of detectors", s.showRoads, web.Costs(5)),
 		web.Get("/api/v1/public/roads/states", auth.Public, "How it goes on the roads now", s.showRoadStates),
 		web.Get("/api/v1/traffic/plans/waiting", ReadPermission, "Plans that wait for a decision", s.listWaiting),
-	}
+	}...)
 }
 
 type junctionsInput struct {

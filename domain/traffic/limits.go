@@ -24,6 +24,7 @@ type JunctionLimits struct {
 	MaxCycle float64      `json:"maxCycle" minimum:"0" maximum:"3600"`
 	Note     string       `json:"note,omitempty"`
 	MadeBy   string       `json:"madeBy,omitempty"`
+	Maker    string       `json:"maker,omitempty" doc:"What the post is called"`
 	MadeAt   time.Time    `json:"madeAt"`
 }
 

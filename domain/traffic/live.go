@@ -153,6 +153,8 @@ func (s *Service) live(ctx context.Context, i int, queues map[int][]LaneQueue) (
 		Plan: l.Version, Refused: l.Refused, Queues: sorted(queues[i])}
 	if l.Tripped != nil {
 		v.Danger = l.Tripped.Code
+	} else if s.steering.held(i, v.Junction) {
+		v.Danger = "before_start"
 	}
 	if l.Decision != nil {
 		v.Decision = steer.Say(l.Decision, lang.From(ctx) == lang.EN, func(lane int) string {

@@ -63,7 +63,7 @@ const (
 	driving   = "driving"
 	arrived   = "arrived"
 	cancelled = "cancelled"
-	lost      = "lost" // the city was stopped meanwhile, or the vehicle is not seen any more
+	missed    = "lost" // the city was stopped meanwhile, or the vehicle is not seen any more
 )
 
 // levels tells who goes first where two meet.

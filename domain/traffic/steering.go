@@ -38,6 +38,7 @@ type steering struct {
 	seen    []field.Vehicle
 	roads   *roads
 	shown   *shown
+	alarms  alarms
 	routes  *wave.Roads // made when somebody first asks for a way
 	drives  []*drive    // emergency vehicles on their way
 	errors  wave.Errors // of their arrivals
@@ -104,8 +105,7 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	st.shown.add(now, st.brain)
 	st.at = now
 	st.mu.Unlock()
-	s.tell(ctx, events)
-	return errors.Join(failed, s.keep(ctx, changes), s.ends(ctx, ended))
+	return errors.Join(failed, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended))
 }
 
 // begin makes devices and brain on the first beat, under the limits in force then.
@@ -119,6 +119,7 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	}
 	n := *s.streets.net
 	n.Junctions = slices.Clone(n.Junctions)
+	var open []JunctionAlarm
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		if err := s.store.forsake(ctx, tx, now); err != nil {
 			return err
@@ -129,6 +130,10 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 				n.Junctions[i] = *under(&n.Junctions[i], l)
 			}
 		}
+		if err != nil {
+			return err
+		}
+		open, err = s.store.alarms(ctx, tx, true, 1e5)
 		return err
 	})
 	if err != nil {
@@ -148,7 +153,7 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	seen := newRoads(&n)
 	st.mu.Lock()
 	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
-	st.shown = newShown(len(n.Junctions))
+	st.shown, st.alarms = newShown(len(n.Junctions)), openAlarms(open)
 	st.mu.Unlock()
 	return nil
 }
@@ -205,6 +210,9 @@ func (s *Service) take(ways map[string]JunctionWay, plans map[int]plan.Plan) {
 		if w, ok := ways[id]; ok {
 			way = steer.Way(w.Way)
 		}
+		if st.held(i, id) {
+			way = steer.Local
+		}
 		st.brain.Set(i, way)
 	}
 }
@@ -218,7 +226,7 @@ func (s *Service) keep(ctx context.Context, changes []steer.Change) error {
 		for _, c := range changes {
 			id := s.streets.net.Junctions[c.Junction].ID
 			one := ControlChange{At: c.At, Kind: string(c.Kind), Plan: c.Version, Why: c.Why}
-			if c.Why == "set" {
+			if c.Why == "set" && !s.steering.isOpen(danger, id) {
 				one.By = s.steering.ways[id].MadeBy
 			}
 			if err := s.store.addChange(ctx, tx, id, one); err != nil {
@@ -227,17 +235,4 @@ func (s *Service) keep(ctx context.Context, changes []steer.Change) error {
 		}
 		return nil
 	})
-}
-
-// tell logs what somebody must look at.
-func (s *Service) tell(ctx context.Context, events []steer.Event) {
-	for _, e := range events {
-		id := s.streets.net.Junctions[e.Junction].ID
-		switch e.Code {
-		case field.Danger:
-			slog.ErrorContext(ctx, "a junction shows something unsafe", "junction", id, "violation", e.Violation.String())
-		case field.Lost, field.Refused:
-			slog.WarnContext(ctx, "a signal controller is not heard", "junction", id, "code", e.Code, "error", e.Cause)
-		}
-	}
 }

@@ -288,8 +288,9 @@ func (store) addChange(ctx context.Context, tx *db.Tx, junction string, c Contro
 	return err
 }
 
+// changes reads who steered a junction of late; resets are told by the alarms.
 func (store) changes(ctx context.Context, tx *db.Tx, junction string) ([]ControlChange, error) {
-	rows, err := tx.Query(ctx, `SELECT changed_at, kind, plan, why, made_by FROM traffic_changes WHERE junction = $1 ORDER BY changed_at DESC LIMIT 100`, junction)
+	rows, err := tx.Query(ctx, `SELECT changed_at, kind, plan, why, made_by FROM traffic_changes WHERE junction = $1 AND kind <> 'reset' ORDER BY changed_at DESC LIMIT 100`, junction)
 	if err != nil {
 		return nil, err
 	}

@@ -5922,6 +5922,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Controllers that were lost and dangers that were seen, the newest first */
+        get: operations["getTrafficAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/corridors": {
         parameters: {
             query?: never;
@@ -6018,6 +6035,23 @@ export interface paths {
         put?: never;
         /** Put limits into force at a junction */
         post: operations["postTrafficJunctionsJunctionLimits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/junctions/{junction}/limits/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What limits were set at a junction, the newest first */
+        get: operations["getTrafficJunctionsJunctionLimitsVersions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6247,6 +6281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/junctions/{junction}/way/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was set to steer a junction, the newest first */
+        get: operations["getTrafficJunctionsJunctionWayVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/live": {
         parameters: {
             query?: never;
@@ -6275,6 +6326,58 @@ export interface paths {
         get: operations["getTrafficPlansWaiting"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/priorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Emergency vehicles that are or were let through */
+        get: operations["getTrafficPriorities"];
+        put?: never;
+        /** Let an emergency vehicle through */
+        post: operations["postTrafficPriorities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/priorities/{priority}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One with its way, its arrivals and the stages that were brought for it */
+        get: operations["getTrafficPrioritiesPriority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/priorities/{priority}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it through no more */
+        post: operations["postTrafficPrioritiesPriorityCancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12316,6 +12419,16 @@ export interface components {
             date?: string;
             schedule: components["schemas"]["DimmingSchedule"];
         };
+        PrioritiseInputBody: {
+            from: components["schemas"]["GeoPoint"];
+            /** @enum {string} */
+            kind: "ambulance" | "fire" | "police";
+            reason: string;
+            to: components["schemas"]["GeoPoint"];
+        };
+        PriorityCancelInputBody: {
+            reason: string;
+        };
         ProofInBody: {
             /** @enum {string} */
             kind: "id_card" | "phone" | "social_card" | "bank_account" | "housing_fund" | "driving_licence";
@@ -14984,7 +15097,7 @@ export interface components {
              */
             plan: number;
             /** @enum {string} */
-            why: "set" | "timetable" | "no_plan" | "blind" | "sees" | "again";
+            why: "set" | "timetable" | "no_plan" | "blind" | "sees" | "again" | "priority" | "passed";
         };
         TrafficCorridor: {
             /**
@@ -15051,6 +15164,34 @@ export interface components {
             /** Format: double */
             yellow: number;
         };
+        TrafficJunctionAlarm: {
+            /** @description silent, other_device, or the code of the violation */
+            cause: string;
+            /**
+             * Format: date-time
+             * @description Absent while it is open
+             */
+            clearedAt?: string;
+            /** @description The post that reset the junction */
+            clearedBy?: string;
+            /** @description What the post is called */
+            clearer?: string;
+            junction: string;
+            /**
+             * @description Its controller is not heard, or it shows something unsafe
+             * @enum {string}
+             */
+            kind: "lost" | "danger";
+            /** @description Of the junction */
+            name?: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @description Why it was reset */
+            reason?: string;
+        };
+        TrafficJunctionAlarmList: {
+            items: components["schemas"]["TrafficJunctionAlarm"][];
+        };
         TrafficJunctionBrief: {
             at: components["schemas"]["GeoPoint"];
             /** Format: int64 */
@@ -15083,6 +15224,8 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             madeBy?: string;
+            /** @description What the post is called */
+            maker?: string;
             /** Format: double */
             maxCycle: number;
             /** Format: double */
@@ -15093,6 +15236,9 @@ export interface components {
              * @description 0: nothing was changed
              */
             version: number;
+        };
+        TrafficJunctionLimitsList: {
+            items: components["schemas"]["TrafficJunctionLimits"][];
         };
         TrafficJunctionLive: {
             /**
@@ -15127,6 +15273,9 @@ export interface components {
             version: number;
             /** @enum {string} */
             way: "local" | "planned" | "adaptive";
+        };
+        TrafficJunctionWayList: {
+            items: components["schemas"]["TrafficJunctionWay"][];
         };
         TrafficLaneQueue: {
             lane: string;
@@ -15179,6 +15328,91 @@ export interface components {
             findings: components["schemas"]["TrafficSignalFinding"][];
             /** @description What the groups show through one cycle, from the first green */
             steps: components["schemas"]["TrafficSignalStep"][];
+        };
+        TrafficPreemption: {
+            /**
+             * Format: date-time
+             * @description When it was first shown
+             */
+            green?: string;
+            junction: string;
+            name: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            stage: number;
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficPriority: {
+            arrivals?: components["schemas"]["TrafficPriorityArrival"][];
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** @description What the post is called */
+            asker?: string;
+            at?: components["schemas"]["GeoPoint"];
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * Format: double
+             * @description Seconds that were reckoned when it began
+             */
+            expected: number;
+            from: components["schemas"]["GeoPoint"];
+            id: string;
+            /** @enum {string} */
+            kind: "ambulance" | "fire" | "police";
+            /** @description Longitude and latitude along its route */
+            line?: number[][];
+            /**
+             * Format: double
+             * @description Of its route
+             */
+            metres: number;
+            /** @description The stages that were brought for it */
+            opened?: components["schemas"]["TrafficPreemption"][];
+            reason: string;
+            /**
+             * Format: int64
+             * @description Lit junctions on its route
+             */
+            signals: number;
+            /** @enum {string} */
+            state: "driving" | "arrived" | "cancelled" | "lost";
+            to: components["schemas"]["GeoPoint"];
+        };
+        TrafficPriorityArrival: {
+            /**
+             * Format: double
+             * @description One in ten came sooner than that, seconds; equal to in while nothing was learned
+             */
+            early: number;
+            /**
+             * Format: double
+             * @description Seconds
+             */
+            in: number;
+            junction: string;
+            /**
+             * Format: double
+             * @description One in ten came later than that
+             */
+            late: number;
+            /** Format: double */
+            metres: number;
+            name: string;
+            /**
+             * @description waits: another vehicle goes first
+             * @enum {string}
+             */
+            state: "ahead" | "asked" | "green" | "waits";
+        };
+        TrafficPriorityList: {
+            items: components["schemas"]["TrafficPriority"][];
         };
         TrafficRoadMap: {
             /** @description Of the map; states of the same edition have the same order */
@@ -29835,6 +30069,38 @@ export interface operations {
             };
         };
     };
+    getTrafficAlarms: {
+        parameters: {
+            query?: {
+                /** @description Only those that are open */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionAlarmList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getTrafficCorridors: {
         parameters: {
             query?: never;
@@ -30018,6 +30284,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficJunctionLimits"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionLimitsVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionLimitsList"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -30549,6 +30846,37 @@ export interface operations {
             };
         };
     };
+    getTrafficJunctionsJunctionWayVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionWayList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getTrafficLive: {
         parameters: {
             query?: never;
@@ -30594,6 +30922,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficSignalPlanList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficPriorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficPriorityList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficPriorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrioritiseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficPriority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficPrioritiesPriority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                priority: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficPriority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficPrioritiesPriorityCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                priority: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityCancelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficPriority"];
                 };
             };
             /** @description A problem (RFC 9457) */

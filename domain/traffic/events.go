@@ -1,0 +1,68 @@
+package traffic
+
+import "time"
+
+// LinkLost is announced when the controller of a junction is not heard any more
+// 信号机失联. Its contract is api/events/traffic.link_lost.v1.json.
+type LinkLost struct {
+	Junction string    `json:"junction"`
+	Region   string    `json:"region"` // "" where no region holds it
+	Cause    string    `json:"cause"`  // silent, or other_device: another one answers in its place
+	Lon      float64   `json:"lon"`
+	Lat      float64   `json:"lat"`
+	At       time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (LinkLost) Subject() string { return "traffic.link_lost.v1" }
+
+// Key keeps the facts of one junction in order.
+func (f LinkLost) Key() string { return f.Junction }
+
+// LinkJoined is announced when a controller that was lost is heard again 信号机恢复联网.
+// Its contract is api/events/traffic.link_joined.v1.json.
+type LinkJoined struct {
+	Junction string    `json:"junction"`
+	Region   string    `json:"region"`
+	Lost     time.Time `json:"lost"` // since when
+	At       time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (LinkJoined) Subject() string { return "traffic.link_joined.v1" }
+
+// Key keeps the facts of one junction in order.
+func (f LinkJoined) Key() string { return f.Junction }
+
+// DangerSeen is announced when a junction shows something unsafe 路口出现危险显示: it is
+// not steered until a person has looked. Its contract is
+// api/events/traffic.danger_seen.v1.json.
+type DangerSeen struct {
+	Junction string    `json:"junction"`
+	Region   string    `json:"region"`
+	Cause    string    `json:"cause"` // code of the violation
+	Lon      float64   `json:"lon"`
+	Lat      float64   `json:"lat"`
+	At       time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (DangerSeen) Subject() string { return "traffic.danger_seen.v1" }
+
+// Key keeps the facts of one junction in order.
+func (f DangerSeen) Key() string { return f.Junction }
+
+// DangerReset is announced when a person has looked and a junction may be steered again
+// 危险解除. Its contract is api/events/traffic.danger_reset.v1.json.
+type DangerReset struct {
+	Junction string    `json:"junction"`
+	Region   string    `json:"region"`
+	Seen     time.Time `json:"seen"` // when the danger was
+	At       time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (DangerReset) Subject() string { return "traffic.danger_reset.v1" }
+
+// Key keeps the facts of one junction in order.
+func (f DangerReset) Key() string { return f.Junction }
