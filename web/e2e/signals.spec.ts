@@ -154,6 +154,35 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('a dispatcher lets an ambulance through, watches it and ends it', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'dispatcher');
+    await page.goto('/desk/signals?tab=priority');
+    await page.getByText('还没有放行过应急车辆').waitFor();
+    await page.getByRole('button', { name: '新的放行' }).click();
+    await page.getByRole('textbox', { name: '原因' }).fill('胸痛病人转运');
+    await page.getByRole('button', { name: '新的放行' }).click();
+    await page.getByText('请从列表里选一个地点').waitFor();
+    await page.getByRole('combobox', { name: '从哪里出发' }).fill('人民广场');
+    await page.getByRole('option').first().click();
+    await page.getByRole('combobox', { name: '到哪里' }).fill('静安寺');
+    await page.getByRole('option').first().click();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: '新的放行' }).click();
+    await page.waitForURL(/vehicle=prio/);
+    await page.getByRole('heading', { name: '前方路口' }).waitFor();
+    await page.getByText(/秒后到/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: '结束放行' }).click();
+    const ask = page.getByRole('dialog');
+    await ask.getByRole('textbox', { name: '原因' }).fill('病人已由他人送达');
+    await ask.getByRole('button', { name: '结束放行' }).click();
+    await page.getByText('已结束', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '全部' }).click();
+    await page.getByRole('button', { name: '救护车 · 胸痛病人转运' }).waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('everybody reads how it goes on the roads, on a phone and in English', {
     timeout: 180_000,
   }, async () => {

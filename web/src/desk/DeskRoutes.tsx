@@ -9,6 +9,7 @@ import { PersonPanel, usePerson } from '../features/identity/PersonPanel';
 import { AddPost, PostTable } from '../features/identity/PostTable';
 import { OrganisationTable, RoleTable } from '../features/identity/RoleTable';
 import { staffTexts } from '../features/identity/staffTexts';
+import { PlaceBox } from '../features/places/PlaceBox';
 import { RegionPicker } from '../features/places/RegionPicker';
 import { DeadLetterTable } from '../features/platform/DeadLetterTable';
 import { JobTable, ScheduleTable } from '../features/platform/JobTable';
@@ -20,6 +21,7 @@ import { RegisterActs } from '../features/things/RegisterActs';
 import { RejectionTable } from '../features/things/RejectionTable';
 import type { RegionPick } from '../features/things/regionPick';
 import { ThingTable } from '../features/things/ThingTable';
+import type { PlacePick } from '../features/traffic/PriorityPanel';
 import { useMay } from '../lib/session';
 import { useTexts } from '../lib/useTexts';
 import { ErrorPage } from '../ui/ErrorPage';
@@ -68,6 +70,8 @@ function RegionField({ value = '', onChange }: { value?: string; onChange?: (cod
 }
 
 const pickRegion: RegionPick = (value, change) => <RegionPicker value={value} onChange={change} />;
+
+const pickPlace: PlacePick = (label, choose) => <PlaceBox label={label} onPlace={choose} />;
 
 /** Every page of the desk but its home. */
 export function DeskRoutes() {
@@ -130,7 +134,7 @@ export function DeskRoutes() {
       <Route path="leaks/pressures" element={<LeaksPage />} />
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
-      <Route path="signals" element={<SignalsPage regionPicker={pickRegion} />} />
+      <Route path="signals" element={<SignalsPage regionPicker={pickRegion} placePick={pickPlace} />} />
       <Route path="signals/:junction" element={<SignalPage />} />
       <Route path="lighting" element={<LightingPage />} />
       <Route path="lighting/energy" element={<LightingPage />} />

@@ -11,6 +11,9 @@ import { JunctionTable } from '../features/traffic/JunctionTable';
 import { LimitsPanel } from '../features/traffic/LimitsPanel';
 import { LivePanel } from '../features/traffic/LivePanel';
 import { PlanList } from '../features/traffic/PlanList';
+import { type PlacePick, PriorityPanel } from '../features/traffic/PriorityPanel';
+import { priorityTexts } from '../features/traffic/priorityTexts';
+import { SignalAlarms } from '../features/traffic/SignalAlarms';
 import { TimetablePanel } from '../features/traffic/TimetablePanel';
 import { trafficTexts } from '../features/traffic/texts';
 import { type Junction, readJunction } from '../features/traffic/traffic';
@@ -22,9 +25,11 @@ import { State } from '../ui/State';
 import { Status } from '../ui/Status';
 
 /** The lit junctions, and the plans that wait for a decision. */
-export function SignalsPage({ regionPicker }: { regionPicker: RegionPick }) {
+export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionPick; placePick: PlacePick }) {
   const t = useTexts(trafficTexts);
   const [tab, setTab] = useUrlState('tab', 'junctions');
+  const p = useTexts(priorityTexts);
+  const [priority, setPriority] = useUrlState('vehicle', '');
   const [road, setRoad] = useUrlState('road', '');
   return (
     <Page
@@ -34,16 +39,24 @@ export function SignalsPage({ regionPicker }: { regionPicker: RegionPick }) {
     >
       <Tabs
         className="no-print"
+        tabBarGutter={14}
         activeKey={tab}
         onChange={setTab}
         items={[
           { key: 'junctions', label: t('junctions') },
           { key: 'waiting', label: t('waiting') },
+          { key: 'priority', label: p('priorities') },
           { key: 'corridor', label: t('corridor') },
         ]}
       />
-      {tab === 'junctions' && <JunctionTable regionPicker={regionPicker} />}
+      {tab === 'junctions' && (
+        <div className="stack">
+          <SignalAlarms />
+          <JunctionTable regionPicker={regionPicker} />
+        </div>
+      )}
       {tab === 'waiting' && <WaitingList />}
+      {tab === 'priority' && <PriorityPanel chosen={priority} onChoose={setPriority} placePick={placePick} />}
       {tab === 'corridor' && <CorridorPanel road={road} onRoad={setRoad} />}
     </Page>
   );

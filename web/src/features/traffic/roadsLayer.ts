@@ -20,6 +20,7 @@ export class RoadsLayer implements Painter {
   private byState: Path2D[] = [];
   private origin = { x: 0, y: 0 };
   private dots: readonly Dot[] = [];
+  private ways: readonly number[][][] = [];
   private lastCamera: Camera | null = null;
 
   constructor(private readonly colours: Colours) {}
@@ -45,6 +46,11 @@ export class RoadsLayer implements Painter {
     this.lines.forEach((line, i) => {
       this.byState[states.states[i] ?? 0]?.addPath(line);
     });
+  }
+
+  /** Takes in ways that somebody drives, each a line of longitudes and latitudes. */
+  way(...lines: number[][][]) {
+    this.ways = lines;
   }
 
   /** Takes in how the junctions stand. */
@@ -78,6 +84,7 @@ export class RoadsLayer implements Painter {
     pen.clearRect(0, 0, pen.canvas.width, pen.canvas.height);
     this.paintRoads(pen, camera);
     pen.setTransform(camera.ratio, 0, 0, camera.ratio, 0, 0);
+    this.paintWays(pen, camera);
     this.paintDots(pen, camera);
     return false;
   }
@@ -98,6 +105,20 @@ export class RoadsLayer implements Painter {
       pen.stroke(path);
     });
     pen.globalAlpha = 1;
+  }
+
+  private paintWays(pen: CanvasRenderingContext2D, camera: Camera) {
+    pen.strokeStyle = this.colours.brand;
+    pen.lineWidth = 5;
+    pen.lineJoin = 'round';
+    for (const line of this.ways) {
+      pen.beginPath();
+      for (const [lon = 0, lat = 0] of line) {
+        const at = place(camera, { lon, lat });
+        pen.lineTo(at.x, at.y);
+      }
+      pen.stroke();
+    }
   }
 
   private paintDots(pen: CanvasRenderingContext2D, camera: Camera) {
