@@ -161,14 +161,14 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     await page.getByText('还没有放行过应急车辆').waitFor();
     await page.getByRole('button', { name: '新的放行' }).click();
     await page.getByRole('textbox', { name: '原因' }).fill('胸痛病人转运');
-    await page.getByRole('button', { name: '新的放行' }).click();
+    await page.getByRole('button', { name: '开始放行' }).click();
     await page.getByText('请从列表里选一个地点').waitFor();
     await page.getByRole('combobox', { name: '从哪里出发' }).fill('人民广场');
     await page.getByRole('option').first().click();
     await page.getByRole('combobox', { name: '到哪里' }).fill('静安寺');
     await page.getByRole('option').first().click();
     expect(await barriers(page)).toEqual([]);
-    await page.getByRole('button', { name: '新的放行' }).click();
+    await page.getByRole('button', { name: '开始放行' }).click();
     await page.waitForURL(/vehicle=prio/);
     await page.getByRole('heading', { name: '前方路口' }).waitFor();
     await page.getByText(/秒后到/).waitFor();

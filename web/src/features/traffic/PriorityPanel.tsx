@@ -146,9 +146,9 @@ function AskForm({ placePick, onDone }: { placePick: PlacePick; onDone: (made: P
       )}
       <div className="row">
         <Button type="primary" htmlType="submit" loading={act.isPending}>
-          {t('ask')}
+          {t('start')}
         </Button>
-        <Button onClick={() => onDone(null)}>{t('showAll')}</Button>
+        <Button onClick={() => onDone(null)}>{t('leave')}</Button>
       </div>
     </Form>
   );

@@ -8,6 +8,8 @@ export const priorityTexts = catalogue({
     'The fastest way is found, junctions on it clear their queues and let the vehicle through; each time is on record.',
   ],
   ask: ['新的放行', 'Let one through'],
+  start: ['开始放行', 'Let it through'],
+  leave: ['取消', 'Cancel'],
   kind: ['车辆', 'Vehicle'],
   ambulance: ['救护车', 'Ambulance'],
   fire: ['消防车', 'Fire engine'],
