@@ -36,6 +36,7 @@ type settings struct {
 	parallel        int
 	own, retimed    bool
 	explain         bool
+	waves           bool
 	tuning          adapt.Tuning
 }
 
@@ -52,6 +53,7 @@ func parse(args []string) (settings, error) {
 	flags.IntVar(&s.parallel, "parallel", 2, "runs at a time")
 	flags.BoolVar(&s.retimed, "retimed", false, "fixed plans, made anew every quarter of an hour")
 	flags.BoolVar(&s.explain, "explain", false, "print what was decided of plans in each map's first run")
+	flags.BoolVar(&s.waves, "waves", false, "emergency vehicles with and without a green wave")
 	flags.BoolVar(&s.own, "own", false, "let every signal keep its own programme")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -76,6 +78,9 @@ func measure(ctx context.Context, args []string) error {
 	maps, err := readMaps(set)
 	if err != nil {
 		return err
+	}
+	if set.waves {
+		return measureWaves(ctx, maps, set)
 	}
 	var rows []result
 	for _, s := range maps {
