@@ -2,7 +2,7 @@
 // rules: steps of one second, an hour, no teleporting, no knowledge of the
 // demand, detectors that see 200 m before the stop line, a decision every ten
 // seconds and three seconds of yellow. It prints a table and can write it as a
-// document.
+// document. With -waves it measures the green waves of emergency vehicles (wave).
 package main
 
 import (
@@ -32,6 +32,7 @@ func main() {
 // settings are the flags.
 type settings struct {
 	data, only, out string
+	runs            string
 	seeds, first    int
 	parallel        int
 	own, retimed    bool
@@ -54,6 +55,7 @@ func parse(args []string) (settings, error) {
 	flags.BoolVar(&s.retimed, "retimed", false, "fixed plans, made anew every quarter of an hour")
 	flags.BoolVar(&s.explain, "explain", false, "print what was decided of plans in each map's first run")
 	flags.BoolVar(&s.waves, "waves", false, "emergency vehicles with and without a green wave")
+	flags.StringVar(&s.runs, "runs", "", "with -waves: file that every run is added to; the document is about all in it")
 	flags.BoolVar(&s.own, "own", false, "let every signal keep its own programme")
 	if err := flags.Parse(args); err != nil {
 		return s, err

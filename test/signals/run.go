@@ -24,7 +24,7 @@ type outcome struct {
 	thinking  time.Duration // all decisions of the run
 	decisions int           // one junction each
 	log       []string      // what was decided of plans
-	grants    int           // seconds in which a junction was held for a vehicle
+	held      int           // seconds that junctions were held for emergency vehicles, over all of them
 }
 
 // pilot runs one map with one seed.

@@ -27,20 +27,21 @@ func (calm) Speed(int) float64   { return 0 }
 func (calm) Waiting(int) float64 { return 0 }
 
 // urgentWays draws the ways of a run: from any street to any, by the fastest way when
-// nobody drives.
+// nobody drives; over all signals where a map has less than urgentLit.
 func urgentWays(net *network.Network, seed, count int) ([]wave.Route, error) {
 	roads, draw := wave.NewRoads(net), rand.New(rand.NewPCG(uint64(seed), 98))
+	least := min(urgentLit, len(net.Junctions))
 	var ways []wave.Route
 	for range 10000 {
 		if len(ways) == count {
 			return ways, nil
 		}
 		way, err := roads.Fastest(draw.IntN(len(net.Edges)), draw.IntN(len(net.Edges)), wave.Usual(), calm{}, nil)
-		if err == nil && way.Length >= urgentMetres && lit(way) >= urgentLit {
+		if err == nil && way.Length >= urgentMetres && lit(way) >= least {
 			ways = append(ways, way)
 		}
 	}
-	return nil, fmt.Errorf("only %d ways over %d signals", len(ways), urgentLit)
+	return nil, fmt.Errorf("only %d ways over %d signals", len(ways), least)
 }
 
 func lit(way wave.Route) int {
@@ -84,4 +85,34 @@ func withUrgent(s *scenario, seed int, folder string) (*scenario, map[string]wav
 	with := *s
 	with.routes = s.routes + "," + file
 	return &with, byID, nil
+}
+
+// place is where on a way a lane begins, in metres.
+type place struct {
+	lane string
+	from float64
+}
+
+// past is how far over the stop line who is in the box is taken to be at least, in
+// metres: he is not awaited there any more.
+const past = 0.1
+
+// placesOf finds where on its way every vehicle is by the lane it is on.
+func placesOf(net *network.Network, ways map[string]wave.Route) map[string][]place {
+	all := map[string][]place{}
+	for id, way := range ways {
+		for _, p := range way.Parts {
+			for _, lane := range net.Edges[p.Edge].Lanes {
+				all[id] = append(all[id], place{net.Lanes[lane].ID, p.From})
+			}
+		}
+		for _, c := range way.Crossings {
+			for _, link := range c.Links {
+				for _, via := range net.Links[link].Via {
+					all[id] = append(all[id], place{via, c.At + past})
+				}
+			}
+		}
+	}
+	return all
 }
