@@ -32,18 +32,16 @@ const (
 )
 
 // Grant gives the wishes that junctions should follow now, one a junction, out of
-// those that Wishes gave; shown is the stage that a junction shows, None in a change.
+// those that Wishes gave, in their order: while who is first lets the others have their
+// turn, the next goes. shown is the stage that a junction shows, None in a change.
 func (h *Holds) Grant(m Model, now float64, wishes []Wish, shown func(junction int) int) []Wish {
 	if h.by == nil {
 		h.by = map[held]*hold{}
 	}
 	var granted []Wish
 	for _, w := range wishes {
-		if w.Waits != "" {
-			continue
-		}
 		if n := len(granted); n > 0 && granted[n-1].Junction == w.Junction {
-			continue // together with the one before it
+			continue // it goes together with that one, or waits for it
 		}
 		one := h.of(w, now)
 		if stage, ok := one.stage(m, now, w, shown(w.Junction)); ok {

@@ -56,14 +56,36 @@ func TestNobodyHoldsAJunctionForEver(t *testing.T) {
 	}
 }
 
-func TestOnlyWhoWaitsForNobodyIsGranted(t *testing.T) {
+// crossingWays are an ambulance and an engine that need different stages of a junction.
+func crossingWays() []Wish {
+	return append(stuck(100, 1), Wish{Junction: 0, Stages: []int{0}, Vehicle: "engine", In: 3, Waits: "ambulance"})
+}
+
+func TestOneOfTwoThatCrossGoesFirst(t *testing.T) {
 	var h Holds
-	wishes := append(stuck(100, 1), Wish{Junction: 0, Stages: []int{0}, Vehicle: "engine", Waits: "ambulance"},
-		Wish{Junction: 1, Stage: 0, Stages: []int{0}, Vehicle: "engine"}, Wish{Junction: 1, Stage: 0, Stages: []int{0}, Vehicle: "second engine"})
-	got := h.Grant(Usual(), 0, wishes, func(int) int { return 0 })
+	elsewhere := Wish{Junction: 1, Stages: []int{0}, Vehicle: "engine"}
+	behind := elsewhere
+	behind.Vehicle = "second engine"
+	got := h.Grant(Usual(), 0, append(crossingWays(), elsewhere, behind), func(int) int { return 0 })
 	if len(got) != 2 || got[0].Vehicle != "ambulance" || got[1].Vehicle != "engine" || got[1].Junction != 1 {
 		t.Errorf("%+v", got)
 	}
+}
+
+func TestWhoWaitsGoesWhenTheFirstIsHeldInVain(t *testing.T) {
+	var h Holds
+	shown := 1
+	for now := range 60 {
+		got := h.Grant(Usual(), float64(now), crossingWays(), func(int) int { return shown })
+		if len(got) != 1 {
+			t.Fatalf("after %d s: %+v", now, got)
+		}
+		shown = got[0].Stage
+		if got[0].Vehicle == "engine" {
+			return
+		}
+	}
+	t.Error("the ambulance does not come on, and the engine waits behind it for ever")
 }
 
 func TestLaneThatOthersShareIsEmptiedRatherThanTheTurnProtected(t *testing.T) {
