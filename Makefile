@@ -8,7 +8,7 @@ GO_SRC  := $(shell find app cmd domain kernel world web -name '*.go' 2>/dev/null
 EMBEDS  := $(shell find domain kernel -name '*.sql' -o -name '*.yaml' 2>/dev/null)
 export CGO_ENABLED := 0
 
-.PHONY: help run test check race build web bench bench-traffic setup fmt golden clean
+.PHONY: help run test check race build web bench bench-traffic bench-waves setup fmt golden clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -38,6 +38,9 @@ bench: ## run the benchmarks and write docs/benchmarks.md
 
 bench-traffic: ## measure the signals in SUMO (maps: CITYBRAIN_TRAFFIC_DATA) into docs/benchmarks-traffic.md
 	go run -tags no_ui ./test/signals -seeds 10 -first 101 -out docs/benchmarks-traffic.md
+
+bench-waves: ## measure the green waves of emergency vehicles in SUMO into docs/benchmarks-wave.md
+	go run -tags no_ui ./test/signals -waves -only cologne8,grid4x4,ingolstadt7 -seeds 3 -first 101 -out docs/benchmarks-wave.md
 
 setup: ## install what building and testing need (Debian packages, npm ci)
 	scripts/setup.sh test

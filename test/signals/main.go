@@ -2,7 +2,7 @@
 // rules: steps of one second, an hour, no teleporting, no knowledge of the
 // demand, detectors that see 200 m before the stop line, a decision every ten
 // seconds and three seconds of yellow. It prints a table and can write it as a
-// document.
+// document. With -waves it measures the green waves of emergency vehicles (wave).
 package main
 
 import (
@@ -32,10 +32,12 @@ func main() {
 // settings are the flags.
 type settings struct {
 	data, only, out string
+	runs            string
 	seeds, first    int
 	parallel        int
 	own, retimed    bool
 	explain         bool
+	waves           bool
 	tuning          adapt.Tuning
 }
 
@@ -52,6 +54,8 @@ func parse(args []string) (settings, error) {
 	flags.IntVar(&s.parallel, "parallel", 2, "runs at a time")
 	flags.BoolVar(&s.retimed, "retimed", false, "fixed plans, made anew every quarter of an hour")
 	flags.BoolVar(&s.explain, "explain", false, "print what was decided of plans in each map's first run")
+	flags.BoolVar(&s.waves, "waves", false, "emergency vehicles with and without a green wave")
+	flags.StringVar(&s.runs, "runs", "", "with -waves: file that every run is added to; the document is about all in it")
 	flags.BoolVar(&s.own, "own", false, "let every signal keep its own programme")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -76,6 +80,9 @@ func measure(ctx context.Context, args []string) error {
 	maps, err := readMaps(set)
 	if err != nil {
 		return err
+	}
+	if set.waves {
+		return measureWaves(ctx, maps, set)
 	}
 	var rows []result
 	for _, s := range maps {

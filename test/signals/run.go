@@ -24,6 +24,7 @@ type outcome struct {
 	thinking  time.Duration // all decisions of the run
 	decisions int           // one junction each
 	log       []string      // what was decided of plans
+	held      int           // seconds that junctions were held for emergency vehicles, over all of them
 }
 
 // pilot runs one map with one seed.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // score is the outcome of one run, by the rules of the comparison: the delay
@@ -16,6 +17,10 @@ type score struct {
 	finished int
 	outside  int // never let in
 	trips    int
+
+	urgent        float64 // mean of emergency vehicles, from their call to their arrival, s
+	urgentLost    float64 // of that, against driving alone, s
+	arrived, sent int     // of them
 }
 
 // readScore sums the trip file of a run.
@@ -35,6 +40,15 @@ func readScore(file string, s *scenario) (score, error) {
 			}
 			v[i] = x
 		}
+		if strings.HasPrefix(attr(e, "id"), urgentPrefix) {
+			got.urgent += v[1] + v[3]
+			got.urgentLost += v[1] + v[0]
+			got.sent++
+			if v[4] >= 0 {
+				got.arrived++
+			}
+			return nil
+		}
 		in[attr(e, "id")] = true
 		delay += v[0] + v[1]
 		length += v[2]
@@ -52,6 +66,10 @@ func readScore(file string, s *scenario) (score, error) {
 			delay += s.end - wish
 			got.outside++
 		}
+	}
+	if got.sent > 0 {
+		got.urgent /= float64(got.sent)
+		got.urgentLost /= float64(got.sent)
 	}
 	got.trips = len(in) + got.outside
 	if got.trips == 0 {

@@ -112,6 +112,16 @@ func (c *Controller) Decide(now float64) []Decision {
 	return c.decisions
 }
 
+// Shows tells what a junction shows where that is not what was decided, such as when
+// a stage was refused or an emergency vehicle went first.
+func (c *Controller) Shows(junction, stage int) {
+	for i := range c.crossings {
+		if x := &c.crossings[i]; x.junction == junction && stage >= 0 && stage < len(x.stages) {
+			x.now = stage
+		}
+	}
+}
+
 // freeTime is how long a vehicle with a speed needs over a distance if nobody
 // hinders it, up to the speed that the lane allows.
 func freeTime(distance, speed, limit, accel float64) float64 {

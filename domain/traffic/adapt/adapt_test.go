@@ -151,6 +151,21 @@ func TestGreenThatServesNobodyIsLeftAndTriedAgain(t *testing.T) {
 	t.Error("the south was never tried again")
 }
 
+func TestWhatIsShownInsteadOfADecisionIsKnown(t *testing.T) {
+	p := newPlace(t)
+	first := p.decide(0, p.queue("west_0", 6, 1))
+	other := (first.Stage + 1) % len(p.n.Junctions[first.Junction].Stages)
+	p.c.Shows(first.Junction, other)
+	next := p.decide(10, p.queue("west_0", 6, 1))
+	if next.Change != (next.Stage != other) {
+		t.Errorf("stage %d is shown, stage %d is decided, change %v", other, next.Stage, next.Change)
+	}
+	p.c.Shows(first.Junction, 99) // no stage: nothing is believed
+	if again := p.decide(20, p.queue("west_0", 6, 1)); again.Change != (again.Stage != next.Stage) {
+		t.Errorf("%+v after %+v", again, next)
+	}
+}
+
 func TestWhereVehiclesEndUpIsLearned(t *testing.T) {
 	p := newPlace(t)
 	from, to := p.lane("west_0"), p.lane("west_1")

@@ -58,8 +58,10 @@ type Arrival struct {
 type Wish struct {
 	Junction int
 	Stage    int
+	Stages   []int // that serve it, the best first
 	Vehicle  string
 	Priority int
+	At       float64 // metres on its route
 	In       float64 // seconds until it comes
 	Flush    float64
 	Until    float64 // seconds from now after which it is not needed any more
@@ -87,9 +89,22 @@ func (m Model) Arrivals(net *network.Network, v Vehicle, street Street) []Arriva
 	return all
 }
 
-// drive is the time from a place of a route to a later one.
+// drive is the time from a place of a route to a later one: along the edges, and over
+// the boxes between them, where who turns brakes and hastens again.
 func (m Model) drive(net *network.Network, r Route, from, to float64, street Street) float64 {
 	seconds := 0.0
+	for i, c := range r.Crossings {
+		if c.At < from || r.Parts[i+1].From > to {
+			continue
+		}
+		link := &net.Links[c.Links[0]]
+		fast := min(m.speed(net, c.From, street), m.speed(net, c.To, street))
+		over := fast
+		if link.Speed > 0 {
+			over = min(fast, max(slowest, link.Speed))
+		}
+		seconds += link.Length/over + (fast-over)*(fast-over)/(fast*braking)
+	}
 	for _, p := range r.Parts {
 		length := min(to, p.To) - max(from, p.From)
 		if length > 0 {
@@ -98,6 +113,9 @@ func (m Model) drive(net *network.Network, r Route, from, to float64, street Str
 	}
 	return seconds
 }
+
+// braking is how hard a vehicle slows down for a turn and speeds up after it, m/s².
+const braking = 2.5
 
 // slowest is the walking pace that even a standing street is passed at.
 const slowest = 1.5
@@ -140,16 +158,16 @@ func (m Model) Wishes(net *network.Network, vehicles []Vehicle, street Street) [
 	var all []Wish
 	for _, v := range vehicles {
 		for _, a := range m.Arrivals(net, v, street) {
-			early := a.Flush + m.Change + m.Margin
+			stages := StagesFor(net, v.Route.Crossings[a.Crossing])
+			if len(stages) == 0 {
+				continue
+			}
+			early := a.Flush + m.change(street, a.Junction, stages[0]) + m.Margin
 			if a.In > min(early, m.Longest) {
 				continue
 			}
-			stage := StageFor(net, v.Route.Crossings[a.Crossing])
-			if stage == network.None {
-				continue
-			}
-			all = append(all, Wish{Junction: a.Junction, Stage: stage, Vehicle: v.ID, Priority: v.Priority,
-				In: a.In, Flush: a.Flush, Until: a.In + m.After})
+			all = append(all, Wish{Junction: a.Junction, Stage: stages[0], Stages: stages, Vehicle: v.ID, Priority: v.Priority,
+				At: v.At, In: a.In, Flush: a.Flush, Until: a.In + m.After})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Wish) int {
@@ -169,35 +187,75 @@ func (m Model) Wishes(net *network.Network, vehicles []Vehicle, street Street) [
 	return all
 }
 
-// StageFor is the stage that lets a crossing's links go: protected rather than
-// among gaps, all its lanes rather than one, the most others with them; None where
-// no stage does.
+// Changes is what a Street may know besides: how long it takes at a junction until a
+// stage is green, with the least greens and the clearances that are due before it.
+type Changes interface {
+	Change(junction, stage int) float64
+}
+
+func (m Model) change(street Street, junction, stage int) float64 {
+	if known, ok := street.(Changes); ok {
+		return known.Change(junction, stage)
+	}
+	return m.Change
+}
+
+// StageFor is the first of StagesFor; None where no stage lets the crossing's links go.
 func StageFor(net *network.Network, c Crossing) int {
+	stages := StagesFor(net, c)
+	if len(stages) == 0 {
+		return network.None
+	}
+	return stages[0]
+}
+
+// StagesFor are the stages that let a crossing's links go, the best first: those that
+// empty the whole lane, so that nobody who goes elsewhere stands in the way; protected
+// rather than among gaps; all its lanes rather than one; the most others with them.
+func StagesFor(net *network.Network, c Crossing) []int {
 	j := &net.Junctions[c.Junction]
-	best, most := network.None, 0
+	var stages []int
+	worth := make([]int, len(j.Stages))
 	for s := range j.Stages {
-		worth := 0
 		for _, link := range c.Links {
-			group := net.Links[link].Group
-			if group < 0 || group >= len(j.Stages[s].Show) {
+			switch aspect(net, j, s, link) {
+			case network.Green:
+				worth[s] += 1000
+			case network.Permissive:
+				worth[s] += 100
+			default:
 				continue
 			}
-			switch j.Stages[s].Show.At(group) {
-			case network.Green:
-				worth += 1000
-			case network.Permissive:
-				worth += 100
+			if empties(net, j, s, net.Links[link].From) {
+				worth[s] += 2000
 			}
 		}
-		if worth == 0 {
-			continue
-		}
-		worth += beside(net, j, s, c)
-		if worth > most {
-			best, most = s, worth
+		if worth[s] > 0 {
+			worth[s] += beside(net, j, s, c)
+			stages = append(stages, s)
 		}
 	}
-	return best
+	slices.SortStableFunc(stages, func(a, b int) int { return cmp.Compare(worth[b], worth[a]) })
+	return stages
+}
+
+// aspect is what a link is shown in a stage.
+func aspect(net *network.Network, j *network.Junction, stage, link int) network.Aspect {
+	group := net.Links[link].Group
+	if group < 0 || group >= len(j.Stages[stage].Show) {
+		return network.Red
+	}
+	return j.Stages[stage].Show.At(group)
+}
+
+// empties tells whether a stage lets everybody go who stands on a lane.
+func empties(net *network.Network, j *network.Junction, stage, lane int) bool {
+	for _, link := range net.Lanes[lane].Out {
+		if !net.Links[link].Walk && !aspect(net, j, stage, link).Enters() {
+			return false
+		}
+	}
+	return true
 }
 
 // beside counts the lanes of the vehicle's approach that a stage lets go: who stands
