@@ -77,11 +77,31 @@ func (st *steering) let(now time.Time) (ended []Priority) {
 		d.predict(now)
 		vehicles = append(vehicles, v)
 	}
-	wishes := wave.Usual().Wishes(st.net, vehicles, view)
+	m := wave.Usual()
+	wishes := m.Wishes(st.net, vehicles, view)
+	granted := st.holds.Grant(m, float64(now.UnixMilli())/1000, wishes, st.stageShown)
+	for _, w := range wishes {
+		for _, d := range st.drives {
+			if d.ID == w.Vehicle && w.Waits != "" {
+				d.waits[w.Junction] = true
+			}
+		}
+	}
 	for _, d := range st.drives {
-		d.open(st.brain, st.net, wishes, now)
+		d.open(st.brain, st.net, granted, now)
 	}
 	return ended
+}
+
+// stageShown is the stage that a junction shows, network.None in a change.
+func (st *steering) stageShown(junction int) int {
+	show, _ := st.brain.Shown(junction)
+	for i, stage := range st.net.Junctions[junction].Stages {
+		if stage.Show == show {
+			return i
+		}
+	}
+	return network.None
 }
 
 // move takes in where a vehicle is, and tells its state.
@@ -129,18 +149,11 @@ func (d *drive) predict(now time.Time) {
 	}
 }
 
-// open asks for the stages of a vehicle's own wishes and keeps what was asked for.
-func (d *drive) open(b *steer.Brain, n *network.Network, wishes []wave.Wish, now time.Time) {
+// open asks for the stages that were granted to a vehicle and keeps what was asked for.
+func (d *drive) open(b *steer.Brain, n *network.Network, granted []wave.Wish, now time.Time) {
 	wanted := map[int]bool{}
-	for _, w := range wishes {
-		if w.Vehicle != d.ID {
-			continue
-		}
-		if w.Waits != "" {
-			d.waits[w.Junction] = true
-			continue
-		}
-		if !b.Prefer(w.Junction, w.Stage) {
+	for _, w := range granted {
+		if w.Vehicle != d.ID || !b.Prefer(w.Junction, w.Stage) {
 			continue
 		}
 		wanted[w.Junction] = true

@@ -42,6 +42,7 @@ type steering struct {
 	routes  *wave.Roads // made when somebody first asks for a way
 	drives  []*drive    // emergency vehicles on their way
 	errors  wave.Errors // of their arrivals
+	holds   wave.Holds  // for whom junctions are held
 	at      time.Time   // of the last beat
 	failed  string      // what the last beat could not do, so that it is said once
 }
