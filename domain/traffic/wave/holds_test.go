@@ -132,7 +132,7 @@ func TestStageThatTakesLongToShowIsWishedForEarlier(t *testing.T) {
 		return 0
 	}
 	m := Usual()
-	for _, least := range []time.Duration{4 * time.Second, 8 * time.Second} {
+	for _, least := range []time.Duration{2 * time.Second, 6 * time.Second} {
 		want := least.Seconds() + 5 + m.Margin
 		if got := wished(least); got > want || got < want-0.2 {
 			t.Errorf("a change takes up to %s and 5 s, and it is wished for %.1f s before", least, got)
