@@ -196,7 +196,7 @@ func (e *escort) wishes(t float64) {
 	for _, p := range e.posts {
 		p.wish = network.None
 	}
-	wishes := e.model.Wishes(net, e.on, view{e.near, e.posts, t})
+	wishes := e.model.Wishes(net, e.on, e.near)
 	for _, w := range e.holds.Grant(e.model, t, wishes, func(junction int) int { return e.posts[junction].stage() }) {
 		e.posts[w.Junction].wish = w.Stage
 		e.out.held++

@@ -59,7 +59,7 @@ func (h *Holds) Grant(m Model, now float64, wishes []Wish, shown func(junction i
 
 func (h *Holds) of(w Wish, now float64) *hold {
 	key := held{w.Vehicle, w.Junction}
-	if h.by[key] == nil {
+	if before := h.by[key]; before == nil || w.At < before.at-onward { // it comes again, on another way
 		h.by[key] = &hold{since: now, at: w.At, came: now}
 	}
 	h.by[key].wished = now

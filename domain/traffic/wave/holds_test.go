@@ -3,6 +3,7 @@ package wave
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"citybrain/domain/traffic/network"
 )
@@ -34,6 +35,16 @@ func TestWhoComesOnKeepsItsStage(t *testing.T) {
 	for now := range 60 {
 		got := h.Grant(Usual(), float64(now), stuck(float64(now*2), 1, 2), func(int) int { return 1 })
 		if len(got) != 1 || got[0].Stage != 1 {
+			t.Fatalf("after %d s: %+v", now, got)
+		}
+	}
+}
+
+func TestWhoComesAgainIsNotTakenForOneThatDoesNotComeOn(t *testing.T) {
+	var h Holds
+	for now := range 40 {
+		at := float64(now*10) - 200*float64(now/20) // 20 s on the way, then from its begin again
+		if got := h.Grant(Usual(), float64(now), stuck(at, 1, 2), func(int) int { return 1 }); len(got) != 1 || got[0].Stage != 1 {
 			t.Fatalf("after %d s: %+v", now, got)
 		}
 	}
@@ -106,20 +117,25 @@ func TestLaneThatOthersShareIsEmptiedRatherThanTheTurnProtected(t *testing.T) {
 	}
 }
 
-// knowing is a street whose junctions tell how long a change takes.
-type knowing struct {
-	seen
-	change float64
-}
-
-func (k knowing) Change(int, int) float64 { return k.change }
-
-func TestSlowChangeIsWishedForEarlier(t *testing.T) {
-	net := avenue()
-	v := []Vehicle{ambulance(t, net, 100)} // some ten seconds before the first junction
-	soon := Usual().Wishes(net, v, knowing{change: 2})
-	late := Usual().Wishes(net, v, knowing{change: 15})
-	if len(soon) != 0 || len(late) != 1 {
-		t.Errorf("wishes with a quick change %+v, with a slow one %+v", soon, late)
+func TestStageThatTakesLongToShowIsWishedForEarlier(t *testing.T) {
+	wished := func(least time.Duration) float64 {
+		net := avenue()
+		for g := range net.Junctions[0].Groups {
+			group := &net.Junctions[0].Groups[g]
+			group.MinGreen, group.Yellow, group.AllRed = least, 3*time.Second, 2*time.Second
+		}
+		for at := 0.0; at < 300; at++ {
+			if w := Usual().Wishes(net, []Vehicle{ambulance(t, net, at)}, seen{}); len(w) > 0 && w[0].Junction == 0 {
+				return w[0].In
+			}
+		}
+		return 0
+	}
+	m := Usual()
+	for _, least := range []time.Duration{2 * time.Second, 6 * time.Second} {
+		want := least.Seconds() + 5 + m.Margin
+		if got := wished(least); got > want || got < want-0.2 {
+			t.Errorf("a change takes up to %s and 5 s, and it is wished for %.1f s before", least, got)
+		}
 	}
 }

@@ -34,7 +34,7 @@ type Model struct {
 	Top     float64 // the fastest it drives at all
 	Headway float64 // seconds between vehicles of a queue that leaves
 	Start   float64 // seconds until a queue begins to leave
-	Change  float64 // seconds until a wished stage is green, when nothing else is known
+	Change  float64 // seconds until a wished stage is green, at junctions without times
 	Margin  float64 // seconds that the way must be clear before it comes
 	Longest float64 // seconds that others are held for it, at most
 	After   float64 // seconds that a stage is kept after the reckoned passing
@@ -162,7 +162,7 @@ func (m Model) Wishes(net *network.Network, vehicles []Vehicle, street Street) [
 			if len(stages) == 0 {
 				continue
 			}
-			early := a.Flush + m.change(street, a.Junction, stages[0]) + m.Margin
+			early := a.Flush + m.change(&net.Junctions[a.Junction], stages[0]) + m.Margin
 			if a.In > min(early, m.Longest) {
 				continue
 			}
@@ -185,93 +185,4 @@ func (m Model) Wishes(net *network.Network, vehicles []Vehicle, street Street) [
 		}
 	}
 	return all
-}
-
-// Changes is what a Street may know besides: how long it takes at a junction until a
-// stage is green, with the least greens and the clearances that are due before it.
-type Changes interface {
-	Change(junction, stage int) float64
-}
-
-func (m Model) change(street Street, junction, stage int) float64 {
-	if known, ok := street.(Changes); ok {
-		return known.Change(junction, stage)
-	}
-	return m.Change
-}
-
-// StageFor is the first of StagesFor; None where no stage lets the crossing's links go.
-func StageFor(net *network.Network, c Crossing) int {
-	stages := StagesFor(net, c)
-	if len(stages) == 0 {
-		return network.None
-	}
-	return stages[0]
-}
-
-// StagesFor are the stages that let a crossing's links go, the best first: those that
-// empty the whole lane, so that nobody who goes elsewhere stands in the way; protected
-// rather than among gaps; all its lanes rather than one; the most others with them.
-func StagesFor(net *network.Network, c Crossing) []int {
-	j := &net.Junctions[c.Junction]
-	var stages []int
-	worth := make([]int, len(j.Stages))
-	for s := range j.Stages {
-		for _, link := range c.Links {
-			switch aspect(net, j, s, link) {
-			case network.Green:
-				worth[s] += 1000
-			case network.Permissive:
-				worth[s] += 100
-			default:
-				continue
-			}
-			if empties(net, j, s, net.Links[link].From) {
-				worth[s] += 2000
-			}
-		}
-		if worth[s] > 0 {
-			worth[s] += beside(net, j, s, c)
-			stages = append(stages, s)
-		}
-	}
-	slices.SortStableFunc(stages, func(a, b int) int { return cmp.Compare(worth[b], worth[a]) })
-	return stages
-}
-
-// aspect is what a link is shown in a stage.
-func aspect(net *network.Network, j *network.Junction, stage, link int) network.Aspect {
-	group := net.Links[link].Group
-	if group < 0 || group >= len(j.Stages[stage].Show) {
-		return network.Red
-	}
-	return j.Stages[stage].Show.At(group)
-}
-
-// empties tells whether a stage lets everybody go who stands on a lane.
-func empties(net *network.Network, j *network.Junction, stage, lane int) bool {
-	for _, link := range net.Lanes[lane].Out {
-		if !net.Links[link].Walk && !aspect(net, j, stage, link).Enters() {
-			return false
-		}
-	}
-	return true
-}
-
-// beside counts the lanes of the vehicle's approach that a stage lets go: who stands
-// there may have to make room.
-func beside(net *network.Network, j *network.Junction, stage int, c Crossing) int {
-	count := 0
-	for g := range j.Groups {
-		if !j.Stages[stage].Show.At(g).Goes() {
-			continue
-		}
-		for _, link := range j.Groups[g].Links {
-			from := net.Links[link].From
-			if from != network.None && net.Lanes[from].Edge == c.From {
-				count++
-			}
-		}
-	}
-	return min(count, 99)
 }
