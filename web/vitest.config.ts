@@ -10,6 +10,6 @@ export default defineConfig({
     css: false,
     // Two cores are shared with the Go build.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 90_000,
   },
 });

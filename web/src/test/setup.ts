@@ -1,5 +1,8 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// A machine that builds beside the tests may take seconds to draw.
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom lacks and the components only touch.
 vi.stubGlobal(
@@ -13,7 +16,8 @@ vi.stubGlobal(
 if (typeof window !== 'undefined' && !window.matchMedia) {
   window.matchMedia = (query) =>
     ({
-      matches: false,
+      // Nothing moves in a test: a page of jsdom never tells that a movement has ended.
+      matches: query.includes('prefers-reduced-motion'),
       media: query,
       addEventListener() {},
       removeEventListener() {},
