@@ -16,8 +16,7 @@ vi.stubGlobal(
 if (typeof window !== 'undefined' && !window.matchMedia) {
   window.matchMedia = (query) =>
     ({
-      // Nothing moves in a test: a page of jsdom never tells that a movement has ended.
-      matches: query.includes('prefers-reduced-motion'),
+      matches: false,
       media: query,
       addEventListener() {},
       removeEventListener() {},
