@@ -142,9 +142,6 @@ func (b *box) packet(to, ask *gosnmp.SnmpPacket) []byte {
 	default:
 		return nil
 	}
-	if b.odd != nil {
-		b.odd(to)
-	}
 	out, err := to.MarshalMsg()
 	if err != nil {
 		return nil

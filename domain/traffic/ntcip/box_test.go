@@ -47,7 +47,6 @@ type box struct {
 	random  *rand.Rand // nil: the line is good
 	kept    []datagram // late ones
 	refuses gosnmp.SNMPError
-	odd     func(*gosnmp.SnmpPacket)
 }
 
 type datagram struct {
@@ -161,6 +160,20 @@ func (b *box) pass(d time.Duration) {
 		b.clear()
 	}
 	b.advance()
+}
+
+func (b *box) mode() monitor.Mode {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.c.Mode()
+}
+
+// put changes an object behind the line's back, and gives what it was.
+func (b *box) put(oid string, v int) (was int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	was, b.objects[oid] = b.objects[oid], v
+	return was
 }
 
 // restart is a loss of power.

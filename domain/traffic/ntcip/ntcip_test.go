@@ -100,8 +100,8 @@ func (c *centre) tell(o monitor.Order, err error) monitor.Ack {
 func (c *centre) held() {
 	c.t.Helper()
 	c.expect(c.live(30), field.Joined)
-	if ack := c.tell(c.link.Monitor.Hold(c.now)); !ack.Accepted || c.b.c.Mode() != monitor.Held {
-		c.t.Fatalf("%+v, the cabinet is %s", ack, c.b.c.Mode())
+	if ack := c.tell(c.link.Monitor.Hold(c.now)); !ack.Accepted || c.b.mode() != monitor.Held {
+		c.t.Fatalf("%+v, the cabinet is %s", ack, c.b.mode())
 	}
 	c.live(60)
 }
@@ -137,12 +137,12 @@ func TestAJunctionIsSteeredOverTheWire(t *testing.T) {
 			if ack := c.tell(c.link.Monitor.Start(other, c.now)); ack.Accepted || ack.Reason != ntcip.NoPattern {
 				t.Fatalf("a version that does not stand in the controller: %+v", ack)
 			}
-			if ack := c.tell(c.link.Monitor.Start(even(&b.j), c.now)); !ack.Accepted || b.c.Mode() != monitor.Planned {
-				t.Fatalf("%+v, the cabinet is %s", ack, b.c.Mode())
+			if ack := c.tell(c.link.Monitor.Start(even(&b.j), c.now)); !ack.Accepted || b.mode() != monitor.Planned {
+				t.Fatalf("%+v, the cabinet is %s", ack, b.mode())
 			}
 			c.expect(c.live(120))
-			if ack := c.tell(c.link.Monitor.Release(c.now)); !ack.Accepted || b.c.Mode() != monitor.Local {
-				t.Fatalf("%+v, the cabinet is %s", ack, b.c.Mode())
+			if ack := c.tell(c.link.Monitor.Release(c.now)); !ack.Accepted || b.mode() != monitor.Local {
+				t.Fatalf("%+v, the cabinet is %s", ack, b.mode())
 			}
 			c.expect(c.live(60))
 		}
@@ -156,12 +156,12 @@ func TestASilentCentreIsLeftAfterTheBackupTime(t *testing.T) {
 	c := join(t, b, b.serve(false))
 	c.held()
 	b.pass(backup - 2*time.Second)
-	if b.c.Mode() != monitor.Held {
-		t.Fatalf("too early %s", b.c.Mode())
+	if b.mode() != monitor.Held {
+		t.Fatalf("too early %s", b.mode())
 	}
 	b.pass(3 * time.Second)
-	if b.c.Mode() != monitor.Local {
-		t.Fatalf("after its backup time it is %s", b.c.Mode())
+	if b.mode() != monitor.Local {
+		t.Fatalf("after its backup time it is %s", b.mode())
 	}
 	c.now = c.now.Add(21 * time.Second)
 	c.expect(c.live(1), field.Restarted)
@@ -276,14 +276,13 @@ func TestAnotherSetUpIsNotMet(t *testing.T) {
 		"yellow":        {fmt.Sprint(asc, "1.2.1.8.", walk), 9},
 		"pattern 3":     {asc + "4.7.1.2.3", 1},
 	} {
-		was := b.objects[change.oid]
-		b.objects[change.oid] = change.value
+		was := b.put(change.oid, change.value)
 		_, err := c.c.Hello(context.Background())
 		var odd *ntcip.Error
 		if !errors.As(err, &odd) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
-		b.objects[change.oid] = was
+		b.put(change.oid, was)
 	}
 	if _, err := c.c.Hello(context.Background()); err != nil {
 		t.Error(err)
