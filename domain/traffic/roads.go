@@ -172,6 +172,8 @@ type TrafficFigures struct {
 	Adaptive  int        `json:"adaptive"`
 	Planned   int        `json:"planned" doc:"Run a plan of the timetable now"`
 	Local     int        `json:"local" doc:"Run their own programme now"`
+	Detectors int        `json:"detectors" doc:"Loops before the stop lines"`
+	Faulty    int        `json:"faulty" doc:"Of these: silent, stuck or saying what cannot be"`
 }
 
 // Figures counts how the junctions of the caller's scope stand. The caller needs traffic.read.
@@ -193,6 +195,8 @@ func (s *Service) Figures(ctx context.Context) (f TrafficFigures, err error) {
 	for _, i := range s.streets.order {
 		if s.streets.covered(ctx, i) {
 			f.count(s.live(ctx, i, nil))
+			faulty, all := st.watch.Faulty(i)
+			f.Faulty, f.Detectors = f.Faulty+faulty, f.Detectors+all
 		}
 	}
 	return f, nil

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/field"
+	"citybrain/domain/traffic/measure"
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/plan"
 	"citybrain/domain/traffic/steer"
+	"citybrain/domain/traffic/street"
 	"citybrain/domain/traffic/wave"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
@@ -22,6 +24,9 @@ import (
 // where they are a model; *roadside.Kerb is one.
 type Devices interface {
 	steer.Street
+	field.Detectors
+	// Loops gives where the detectors lie.
+	Loops() []street.Loop
 	// Pass lets the second pass that ends at now.
 	Pass(ctx context.Context, now time.Time) error
 }
@@ -38,6 +43,9 @@ type steering struct {
 	seen    []field.Vehicle
 	roads   *roads
 	shown   *shown
+	watch   *measure.Watch
+	polled  time.Time           // minute in which the loops were read last
+	unkept  []measure.Quarterly // that are not in the store yet
 	alarms  alarms
 	routes  *wave.Roads // made when somebody first asks for a way
 	drives  []*drive    // emergency vehicles on their way
@@ -104,9 +112,10 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
 	st.roads.pace.Add(now, st.seen)
 	st.shown.add(now, st.brain)
+	unread := st.measure(ctx, now)
 	st.at = now
 	st.mu.Unlock()
-	return errors.Join(failed, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended))
+	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now))
 }
 
 // begin makes devices and brain on the first beat, under the limits in force then.
@@ -151,9 +160,10 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	seen := newRoads(&n)
+	seen, watch := newRoads(&n), newWatch(&n, devices, s.Days.Zone(), now)
 	st.mu.Lock()
 	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
+	st.watch, st.polled = watch, now.Truncate(time.Minute)
 	st.shown, st.alarms = newShown(len(n.Junctions)), openAlarms(open)
 	st.mu.Unlock()
 	return nil

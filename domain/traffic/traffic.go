@@ -48,6 +48,7 @@ var (
 	ErrManyDrive  = fault.New(fault.Conflict, "traffic.many_drive", "Twenty vehicles are let through already; end one of them first.")
 	ErrNoPriority = fault.New(fault.Missing, "traffic.no_priority", "There is no such vehicle.")
 	ErrEnded      = fault.New(fault.Conflict, "traffic.priority_ended", "Its way has ended.")
+	ErrSpan       = fault.New(fault.Invalid, "traffic.span", "A span ends after it begins, and is a week long at most.")
 	ErrSound      = fault.New(fault.Conflict, "traffic.not_stopped", "The monitor has not stopped this junction.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )

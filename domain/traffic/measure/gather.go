@@ -133,6 +133,15 @@ func (g *Gather) Close(now time.Time) map[string][]Window {
 	return out
 }
 
+// Begin forgets everything; the first minute is the one of from. Fates are counted on.
+func (g *Gather) Begin(from time.Time) {
+	for id := range g.open {
+		clear(g.open[id])
+	}
+	clear(g.spans)
+	g.closed = from.Truncate(Minute)
+}
+
 func insert(spans []span, s span) []span {
 	at, _ := slices.BinarySearchFunc(spans, s, func(a, b span) int { return int(max(-1, min(1, a.from-b.from))) })
 	return slices.Insert(spans, at, s)

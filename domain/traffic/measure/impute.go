@@ -25,7 +25,7 @@ type Relation struct {
 type Imputer struct {
 	related map[string][]Relation
 	pairs   map[string][]follow
-	usual   map[string]map[int]*figure
+	usual   map[string]*[kinds][]figure // by kind of day; nil until one was seen
 	zone    *time.Location
 }
 
@@ -35,8 +35,14 @@ type follow struct{ flow, occupancy, speed ratio }
 // ratio is learnt as sums that forget, and its squared error relative to the figure.
 type ratio struct{ mine, theirs, square, weight float64 }
 
-// figure is a mean that forgets, with its relative squared error.
-type figure struct{ flow, occupancy, speed, square, weight float64 }
+// figure is a mean that forgets, with its relative squared error. A city has millions.
+type figure struct{ flow, occupancy, speed, square, weight float32 }
+
+// Days are of three kinds: working days, Saturday and Sunday, each of so many slots.
+const (
+	kinds = 3
+	slots = int(24 * time.Hour / Quarter)
+)
 
 // The memory of stand-ins: a step weighs what 1/(1-keep) of them weigh together.
 const (
@@ -48,7 +54,7 @@ const (
 
 // NewImputer knows who can stand in for whom. Days and times are those of the zone.
 func NewImputer(related map[string][]Relation, zone *time.Location) *Imputer {
-	m := &Imputer{related: related, pairs: map[string][]follow{}, usual: map[string]map[int]*figure{}, zone: zone}
+	m := &Imputer{related: related, pairs: map[string][]follow{}, usual: map[string]*[kinds][]figure{}, zone: zone}
 	for id, to := range related {
 		m.pairs[id] = make([]follow, len(to))
 	}
@@ -99,50 +105,64 @@ func (r *ratio) guess(theirs float64) (float64, bool) {
 
 func (r *ratio) variance() float64 { return (r.square + prior*doubt) / (r.weight + prior) }
 
-// slot is the time of the week that days share: working days, Saturday and Sunday.
-func (m *Imputer) slot(at time.Time) int {
+// slot is the time of the week that days share.
+func (m *Imputer) slot(at time.Time) (kind, slot int) {
 	at = at.In(m.zone)
-	kind := 0
 	switch at.Weekday() {
 	case time.Saturday:
 		kind = 1
 	case time.Sunday:
 		kind = 2
 	}
-	return kind*24*4 + at.Hour()*4 + at.Minute()/15
+	return kind, at.Hour()*4 + at.Minute()/15
+}
+
+// usually gives what is usual at a time, false where nothing was seen then.
+func (m *Imputer) usually(id string, at time.Time) (figure, bool) {
+	kind, slot := m.slot(at)
+	days := m.usual[id]
+	if days == nil || days[kind] == nil {
+		return figure{}, false
+	}
+	f := days[kind][slot]
+	return f, f.weight > 0
 }
 
 func (m *Imputer) remember(id string, w Window) {
+	kind, slot := m.slot(w.From)
 	if m.usual[id] == nil {
-		m.usual[id] = map[int]*figure{}
+		m.usual[id] = &[kinds][]figure{}
 	}
-	slot := m.slot(w.From)
-	f := m.usual[id][slot]
-	if f == nil {
-		f = &figure{}
-		m.usual[id][slot] = f
+	if m.usual[id][kind] == nil {
+		m.usual[id][kind] = make([]figure, slots)
 	}
+	m.usual[id][kind][slot].learn(w)
+}
+
+func (f *figure) learn(w Window) {
 	// A day's windows of the slot weigh as much as one window of the slot's length.
 	step := min(1, float64(w.Length)/float64(Quarter))
 	keep := math.Pow(keepUsual, step)
 	if f.weight > 0 {
-		e := (f.flow - w.Flow) / max(w.Flow, f.flow, 60)
-		f.square = f.square*keep + e*e*step
+		e := (float64(f.flow) - w.Flow) / max(w.Flow, float64(f.flow), 60)
+		f.square = float32(float64(f.square)*keep + e*e*step)
 	}
-	total := f.weight*keep + step
-	mix := step / total
-	f.flow += (w.Flow - f.flow) * mix
-	f.occupancy += (w.Occupancy - f.occupancy) * mix
+	total := float64(f.weight)*keep + step
+	mix := float32(step / total)
+	f.flow += (float32(w.Flow) - f.flow) * mix
+	f.occupancy += (float32(w.Occupancy) - f.occupancy) * mix
 	if w.Speed > 0 {
 		if f.speed == 0 {
-			f.speed = w.Speed
+			f.speed = float32(w.Speed)
 		}
-		f.speed += (w.Speed - f.speed) * mix
+		f.speed += (float32(w.Speed) - f.speed) * mix
 	}
-	f.weight = total
+	f.weight = float32(total)
 }
 
-func (f *figure) variance() float64 { return (f.square + prior*doubt) / (f.weight + prior) }
+func (f *figure) variance() float64 {
+	return (float64(f.square) + prior*doubt) / (float64(f.weight) + prior)
+}
 
 // Fill stands in for a detector that has no whole window at a time, from the windows of
 // the others at that time. It gives false when nothing is known of it yet. Quality is one
@@ -163,11 +183,11 @@ func (m *Imputer) Fill(id string, from time.Time, length time.Duration, others m
 		}
 		sources = union(sources, []string{r.Kind})
 	}
-	if f := m.usual[id][m.slot(from)]; f != nil {
-		flow.add(f.flow, f.variance())
-		occupancy.add(f.occupancy, f.variance())
+	if f, ok := m.usually(id, from); ok {
+		flow.add(float64(f.flow), f.variance())
+		occupancy.add(float64(f.occupancy), f.variance())
 		if f.speed > 0 {
-			speed.add(f.speed, f.variance())
+			speed.add(float64(f.speed), f.variance())
 		}
 		sources = append(sources, FromUsual)
 	}

@@ -18,6 +18,7 @@ import (
 	"citybrain/domain/traffic/monitor"
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/plan"
+	"citybrain/domain/traffic/street"
 )
 
 // Street is what drives behind the signals.
@@ -32,6 +33,8 @@ type Street interface {
 	Seen(into []field.Vehicle) []field.Vehicle
 	// Readings gives what the loops saw since the last call.
 	Readings() []field.Reading
+	// Loops gives where they lie.
+	Loops() []street.Loop
 }
 
 // Why a device does not answer.
@@ -256,6 +259,13 @@ func (k *Kerb) Read(context.Context) ([]field.Reading, error) {
 		return nil, k.dead
 	}
 	return k.street.Readings(), nil
+}
+
+// Loops gives where the loops of the street lie.
+func (k *Kerb) Loops() []street.Loop {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.street.Loops()
 }
 
 var (

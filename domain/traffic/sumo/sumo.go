@@ -153,6 +153,9 @@ func (s *Street) look(v traci.Seen) {
 // Seen adds the vehicles in sight of the trackers, within 200 m before a stop line.
 func (s *Street) Seen(into []field.Vehicle) []field.Vehicle { return append(into, s.seen...) }
 
+// Loops gives where the loops lie, in the order of Readings.
+func (s *Street) Loops() []street.Loop { return s.loops.List() }
+
 // Readings gives what the loops saw since the last call.
 func (s *Street) Readings() []field.Reading {
 	span := s.second - s.read

@@ -6024,6 +6024,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/junctions/{junction}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a junction's detectors measured, and how they are */
+        get: operations["getTrafficJunctionsJunctionFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/junctions/{junction}/limits": {
         parameters: {
             query?: never;
@@ -15149,6 +15166,33 @@ export interface components {
             metres: number;
             stops: components["schemas"]["TrafficCorridorStop"][];
         };
+        TrafficFlowLane: {
+            /**
+             * Format: int64
+             * @description Degrees in which its vehicles come to the stop line; 0 is north
+             */
+            bearing: number;
+            lane: string;
+            /**
+             * Format: int64
+             * @description 0 at the kerb
+             */
+            place: number;
+            road: string;
+            turns: string[];
+        };
+        TrafficFlowWindow: {
+            /**
+             * Format: double
+             * @description Seconds a vehicle
+             */
+            delay?: number;
+            /** Format: date-time */
+            from: string;
+            lanes: components["schemas"]["TrafficLaneFlow"][];
+            /** @description Of service, A to F; only of quarters of an hour */
+            level?: string;
+        };
         TrafficGroupTimes: {
             /** Format: double */
             allRed: number;
@@ -15219,6 +15263,25 @@ export interface components {
              */
             waiting: number;
         };
+        TrafficJunctionFlows: {
+            /** @description What became of the readings of all detectors since the start */
+            fates: components["schemas"]["TrafficReadingsFates"];
+            /** @description Of its detectors, by lane */
+            health: components["schemas"]["TrafficLoopHealth"][];
+            junction: string;
+            lanes: components["schemas"]["TrafficFlowLane"][];
+            /**
+             * Format: int64
+             * @description Seconds of a window: 60 or 900
+             */
+            length: number;
+            /** @description By which levels of service are given */
+            method: string;
+            /** @description Of the last window */
+            turns: components["schemas"]["TrafficTurnFlow"][];
+            /** @description The oldest first */
+            windows: components["schemas"]["TrafficFlowWindow"][];
+        };
         TrafficJunctionLimits: {
             groups: components["schemas"]["TrafficGroupTimes"][];
             /** Format: date-time */
@@ -15277,6 +15340,44 @@ export interface components {
         TrafficJunctionWayList: {
             items: components["schemas"]["TrafficJunctionWay"][];
         };
+        TrafficLaneFlow: {
+            /**
+             * Format: double
+             * @description Seconds
+             */
+            cycle?: number;
+            /** Format: double */
+            delay?: number;
+            /**
+             * Format: double
+             * @description Vehicles an hour
+             */
+            flow: number;
+            /**
+             * Format: double
+             * @description Share of the window; below 0 where the signals were not seen
+             */
+            green: number;
+            lane: string;
+            level?: string;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            occupancy: number;
+            /**
+             * Format: double
+             * @description 0 nothing is known, 1 all of it was measured
+             */
+            quality: number;
+            /** @description What stood in for detectors that failed: beside, upstream, downstream, usual */
+            sources?: string[];
+            /**
+             * Format: double
+             * @description km/h; 0 with nobody
+             */
+            speed: number;
+        };
         TrafficLaneQueue: {
             lane: string;
             /** Format: int64 */
@@ -15311,6 +15412,34 @@ export interface components {
              * @enum {string}
              */
             way: "local" | "planned" | "adaptive";
+        };
+        TrafficLoopHealth: {
+            detector: string;
+            /** @enum {string} */
+            fault: "healthy" | "silent" | "stuck_on" | "stuck_off" | "chattering" | "implausible" | "doubling" | "noisy";
+            /**
+             * Format: double
+             * @description That decided
+             */
+            figure: number;
+            /**
+             * Format: double
+             * @description Vehicles an hour in the last minute
+             */
+            flow: number;
+            lane: string;
+            /**
+             * Format: double
+             * @description What it was held against
+             */
+            limit: number;
+            /** Format: date-time */
+            since?: string;
+            /**
+             * Format: double
+             * @description Metres before it
+             */
+            stopLine: number;
         };
         TrafficPlanMaking: {
             greens: components["schemas"]["TrafficStageGreen"][];
@@ -15413,6 +15542,20 @@ export interface components {
         };
         TrafficPriorityList: {
             items: components["schemas"]["TrafficPriority"][];
+        };
+        TrafficReadingsFates: {
+            /** Format: int64 */
+            ahead: number;
+            /** Format: int64 */
+            broken: number;
+            /** Format: int64 */
+            doubled: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            unknown: number;
         };
         TrafficRoadMap: {
             /** @description Of the map; states of the same edition have the same order */
@@ -15635,6 +15778,16 @@ export interface components {
             danger: number;
             /**
              * Format: int64
+             * @description Loops before the stop lines
+             */
+            detectors: number;
+            /**
+             * Format: int64
+             * @description Of these: silent, stuck or saying what cannot be
+             */
+            faulty: number;
+            /**
+             * Format: int64
              * @description Controllers that answer
              */
             heard: number;
@@ -15658,6 +15811,25 @@ export interface components {
              */
             at?: string;
             junctions: components["schemas"]["TrafficLiveJunction"][];
+        };
+        TrafficTurnFlow: {
+            /** @description Nobody counted which way they went: the lane's ways share alike */
+            assumed: boolean;
+            /**
+             * Format: double
+             * @description Vehicles an hour
+             */
+            flow: number;
+            lane: string;
+            /** @description That it leads to */
+            road: string;
+            /**
+             * Format: double
+             * @description Of the lane's vehicles
+             */
+            share: number;
+            /** @enum {string} */
+            turn: "straight" | "right" | "left" | "around";
         };
         TransferInputBody: {
             branch?: string;
@@ -30249,6 +30421,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficSignalJunction"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionFlows: {
+        parameters: {
+            query?: {
+                /** @description Of a window; a quarter of an hour where nothing is said */
+                length?: "minute" | "quarter";
+                /** @description A day before until where nothing is said */
+                from?: string;
+                /** @description Now where nothing is said */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficJunctionFlows"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -4,7 +4,9 @@ import { Link, useParams } from 'react-router';
 import type { RegionPick } from '../features/things/regionPick';
 import { ConflictMatrix } from '../features/traffic/ConflictMatrix';
 import { CorridorPanel } from '../features/traffic/CorridorPanel';
+import { FlowsPanel } from '../features/traffic/FlowsPanel';
 import { FoundList } from '../features/traffic/FoundList';
+import { flowTexts } from '../features/traffic/flowTexts';
 import { GroupBars } from '../features/traffic/GroupBars';
 import { JunctionDrawing } from '../features/traffic/JunctionDrawing';
 import { JunctionTable } from '../features/traffic/JunctionTable';
@@ -65,6 +67,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
 /** One junction: what it is, its plans, its timetable, its limits. */
 export function SignalPage() {
   const t = useTexts(trafficTexts);
+  const flow = useTexts(flowTexts);
   const { junction = '' } = useParams();
   const [tab, setTab] = useUrlState('tab', 'live');
   const asked = useQuery({
@@ -83,15 +86,20 @@ export function SignalPage() {
           <>
             <Tabs
               className="no-print"
-              tabBarGutter={14} // all five stand side by side on a phone
+              tabBarGutter={14} // all six stand side by side on a phone
               activeKey={tab}
               onChange={setTab}
-              items={(['live', 'junction', 'plans', 'timetable', 'limits'] as const).map((key) => ({
-                key,
-                label: key === 'junction' ? t('drawing') : t(key),
-              }))}
+              items={[
+                { key: 'live', label: t('live') },
+                { key: 'flows', label: flow('flows') },
+                { key: 'junction', label: t('drawing') },
+                { key: 'plans', label: t('plans') },
+                { key: 'timetable', label: t('timetable') },
+                { key: 'limits', label: t('limits') },
+              ]}
             />
             {tab === 'live' && <LivePanel junction={found} />}
+            {tab === 'flows' && <FlowsPanel junction={found} />}
             {tab === 'junction' && <About junction={found} />}
             {tab === 'plans' && <PlanList junction={found} />}
             {tab === 'timetable' && <TimetablePanel junction={found} />}
