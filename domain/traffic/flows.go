@@ -71,7 +71,7 @@ type LoopHealth struct {
 	Detector string     `json:"detector"`
 	Lane     string     `json:"lane"`
 	StopLine float64    `json:"stopLine" doc:"Metres before it"`
-	Fault    string     `json:"fault" enum:"healthy,silent,stuck_on,stuck_off,chattering,implausible,doubling,noisy"`
+	Fault    string     `json:"fault" enum:"unknown,healthy,silent,stuck_on,stuck_off,chattering,implausible,doubling,noisy"`
 	Figure   float64    `json:"figure" doc:"That decided"`
 	Limit    float64    `json:"limit" doc:"What it was held against"`
 	Since    *time.Time `json:"since,omitempty"`
@@ -148,6 +148,9 @@ func (s *Service) addWatched(f *JunctionFlows, i int, q FlowQuery) {
 	for _, c := range st.watch.Conditions(i) {
 		h := LoopHealth{Detector: c.Detector.ID, Lane: n.Lanes[c.Detector.Lane].ID, StopLine: math.Round(c.Detector.StopLine),
 			Fault: c.Verdict.Fault.String(), Figure: hundredth(c.Verdict.Figure), Limit: c.Verdict.Limit, Flow: math.Round(c.Last.Flow)}
+		if !c.Judged {
+			h.Fault = "unknown"
+		}
 		if !c.Since.IsZero() {
 			since := c.Since
 			h.Since = &since

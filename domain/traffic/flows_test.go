@@ -78,6 +78,17 @@ func TestAnEngineerSeesWhatAJunctionCarried(t *testing.T) {
 			}
 		}
 
+		seen, err := c.Observed(c.engineer, "", 1000, 0)
+		if err != nil || len(seen) < len(f.Lanes) || seen[0].Type != "TrafficFlowObserved" || seen[0].Count.Value == 0 {
+			t.Fatalf("%d entities, %v", len(seen), err)
+		}
+		if one, err := c.Observed(c.engineer, seen[1].ID, 10, 0); err != nil || len(one) != 1 || one[0].ID != seen[1].ID {
+			t.Errorf("%+v, %v", one, err)
+		}
+		if past, err := c.Observed(c.engineer, "", 10, len(seen)-1); err != nil || len(past) != 1 {
+			t.Errorf("the last page has %d, %v", len(past), err)
+		}
+
 		dead := f.Lanes[0].Lane
 		silent[dead+"/stop"], silent[dead+"/up"] = true, true
 		c.beats(t, 6*60)

@@ -202,7 +202,7 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     await signInAs(phone, 'signals');
     for (const tab of ['live', 'junction', 'plans', 'timetable', 'limits']) {
       await phone.goto(`/desk/signals/${junction}?tab=${tab}`);
-      await phone.getByRole('tab', { name: 'Timetable' }).waitFor();
+      await phone.getByRole('tab', { name: 'Hours' }).waitFor();
       expect(await overflow(phone)).toBe(0);
       expect(await barriers(phone)).toEqual([]);
     }

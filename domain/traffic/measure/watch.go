@@ -265,6 +265,7 @@ type Condition struct {
 	Verdict  Verdict
 	Since    time.Time // of the verdict; zero while it has been healthy from the begin on
 	Last     Window    // its last minute
+	Judged   bool      // long enough heard for a verdict
 }
 
 // Conditions gives how the detectors of a junction are, by lane, nearest to the stop line first.
@@ -273,7 +274,7 @@ func (w *Watch) Conditions(junction int) []Condition {
 	for _, at := range w.junctions[junction] {
 		for _, d := range w.lanes[at].detectors {
 			t := &w.trails[d]
-			c := Condition{Detector: w.detectors[d], Verdict: t.verdict, Since: t.since}
+			c := Condition{Detector: w.detectors[d], Verdict: t.verdict, Since: t.since, Judged: len(t.windows) >= silentAfter}
 			if n := len(t.windows); n > 0 {
 				c.Last = lengthen(t.windows[n-1:], w.closed)[0]
 			}
@@ -294,4 +295,21 @@ func (w *Watch) Faulty(junction int) (faulty, all int) {
 		}
 	}
 	return faulty, all
+}
+
+// Lanes gives the lanes with detectors on which cars come to a junction.
+func (w *Watch) Lanes(junction int) []int {
+	list := make([]int, 0, len(w.junctions[junction]))
+	for _, at := range w.junctions[junction] {
+		list = append(list, w.lanes[at].lane)
+	}
+	return list
+}
+
+// LastQuarter gives what the detectors of a lane measured in the last whole quarter of an
+// hour; false where they did not measure enough of it.
+func (w *Watch) LastQuarter(lane int) (Window, bool) {
+	end := w.closed.Truncate(Quarter)
+	v := Fold(w.Minutes(lane), end.Add(-Quarter), Quarter)
+	return v, v.Whole()
 }

@@ -6332,6 +6332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/ngsi-ld/v1/entities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each lane carried in the last quarter of an hour, as NGSI-LD entities */
+        get: operations["getTrafficNgsiLdV1Entities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/plans/waiting": {
         parameters: {
             query?: never;
@@ -15416,7 +15433,7 @@ export interface components {
         TrafficLoopHealth: {
             detector: string;
             /** @enum {string} */
-            fault: "healthy" | "silent" | "stuck_on" | "stuck_off" | "chattering" | "implausible" | "doubling" | "noisy";
+            fault: "unknown" | "healthy" | "silent" | "stuck_on" | "stuck_off" | "chattering" | "implausible" | "doubling" | "noisy";
             /**
              * Format: double
              * @description That decided
@@ -15440,6 +15457,31 @@ export interface components {
              * @description Metres before it
              */
             stopLine: number;
+        };
+        TrafficObservedFlow: {
+            "@context": string[];
+            /** @description km/h; 0 where nobody passed */
+            averageVehicleSpeed: components["schemas"]["TrafficObservedProperty"];
+            dateObserved: components["schemas"]["TrafficObservedProperty"];
+            dateObservedFrom: components["schemas"]["TrafficObservedProperty"];
+            dateObservedTo: components["schemas"]["TrafficObservedProperty"];
+            id: string;
+            /** @description Vehicles in the period */
+            intensity: components["schemas"]["TrafficObservedProperty"];
+            /** @description 1 at the kerb */
+            laneId: components["schemas"]["TrafficObservedProperty"];
+            location: components["schemas"]["TrafficObservedProperty"];
+            occupancy: components["schemas"]["TrafficObservedProperty"];
+            /** @enum {string} */
+            type: "TrafficFlowObserved";
+        };
+        TrafficObservedProperty: {
+            /** Format: date-time */
+            observedAt?: string;
+            /** @enum {string} */
+            type: "Property" | "GeoProperty";
+            unitCode?: string;
+            value: unknown;
         };
         TrafficPlanMaking: {
             greens: components["schemas"]["TrafficStageGreen"][];
@@ -31103,6 +31145,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficTrafficLive"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficNgsiLdV1Entities: {
+        parameters: {
+            query?: {
+                id?: string;
+                /** @description TrafficFlowObserved; of another there are none */
+                type?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficObservedFlow"][] | null;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -94,7 +94,7 @@ export function SignalPage() {
                 { key: 'flows', label: flow('flows') },
                 { key: 'junction', label: t('drawing') },
                 { key: 'plans', label: t('plans') },
-                { key: 'timetable', label: t('timetable') },
+                { key: 'timetable', label: t('timetableTab') },
                 { key: 'limits', label: t('limits') },
               ]}
             />

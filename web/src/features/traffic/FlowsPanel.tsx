@@ -74,7 +74,6 @@ function Course({ flows, last, span }: { flows: Flows; last: FlowWindow; span: S
         title={title}
         unit={t('perHour')}
         gap={span === 'hour' ? 150_000 : 2_000_000}
-        digits={0}
         series={series
           .slice(0, 5)
           .map(({ side, points }) => ({ name: t('from', { side: words(side) }), points }))}

@@ -14,12 +14,14 @@ export function LoopsPanel({ junction, flows }: { junction: Junction; flows: Flo
   const say = useFormat();
   const language = useLanguage();
   const all = flows.health.length;
-  const bad = flows.health.filter((one) => one.fault !== 'healthy');
+  const bad = flows.health.filter((one) => one.fault !== 'healthy' && one.fault !== 'unknown');
+  const early = flows.health.some((one) => one.fault === 'unknown');
   return (
     <section className="panel stack-tight" aria-labelledby="loops">
       <h2 id="loops">{t('health')}</h2>
       {all === 0 && <p className="quiet">{t('healthNone')}</p>}
-      {all > 0 && (
+      {early && <p className="quiet">{t('early')}</p>}
+      {all > 0 && !early && (
         <Status tone={bad.length > 0 ? 'notice' : 'good'}>
           {bad.length > 0 ? t('faulty', { n: all, bad: bad.length }) : t('healthy', { n: all })}
         </Status>

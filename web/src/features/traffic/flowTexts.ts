@@ -48,6 +48,7 @@ export const flowTexts = catalogue({
   healthy: ['{n} 个检测器都正常', 'All {n} detectors are well'],
   faulty: ['{n} 个检测器中 {bad} 个有故障', '{bad} of {n} detectors are not well'],
   healthNone: ['这个路口没有检测器', 'This junction has no detectors'],
+  early: ['听满三分钟后判断', 'They are judged after three minutes'],
   before: ['停车线前 {n}', '{n} before the stop line'],
   since: ['从 {when} 起', 'since {when}'],
   silent: ['没有数据', 'says nothing'],

@@ -214,6 +214,7 @@ export const trafficTexts = catalogue({
   wrong: ['不能运行，请按下面修改', 'It cannot run; change this'],
   trying: ['正在试算', 'Trying it'],
   timetable: ['时段表', 'Timetable'],
+  timetableTab: ['时段表', 'Hours'],
   timetableNone: [
     '没有时段表，信号机按自带方案运行。',
     'There is none: the controller runs its own programme.',
