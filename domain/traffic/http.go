@@ -48,7 +48,7 @@ type junctionsInput struct {
 	Text    string `query:"text" maxLength:"80" doc:"Words of the name or the id"`
 	Region  string `query:"region" maxLength:"12"`
 	Problem bool   `query:"problem" doc:"Only those with problems"`
-	Live    string `query:"live" enum:"lost,danger,adaptive,planned,local" doc:"Only those that stand so: not heard, stopped by its monitor, or steered that way"`
+	Live    string `query:"live" enum:"lost,danger,adaptive,retimed,planned,local" doc:"Only those that stand so: not heard, stopped by its monitor, or steered that way"`
 }
 
 func (s *Service) listJunctions(ctx context.Context, in *junctionsInput) (page.Page[JunctionBrief], error) {
@@ -202,7 +202,7 @@ func (s *Service) showJunctionLive(ctx context.Context, in *JunctionInput) (Junc
 type junctionWayInput struct {
 	JunctionInput
 	Body struct {
-		Way    string `json:"way" enum:"local,planned,adaptive"`
+		Way    string `json:"way" enum:"local,planned,retimed,adaptive"`
 		Reason string `json:"reason" minLength:"1" maxLength:"500"`
 		After  int    `json:"after" minimum:"0" doc:"The version that it was made from"`
 	}

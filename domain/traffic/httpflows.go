@@ -12,6 +12,7 @@ import (
 func (s *Service) flowRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/traffic/junctions/{junction}/flows", ReadPermission, "What a junction's detectors measured, and how they are", s.showFlows),
+		web.Get("/api/v1/traffic/junctions/{junction}/retimings", ReadPermission, "What the retimer decided for a junction, the newest first", s.listRetimings),
 		web.Get("/api/v1/traffic/ngsi-ld/v1/entities", ReadPermission, "What each lane carried in the last quarter of an hour, as NGSI-LD entities", s.showObserved),
 	}
 }
@@ -39,4 +40,14 @@ func (s *Service) showObserved(ctx context.Context, in *observedInput) ([]Observ
 		return []ObservedFlow{}, auth.Require(ctx, ReadPermission)
 	}
 	return s.Observed(ctx, in.ID, in.Limit, in.Offset)
+}
+
+// RetimingList is decisions of the retimer.
+type RetimingList struct {
+	Items []Retiming `json:"items"`
+}
+
+func (s *Service) listRetimings(ctx context.Context, in *JunctionInput) (RetimingList, error) {
+	list, err := s.Retimings(ctx, in.Junction)
+	return RetimingList{list}, err
 }

@@ -19,7 +19,7 @@ type JunctionQuery struct {
 	Text     string `json:"text"`
 	Region   string `json:"region"`
 	Problem  bool   `json:"problem"` // only those with problems
-	Live     string `json:"live"`    // only those that stand so: lost, danger, adaptive, planned, local
+	Live     string `json:"live"`    // only those that stand so: lost, danger, adaptive, retimed, planned, local
 	page.Ask `json:"-"`
 }
 

@@ -16,11 +16,11 @@ import (
 // LiveJunction is how a junction stands this second 路口实况.
 type LiveJunction struct {
 	Junction string      `json:"junction"`
-	Way      string      `json:"way" enum:"local,planned,adaptive" doc:"Who should steer it"`
+	Way      string      `json:"way" enum:"local,planned,retimed,adaptive" doc:"Who should steer it"`
 	Mode     string      `json:"mode" enum:"local,planned,held" doc:"Who does: its own plan, a plan of ours, or stage by stage"`
 	Up       bool        `json:"up" doc:"Its controller is heard"`
 	Show     string      `json:"show" doc:"A letter a signal group: r y G g s u, o flashing, O dark; empty while nothing is seen"`
-	Plan     int         `json:"plan" doc:"Version of the plan that it runs; 0 for none"`
+	Plan     int         `json:"plan" doc:"Version of the plan that it runs; 0 for none, above a million one of the retimer"`
 	Danger   string      `json:"danger,omitempty" doc:"What unsafe was seen; it is not steered until a person has looked"`
 	Refused  string      `json:"refused,omitempty" doc:"Why what should be done is not done"`
 	Queues   []LaneQueue `json:"queues" doc:"Lanes on which vehicles stand"`
@@ -151,6 +151,9 @@ func (s *Service) live(ctx context.Context, i int, queues map[int][]LaneQueue) (
 	n := s.streets.net
 	v := LiveJunction{Junction: n.Junctions[i].ID, Way: string(l.Way), Mode: string(l.Mode), Up: l.Up, Show: string(l.Show),
 		Plan: l.Version, Refused: l.Refused, Queues: sorted(queues[i])}
+	if l.Way == steer.Planned && s.isRetimed(i) {
+		v.Way = retimed
+	}
 	if l.Tripped != nil {
 		v.Danger = l.Tripped.Code
 	} else if s.steering.held(i, v.Junction) {

@@ -22,28 +22,27 @@ func newWatch(n *network.Network, d Devices, zone *time.Location, begin time.Tim
 const heldQuarters = 8
 
 // measure takes in one second of the street: what is shown, who crosses, and once a minute
-// what the loops say. The steering is locked.
-func (st *steering) measure(ctx context.Context, now time.Time) error {
+// what the loops say. It gives the quarters of an hour that ended. The steering is locked.
+func (st *steering) measure(ctx context.Context, now time.Time) (done []measure.Quarterly, failed error) {
 	st.watch.See(st.seen, now)
 	for i := range st.net.Junctions {
 		if show, ok := st.brain.Shown(i); ok {
 			st.watch.Show(i, show, now)
 		}
 	}
-	var failed error
 	if minute := now.Truncate(time.Minute); !minute.Equal(st.polled) {
 		st.polled = minute
 		readings, err := st.devices.Read(ctx)
 		st.watch.Take(readings, now)
 		failed = err
 	}
-	if done := st.watch.Close(now); len(done) > 0 {
+	if done = st.watch.Close(now); len(done) > 0 {
 		st.unkept = append(st.unkept, done...)
 		if most := heldQuarters * len(st.net.Junctions); len(st.unkept) > most {
 			st.unkept = st.unkept[len(st.unkept)-most:]
 		}
 	}
-	return failed
+	return done, failed
 }
 
 // keepWindows writes the quarters that ended, and forgets those of a month ago. What cannot

@@ -38,7 +38,7 @@ type steering struct {
 	net     *network.Network // under the limits of the first beat
 	devices Devices
 	ways    map[string]JunctionWay
-	plans   map[int]plan.Plan // that the timetables have now
+	plans   map[int]plan.Plan // that junctions should run now
 	read    time.Time         // when ways and plans were read
 	seen    []field.Vehicle
 	roads   *roads
@@ -46,6 +46,7 @@ type steering struct {
 	watch   *measure.Watch
 	polled  time.Time           // minute in which the loops were read last
 	unkept  []measure.Quarterly // that are not in the store yet
+	retimer retimer
 	alarms  alarms
 	routes  *wave.Roads // made when somebody first asks for a way
 	drives  []*drive    // emergency vehicles on their way
@@ -73,6 +74,7 @@ func (s *Service) part() life.Part {
 		},
 		Stop: func(context.Context) error {
 			stop()
+			s.steering.retimer.work.Wait()
 			return nil
 		},
 	}
@@ -112,10 +114,11 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
 	st.roads.pace.Add(now, st.seen)
 	st.shown.add(now, st.brain)
-	unread := st.measure(ctx, now)
+	done, unread := st.measure(ctx, now)
+	s.retime(ctx, done, now)
 	st.at = now
 	st.mu.Unlock()
-	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now))
+	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now), s.keepRounds(ctx))
 }
 
 // begin makes devices and brain on the first beat, under the limits in force then.
@@ -163,6 +166,7 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	seen, watch := newRoads(&n), newWatch(&n, devices, s.Days.Zone(), now)
 	st.mu.Lock()
 	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
+	st.retimer = newRetimer()
 	st.watch, st.polled = watch, now.Truncate(time.Minute)
 	st.shown, st.alarms = newShown(len(n.Junctions)), openAlarms(open)
 	st.mu.Unlock()
@@ -176,10 +180,16 @@ func (s *Service) reread(ctx context.Context, now time.Time) error {
 		ids = append(ids, id)
 	}
 	var ways map[string]JunctionWay
+	var running map[string]Retiming
 	plans := map[int]plan.Plan{}
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		if ways, err = s.store.ways(ctx, tx); err != nil {
 			return err
+		}
+		if !s.steering.retimer.loaded {
+			if running, err = s.store.retimed(ctx, tx); err != nil {
+				return err
+			}
 		}
 		standing, err := s.store.standing(ctx, tx, ids)
 		if err != nil {
@@ -206,19 +216,23 @@ func (s *Service) reread(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	s.take(ways, plans)
+	s.take(ways, plans, running)
 	s.steering.read = now
 	return nil
 }
 
-func (s *Service) take(ways map[string]JunctionWay, plans map[int]plan.Plan) {
+func (s *Service) take(ways map[string]JunctionWay, plans map[int]plan.Plan, running map[string]Retiming) {
 	st := &s.steering
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.ways, st.plans = ways, plans
+	if !st.retimer.loaded {
+		s.loadRetimed(running)
+	}
+	s.retimedPlans(st.plans)
 	for id, i := range s.streets.byID {
 		way := steer.Planned
-		if w, ok := ways[id]; ok {
+		if w, ok := ways[id]; ok && w.Way != retimed {
 			way = steer.Way(w.Way)
 		}
 		if st.held(i, id) {
@@ -239,6 +253,9 @@ func (s *Service) keep(ctx context.Context, changes []steer.Change) error {
 			one := ControlChange{At: c.At, Kind: string(c.Kind), Plan: c.Version, Why: c.Why}
 			if c.Why == "set" && !s.steering.isOpen(danger, id) {
 				one.By = s.steering.ways[id].MadeBy
+			}
+			if c.Why == "timetable" && c.Version > retimedVersions {
+				one.Why, one.By = retimed, s.steering.ways[id].MadeBy
 			}
 			if err := s.store.addChange(ctx, tx, id, one); err != nil {
 				return err

@@ -14,7 +14,7 @@ import (
 // JunctionWay is who steers a junction 控制方式: one version of what was set.
 type JunctionWay struct {
 	Version int       `json:"version" doc:"0: nobody has set anything, the timetable holds"`
-	Way     string    `json:"way" enum:"local,planned,adaptive"`
+	Way     string    `json:"way" enum:"local,planned,retimed,adaptive"`
 	Reason  string    `json:"reason,omitempty"`
 	MadeBy  string    `json:"madeBy,omitempty"`
 	Maker   string    `json:"maker,omitempty" doc:"What the post is called"`
@@ -25,14 +25,15 @@ type JunctionWay struct {
 type ControlChange struct {
 	At   time.Time `json:"at"`
 	Kind string    `json:"kind" enum:"local,plan,hold"`
-	Plan int       `json:"plan" doc:"Version of the plan; 0 for none"`
-	Why  string    `json:"why" enum:"set,timetable,no_plan,blind,sees,again,priority,passed"`
+	Plan int       `json:"plan" doc:"Version of the plan; 0 for none, above a million one of the retimer"`
+	Why  string    `json:"why" enum:"set,timetable,retimed,no_plan,blind,sees,again,priority,passed"`
 	By   string    `json:"by,omitempty" doc:"The post that set the way, where it did"`
 	Name string    `json:"name,omitempty" doc:"What the post is called"`
 }
 
 // SetWay says who steers a junction from now on in place of the version that the caller
-// saw: its own plan, the timetable, or the adaptive controller. The caller needs
+// saw: its own plan, the timetable, plans that
+// are made anew every quarter of an hour, or the adaptive controller. The caller needs
 // traffic.approve. Faults: ErrNoJunction, ErrReason, ErrWay, ErrReplaced.
 func (s *Service) SetWay(ctx context.Context, id, way, reason string, after int) (JunctionWay, error) {
 	i, err := s.visible(ctx, id, ApprovePermission)
@@ -43,7 +44,7 @@ func (s *Service) SetWay(ctx context.Context, id, way, reason string, after int)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > 500 {
 		return JunctionWay{}, ErrReason.At("/reason", ErrReason.Code, ErrReason.Message)
 	}
-	if !steer.Way(way).Known() || s.streets.net.Junctions[i].Fatal {
+	if way != retimed && !steer.Way(way).Known() || s.streets.net.Junctions[i].Fatal {
 		return JunctionWay{}, ErrWay.With("junction", id)
 	}
 	w := JunctionWay{Version: after + 1, Way: way, Reason: reason, MadeBy: auth.Actor(ctx)}

@@ -27,6 +27,7 @@ type LaneQuarter struct {
 	Cycle  float64 // s, mean; 0 where it was never green
 	Level  Level   // 0 where flow or signals are not known
 	Delay  float64 // s a vehicle
+	Stood  float64 // vehicles that trackers saw standing, mean
 }
 
 // TurnCount is how many vehicles went a way across the box.
@@ -48,6 +49,8 @@ type tally struct {
 	goes          [][]bool   // of the last second that was seen
 	seconds       []uint16   // by junction: that something was seen
 	turns         map[int]int
+	stood         map[int]int // by lane, vehicle seconds
+	looked        int         // s in which trackers were asked
 }
 
 func (w *Watch) tally(at time.Time) *tally {
@@ -55,7 +58,7 @@ func (w *Watch) tally(at time.Time) *tally {
 	t := w.tallies[begin]
 	if t == nil {
 		n := len(w.net.Junctions)
-		t = &tally{make([][]uint16, n), make([][]uint16, n), make([][]bool, n), make([]uint16, n), map[int]int{}}
+		t = &tally{make([][]uint16, n), make([][]uint16, n), make([][]bool, n), make([]uint16, n), map[int]int{}, map[int]int{}, 0}
 		w.tallies[begin] = t
 	}
 	return t
@@ -83,11 +86,19 @@ func (w *Watch) Show(junction int, show network.Aspects, now time.Time) {
 	}
 }
 
-// See counts the vehicles that go across boxes, each once on each link.
+// stopped is the speed below which a vehicle stands in a queue, in m/s.
+const stopped = 0.1
+
+// See counts the vehicles that stand on lanes, and those that go across boxes, each once on
+// each link.
 func (w *Watch) See(seen []field.Vehicle, now time.Time) {
 	t := w.tally(now.Add(-time.Second))
 	crossing := make(map[int]int, len(w.crossing))
+	t.looked++
 	for _, v := range seen {
+		if v.Lane >= 0 && v.Speed < stopped {
+			t.stood[v.Lane]++
+		}
 		if v.Link < 0 || v.Link >= len(w.net.Links) {
 			continue
 		}
@@ -137,6 +148,7 @@ func (w *Watch) account(j int, t *tally, from time.Time) Quarterly {
 		l := LaneQuarter{Lane: w.lanes[at].lane, Green: -1}
 		l.Window = Fold(lengthen(w.lanes[at].minutes, w.closed), from, Quarter)
 		w.served(&l, j, t)
+		l.Stood = float64(t.stood[l.Lane]) / float64(max(1, t.looked))
 		if l.Green >= 0 && l.Window.Quality >= 0.5 {
 			s := Service{Flow: l.Window.Flow, Saturation: Saturation, Green: l.Green * l.Cycle / Quarter.Seconds(), Cycle: l.Cycle, Hours: Quarter.Hours()}
 			l.Level, l.Delay = Approach(s)

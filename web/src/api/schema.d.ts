@@ -6246,6 +6246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/junctions/{junction}/retimings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the retimer decided for a junction, the newest first */
+        get: operations["getTrafficJunctionsJunctionRetimings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/junctions/{junction}/timetables": {
         parameters: {
             query?: never;
@@ -11035,7 +11052,7 @@ export interface components {
             after: number;
             reason: string;
             /** @enum {string} */
-            way: "local" | "planned" | "adaptive";
+            way: "local" | "planned" | "retimed" | "adaptive";
         };
         LightingChoice: {
             /** @description Whatever is left */
@@ -15127,11 +15144,11 @@ export interface components {
             name?: string;
             /**
              * Format: int64
-             * @description Version of the plan; 0 for none
+             * @description Version of the plan; 0 for none, above a million one of the retimer
              */
             plan: number;
             /** @enum {string} */
-            why: "set" | "timetable" | "no_plan" | "blind" | "sees" | "again" | "priority" | "passed";
+            why: "set" | "timetable" | "retimed" | "no_plan" | "blind" | "sees" | "again" | "priority" | "passed";
         };
         TrafficCorridor: {
             /**
@@ -15352,7 +15369,7 @@ export interface components {
              */
             version: number;
             /** @enum {string} */
-            way: "local" | "planned" | "adaptive";
+            way: "local" | "planned" | "retimed" | "adaptive";
         };
         TrafficJunctionWayList: {
             items: components["schemas"]["TrafficJunctionWay"][];
@@ -15413,7 +15430,7 @@ export interface components {
             mode: "local" | "planned" | "held";
             /**
              * Format: int64
-             * @description Version of the plan that it runs; 0 for none
+             * @description Version of the plan that it runs; 0 for none, above a million one of the retimer
              */
             plan: number;
             /** @description Lanes on which vehicles stand */
@@ -15428,7 +15445,7 @@ export interface components {
              * @description Who should steer it
              * @enum {string}
              */
-            way: "local" | "planned" | "adaptive";
+            way: "local" | "planned" | "retimed" | "adaptive";
         };
         TrafficLoopHealth: {
             detector: string;
@@ -15598,6 +15615,106 @@ export interface components {
             taken: number;
             /** Format: int64 */
             unknown: number;
+        };
+        TrafficRetimedLane: {
+            /** Format: double */
+            forecast: number;
+            lane: string;
+            /**
+             * Format: double
+             * @description Vehicles an hour in the quarter that was over
+             */
+            last: number;
+            /**
+             * Format: double
+             * @description Vehicles an hour of green, as learnt
+             */
+            saturation: number;
+            /**
+             * Format: double
+             * @description Vehicles that stood, mean
+             */
+            stood: number;
+        };
+        TrafficRetimedPlan: {
+            /** Format: double */
+            cycle: number;
+            greens: components["schemas"]["TrafficStageGreen"][];
+            /** Format: double */
+            offset: number;
+        };
+        TrafficRetimedProof: {
+            /**
+             * Format: double
+             * @description What the old plans would have come to with the same flows
+             */
+            expected: number;
+            /**
+             * Format: double
+             * @description Vehicles, with the new plans
+             */
+            stood: number;
+            /**
+             * Format: double
+             * @description Part; below 0 it is better
+             */
+            worse: number;
+        };
+        TrafficRetimedTry: {
+            /**
+             * Format: double
+             * @description Below 0: too short for some junction of the area
+             */
+            cost: number;
+            /** Format: int64 */
+            cycle: number;
+        };
+        TrafficRetiming: {
+            after: components["schemas"]["TrafficRetimedPlan"];
+            /** @description The post that let the retimer steer this junction */
+            approved: string;
+            /** @description What the post is called */
+            approver?: string;
+            /** @description The junctions that were timed together */
+            area: string[];
+            /** Format: date-time */
+            at: string;
+            /** @description Of this junction */
+            before: components["schemas"]["TrafficRetimedPlan"];
+            /** @description Of this junction */
+            lanes: components["schemas"]["TrafficRetimedLane"][];
+            /**
+             * Format: double
+             * @description Part that must be saved
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description The same under the best that was found
+             */
+            next: number;
+            /**
+             * Format: double
+             * @description Vehicles that would wait under the plans that ran, stops and spill-back counted, as the model expects of the coming quarter
+             */
+            now: number;
+            /**
+             * @description New plans were put in, nothing was better by enough, or the plans before the last change were put back
+             * @enum {string}
+             */
+            outcome: "put" | "kept" | "back";
+            /** @description What the street said of the change before */
+            proof?: components["schemas"]["TrafficRetimedProof"];
+            /**
+             * Format: double
+             * @description Part saved
+             */
+            saved: number;
+            /** @description The best of each cycle */
+            tried: components["schemas"]["TrafficRetimedTry"][];
+        };
+        TrafficRetimingList: {
+            items: components["schemas"]["TrafficRetiming"][];
         };
         TrafficRoadMap: {
             /** @description Of the map; states of the same edition have the same order */
@@ -30417,7 +30534,7 @@ export interface operations {
                 /** @description Only those with problems */
                 problem?: boolean;
                 /** @description Only those that stand so: not heard, stopped by its monitor, or steered that way */
-                live?: "lost" | "danger" | "adaptive" | "planned" | "local";
+                live?: "lost" | "danger" | "adaptive" | "retimed" | "planned" | "local";
             };
             header?: never;
             path?: never;
@@ -30949,6 +31066,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficJunctionsJunctionRetimings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                junction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRetimingList"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

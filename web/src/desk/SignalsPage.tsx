@@ -15,6 +15,9 @@ import { LivePanel } from '../features/traffic/LivePanel';
 import { PlanList } from '../features/traffic/PlanList';
 import { type PlacePick, PriorityPanel } from '../features/traffic/PriorityPanel';
 import { priorityTexts } from '../features/traffic/priorityTexts';
+import { RetimingList } from '../features/traffic/RetimingList';
+import { isRetimed } from '../features/traffic/retimings';
+import { retimingTexts } from '../features/traffic/retimingTexts';
 import { SignalAlarms } from '../features/traffic/SignalAlarms';
 import { TimetablePanel } from '../features/traffic/TimetablePanel';
 import { trafficTexts } from '../features/traffic/texts';
@@ -101,7 +104,12 @@ export function SignalPage() {
             {tab === 'live' && <LivePanel junction={found} />}
             {tab === 'flows' && <FlowsPanel junction={found} />}
             {tab === 'junction' && <About junction={found} />}
-            {tab === 'plans' && <PlanList junction={found} />}
+            {tab === 'plans' && (
+              <div className="stack">
+                <PlanList junction={found} />
+                <RetimingList junction={found} />
+              </div>
+            )}
             {tab === 'timetable' && <TimetablePanel junction={found} />}
             {tab === 'limits' && <LimitsPanel junction={found} />}
           </>
@@ -113,10 +121,15 @@ export function SignalPage() {
 
 function Lead({ junction }: { junction: Junction }) {
   const t = useTexts(trafficTexts);
+  const r = useTexts(retimingTexts);
   return (
     <>
       {junction.place} · {t('stagesN', { n: junction.stages })} · {t('running')}{' '}
-      {junction.plan > 0 ? t('planNo', { n: junction.plan }) : t('own')}
+      {isRetimed(junction.live?.plan ?? 0)
+        ? r('running')
+        : junction.plan > 0
+          ? t('planNo', { n: junction.plan })
+          : t('own')}
     </>
   );
 }

@@ -7,6 +7,8 @@ import { DataTable } from '../../ui/DataTable';
 import { FilterSelect } from '../../ui/FilterSelect';
 import { Notice } from '../../ui/State';
 import { Status } from '../../ui/Status';
+import { isRetimed } from './retimings';
+import { retimingTexts } from './retimingTexts';
 import { trafficTexts } from './texts';
 import { type Brief, listNames, lives, readJunctions } from './traffic';
 
@@ -17,6 +19,7 @@ export function JunctionTable({
   regionPicker: (value: string, change: (code: string) => void) => ReactNode;
 }) {
   const t = useTexts(trafficTexts);
+  const r = useTexts(retimingTexts);
   const { values: wish, change, active, clear } = useUrlFilters(listNames);
   return (
     <DataTable<Brief>
@@ -62,7 +65,12 @@ export function JunctionTable({
         {
           key: 'plan',
           title: t('running'),
-          plain: (row) => (row.plan > 0 ? t('planNo', { n: row.plan }) : t('own')),
+          plain: (row) =>
+            isRetimed(row.live?.plan ?? 0)
+              ? r('running')
+              : row.plan > 0
+                ? t('planNo', { n: row.plan })
+                : t('own'),
         },
         {
           key: 'live',

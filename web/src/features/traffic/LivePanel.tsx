@@ -13,6 +13,8 @@ import { When } from '../../ui/When';
 import { laneName } from './groupNames';
 import { Box } from './JunctionDrawing';
 import './Traffic.css';
+import { isRetimed } from './retimings';
+import { retimingTexts } from './retimingTexts';
 import { refusedTexts, trafficTexts } from './texts';
 import { type Junction, type Live, readLive, resetJunction, setWay, type Way } from './traffic';
 
@@ -64,6 +66,7 @@ function Lamps({ junction, live }: { junction: Junction; live: Live }) {
 
 function Who({ junction, live: { live, way } }: { junction: Junction; live: Live }) {
   const t = useTexts(trafficTexts);
+  const r = useTexts(retimingTexts);
   const language = useLanguage();
   const mayApprove = useMay('traffic.approve');
   if (!live) return null;
@@ -90,7 +93,7 @@ function Who({ junction, live: { live, way } }: { junction: Junction; live: Live
       <Facts
         facts={[
           [t('way'), t(`way_${live.way}`)],
-          [t('mode'), t(`mode_${live.mode}`, { n: live.plan })],
+          [t('mode'), isRetimed(live.plan) ? r('mode') : t(`mode_${live.mode}`, { n: live.plan })],
           [
             t('link'),
             <Status key="link" tone={live.up ? 'good' : 'warning'}>
@@ -135,7 +138,7 @@ function ResetForm({ junction }: { junction: Junction }) {
   );
 }
 
-const ways = ['adaptive', 'planned', 'local'] as const satisfies readonly Way[];
+const ways = ['adaptive', 'retimed', 'planned', 'local'] as const satisfies readonly Way[];
 
 function WayForm({ junction, way }: { junction: Junction; way: Live['way'] }) {
   const t = useTexts(trafficTexts);
@@ -187,6 +190,7 @@ function Standing({ junction, live }: { junction: Junction; live: Live }) {
 
 function Changes({ live: { changes } }: { live: Live }) {
   const t = useTexts(trafficTexts);
+  const r = useTexts(retimingTexts);
   return (
     <section className="panel stack-tight" aria-labelledby="changes">
       <h2 id="changes">{t('changes')}</h2>
@@ -197,7 +201,7 @@ function Changes({ live: { changes } }: { live: Live }) {
           {changes.map((one) => (
             <li key={`${one.at} ${one.kind}`} className="row">
               <When at={one.at} />
-              <span>{t(`change_${one.kind}`, { n: one.plan })}</span>
+              <span>{isRetimed(one.plan) ? r('change') : t(`change_${one.kind}`, { n: one.plan })}</span>
               <span className="quiet">
                 {t(`why_${one.why}`)}
                 {one.name && ` · ${one.name}`}

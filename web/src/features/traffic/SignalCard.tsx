@@ -5,6 +5,8 @@ import { State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { Box } from './JunctionDrawing';
 import './Traffic.css';
+import { isRetimed } from './retimings';
+import { retimingTexts } from './retimingTexts';
 import { trafficTexts } from './texts';
 import { type Junction, type Live, readJunction, readLive } from './traffic';
 
@@ -38,6 +40,7 @@ function Card({
   onClose: () => void;
 }) {
   const t = useTexts(trafficTexts);
+  const r = useTexts(retimingTexts);
   const now = live?.live;
   return (
     <>
@@ -50,7 +53,13 @@ function Card({
       {now && (
         <p className="row">
           <Status tone={now.danger ? 'danger' : now.up ? 'good' : 'warning'}>
-            {now.danger ? t('live_danger') : now.up ? t(`mode_${now.mode}`, { n: now.plan }) : t('live_lost')}
+            {now.danger
+              ? t('live_danger')
+              : now.up
+                ? isRetimed(now.plan)
+                  ? r('mode')
+                  : t(`mode_${now.mode}`, { n: now.plan })
+                : t('live_lost')}
           </Status>
         </p>
       )}

@@ -39,7 +39,7 @@ export const listNames = ['text', 'region', 'problem', 'live'] as const;
 export type ListWish = Record<(typeof listNames)[number], string>;
 
 /** How junctions may stand that are looked for. */
-export const lives = ['lost', 'danger', 'adaptive', 'planned', 'local'] as const;
+export const lives = ['lost', 'danger', 'adaptive', 'retimed', 'planned', 'local'] as const;
 
 const oneOf = <T extends string>(list: readonly T[], value: string) => list.find((one) => one === value);
 

@@ -1,0 +1,406 @@
+package traffic
+
+import (
+	"context"
+	"log/slog"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"citybrain/domain/traffic/measure"
+	"citybrain/domain/traffic/network"
+	"citybrain/domain/traffic/plan"
+	"citybrain/domain/traffic/rules"
+	"citybrain/domain/traffic/timing"
+	"citybrain/kernel/db"
+)
+
+// retimer is the quarter-hourly optimiser of the junctions that somebody set to retimed.
+// What it reckons with is copied under the steering's lock; the reckoning itself takes
+// seconds and holds nothing up.
+type retimer struct {
+	let     map[int]float64          // saturation by lane, as calibrated: vehicles a second
+	memory  map[string]timing.Memory // by area
+	running map[int]retimedRun       // what the retimer has put in, by junction
+	set     string                   // the junctions that areas were made of
+	areas   [][]int                  // that are timed together, as long as the set is the same
+	loaded  bool                     // running was read from the store
+	busy    bool
+	found   []retimedRound // that wait to be written
+	work    sync.WaitGroup // the reckoning, if one goes on
+}
+
+// retimedRun is a plan that the retimer put in, and when.
+type retimedRun struct {
+	plan timing.Plan
+	at   time.Time
+}
+
+func newRetimer() retimer {
+	return retimer{let: map[int]float64{}, memory: map[string]timing.Memory{}, running: map[int]retimedRun{}}
+}
+
+// retimedRound is one area's round with what is written of it.
+type retimedRound struct {
+	key   string
+	sites []int // junctions
+	round timing.Round
+	rows  []Retiming // by site
+	let   map[int]float64
+}
+
+// The bounds of the optimiser.
+const (
+	mostTogether = 12 // junctions that share a cycle
+	mostPasses   = 6
+)
+
+var retimedCycles = timing.Cycles(40, 150, 10)
+
+// retimeJob is what one quarter's reckoning needs.
+type retimeJob struct {
+	at     time.Time
+	net    *network.Network
+	areas  [][]int
+	last   timing.Flows
+	coming timing.Flows
+	stood  map[int]float64 // by lane
+	now    map[int]timing.Plan
+	memory map[string]timing.Memory
+}
+
+// retimeJob prepares the reckoning of the quarter that ended; false where nobody asked for
+// it. The steering is locked.
+func (s *Service) retimeJob(done []measure.Quarterly, now time.Time) (retimeJob, bool) {
+	st := &s.steering
+	var junctions []int
+	for _, q := range done {
+		if _, steered := st.brain.Live(q.Junction); steered && s.isRetimed(q.Junction) {
+			junctions = append(junctions, q.Junction)
+		}
+	}
+	if len(junctions) == 0 || st.retimer.busy {
+		return retimeJob{}, false
+	}
+	n := st.net
+	job := retimeJob{at: now, net: n, stood: map[int]float64{}, now: map[int]timing.Plan{}, memory: map[string]timing.Memory{}}
+	job.last, job.coming = emptyFlows(n), emptyFlows(n)
+	for _, q := range done {
+		if !slices.Contains(junctions, q.Junction) {
+			continue
+		}
+		turns := map[int]float64{}
+		for _, t := range q.Turns {
+			turns[t.Link] = float64(t.Count)
+		}
+		for _, l := range q.Lanes {
+			job.stood[l.Lane] = l.Stood
+			past := s.pastFlows(l.Lane)
+			spread(n, &job.last, l.Lane, past[len(past)-1], turns)
+			spread(n, &job.coming, l.Lane, timing.Forecast(past, math.NaN(), math.NaN()), turns)
+		}
+		job.now[q.Junction] = s.runs(q.Junction)
+	}
+	for lane, let := range st.retimer.let {
+		job.last.Saturation[lane], job.coming.Saturation[lane] = let, let
+	}
+	// Areas stay while the junctions are the same: a change is proved by the area that it
+	// was made for.
+	if set := s.areaKey(junctions); set != st.retimer.set {
+		st.retimer.set, st.retimer.areas = set, timing.Groups(n, junctions, job.last, mostTogether)
+	}
+	job.areas = st.retimer.areas
+	for _, area := range job.areas {
+		key := s.areaKey(area)
+		job.memory[key] = st.retimer.memory[key]
+	}
+	return job, true
+}
+
+func (s *Service) isRetimed(j int) bool {
+	return s.steering.ways[s.streets.net.Junctions[j].ID].Way == retimed
+}
+
+func emptyFlows(n *network.Network) timing.Flows {
+	return timing.Flows{Lanes: make([]float64, len(n.Lanes)), Links: make([]float64, len(n.Links)), Saturation: make([]float64, len(n.Lanes))}
+}
+
+// pastFlows gives the flows of a lane in the last four quarters, vehicles a second, the
+// oldest first; quarters of which little is known are left out but the last.
+func (s *Service) pastFlows(lane int) []float64 {
+	w := s.steering.watch
+	minutes := w.Minutes(lane)
+	end := minutes[len(minutes)-1].Until().Truncate(measure.Quarter)
+	var past []float64
+	for ago := 4; ago > 0; ago-- {
+		v := measure.Fold(minutes, end.Add(-time.Duration(ago)*measure.Quarter), measure.Quarter)
+		if v.Quality >= 0.5 || ago == 1 {
+			past = append(past, v.Flow/3600)
+		}
+	}
+	return past
+}
+
+// spread puts a lane's flow and divides it among its links as they were counted, or alike.
+func spread(n *network.Network, f *timing.Flows, lane int, flow float64, turns map[int]float64) {
+	f.Lanes[lane] = flow
+	sum, count := 0.0, 0.0
+	for _, k := range n.Lanes[lane].Out {
+		if !n.Links[k].Walk {
+			sum += turns[k]
+			count++
+		}
+	}
+	for _, k := range n.Lanes[lane].Out {
+		switch {
+		case n.Links[k].Walk:
+		case sum > 0:
+			f.Links[k] = flow * turns[k] / sum
+		default:
+			f.Links[k] = flow / count
+		}
+	}
+}
+
+// runs is the plan that a junction has now: the retimer's, that of the timetable, or its own.
+func (s *Service) runs(j int) timing.Plan {
+	if run, ok := s.steering.retimer.running[j]; ok {
+		return run.plan
+	}
+	junction := &s.steering.net.Junctions[j]
+	p, ok := s.steering.plans[j]
+	if !ok {
+		if p, ok = plan.Own(junction); !ok || len(plan.Check(junction, p)) > 0 {
+			p = plan.Even(junction, usualCycle)
+		}
+	}
+	out := timing.Plan{Offset: int(p.Offset.Seconds())}
+	for _, e := range p.Entries {
+		out.Order, out.Greens = append(out.Order, e.Stage), append(out.Greens, max(1, int(e.Green.Seconds())))
+	}
+	return out
+}
+
+// usualCycle is taken for controllers whose own plan nobody told.
+const usualCycle = 90 * time.Second
+
+func (s *Service) areaKey(area []int) string {
+	key := ""
+	for _, j := range area {
+		key += s.streets.net.Junctions[j].ID + " "
+	}
+	return key
+}
+
+// retime begins to reckon when a quarter ended. The steering is locked.
+func (s *Service) retime(ctx context.Context, done []measure.Quarterly, now time.Time) {
+	job, wanted := s.retimeJob(done, now)
+	if !wanted {
+		return
+	}
+	r := &s.steering.retimer
+	r.busy = true
+	r.work.Go(func() {
+		rounds := s.reckon(ctx, job)
+		s.steering.mu.Lock()
+		defer s.steering.mu.Unlock()
+		r.found, r.busy = append(r.found, rounds...), false
+	})
+}
+
+// keepRounds writes what was decided, and only then lets it happen.
+func (s *Service) keepRounds(ctx context.Context) error {
+	st := &s.steering
+	st.mu.Lock()
+	found := st.retimer.found
+	ways := st.ways
+	st.mu.Unlock()
+	if len(found) == 0 {
+		return nil
+	}
+	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		for _, r := range found {
+			for i := range r.rows {
+				id := s.streets.net.Junctions[r.sites[i]].ID
+				r.rows[i].Approved = ways[id].MadeBy
+				if err := s.keepRow(ctx, tx, id, r.rows[i]); err != nil {
+					return err
+				}
+			}
+		}
+		return s.store.dropRetimings(ctx, tx, tx.Now.Add(-flowsKept))
+	})
+	if err != nil {
+		return err
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.retimer.found = nil
+	for _, r := range found {
+		s.apply(r)
+	}
+	st.read = time.Time{} // the plans are given to the junctions by the next beat
+	return nil
+}
+
+func (s *Service) keepRow(ctx context.Context, tx *db.Tx, junction string, v Retiming) error {
+	if err := s.store.addRetiming(ctx, tx, junction, v); err != nil || v.Outcome == string(timing.Kept) {
+		return err
+	}
+	return s.recordAct(ctx, tx, "retimed", junction, map[string]any{"outcome": v.Outcome, "cycle": v.After.Cycle, "saved": v.Saved, "approved": v.Approved})
+}
+
+// apply has junctions run what was decided. The steering is locked.
+func (s *Service) apply(r retimedRound) {
+	t := &s.steering.retimer
+	for lane, let := range r.let {
+		t.let[lane] = let
+	}
+	t.memory[r.key] = r.round.Memory
+	if r.round.Outcome == timing.Kept {
+		return
+	}
+	for i, j := range r.sites {
+		t.running[j] = retimedRun{r.round.Next[i], r.rows[i].At}
+	}
+}
+
+// retimedPlans puts the plans of the retimer in the place of those of the timetable, and
+// forgets those of junctions that are steered otherwise by now. The steering is locked.
+func (s *Service) retimedPlans(plans map[int]plan.Plan) {
+	st := &s.steering
+	for j, run := range st.retimer.running {
+		if !s.isRetimed(j) {
+			delete(st.retimer.running, j)
+			continue
+		}
+		junction := &st.net.Junctions[j]
+		p := run.plan.For(junction)
+		p.Version = retimedVersion(run.at)
+		if !rules.Refused(plan.Check(junction, p)) {
+			plans[j] = p
+		}
+	}
+}
+
+// loadRetimed takes up what ran when the city stopped: what was put in since the way was set.
+func (s *Service) loadRetimed(rows map[string]Retiming) {
+	st := &s.steering
+	for id, v := range rows {
+		j, known := s.streets.byID[id]
+		if !known || !s.isRetimed(j) || !v.At.After(st.ways[id].MadeAt) {
+			continue
+		}
+		if p := v.After.plan(); len(p.Order) > 0 && slices.Max(p.Order) < len(st.net.Junctions[j].Stages) {
+			st.retimer.running[j] = retimedRun{p, v.At}
+		}
+	}
+	st.retimer.loaded = true
+}
+
+// reckon looks at every area. An area that cannot be reckoned with is left as it is.
+func (s *Service) reckon(ctx context.Context, job retimeJob) (rounds []retimedRound) {
+	for _, area := range job.areas {
+		if ctx.Err() != nil {
+			return rounds
+		}
+		r, err := s.reckonArea(job, area)
+		if err != nil {
+			slog.WarnContext(ctx, "an area of junctions is not timed anew", "junction", job.net.Junctions[area[0]].ID, "junctions", len(area), "error", err)
+			continue
+		}
+		rounds = append(rounds, r)
+	}
+	return rounds
+}
+
+func (s *Service) reckonArea(job retimeJob, area []int) (r retimedRound, err error) {
+	r = retimedRound{key: s.areaKey(area), let: map[int]float64{}}
+	seen, sites := timing.FromNetwork(job.net, area, job.last)
+	r.sites = sites
+	now, stood, all := make([]timing.Plan, len(sites)), make([][]float64, len(sites)), 0.0
+	lanes := laneIndex(job.net, sites)
+	for i, j := range sites {
+		now[i] = within(&seen.Sites[i], job.now[j])
+		for _, lane := range seen.Sites[i].Lanes {
+			n := job.stood[lanes[lane.ID]]
+			stood[i] = append(stood[i], n)
+			all += n
+		}
+	}
+	model := timing.Usual()
+	tuned, err := timing.Calibrate(seen, model, now, stood)
+	if err != nil {
+		return r, err
+	}
+	for i := range tuned {
+		for k, let := range tuned[i] {
+			lane := lanes[seen.Sites[i].Lanes[k].ID]
+			if had := job.last.Saturation[lane]; had > 0 {
+				let = (let + had) / 2
+			}
+			r.let[lane], job.last.Saturation[lane], job.coming.Saturation[lane] = let, let, let
+		}
+	}
+	seen, _ = timing.FromNetwork(job.net, area, job.last)
+	coming, _ := timing.FromNetwork(job.net, area, job.coming)
+	gate := timing.Careful()
+	limits := timing.Limits{Cycles: retimedCycles, Passes: mostPasses}
+	r.round, err = gate.Look(seen, coming, model, now, limits, all, job.memory[r.key])
+	if err != nil {
+		return r, err
+	}
+	for i := range sites {
+		r.rows = append(r.rows, retimedRow(job, r.round, gate, coming, sites, i, now[i], lanes))
+	}
+	return r, nil
+}
+
+// within brings a plan within the limits of a site, which may have been changed since.
+func within(s *timing.Site, p timing.Plan) timing.Plan {
+	p.Greens = slices.Clone(p.Greens)
+	for i, stage := range p.Order {
+		p.Greens[i] = max(p.Greens[i], s.Stages[stage].Min)
+	}
+	return p
+}
+
+func laneIndex(n *network.Network, sites []int) map[string]int {
+	index := map[string]int{}
+	for _, j := range sites {
+		for _, g := range n.Junctions[j].Groups {
+			for _, k := range g.Links {
+				if from := n.Links[k].From; from != network.None {
+					index[n.Lanes[from].ID] = from
+				}
+			}
+		}
+	}
+	return index
+}
+
+func retimedRow(job retimeJob, r timing.Round, gate timing.Gate, coming *timing.Area, sites []int, i int, now timing.Plan, lanes map[string]int) Retiming {
+	site := &coming.Sites[i]
+	v := Retiming{At: job.at, Outcome: string(r.Outcome), Before: retimedPlan(site, now), After: retimedPlan(site, r.Next[i]), Tried: []RetimedTry{}, Lanes: []RetimedLane{},
+		Now: hundredth(r.Verdict.Now), Next: hundredth(r.Verdict.Next), Saved: hundredth(r.Verdict.Saved), Margin: gate.Margin}
+	for _, j := range sites {
+		v.Area = append(v.Area, job.net.Junctions[j].ID)
+	}
+	for _, t := range r.Tried {
+		try := RetimedTry{t.Cycle, -1}
+		if !math.IsInf(t.Cost, 0) {
+			try.Cost = hundredth(t.Cost)
+		}
+		v.Tried = append(v.Tried, try)
+	}
+	for _, l := range site.Lanes {
+		lane := lanes[l.ID]
+		v.Lanes = append(v.Lanes, RetimedLane{Lane: l.ID, Last: math.Round(job.last.Lanes[lane] * 3600), Forecast: math.Round(job.coming.Lanes[lane] * 3600),
+			Stood: hundredth(job.stood[lane]), Saturation: math.Round(l.Saturation * 3600)})
+	}
+	if p := r.Proof; p != nil {
+		v.Proof = &RetimedProof{hundredth(p.Seen), hundredth(p.Expected), hundredth(p.Worse)}
+	}
+	return v
+}
