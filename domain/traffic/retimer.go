@@ -54,9 +54,10 @@ type retimedRound struct {
 const (
 	mostTogether = 12 // junctions that share a cycle
 	mostPasses   = 6
+	leastCycle   = 40 // s
+	mostCycle    = 150
+	cycleStep    = 10
 )
-
-var retimedCycles = timing.Cycles(40, 150, 10)
 
 // retimeJob is what one quarter's reckoning needs.
 type retimeJob struct {
@@ -346,7 +347,7 @@ func (s *Service) reckonArea(job retimeJob, area []int) (r retimedRound, err err
 	seen, _ = timing.FromNetwork(job.net, area, job.last)
 	coming, _ := timing.FromNetwork(job.net, area, job.coming)
 	gate := timing.Careful()
-	limits := timing.Limits{Cycles: retimedCycles, Passes: mostPasses}
+	limits := timing.Limits{Cycles: timing.Fitting(coming, now, leastCycle, mostCycle, cycleStep), Passes: mostPasses}
 	r.round, err = gate.Look(seen, coming, model, now, limits, all, job.memory[r.key])
 	if err != nil {
 		return r, err

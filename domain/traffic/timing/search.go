@@ -1,6 +1,7 @@
 package timing
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -22,7 +23,7 @@ type Found struct {
 // Tried is an alternative: the best plans of one cycle.
 type Tried struct {
 	Cycle int
-	Cost  float64 // Inf: the cycle is too short for a junction's least greens
+	Cost  float64 // roughly, but of the most promising; Inf: too short for a junction's least greens
 }
 
 // Cycles gives the cycles from least to most in steps.
@@ -34,6 +35,17 @@ func Cycles(least, most, step int) []int {
 	return all
 }
 
+// Fitting gives the cycles from least to most in steps that all sites of an area have room
+// in, under the orders of the plans that run; where a junction needs more than most, four
+// from what it needs on.
+func Fitting(a *Area, now []Plan, least, most, step int) []int {
+	for i := range a.Sites {
+		need := a.Sites[i].shortest(now[i].Order)
+		least = max(least, (need+step-1)/step*step)
+	}
+	return Cycles(least, max(most, least+3*step), step)
+}
+
 // Search finds plans for an area; now are those that run, one a site, from whose
 // order and offsets it starts. It is deterministic.
 func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
@@ -41,6 +53,7 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 		return Found{}, err
 	}
 	best := Found{Cost: math.Inf(1)}
+	var towns []*town
 	for _, cycle := range l.Cycles {
 		plans, ok := begin(a, now, cycle)
 		if !ok {
@@ -48,10 +61,18 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 			continue
 		}
 		town := newTown(a, m, cycle, plans)
-		town.improve(l.Passes)
+		town.improve(1, roughly)
 		best.Tried = append(best.Tried, Tried{cycle, town.cost()})
+		towns = append(towns, town)
+	}
+	// Only the most promising cycles are worked out to the second.
+	slices.SortStableFunc(towns, func(x, y *town) int { return cmp.Compare(x.cost(), y.cost()) })
+	for _, town := range towns[:min(promising, len(towns))] {
+		town.improve(l.Passes, exactly)
+		at := slices.IndexFunc(best.Tried, func(t Tried) bool { return t.Cycle == town.cycle })
+		best.Tried[at].Cost = town.cost()
 		if town.cost() < best.Cost {
-			best.Cycle, best.Cost, best.Plans = cycle, town.cost(), town.copyPlans()
+			best.Cycle, best.Cost, best.Plans = town.cycle, town.cost(), town.copyPlans()
 		}
 	}
 	if best.Plans == nil {
@@ -59,6 +80,12 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 	}
 	return best, nil
 }
+
+// promising is how many cycles are worked out to the second.
+const promising = 2
+
+// The steps in which seconds are moved: the largest first.
+var roughly, exactly = []int{8}, []int{8, 4, 2, 1}
 
 // Judge reckons what plans cost in an area and what they make of each lane.
 // Sites may run cycles of their own: each is judged in its own, and what it is

@@ -106,26 +106,31 @@ func spread(row, out []float64, f Feed) {
 	// In a cycle that repeats itself, what is left of a second after one turn is
 	// keep^cycle: the first turn finds the state that the second begins with.
 	state := 0.0
-	for s := range cycle {
-		state = part*out[s] + keep*state
+	for _, left := range out[:cycle] {
+		state = part*left + keep*state
 	}
 	state /= 1 - math.Pow(keep, float64(cycle))
-	for s := range cycle {
-		state = part*out[s] + keep*state
-		row[(s+late)%cycle] += state * f.Share
+	late %= cycle
+	for s, left := range out[:cycle-late] {
+		state = part*left + keep*state
+		row[s+late] += state * f.Share
+	}
+	for s, left := range out[cycle-late : cycle] {
+		state = part*left + keep*state
+		row[s] += state * f.Share
 	}
 }
 
 // improve changes one site at a time for as long as a pass over all gains.
-func (t *town) improve(passes int) {
+func (t *town) improve(passes int, steps []int) {
 	order := t.busiest()
 	for range passes {
 		before := t.cost()
 		for _, i := range order {
-			t.better(i)
+			t.better(i, steps)
 		}
 		t.settle()
-		if t.cost() > 0.998*before {
+		if t.cost() > 0.995*before {
 			return
 		}
 	}
@@ -150,8 +155,8 @@ func (t *town) busiest() []int {
 }
 
 // better takes the changes of a site's plan that gain, the largest steps first.
-func (t *town) better(i int) {
-	for _, seconds := range []int{8, 4, 2, 1} {
+func (t *town) better(i int, steps []int) {
+	for _, seconds := range steps {
 		for t.shift(i, seconds) || t.trade(i, seconds) {
 		}
 	}
@@ -247,6 +252,9 @@ func (t *town) rounds(i int) int {
 	return 0
 }
 
+// worthwhile is the part of a site's cost that a change must gain to be taken.
+const worthwhile = 0.001
+
 // take tries a plan at a site, with what it does to the sites after it, and
 // keeps it if that gains.
 func (t *town) take(i int, p Plan) bool {
@@ -268,7 +276,7 @@ func (t *town) take(i int, p Plan) bool {
 		gain += t.flows[next].cost - then.cost
 	}
 	t.trial = nil
-	if gain <= 1e-4 {
+	if gain <= worthwhile*t.flows[i].cost {
 		return false
 	}
 	t.plans[i] = p
