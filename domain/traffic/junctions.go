@@ -166,6 +166,8 @@ func (s *Service) Junction(ctx context.Context, id string) (SignalJunction, erro
 	if err := s.fill(ctx, list); err != nil {
 		return SignalJunction{}, err
 	}
+	standing, _ := s.standingNow(ctx)
+	list[0].Live = standing[i]
 	view := SignalJunction{JunctionBrief: list[0], Shape: s.shape(i), Problems: s.problems[i], Now: s.Clock.Now()}
 	if view.Problems == nil {
 		view.Problems = []SourceProblem{}

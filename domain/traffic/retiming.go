@@ -95,7 +95,8 @@ func (s *Service) nameApprovers(ctx context.Context, list []Retiming) error {
 
 // retimedPlan writes a plan of the optimiser for people.
 func retimedPlan(site *timing.Site, p timing.Plan) RetimedPlan {
-	v := RetimedPlan{Cycle: float64(site.Cycle(p)), Offset: float64(p.Offset), Greens: []StageGreen{}}
+	cycle := site.Cycle(p)
+	v := RetimedPlan{Cycle: float64(cycle), Offset: float64(p.Offset % max(1, cycle)), Greens: []StageGreen{}}
 	for i, stage := range p.Order {
 		v.Greens = append(v.Greens, StageGreen{stage, float64(p.Greens[i])})
 	}

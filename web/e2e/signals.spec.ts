@@ -116,6 +116,23 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     browser.complaints.length = 0;
   });
 
+  test('its lanes are measured from the first minute on', { timeout: 240_000 }, async () => {
+    const page = await browser.page(wide);
+    await signInAs(page, 'signals');
+    await page.goto(`/desk/signals/${junction}?tab=flows`);
+    await page.getByRole('heading', { name: '各车道' }).waitFor({ timeout: 100_000 });
+    await page
+      .getByText(/每小时 \d+ 辆/)
+      .first()
+      .waitFor();
+    expect(await page.getByRole('cell', { name: /第 1 车道/ }).count()).toBeGreaterThan(1);
+    await page.getByText(/个检测器都正常|听满三分钟后判断/).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByText('近一周').click();
+    await page.waitForURL(/span=week/);
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('the head lets it be steered adaptively, with a reason', { timeout: 240_000 }, async () => {
     const page = await browser.page(wide);
     await signInAs(page, 'signals-head');
@@ -200,7 +217,7 @@ describe('a signal plan reaches the timetable by four eyes', () => {
   test('is read in English and on a phone', { timeout: 180_000 }, async () => {
     const phone = await browser.page({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
     await signInAs(phone, 'signals');
-    for (const tab of ['live', 'junction', 'plans', 'timetable', 'limits']) {
+    for (const tab of ['live', 'flows', 'junction', 'plans', 'timetable', 'limits']) {
       await phone.goto(`/desk/signals/${junction}?tab=${tab}`);
       await phone.getByRole('tab', { name: 'Hours' }).waitFor();
       expect(await overflow(phone)).toBe(0);
