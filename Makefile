@@ -8,7 +8,7 @@ GO_SRC  := $(shell find app cmd domain kernel world web -name '*.go' 2>/dev/null
 EMBEDS  := $(shell find domain kernel -name '*.sql' -o -name '*.yaml' 2>/dev/null)
 export CGO_ENABLED := 0
 
-.PHONY: help run test check race build web bench bench-traffic bench-waves setup fmt golden clean
+.PHONY: help run test check race build web bench bench-traffic bench-waves bench-incidents setup fmt golden clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -41,6 +41,9 @@ bench-traffic: ## measure the signals in SUMO (maps: CITYBRAIN_TRAFFIC_DATA) int
 
 bench-waves: ## measure the green waves of emergency vehicles in SUMO into docs/benchmarks-wave.md
 	go run -tags no_ui ./test/signals -waves -only cologne8,grid4x4,ingolstadt7 -seeds 3 -first 101 -out docs/benchmarks-wave.md
+
+bench-incidents: ## measure how incidents are found in SUMO into docs/benchmarks-incidents.md
+	go run -tags no_ui ./test/signals -incidents -seeds 10 -first 101 -out docs/benchmarks-incidents.md
 
 setup: ## install what building and testing need (Debian packages, npm ci)
 	scripts/setup.sh test

@@ -2,7 +2,8 @@
 // rules: steps of one second, an hour, no teleporting, no knowledge of the
 // demand, detectors that see 200 m before the stop line, a decision every ten
 // seconds and three seconds of yellow. It prints a table and can write it as a
-// document. With -waves it measures the green waves of emergency vehicles (wave).
+// document. With -waves it measures the green waves of emergency vehicles (wave), with
+// -incidents how incidents are found (incident).
 package main
 
 import (
@@ -38,6 +39,8 @@ type settings struct {
 	own, retimed    bool
 	explain         bool
 	waves           bool
+	incidents       bool
+	minutes         int
 	tuning          adapt.Tuning
 }
 
@@ -55,7 +58,9 @@ func parse(args []string) (settings, error) {
 	flags.BoolVar(&s.retimed, "retimed", false, "fixed plans, made anew every quarter of an hour")
 	flags.BoolVar(&s.explain, "explain", false, "print what was decided of plans in each map's first run")
 	flags.BoolVar(&s.waves, "waves", false, "emergency vehicles with and without a green wave")
-	flags.StringVar(&s.runs, "runs", "", "with -waves: file that every run is added to; the document is about all in it")
+	flags.BoolVar(&s.incidents, "incidents", false, "vehicles that stop and lanes that are closed, and who finds them")
+	flags.IntVar(&s.minutes, "minutes", 0, "with -incidents: length of a run; 0: as the map says")
+	flags.StringVar(&s.runs, "runs", "", "with -waves and -incidents: file that every run is added to; the document is about all in it")
 	flags.BoolVar(&s.own, "own", false, "let every signal keep its own programme")
 	if err := flags.Parse(args); err != nil {
 		return s, err
@@ -83,6 +88,9 @@ func measure(ctx context.Context, args []string) error {
 	}
 	if set.waves {
 		return measureWaves(ctx, maps, set)
+	}
+	if set.incidents {
+		return measureIncidents(ctx, maps, set)
 	}
 	var rows []result
 	for _, s := range maps {

@@ -26,7 +26,7 @@ type ride struct {
 
 // measureWaves runs every map, seed and arm, one after the other, and reports.
 func measureWaves(ctx context.Context, maps []*scenario, set settings) error {
-	rides, err := readRides(set.runs)
+	rides, err := readLines[ride](set.runs)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func rideAll(ctx context.Context, s *scenario, set settings) ([]ride, error) {
 			}
 			r := ride{s.name, seed, a.name, out.urgent, out.urgentLost, out.sent, out.arrived, out.delay, eta.raw, eta.minute, out.held}
 			fmt.Println(r.line())
-			if err := r.keep(set.runs); err != nil {
+			if err := keepLine(set.runs, r); err != nil {
 				return nil, err
 			}
 			rides = append(rides, r)
@@ -81,8 +81,8 @@ func asOthers() wave.Model {
 	return m
 }
 
-// readRides reads the runs that a file has kept; no file, no runs.
-func readRides(file string) ([]ride, error) {
+// readLines reads the runs that a file of JSON lines has kept; no file, no runs.
+func readLines[T any](file string) ([]T, error) {
 	f, err := os.Open(file)
 	if file == "" || errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -91,24 +91,24 @@ func readRides(file string) ([]ride, error) {
 		return nil, err
 	}
 	defer f.Close()
-	var rides []ride
+	var runs []T
 	for lines := json.NewDecoder(bufio.NewReader(f)); ; {
-		var r ride
+		var r T
 		if err := lines.Decode(&r); errors.Is(err, io.EOF) {
-			return rides, nil
+			return runs, nil
 		} else if err != nil {
-			return nil, fmt.Errorf("%s, run %d: %w", file, len(rides)+1, err)
+			return nil, fmt.Errorf("%s, run %d: %w", file, len(runs)+1, err)
 		}
-		rides = append(rides, r)
+		runs = append(runs, r)
 	}
 }
 
-// keep adds a run to a file, so that a long measurement that was cut off is not lost.
-func (r ride) keep(file string) error {
+// keepLine adds a run to a file, so that a long measurement that was cut off is not lost.
+func keepLine(file string, run any) error {
 	if file == "" {
 		return nil
 	}
-	text, err := json.Marshal(r)
+	text, err := json.Marshal(run)
 	if err != nil {
 		return err
 	}

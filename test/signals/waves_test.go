@@ -153,11 +153,11 @@ func TestRidesAreComparedWithTheSameSeed(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "rides.jsonl")
 	for _, r := range rides {
-		if err := r.keep(file); err != nil {
+		if err := keepLine(file, r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	kept, err := readRides(file)
+	kept, err := readLines[ride](file)
 	if err != nil || len(kept) != len(rides) || kept[2].Raw[0] != -4 {
 		t.Fatalf("%+v %v", kept, err)
 	}
