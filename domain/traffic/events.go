@@ -66,3 +66,39 @@ func (DangerReset) Subject() string { return "traffic.danger_reset.v1" }
 
 // Key keeps the facts of one junction in order.
 func (f DangerReset) Key() string { return f.Junction }
+
+// IncidentFound is announced when something is found to block a lane 发现交通事件. Its
+// contract is api/events/traffic.incident_found.v1.json.
+type IncidentFound struct {
+	Incident   string    `json:"incident"`
+	Road       string    `json:"road"`
+	Junction   string    `json:"junction"` // at the lane's end; "" where none is
+	Region     string    `json:"region"`
+	Cause      string    `json:"cause"`
+	Confidence float64   `json:"confidence"`
+	Lon        float64   `json:"lon"`
+	Lat        float64   `json:"lat"`
+	At         time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (IncidentFound) Subject() string { return "traffic.incident_found.v1" }
+
+// Key keeps the facts of one incident in order.
+func (f IncidentFound) Key() string { return f.Incident }
+
+// IncidentCleared is announced when traffic flows again where a lane was blocked
+// 交通事件解除. Its contract is api/events/traffic.incident_cleared.v1.json.
+type IncidentCleared struct {
+	Incident string    `json:"incident"`
+	Road     string    `json:"road"`
+	Region   string    `json:"region"`
+	Begun    time.Time `json:"begun"`
+	At       time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (IncidentCleared) Subject() string { return "traffic.incident_cleared.v1" }
+
+// Key keeps the facts of one incident in order.
+func (f IncidentCleared) Key() string { return f.Incident }

@@ -27,7 +27,7 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name:        "traffic",
 		Migrations:  Migrations(),
-		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission, PriorityPermission},
+		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission, PriorityPermission, IncidentPermission},
 		Routes:      s.routes(),
 		Texts:       sentences,
 		Parts:       []life.Part{s.part()},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/field"
+	"citybrain/domain/traffic/incident"
 	"citybrain/domain/traffic/measure"
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/plan"
@@ -47,13 +48,19 @@ type steering struct {
 	polled  time.Time           // minute in which the loops were read last
 	unkept  []measure.Quarterly // that are not in the store yet
 	retimer retimer
-	alarms  alarms
-	routes  *wave.Roads // made when somebody first asks for a way
-	drives  []*drive    // emergency vehicles on their way
-	errors  wave.Errors // of their arrivals
-	holds   wave.Holds  // for whom junctions are held
-	at      time.Time   // of the last beat
-	failed  string      // what the last beat could not do, so that it is said once
+
+	patrol    *incident.Patrol
+	lanes     map[string]int    // of the network, by id
+	shows     []network.Aspects // by junction, reused
+	alarmed   []incident.Alarm  // that are not written yet
+	incidents map[int]string    // those that are open, by the patrol's number
+	alarms    alarms
+	routes    *wave.Roads // made when somebody first asks for a way
+	drives    []*drive    // emergency vehicles on their way
+	errors    wave.Errors // of their arrivals
+	holds     wave.Holds  // for whom junctions are held
+	at        time.Time   // of the last beat
+	failed    string      // what the last beat could not do, so that it is said once
 }
 
 const reread = 5 * time.Second // ways and timetables
@@ -114,11 +121,12 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	st.seen, _ = st.devices.See(ctx) // none are seen where it fails
 	st.roads.pace.Add(now, st.seen)
 	st.shown.add(now, st.brain)
+	st.patrolled(now)
 	done, unread := st.measure(ctx, now)
 	s.retime(ctx, done, now)
 	st.at = now
 	st.mu.Unlock()
-	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now), s.keepRounds(ctx))
+	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now), s.keepRounds(ctx), s.keepIncidents(ctx))
 }
 
 // begin makes devices and brain on the first beat, under the limits in force then.
@@ -133,6 +141,8 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	n := *s.streets.net
 	n.Junctions = slices.Clone(n.Junctions)
 	var open []JunctionAlarm
+	var patrol *incident.Patrol
+	var lanes map[string]int
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
 		if err := s.store.forsake(ctx, tx, now); err != nil {
 			return err
@@ -146,7 +156,10 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		open, err = s.store.alarms(ctx, tx, true, 1e5)
+		if open, err = s.store.alarms(ctx, tx, true, 1e5); err != nil {
+			return err
+		}
+		patrol, lanes, err = s.newPatrol(ctx, tx, &n, now)
 		return err
 	})
 	if err != nil {
@@ -167,6 +180,7 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	st.mu.Lock()
 	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
 	st.retimer = newRetimer()
+	st.patrol, st.lanes, st.shows, st.incidents = patrol, lanes, make([]network.Aspects, len(n.Junctions)), map[int]string{}
 	st.watch, st.polled = watch, now.Truncate(time.Minute)
 	st.shown, st.alarms = newShown(len(n.Junctions)), openAlarms(open)
 	st.mu.Unlock()

@@ -23,6 +23,7 @@ var (
 	ReadPermission     = auth.Permission{Code: "traffic.read", ZH: "查看路口、信号配时方案与时段表", EN: "See junctions, signal plans and timetables"}
 	PlanPermission     = auth.Permission{Code: "traffic.plan", ZH: "编制信号配时方案并提请审批", EN: "Make signal plans and propose them"}
 	PriorityPermission = auth.Permission{Code: "traffic.prioritise", ZH: "为应急车辆优先放行", EN: "Let emergency vehicles through"}
+	IncidentPermission = auth.Permission{Code: "traffic.incident", ZH: "确认交通事件或说明误报", EN: "Confirm incidents on the roads or say that they are none"}
 	ApprovePermission  = auth.Permission{Code: "traffic.approve", ZH: "审批配时方案、时段表和路口限值", EN: "Approve signal plans, timetables and limits of junctions"}
 )
 
@@ -49,6 +50,7 @@ var (
 	ErrNoPriority = fault.New(fault.Missing, "traffic.no_priority", "There is no such vehicle.")
 	ErrEnded      = fault.New(fault.Conflict, "traffic.priority_ended", "Its way has ended.")
 	ErrSpan       = fault.New(fault.Invalid, "traffic.span", "A span ends after it begins, and is a week long at most.")
+	ErrNoIncident = fault.New(fault.Missing, "traffic.no_incident", "There is no such incident.")
 	ErrSound      = fault.New(fault.Conflict, "traffic.not_stopped", "The monitor has not stopped this junction.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )

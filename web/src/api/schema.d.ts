@@ -5990,6 +5990,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What blocks lanes, open first, the newest first */
+        get: operations["getTrafficIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/incidents/{incident}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an incident is there */
+        post: operations["postTrafficIncidentsIncidentConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/incidents/{incident}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it was a false alarm */
+        post: operations["postTrafficIncidentsIncidentDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/junctions": {
         parameters: {
             query?: never;
@@ -10978,6 +11029,10 @@ export interface components {
             /** @description Only tell what would become of it */
             try?: boolean;
         };
+        IncidentWordInputBody: {
+            /** @description What was seen; a false alarm needs it */
+            reason?: string;
+        };
         InspectInputBody: {
             item: components["schemas"]["ServicesItem"];
         };
@@ -15241,6 +15296,79 @@ export interface components {
             walkClear: number;
             /** Format: double */
             yellow: number;
+        };
+        TrafficIncident: {
+            /**
+             * Format: int64
+             * @description Degrees in which its vehicles drive; 0 is north
+             */
+            bearing: number;
+            /**
+             * Format: int64
+             * @description Metres before the end of the lane
+             */
+            before: number;
+            /**
+             * Format: date-time
+             * @description When it was found
+             */
+            begun: string;
+            /**
+             * @description Probably
+             * @enum {string}
+             */
+            cause: "stopped_vehicle" | "closed_lane";
+            /**
+             * Format: date-time
+             * @description Absent while it is open
+             */
+            clearedAt?: string;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            confidence: number;
+            id: string;
+            /** @description The lit junction at its end */
+            junction?: string;
+            lane: string;
+            /**
+             * Format: int64
+             * @description That the road has there in this direction
+             */
+            lanes: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description Of the junction */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Of the lane; 0 at the kerb
+             */
+            place: number;
+            reason?: string;
+            region: string;
+            road: string;
+            /** Format: date-time */
+            saidAt?: string;
+            saidBy?: string;
+            /** @description What the post is called */
+            sayer?: string;
+            /**
+             * Format: date-time
+             * @description Since when somebody stood there
+             */
+            stood: string;
+            /**
+             * @description What a person said; absent while nobody has
+             * @enum {string}
+             */
+            word?: "confirmed" | "false";
+        };
+        TrafficIncidentList: {
+            items: components["schemas"]["TrafficIncident"][];
         };
         TrafficJunctionAlarm: {
             /** @description silent, other_device, or the code of the violation */
@@ -30508,6 +30636,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficTrafficFigures"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficIncidents: {
+        parameters: {
+            query?: {
+                /** @description Only those that are open */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncidentList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficIncidentsIncidentConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentWordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncident"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficIncidentsIncidentDismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentWordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficIncident"];
                 };
             };
             /** @description A problem (RFC 9457) */

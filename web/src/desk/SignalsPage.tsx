@@ -8,6 +8,8 @@ import { FlowsPanel } from '../features/traffic/FlowsPanel';
 import { FoundList } from '../features/traffic/FoundList';
 import { flowTexts } from '../features/traffic/flowTexts';
 import { GroupBars } from '../features/traffic/GroupBars';
+import { IncidentPanel } from '../features/traffic/IncidentPanel';
+import { incidentTexts } from '../features/traffic/incidentTexts';
 import { JunctionDrawing } from '../features/traffic/JunctionDrawing';
 import { JunctionTable } from '../features/traffic/JunctionTable';
 import { LimitsPanel } from '../features/traffic/LimitsPanel';
@@ -34,6 +36,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
   const t = useTexts(trafficTexts);
   const [tab, setTab] = useUrlState('tab', 'junctions');
   const p = useTexts(priorityTexts);
+  const i = useTexts(incidentTexts);
   const [priority, setPriority] = useUrlState('vehicle', '');
   const [road, setRoad] = useUrlState('road', '');
   return (
@@ -50,6 +53,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
         items={[
           { key: 'junctions', label: t('junctions') },
           { key: 'waiting', label: t('waiting') },
+          { key: 'incidents', label: i('incidents') },
           { key: 'priority', label: p('priorities') },
           { key: 'corridor', label: t('corridor') },
         ]}
@@ -61,6 +65,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
         </div>
       )}
       {tab === 'waiting' && <WaitingList />}
+      {tab === 'incidents' && <IncidentPanel />}
       {tab === 'priority' && <PriorityPanel chosen={priority} onChoose={setPriority} placePick={placePick} />}
       {tab === 'corridor' && <CorridorPanel road={road} onRoad={setRoad} />}
     </Page>

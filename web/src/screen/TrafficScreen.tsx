@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { CorridorPanel } from '../features/traffic/CorridorPanel';
+import { Happenings } from '../features/traffic/Happenings';
+import { incidentTexts } from '../features/traffic/incidentTexts';
 import { RoadKey, RoadList } from '../features/traffic/RoadList';
 import {
   byName,
@@ -54,6 +56,7 @@ export function TrafficScreen() {
 
 function TrafficWall() {
   const t = useTexts(trafficTexts);
+  const i = useTexts(incidentTexts);
   const city = useCity();
   const { colours } = useLook();
   const [params, setParams] = useSearchParams();
@@ -127,10 +130,23 @@ function TrafficWall() {
       <div className="screen-grid">
         <section
           className="screen-panel"
-          style={{ gridColumn: '1 / span 3', gridRow: '1 / span 8' }}
+          style={{ gridColumn: '1 / span 3', gridRow: '1 / span 7' }}
           aria-label={t('roads')}
         >
           <Numbers now={states.data} figures={figures.data} />
+        </section>
+        <section
+          className="screen-panel"
+          style={{ gridColumn: '1 / span 3', gridRow: '8 / span 4' }}
+          aria-labelledby="happenings"
+        >
+          <header className="screen-panel-head">
+            <h2 id="happenings">{i('now')}</h2>
+          </header>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+          <div className="screen-panel-body" tabIndex={0}>
+            <Happenings onShow={(at) => handle?.flyTo(at, 16)} />
+          </div>
         </section>
         <section
           className="screen-panel screen-key"

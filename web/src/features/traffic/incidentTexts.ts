@@ -1,0 +1,36 @@
+import { catalogue } from '../../lib/texts';
+
+/** The words of incidents on the roads. */
+export const incidentTexts = catalogue({
+  incidents: ['事件', 'Incidents'],
+  title: ['交通事件', 'Incidents on the roads'],
+  onlyOpen: ['只看未解除的', 'Only open ones'],
+  none: ['没有发现交通事件', 'No incident was found'],
+  noneNext: [
+    '车辆停在绿灯前长时间不动、前方又没有车时，会在这里提醒。',
+    'A vehicle that stands for long at green with free road ahead is told of here.',
+  ],
+  nameless: ['无名道路', 'A road without a name'],
+  where: ['{road}往{side}，第 {lane} 车道（共 {lanes} 条）', '{road} to the {side}, lane {lane} of {lanes}'],
+  before: ['{junction}停车线前 {n}', '{n} before the stop line of {junction}'],
+  beforeEnd: ['距路段终点 {n}', '{n} before the end of the road piece'],
+  stopped_vehicle: ['可能有车停驶', 'Probably a stopped vehicle'],
+  closed_lane: ['车道可能受阻', 'Probably a blocked lane'],
+  sure: ['把握 {n}', '{n} sure'],
+  open: ['待确认', 'Not looked at'],
+  confirmed: ['已确认', 'Confirmed'],
+  false: ['误报', 'False alarm'],
+  cleared: ['已解除', 'Cleared'],
+  found: ['{when} 发现', 'found {when}'],
+  until: ['{when} 解除', 'cleared {when}'],
+  now: ['事件与应急车辆', 'Incidents and emergency vehicles'],
+  quiet: ['没有事件，也没有应急车辆', 'No incident and no emergency vehicle'],
+  unread: ['没有读到', 'Could not be read'],
+  confirm: ['确认', 'Confirm'],
+  dismiss: ['误报', 'False alarm'],
+  seen: ['看到了什么', 'What was seen'],
+  why: ['为什么是误报', 'Why it was a false alarm'],
+  whyNeeded: ['请写明原因', 'Say why'],
+  confirmDone: ['已确认', 'Confirmed'],
+  dismissDone: ['已记为误报，这条车道以后会等得更久再提醒', 'Noted: this lane is watched with more patience'],
+});
