@@ -161,6 +161,7 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     await page.goto(`/screen/traffic?junction=${junction}`);
     await page.getByRole('heading', { level: 1, name: /km\/h/ }).waitFor();
     await page.getByText('在线路口').waitFor();
+    await page.getByRole('heading', { name: '事件与应急车辆' }).waitFor();
     await page.getByRole('img', { name: '现在的灯色和排队' }).waitFor();
     await page.getByText('中心逐段放行').waitFor();
     await page.getByRole('button', { name: '干线时距图' }).click();
@@ -223,6 +224,10 @@ describe('a signal plan reaches the timetable by four eyes', () => {
       expect(await overflow(phone)).toBe(0);
       expect(await barriers(phone)).toEqual([]);
     }
+    await phone.goto('/desk/signals?tab=incidents&all=1');
+    await phone.getByRole('heading', { name: 'Incidents on the roads' }).waitFor();
+    expect(await overflow(phone)).toBe(0);
+    expect(await barriers(phone)).toEqual([]);
     const stranger = await browser.page(wide);
     await signInAs(stranger, 'waste');
     await stranger.goto('/desk/signals');
