@@ -79,6 +79,10 @@ func TestABlockedLaneIsFoundConfirmedAndCleared(t *testing.T) {
 			t.Errorf("the lane's patience is %v after a right alarm", patience)
 		}
 
+		if told, err := c.RoadIncidents(t.Context()); err != nil || len(told.Items) != 1 || told.Items[0].Road != v.Road {
+			t.Errorf("everybody is told of what was confirmed: %+v, %v", told, err)
+		}
+
 		c.until(t, 900, "cleared", func() bool { return len(c.found(t, id, true)) == 0 })
 		past := c.found(t, id, false)
 		if len(past) == 0 || past[len(past)-1].ID != v.ID || past[len(past)-1].ClearedAt == nil || past[len(past)-1].Word != "confirmed" {

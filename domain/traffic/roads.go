@@ -56,6 +56,8 @@ type roads struct {
 	edges []int // of the network, in order
 	view  RoadMap
 	pace  *measure.Pace
+	seen  []bool     // by edge: in sight
+	ways  []timedWay // along streets
 	told  RoadStates // as of told.At
 }
 
@@ -68,7 +70,7 @@ const (
 func newRoads(n *network.Network) *roads {
 	sight := adapt.NewSight(n, paceSight)
 	metres := make([]float64, len(n.Edges))
-	r := &roads{view: RoadMap{Roads: []RoadPiece{}}}
+	r := &roads{seen: make([]bool, len(n.Edges)), ways: newTimedWays(n), view: RoadMap{Roads: []RoadPiece{}}}
 	sum := fnv.New64a()
 	for e := range n.Edges {
 		metres[e] = sight.Metres(e)
@@ -76,6 +78,7 @@ func newRoads(n *network.Network) *roads {
 			continue
 		}
 		r.edges = append(r.edges, e)
+		r.seen[e] = true
 		r.view.Roads = append(r.view.Roads, roadPiece(n, e, metres[e]))
 		sum.Write([]byte(n.Edges[e].ID + "\n"))
 	}

@@ -4498,6 +4498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/roads/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What blocks lanes now and was confirmed */
+        get: operations["getPublicRoadsIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/roads/states": {
         parameters: {
             query?: never;
@@ -4507,6 +4524,23 @@ export interface paths {
         };
         /** How it goes on the roads now */
         get: operations["getPublicRoadsStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/roads/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long it takes along the streets now */
+        get: operations["getPublicRoadsTimes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -15844,6 +15878,24 @@ export interface components {
         TrafficRetimingList: {
             items: components["schemas"]["TrafficRetiming"][];
         };
+        TrafficRoadIncident: {
+            /** Format: int64 */
+            bearing: number;
+            /** Format: date-time */
+            begun: string;
+            /** Format: int64 */
+            lanes: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: int64 */
+            place: number;
+            road: string;
+        };
+        TrafficRoadIncidents: {
+            items: components["schemas"]["TrafficRoadIncident"][];
+        };
         TrafficRoadMap: {
             /** @description Of the map; states of the same edition have the same order */
             edition: string;
@@ -15906,6 +15958,39 @@ export interface components {
              * @description In sight now
              */
             vehicles: number;
+        };
+        TrafficRoadTime: {
+            /**
+             * Format: int64
+             * @description Degrees from its begin to its end; 0 is north
+             */
+            bearing: number;
+            /**
+             * Format: int64
+             * @description Seconds at the speeds allowed, without signals
+             */
+            free: number;
+            /**
+             * Format: double
+             * @description Share of the pieces before stop lines on which somebody was seen of late
+             */
+            known: number;
+            /** Format: int64 */
+            metres: number;
+            /**
+             * Format: int64
+             * @description Seconds that it takes now
+             */
+            now: number;
+            road: string;
+        };
+        TrafficRoadTimes: {
+            /**
+             * Format: date-time
+             * @description Absent where nothing is seen
+             */
+            at?: string;
+            items: components["schemas"]["TrafficRoadTime"][];
         };
         TrafficSignalFinding: {
             code: string;
@@ -27369,6 +27454,35 @@ export interface operations {
             };
         };
     };
+    getPublicRoadsIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadIncidents"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicRoadsStates: {
         parameters: {
             query?: never;
@@ -27385,6 +27499,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficRoadStates"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicRoadsTimes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadTimes"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -8,7 +8,9 @@ import type { MapHandle } from '../../ui/mapTypes';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
+import { RoadIncidents } from './RoadIncidents';
 import { RoadKey, RoadList } from './RoadList';
+import { RoadTimes } from './RoadTimes';
 import { byName, cityNames, cityState, type Roads, type States, stateTones } from './roads';
 import { RoadsLayer } from './roadsLayer';
 import './Traffic.css';
@@ -76,6 +78,7 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
         />
         <RoadKey />
       </div>
+      <RoadIncidents onShow={(at) => handle?.flyTo(at, 16)} />
       <section className="panel stack-tight" aria-labelledby="worst">
         <div className="row spread">
           <h2 id="worst">{t('worst')}</h2>
@@ -92,6 +95,7 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
         {list.length === 0 && <p className="quiet">{wanted ? t('roadMissing') : t('worstNone')}</p>}
         <RoadList roads={list.slice(0, shownMost)} onShow={(at) => handle?.flyTo(at, 15.5)} />
       </section>
+      <RoadTimes wanted={wanted} />
     </div>
   );
 }

@@ -23,6 +23,8 @@ export const incidentTexts = catalogue({
   cleared: ['已解除', 'Cleared'],
   found: ['{when} 发现', 'found {when}'],
   until: ['{when} 解除', 'cleared {when}'],
+  blocked: ['有车道受阻', 'Blocked lanes'],
+  blockedNow: ['受阻', 'Blocked'],
   now: ['事件与应急车辆', 'Incidents and emergency vehicles'],
   quiet: ['没有事件，也没有应急车辆', 'No incident and no emergency vehicle'],
   unread: ['没有读到', 'Could not be read'],

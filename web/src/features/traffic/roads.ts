@@ -111,3 +111,19 @@ export function junctionPlaces(roads: readonly Road[]): Map<string, Point> {
   }
   return new Map([...sums].map(([id, { lon, lat, n }]) => [id, { lon: lon / n, lat: lat / n }]));
 }
+
+/** How long it takes along the streets, in both directions. */
+export type RoadTime = Schemas['TrafficRoadTime'];
+/** What blocks a lane and was confirmed. */
+export type RoadIncident = Schemas['TrafficRoadIncident'];
+
+/** Reads how long it takes along the streets, most lost first. */
+export const readTimes = (signal?: AbortSignal) => answer(api.GET('/api/v1/public/roads/times', { signal }));
+
+/** Reads what blocks lanes now. */
+export const readRoadIncidents = (signal?: AbortSignal) =>
+  answer(api.GET('/api/v1/public/roads/incidents', { signal }));
+
+/** The directions that are shown: of the streets that are looked for, or those where most is lost. */
+export const timesOf = (items: readonly RoadTime[], wanted: string, most: number) =>
+  items.filter(({ road }) => road.includes(wanted)).slice(0, most);
