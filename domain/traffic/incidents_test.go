@@ -37,12 +37,12 @@ func (c city) found(t *testing.T, lane string, open bool) (list []Incident) {
 	return list
 }
 
-// blocked blocks a lane of the second side street 70 m before its stop line.
+// blocked leaves a vehicle standing on a lane of the second side street 70 m before its stop line.
 func (c city) blocked(t *testing.T, s *street.Street, length time.Duration) (lane int, id string) {
 	t.Helper()
 	n := c.streets.net
 	lane = n.Links[n.Junctions[c.streets.order[1]].Groups[0].Links[0]].From
-	if err := s.Block(lane, n.Lanes[lane].Length-70, length); err != nil {
+	if err := s.Break(lane, n.Lanes[lane].Length-70, length); err != nil {
 		t.Fatal(err)
 	}
 	return lane, n.Lanes[lane].ID

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"citybrain/domain/traffic/adapt"
 	"citybrain/domain/traffic/field"
 	"citybrain/domain/traffic/network"
 )
@@ -13,6 +14,7 @@ import (
 type barrier struct {
 	at    float64
 	until int
+	track int // of the vehicle that stands there; 0: nobody sees what it is
 }
 
 // Error is something that is asked of the street and is not there.
@@ -23,14 +25,39 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("the street has no such %s: %d", e.What, e.Index) }
 
-// Block closes a lane at a place for a while (事故占道), as a broken-down vehicle does: who
-// is behind it stops or changes lanes. A second one on the same lane replaces the first.
+// Block closes a lane at a place for a while (占道), as works do: who is behind it stops or
+// changes lanes. A second one on the same lane replaces the first.
 func (s *Street) Block(lane int, at float64, d time.Duration) error {
 	if lane < 0 || lane >= len(s.barriers) || math.IsNaN(at) {
 		return &Error{"lane", lane}
 	}
-	s.barriers[lane] = barrier{min(max(at, 0), s.net.Lanes[lane].Length), s.second + max(1, int(d/time.Second))}
+	s.barriers[lane] = barrier{at: min(max(at, 0), s.net.Lanes[lane].Length), until: s.second + max(1, int(d/time.Second))}
 	return nil
+}
+
+// Break leaves a vehicle standing on a lane for a while (车辆故障): a Block that trackers and
+// loops see. Its rear is at the place.
+func (s *Street) Break(lane int, at float64, d time.Duration) error {
+	if err := s.Block(lane, at, d); err != nil {
+		return err
+	}
+	s.tracks++
+	s.barriers[lane].track = s.tracks
+	return nil
+}
+
+// broken adds the vehicles that stand broken-down in sight of the trackers.
+func (s *Street) broken(into []field.Vehicle) []field.Vehicle {
+	for lane, b := range s.barriers {
+		if b.track == 0 || b.until <= s.second {
+			continue
+		}
+		v := field.Vehicle{Track: b.track, Lane: lane, Link: network.None, At: min(b.at+carLength, s.net.Lanes[lane].Length)}
+		if s.eyes.Sees(adapt.Seen(v)) {
+			into = append(into, v)
+		}
+	}
+	return into
 }
 
 // Clear takes the barrier of a lane away.

@@ -144,4 +144,9 @@ func (s *Street) occupy() {
 			s.loops.On(c.lane, c.at, c.speed)
 		}
 	}
+	for lane, b := range s.barriers {
+		if b.track != 0 && b.until > s.second {
+			s.loops.On(lane, b.at+carLength, 0)
+		}
+	}
 }

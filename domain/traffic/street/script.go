@@ -6,7 +6,7 @@ import (
 
 // The kinds of what happens.
 const (
-	Incident  = "incident"  // a lane is blocked 事故占道
+	Incident  = "incident"  // a vehicle stands on a lane 事故占道
 	Closure   = "closure"   // an edge takes in nobody 封闭路段
 	Ambulance = "ambulance" // drives a route 救护车
 )
@@ -73,7 +73,7 @@ func (p *Script) begin(h Happening) error {
 		return &Error{"edge", e}
 	}
 	lane := p.street.net.Edges[e].Lanes[0]
-	return p.street.Block(lane, p.street.net.Lanes[lane].Length*min(max(h.Place, 0), 1), h.Lasts)
+	return p.street.Break(lane, p.street.net.Lanes[lane].Length*min(max(h.Place, 0), 1), h.Lasts)
 }
 
 // due tells whether a moment of every stretch lies after one time and not after another.

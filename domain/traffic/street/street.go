@@ -174,7 +174,7 @@ func (s *Street) Seen(into []field.Vehicle) []field.Vehicle {
 			}
 		}
 	}
-	return into
+	return s.broken(into)
 }
 
 // Queue is how many vehicles stand on a lane.

@@ -318,3 +318,27 @@ func TestAStreetHasItsDay(t *testing.T) {
 		t.Errorf("a leap made up for %v", done)
 	}
 }
+
+// A vehicle that breaks down stands where trackers and loops see it, until it is towed away.
+func TestABrokenDownVehicleIsSeen(t *testing.T) {
+	s := New(line(200), Demand{}, morning, 5)
+	if err := s.Break(0, s.Loops()[0].At-3, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	for range 30 {
+		s.Step()
+	}
+	seen := s.Seen(nil)
+	if len(seen) != 1 || seen[0].Lane != 0 || seen[0].Speed != 0 || seen[0].Track == 0 {
+		t.Fatalf("%+v", seen)
+	}
+	if r := s.Readings()[0]; !r.Present || r.Occupancy < 0.9 || r.Count != 0 {
+		t.Errorf("%+v", r)
+	}
+	for range 60 {
+		s.Step()
+	}
+	if s.Seen(nil) != nil || s.Blocked(0) {
+		t.Errorf("it is still there: %+v", s.Seen(nil))
+	}
+}

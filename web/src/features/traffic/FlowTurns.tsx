@@ -4,6 +4,7 @@ import { useTexts } from '../../lib/useTexts';
 import type { Flows } from './flows';
 import { flowTexts } from './flowTexts';
 import { laneName } from './groupNames';
+import '../../ui/DataTable.css';
 import './Traffic.css';
 import { trafficTexts } from './texts';
 import type { Junction } from './traffic';

@@ -3,6 +3,7 @@ import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
 import { drivesTo } from './incidents';
 import { type RoadTime, readTimes, timesOf } from './roads';
+import '../../ui/DataTable.css';
 import './Traffic.css';
 import { trafficTexts } from './texts';
 

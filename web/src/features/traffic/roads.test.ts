@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byName, cityState, junctionPlaces, type Road, type States } from './roads';
+import { byName, cityState, junctionPlaces, type Road, type States, timesOf } from './roads';
 
 const road = (name: string, lon: number, junction?: string): Road => ({
   name,
@@ -47,4 +47,11 @@ test('the city goes as its congested share says, and nothing is said where nobod
     cityState({ ...states(), sum: { vehicles, standing: 0, speed: 30, congested } });
   expect([of(0), of(0.03), of(0.1), of(0.15), of(0.5)]).toEqual([1, 2, 3, 4, 5]);
   expect(of(0.5, 0)).toBe(0);
+});
+
+test('streets are found by a part of their name, as many as are shown', () => {
+  const time = (road: string) => ({ road, bearing: 0, metres: 1, now: 1, free: 1, known: 1 });
+  const all = ['延安东路', '延安西路', '江苏路'].map(time);
+  expect(timesOf(all, '延安', 9).map(({ road }) => road)).toEqual(['延安东路', '延安西路']);
+  expect(timesOf(all, '', 2)).toHaveLength(2);
 });
