@@ -135,10 +135,10 @@ describe('an official at the desk', () => {
     const read = page.getByRole('cell', { name: /处理投诉.*核对投诉件第7号/ });
     const found = async () => {
       await page.goto('/desk/audit?action=personal_data.read');
-      await page.getByRole('row').nth(1).waitFor();
+      await read.waitFor({ timeout: 10_000 }).catch(() => undefined); // the log is asked once a visit
       return read.count();
     };
-    await expect.poll(found).toBe(1);
+    await expect.poll(found, { timeout: 90_000 }).toBe(1);
   });
 
   test('takes an alarm of the living city on and says so', { timeout: 180_000 }, async () => {

@@ -238,6 +238,7 @@ describe('an account elsewhere', () => {
     const home = page.waitForRequest((one) => one.isNavigationRequest() && one.url() === `${second.url}/`);
     await page.getByRole('button', { name: '退出登录' }).click();
     await home; // by way of the first city, which it left as well
+    await page.waitForURL(`${second.url}/`); // a page that is still coming would end the next way
 
     await page.goto(`${second.url}/login?next=%2Fme%2Fsecurity`);
     await way.click();
