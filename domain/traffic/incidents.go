@@ -47,6 +47,10 @@ const (
 	falseAlarm = "false"
 )
 
+// incidentsHeld is held by who changes an incident: the street ends one while a person
+// speaks of it.
+const incidentsHeld = "incidents"
+
 // incidentOf tells where an alarm of the patrol is.
 func (s *Service) incidentOf(lane int, before float64) Incident {
 	n := s.streets.net
@@ -117,6 +121,9 @@ func (s *Service) SayOfIncident(ctx context.Context, incident string, there bool
 	}
 	before := ""
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.hold(ctx, tx, incidentsHeld); err != nil {
+			return err
+		}
 		if v, err = s.store.incident(ctx, tx, incident); err != nil {
 			return err
 		}

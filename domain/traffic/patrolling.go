@@ -85,6 +85,9 @@ func (s *Service) clearIncident(ctx context.Context, a incident.Alarm) error {
 		return nil
 	}
 	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.hold(ctx, tx, incidentsHeld); err != nil {
+			return err
+		}
 		v, err := s.store.incident(ctx, tx, known)
 		if errors.Is(err, ErrNoIncident) {
 			return nil

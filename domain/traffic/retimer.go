@@ -237,7 +237,7 @@ func (s *Service) keepRounds(ctx context.Context) error {
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.retimer.found = nil
+	st.retimer.found = st.retimer.found[len(found):]
 	for _, r := range found {
 		s.apply(r)
 	}
