@@ -160,6 +160,8 @@ describe('an account elsewhere', () => {
   let second: City;
   const folder = mkdtempSync(join(tmpdir(), 'citybrain-providers-'));
 
+  const firstLogin = (url: URL) => url.hostname === 'localhost' && url.pathname === '/login';
+
   async function registered(url: string) {
     const admin = await browser.page();
     await signInAs(admin, 'admin');
@@ -203,7 +205,8 @@ describe('an account elsewhere', () => {
     await way.waitFor();
     expect(await barriers(page)).toEqual([]);
     await way.click();
-    await page.getByRole('button', { name: /^市民/ }).click(); // of the first city
+    await page.waitForURL(firstLogin); // the page before has such a button, too
+    await page.getByRole('button', { name: /^市民/ }).click();
     await page.getByText('“赫尔辛基”想用您的城市账号登录').waitFor();
     await page.getByRole('button', { name: '不同意' }).click();
     await page.getByRole('heading', { name: '没有登录成功' }).waitFor();
@@ -242,6 +245,7 @@ describe('an account elsewhere', () => {
 
     await page.goto(`${second.url}/login?next=%2Fme%2Fsecurity`);
     await way.click();
+    await page.waitForURL(firstLogin);
     await page.getByRole('button', { name: /^市民/ }).click();
     await page.getByRole('button', { name: '解除关联' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '解除关联' }).click();
@@ -257,6 +261,7 @@ describe('an account elsewhere', () => {
     await signInAs(page, 'citizen');
     await page.goto('/me/security');
     await page.getByRole('button', { name: 'Link Shanghai' }).click();
+    await page.waitForURL(firstLogin);
     await page.getByRole('button', { name: /^Citizen/ }).click();
     await page.getByText('You can unlink it at any time').waitFor();
     await page.getByRole('button', { name: 'Unlink' }).waitFor();

@@ -52,10 +52,10 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
         onChange={setTab}
         items={[
           { key: 'junctions', label: t('junctions') },
-          { key: 'waiting', label: t('waiting') },
+          { key: 'waiting', label: t('waitingTab') },
           { key: 'incidents', label: i('incidents') },
           { key: 'priority', label: p('priorities') },
-          { key: 'corridor', label: t('corridor') },
+          { key: 'corridor', label: t('corridorTab') },
         ]}
       />
       {tab === 'junctions' && (

@@ -58,6 +58,7 @@ export const trafficTexts = catalogue({
   asOf: ['{when} 的路况', 'As of {when}'],
   stale: ['路况没有更新', 'Not updated'],
   corridor: ['干线时距图', 'Corridors'],
+  corridorTab: ['干线时距图', 'Streets'],
   corridorRoad: ['道路', 'Street'],
   corridorLead: [
     '一条路上各路口最近六分钟的灯色。横为时间，竖为距离；每行上半是去向，下半是来向。',
@@ -77,6 +78,7 @@ export const trafficTexts = catalogue({
   toDesk: ['打开路口', 'Open the junction'],
   closeCard: ['关闭', 'Close'],
   waiting: ['待审批', 'Approvals'],
+  waitingTab: ['待审批', 'Waiting'],
   search: ['路口名称或编号', 'Name or number of a junction'],
   region: ['区域', 'Region'],
   onlyOdd: ['有数据问题的', 'With problems of the source'],
