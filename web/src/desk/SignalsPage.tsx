@@ -54,7 +54,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
           { key: 'junctions', label: t('junctions') },
           { key: 'waiting', label: t('waitingTab') },
           { key: 'incidents', label: i('incidents') },
-          { key: 'priority', label: p('priorities') },
+          { key: 'priority', label: p('prioritiesTab') },
           { key: 'corridor', label: t('corridorTab') },
         ]}
       />

@@ -2,7 +2,7 @@ import { catalogue } from '../../lib/texts';
 
 /** The words of incidents on the roads. */
 export const incidentTexts = catalogue({
-  incidents: ['事件', 'Incidents'],
+  incidents: ['事件', 'Events'],
   title: ['交通事件', 'Incidents on the roads'],
   onlyOpen: ['只看未解除的', 'Only open ones'],
   none: ['没有发现交通事件', 'No incident was found'],

@@ -3,6 +3,7 @@ import { catalogue } from '../../lib/texts';
 /** The words of emergency vehicles and of alarms at junctions. */
 export const priorityTexts = catalogue({
   priorities: ['应急放行', 'Emergency'],
+  prioritiesTab: ['应急放行', 'Urgent'],
   lead: [
     '为应急车辆规划最快的路，沿途路口提前清空排队并放行；每次放行都有记录。',
     'The fastest way is found, junctions on it clear their queues and let the vehicle through; each time is on record.',
