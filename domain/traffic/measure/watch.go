@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -67,7 +68,7 @@ func NewWatch(n *network.Network, detectors []Detector, zone *time.Location, beg
 	for at := range w.lanes {
 		l := &w.lanes[at]
 		slices.SortStableFunc(l.detectors, func(a, b int) int {
-			return int(detectors[a].StopLine - detectors[b].StopLine)
+			return cmp.Compare(detectors[a].StopLine, detectors[b].StopLine)
 		})
 		for _, d := range l.detectors {
 			w.mates[d] = slices.DeleteFunc(slices.Clone(l.detectors), func(other int) bool { return other == d })

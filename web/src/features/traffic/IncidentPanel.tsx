@@ -84,10 +84,10 @@ function One({ one }: { one: Incident }) {
         </p>
         <p className="small quiet">{times.filter(Boolean).join(' · ')}</p>
       </div>
-      {may && one.word !== 'false' && (
+      {may && (
         <div className="row">
-          {!one.word && <Confirm incident={one.id} />}
-          <Dismiss incident={one.id} />
+          {one.word !== 'confirmed' && <Confirm incident={one.id} />}
+          {one.word !== 'false' && <Dismiss incident={one.id} />}
         </div>
       )}
     </div>
