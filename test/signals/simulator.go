@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/traci"
+	"citybrain/test/port"
 )
 
 // simulator is one SUMO that runs one hour with one seed.
@@ -27,21 +28,22 @@ func start(ctx context.Context, s *scenario, seed int) (*simulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := freePort()
+	address, err := port.Free()
 	if err != nil {
 		return nil, err
 	}
+	_, remote, _ := net.SplitHostPort(address) // Free wrote it
 	run := &simulator{folder: folder, ended: make(chan error, 1)}
 	run.process = exec.CommandContext(ctx, "sumo", "-n", s.net, "-r", s.routes,
 		"-b", number(s.begin), "-e", number(s.end), "--seed", strconv.Itoa(seed), "--step-length", "1",
 		"--time-to-teleport", "-1", "--xml-validation", "never", "--no-step-log", "--no-warnings",
 		"--tripinfo-output", run.trips(), "--tripinfo-output.write-unfinished",
-		"--remote-port", strconv.Itoa(port))
+		"--remote-port", remote)
 	if err := run.process.Start(); err != nil {
 		return nil, fmt.Errorf("start sumo: %w", err)
 	}
 	go func() { run.ended <- run.process.Wait() }()
-	if run.Client, err = connect(ctx, "127.0.0.1:"+strconv.Itoa(port), run.ended); err != nil {
+	if run.Client, err = connect(ctx, address, run.ended); err != nil {
 		run.stop()
 		return nil, err
 	}
@@ -86,15 +88,6 @@ func (r *simulator) finish(ctx context.Context) error {
 func (r *simulator) stop() {
 	_ = r.process.Process.Kill() // It may have ended already.
 	_ = os.RemoveAll(r.folder)   // What stays behind is in the temporary folder.
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
 func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -28,16 +28,35 @@ const flags = [
 /** A city that runs for one story: a server on a free port with an empty data folder. */
 export type City = { url: string; log: () => string; close: () => Promise<void> };
 
-// Below the ports that systems hand out to outgoing connections: one of these could
-// take a port between the moment it is found and the moment its server opens it.
-async function freePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 12_000);
-  const free = await new Promise((done) => {
-    const probe = createServer();
-    probe.on('error', () => done(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+// The rule of test/port/port.go: a row of ports belongs to the process that listens on the first of
+// them, and hands out the others in turn. They lie below those that systems hand out to outgoing
+// connections: one of these could take a port between the moment it is found and its server opens it.
+const first = 20_000;
+const rows = 200;
+const width = 60;
+let start = 0;
+let given = 0;
+
+function listening(port: number): Promise<Server | undefined> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.on('error', () => done(undefined));
+    server.listen(port, '127.0.0.1', () => done(server));
   });
-  return free ? port : freePort();
+}
+
+async function freePort(): Promise<number> {
+  while (start === 0) {
+    const wanted = first + width * Math.floor(Math.random() * rows);
+    const guard = await listening(wanted);
+    guard?.unref(); // It listens as long as the process lives, and does not keep it alive.
+    if (guard) start = wanted;
+  }
+  const port = start + 1 + (given++ % (width - 1));
+  const probe = await listening(port);
+  if (!probe) return freePort();
+  await new Promise((closed) => probe.close(closed));
+  return port;
 }
 
 async function untilReady(url: string, child: ChildProcess, log: () => string) {
