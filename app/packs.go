@@ -101,6 +101,7 @@ func checkRest(p *pack.Pack) {
 	clock.ReadCalendar(p)
 	world.Check(p)
 	traffic.ReadStreetDay(p)
+	traffic.ReadPeaks(p)
 	if plan := "things/plan.yaml"; p.Has(plan) {
 		pack.YAML[plant.Plan](p, plan)
 	}

@@ -93,8 +93,8 @@ func (c city) Step(ctx context.Context, id string, version int, m Move, reason s
 	return c.Service.Step(ctx, id, version, Stepping{Move: m, Reason: reason})
 }
 
-// peak is a plan that runs at every junction of the city.
-func peak(name string) PlanMaking {
+// peakPlan is a plan that runs at every junction of the city.
+func peakPlan(name string) PlanMaking {
 	return PlanMaking{Name: name, Greens: []StageGreen{{0, 40}, {1, 20}}}
 }
 

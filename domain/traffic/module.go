@@ -30,6 +30,6 @@ func (s *Service) Module() module.Module {
 		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission, PriorityPermission, IncidentPermission},
 		Routes:      s.routes(),
 		Texts:       sentences,
-		Parts:       []life.Part{s.part()},
+		Parts:       []life.Part{s.part(), s.briefer()},
 	}
 }

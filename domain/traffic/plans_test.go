@@ -11,7 +11,7 @@ import (
 
 func TestPlanReachesTheStreetByFourEyes(t *testing.T) {
 	eachCity(t, 3, func(t *testing.T, c city) {
-		v, err := c.Draft(c.engineer, "j00", peak("早高峰"))
+		v, err := c.Draft(c.engineer, "j00", peakPlan("早高峰"))
 		if err != nil || v.Version != 1 || v.Cycle != 69 || v.State != Draft {
 			t.Fatalf("%+v %v", v, err)
 		}
@@ -38,7 +38,7 @@ func TestPlanReachesTheStreetByFourEyes(t *testing.T) {
 		if waiting, _ = c.Waiting(c.chief); len(waiting) != 0 {
 			t.Errorf("still waiting: %+v", waiting)
 		}
-		own, err := c.Draft(c.chief, "j00", peak("平峰"))
+		own, err := c.Draft(c.chief, "j00", peakPlan("平峰"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,11 +55,11 @@ func TestNobodyApprovesWhatTheyWroteInAnotherPost(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
 		atDesk := asPost(t.Context(), "person_wang", "post_engineer", "310106", ReadPermission, PlanPermission)
 		asChief := asPost(t.Context(), "person_wang", "post_chief", "310106", ReadPermission, PlanPermission, ApprovePermission)
-		v, err := c.Draft(atDesk, "j00", peak("早高峰"))
+		v, err := c.Draft(atDesk, "j00", peakPlan("早高峰"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = c.Rewrite(c.engineer, "j00", 1, peak("早高峰 修改"), v.ChangedAt); err != nil {
+		if _, err = c.Rewrite(c.engineer, "j00", 1, peakPlan("早高峰 修改"), v.ChangedAt); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Step(c.engineer, "j00", 1, Propose, ""); err != nil {
@@ -80,7 +80,7 @@ func TestNobodyApprovesWhatTheyWroteInAnotherPost(t *testing.T) {
 func TestPlanIsNotRetiredWhileATimetableTakesItUp(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
 		for round := range 6 {
-			both := c.approved(t, "j00", peak("两用"))
+			both := c.approved(t, "j00", peakPlan("两用"))
 			var put, retired error
 			var at sync.WaitGroup
 			at.Go(func() {
@@ -104,7 +104,7 @@ func TestPlanIsNotRetiredWhileATimetableTakesItUp(t *testing.T) {
 
 func TestNobodyApprovesWhatTheyHaveNotSeen(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		if _, err := c.Draft(c.engineer, "j00", peak("早高峰")); err != nil {
+		if _, err := c.Draft(c.engineer, "j00", peakPlan("早高峰")); err != nil {
 			t.Fatal(err)
 		}
 		seen, err := c.Step(c.engineer, "j00", 1, Propose, "")
@@ -142,10 +142,10 @@ func TestUnsafePlanIsRefusedWithItsPlace(t *testing.T) {
 		if err != nil || len(trial.Findings) == 0 || len(trial.Steps) != 0 {
 			t.Errorf("tried: %+v %v", trial, err)
 		}
-		if trial, err = c.Try(c.engineer, "j00", peak("早高峰")); err != nil || trial.Cycle != 69 || len(trial.Steps) < 4 || trial.Steps[0] != (SignalStep{"Gr", 40}) {
+		if trial, err = c.Try(c.engineer, "j00", peakPlan("早高峰")); err != nil || trial.Cycle != 69 || len(trial.Steps) < 4 || trial.Steps[0] != (SignalStep{"Gr", 40}) {
 			t.Errorf("a good one: %+v %v", trial, err)
 		}
-		if _, err := c.Draft(c.engineer, "j00", peak(" ")); !errors.Is(err, ErrName) {
+		if _, err := c.Draft(c.engineer, "j00", peakPlan(" ")); !errors.Is(err, ErrName) {
 			t.Errorf("without a name: %v", err)
 		}
 	})
@@ -153,15 +153,15 @@ func TestUnsafePlanIsRefusedWithItsPlace(t *testing.T) {
 
 func TestTwoEngineersDoNotWriteOverEachOther(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		v, err := c.Draft(c.engineer, "j00", peak("早高峰"))
+		v, err := c.Draft(c.engineer, "j00", peakPlan("早高峰"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := peak("早高峰 A")
+		first := peakPlan("早高峰 A")
 		if _, err := c.Rewrite(c.engineer, "j00", 1, first, v.ChangedAt); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Rewrite(c.chief, "j00", 1, peak("早高峰 B"), v.ChangedAt); !errors.Is(err, ErrReplaced) {
+		if _, err := c.Rewrite(c.chief, "j00", 1, peakPlan("早高峰 B"), v.ChangedAt); !errors.Is(err, ErrReplaced) {
 			t.Errorf("the second had seen the old one: %v", err)
 		}
 		list, err := c.Plans(c.engineer, "j00")
@@ -173,7 +173,7 @@ func TestTwoEngineersDoNotWriteOverEachOther(t *testing.T) {
 
 func TestTimetableIsRolledBack(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		day, busy := c.approved(t, "j00", peak("全天")), c.approved(t, "j00", PlanMaking{Name: "高峰", Greens: []StageGreen{{0, 60}, {1, 25}}})
+		day, busy := c.approved(t, "j00", peakPlan("全天")), c.approved(t, "j00", PlanMaking{Name: "高峰", Greens: []StageGreen{{0, 60}, {1, 25}}})
 		if _, err := c.SetTimetable(c.engineer, "j00", []TimetableHour{{"any", "00:00", day}}, 0, ""); fault.From(err).Kind != fault.Denied {
 			t.Errorf("an engineer puts a timetable into force: %v", err)
 		}
@@ -207,7 +207,7 @@ func TestTimetableIsRolledBack(t *testing.T) {
 
 func TestTimetableNamesOnlyPlansThatCanRun(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		if _, err := c.Draft(c.engineer, "j00", peak("草稿")); err != nil {
+		if _, err := c.Draft(c.engineer, "j00", peakPlan("草稿")); err != nil {
 			t.Fatal(err)
 		}
 		wrong := map[string][]TimetableHour{
@@ -228,7 +228,7 @@ func TestTimetableNamesOnlyPlansThatCanRun(t *testing.T) {
 
 func TestPlanInForceIsNotRetired(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		first, second := c.approved(t, "j00", peak("旧")), c.approved(t, "j00", peak("新"))
+		first, second := c.approved(t, "j00", peakPlan("旧")), c.approved(t, "j00", peakPlan("新"))
 		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", first}}, 0, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -249,7 +249,7 @@ func TestPlanInForceIsNotRetired(t *testing.T) {
 
 func TestLimitsAreHeldToTheRulesAndToWhatRuns(t *testing.T) {
 	eachCity(t, 1, func(t *testing.T, c city) {
-		plan := c.approved(t, "j00", peak("全天"))
+		plan := c.approved(t, "j00", peakPlan("全天"))
 		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", plan}}, 0, ""); err != nil {
 			t.Fatal(err)
 		}
@@ -304,7 +304,7 @@ func TestEveryoneSeesTheJunctionsOfTheirDistrict(t *testing.T) {
 		if _, err := c.Junction(c.stranger, "j00"); !errors.Is(err, ErrNoJunction) {
 			t.Errorf("of another district: %v", err)
 		}
-		if _, err := c.Draft(c.stranger, "j00", peak("x")); !errors.Is(err, ErrNoJunction) {
+		if _, err := c.Draft(c.stranger, "j00", peakPlan("x")); !errors.Is(err, ErrNoJunction) {
 			t.Errorf("of another district: %v", err)
 		}
 		if _, err := c.Plans(t.Context(), "j00"); err == nil {

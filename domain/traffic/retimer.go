@@ -168,18 +168,10 @@ func (s *Service) runs(j int) timing.Plan {
 	if run, ok := s.steering.retimer.running[j]; ok {
 		return run.plan
 	}
-	junction := &s.steering.net.Junctions[j]
-	p, ok := s.steering.plans[j]
-	if !ok {
-		if p, ok = plan.Own(junction); !ok || len(plan.Check(junction, p)) > 0 {
-			p = plan.Even(junction, usualCycle)
-		}
+	if p, ok := s.steering.plans[j]; ok {
+		return timingPlan(p)
 	}
-	out := timing.Plan{Offset: int(p.Offset.Seconds())}
-	for _, e := range p.Entries {
-		out.Order, out.Greens = append(out.Order, e.Stage), append(out.Greens, max(1, int(e.Green.Seconds())))
-	}
-	return out
+	return timingPlan(ownPlan(&s.steering.net.Junctions[j]))
 }
 
 // usualCycle is taken for controllers whose own plan nobody told.

@@ -20,6 +20,7 @@ type Service struct {
 	streets  *streets                // nil until somebody asks: a city that steers nothing does not hold them
 	problems map[int][]SourceProblem // by junction
 	steering steering
+	briefing briefings
 }
 
 // New makes the service; the streets are read when they are asked for.

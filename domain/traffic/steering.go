@@ -138,53 +138,62 @@ func (s *Service) begin(ctx context.Context, now time.Time) error {
 	if err := s.open(); err != nil {
 		return err
 	}
-	n := *s.streets.net
-	n.Junctions = slices.Clone(n.Junctions)
+	var n *network.Network
 	var open []JunctionAlarm
 	var patrol *incident.Patrol
 	var lanes map[string]int
-	err := s.DB.Do(ctx, func(tx *db.Tx) error {
+	err := s.DB.Do(ctx, func(tx *db.Tx) (err error) {
 		if err := s.store.forsake(ctx, tx, now); err != nil {
 			return err
 		}
-		limits, err := s.store.allLimits(ctx, tx)
-		for i := range n.Junctions {
-			if l, ok := limits[n.Junctions[i].ID]; ok && len(l.Groups) == len(n.Junctions[i].Groups) {
-				n.Junctions[i] = *under(&n.Junctions[i], l)
-			}
-		}
-		if err != nil {
+		if n, err = s.limitedNet(ctx, tx); err != nil {
 			return err
 		}
 		if open, err = s.store.alarms(ctx, tx, true, 1e5); err != nil {
 			return err
 		}
-		patrol, lanes, err = s.newPatrol(ctx, tx, &n, now)
+		patrol, lanes, err = s.newPatrol(ctx, tx, n, now)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	devices, err := s.Devices(&n, now.In(s.Days.Zone()))
+	devices, err := s.Devices(n, now.In(s.Days.Zone()))
 	if err != nil {
 		return err
 	}
-	brain, err := steer.New(&n, devices, func(j int, _ time.Time) (plan.Plan, bool) {
+	brain, err := steer.New(n, devices, func(j int, _ time.Time) (plan.Plan, bool) {
 		p, ok := st.plans[j]
 		return p, ok
 	}, now)
 	if err != nil {
 		return err
 	}
-	seen, watch := newRoads(&n), newWatch(&n, devices, s.Days.Zone(), now)
+	seen, watch := newRoads(n), newWatch(n, devices, s.Days.Zone(), now)
 	st.mu.Lock()
-	st.devices, st.brain, st.net, st.roads = devices, brain, &n, seen
+	st.devices, st.brain, st.net, st.roads = devices, brain, n, seen
 	st.retimer = newRetimer()
 	st.patrol, st.lanes, st.shows, st.incidents = patrol, lanes, make([]network.Aspects, len(n.Junctions)), map[int]string{}
 	st.watch, st.polled = watch, now.Truncate(time.Minute)
 	st.shown, st.alarms = newShown(len(n.Junctions)), openAlarms(open)
 	st.mu.Unlock()
 	return nil
+}
+
+// limitedNet is the network under the limits in force.
+func (s *Service) limitedNet(ctx context.Context, tx *db.Tx) (*network.Network, error) {
+	limits, err := s.store.allLimits(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	n := *s.streets.net
+	n.Junctions = slices.Clone(n.Junctions)
+	for i := range n.Junctions {
+		if l, ok := limits[n.Junctions[i].ID]; ok && len(l.Groups) == len(n.Junctions[i].Groups) {
+			n.Junctions[i] = *under(&n.Junctions[i], l)
+		}
+	}
+	return &n, nil
 }
 
 // reread takes in what was set and what the timetables have now.

@@ -62,7 +62,7 @@ func TestAJunctionIsSteeredAndEveryChangeWrittenDown(t *testing.T) {
 			t.Fatalf("%+v", j)
 		}
 
-		version := c.approved(t, "j00", peak("早高峰"))
+		version := c.approved(t, "j00", peakPlan("早高峰"))
 		if _, err := c.SetTimetable(c.chief, "j00", []TimetableHour{{"any", "00:00", version}}, 0, ""); err != nil {
 			t.Fatal(err)
 		}

@@ -74,16 +74,23 @@ func (store) windows(ctx context.Context, tx *db.Tx, junction string, from, unti
 		if err := row.Scan(&began, &body); err != nil {
 			return v, err
 		}
-		var w storedWindow
-		if err := json.Unmarshal([]byte(body), &w); err != nil {
+		if v, err = windowOf(began, body); err != nil {
 			return v, fmt.Errorf("window of %s at %d: %w", junction, began, err)
-		}
-		v = FlowWindow{From: db.Time(began), Level: w.Level, Delay: w.Delay, Lanes: []LaneFlow{}, turns: w.Turns}
-		for _, l := range w.Lanes {
-			v.Lanes = append(v.Lanes, LaneFlow(l))
 		}
 		return v, nil
 	})
+}
+
+func windowOf(began int64, body string) (v FlowWindow, err error) {
+	var w storedWindow
+	if err := json.Unmarshal([]byte(body), &w); err != nil {
+		return v, err
+	}
+	v = FlowWindow{From: db.Time(began), Level: w.Level, Delay: w.Delay, Lanes: []LaneFlow{}, turns: w.Turns}
+	for _, l := range w.Lanes {
+		v.Lanes = append(v.Lanes, LaneFlow(l))
+	}
+	return v, nil
 }
 
 func (store) dropWindows(ctx context.Context, tx *db.Tx, before time.Time) error {

@@ -52,6 +52,9 @@ var (
 	ErrSpan       = fault.New(fault.Invalid, "traffic.span", "A span ends after it begins, and is a week long at most.")
 	ErrNoIncident = fault.New(fault.Missing, "traffic.no_incident", "There is no such incident.")
 	ErrSound      = fault.New(fault.Conflict, "traffic.not_stopped", "The monitor has not stopped this junction.")
+	ErrNoPeak     = fault.New(fault.Missing, "traffic.no_peak", "There is no such rush hour.")
+	ErrBriefing   = fault.New(fault.Conflict, "traffic.briefing", "A rush hour is being looked at just now; ask again in a minute.")
+	ErrUnmeasured = fault.New(fault.Conflict, "traffic.unmeasured", "Nothing was measured yet in these hours of a day; it can be told from the first day on.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )
 
@@ -87,6 +90,7 @@ type Deps struct {
 	Regions Regions
 	Names   Names
 	Audit   Audit
+	Peaks   []Peak // of the pack: ReadPeaks
 
 	// Devices makes what stands at the streets, whose first second begins at begin; nil in
 	// a city that steers no signals.

@@ -4515,6 +4515,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/roads/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected of the rush hours that are not over */
+        get: operations["getPublicRoadsPeaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/roads/states": {
         parameters: {
             query?: never;
@@ -5973,6 +5990,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/briefings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected of rush hours, and how it held */
+        get: operations["getTrafficBriefings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/corridors": {
         parameters: {
             query?: never;
@@ -6445,6 +6479,23 @@ export interface paths {
         get: operations["getTrafficNgsiLdV1Entities"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/peaks/{peak}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the next of a rush hour now */
+        post: operations["postTrafficPeaksPeakBrief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -15222,6 +15273,84 @@ export interface components {
             turn: "straight" | "right" | "left" | "around";
             walk: boolean;
         };
+        TrafficBriefedPlan: {
+            /**
+             * Format: int64
+             * @description Seconds of the cycle that was found
+             */
+            after: number;
+            /**
+             * Format: int64
+             * @description Seconds of the cycle that holds in the peak now
+             */
+            before: number;
+            junction: string;
+            /**
+             * Format: double
+             * @description Part that must be saved
+             */
+            margin: number;
+            name: string;
+            /**
+             * @description A plan was proposed, one of an earlier briefing still waits, or nothing was better by enough
+             * @enum {string}
+             */
+            outcome: "proposed" | "waiting" | "kept";
+            /**
+             * Format: double
+             * @description Part of the waiting that the model expects to be saved in its area
+             */
+            saved: number;
+            /**
+             * @description Of that version now
+             * @enum {string}
+             */
+            state?: "draft" | "proposed" | "approved" | "refused" | "retired";
+            /** Format: int64 */
+            version?: number;
+        };
+        TrafficBriefing: {
+            basis: components["schemas"]["TrafficPeakBasis"];
+            /** @example 2027-03-01 */
+            day: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            madeAt: string;
+            name: components["schemas"]["PackWords"];
+            peak: string;
+            /** @description Looked for at the hot spots */
+            plans: components["schemas"]["TrafficBriefedPlan"][];
+            /** @description How long it will take along the streets, those first where most is lost */
+            roads: components["schemas"]["TrafficPeakRoad"][];
+            /** @description How it held, once the peak is over */
+            score?: components["schemas"]["TrafficPeakScore"];
+            /** @description Where most time will be lost, the worst first, twenty at most */
+            spots: components["schemas"]["TrafficHotSpot"][];
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficBriefings: {
+            /** @description The newest first */
+            items: components["schemas"]["TrafficBriefing"][];
+            /** @description When the next of each is told */
+            next: components["schemas"]["TrafficComingPeak"][];
+        };
+        TrafficComingPeak: {
+            /**
+             * Format: int64
+             * @description Measured days that it could be told from, by now
+             */
+            days: number;
+            /** Format: date-time */
+            from: string;
+            name: components["schemas"]["PackWords"];
+            peak: string;
+            /** Format: date-time */
+            tellAt: string;
+            /** Format: date-time */
+            until: string;
+        };
         TrafficControlChange: {
             /** Format: date-time */
             at: string;
@@ -15330,6 +15459,47 @@ export interface components {
             walkClear: number;
             /** Format: double */
             yellow: number;
+        };
+        TrafficHotSpot: {
+            /**
+             * Format: int64
+             * @description Degrees in which its vehicles drive; 0 is north
+             */
+            bearing: number;
+            /**
+             * Format: int64
+             * @description Seconds a vehicle, in the worst quarter of an hour
+             */
+            delay: number;
+            /**
+             * Format: int64
+             * @description Vehicles an hour then
+             */
+            flow: number;
+            /** Format: date-time */
+            from: string;
+            junction: string;
+            /** Format: double */
+            lat: number;
+            /** @description Of service then */
+            level: string;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description Vehicle hours lost in the whole peak
+             */
+            lost: number;
+            name: string;
+            region?: string;
+            road: string;
+            /** Format: date-time */
+            until: string;
+            /**
+             * Format: date-time
+             * @description When that begins
+             */
+            worst: string;
         };
         TrafficIncident: {
             /**
@@ -15662,6 +15832,86 @@ export interface components {
             unitCode?: string;
             value: unknown;
         };
+        TrafficPeakAdvice: {
+            /**
+             * Format: date-time
+             * @description Set out from then on
+             */
+            after?: string;
+            /**
+             * Format: date-time
+             * @description Set out until the end of the quarter of an hour that begins then
+             */
+            before?: string;
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            saved: number;
+            /** Format: date-time */
+            slow: string;
+        };
+        TrafficPeakBasis: {
+            /** Format: int64 */
+            allLanes: number;
+            /** @description Whose quarters of an hour were read */
+            days: string[];
+            /**
+             * Format: int64
+             * @description Of which something is known
+             */
+            lanes: number;
+            /** @description No day of the kind was measured: these are days of other kinds */
+            other: boolean;
+        };
+        TrafficPeakRoad: {
+            /** @description Where another hour saves two minutes and a fifth of the way */
+            advice?: components["schemas"]["TrafficPeakAdvice"];
+            /** Format: int64 */
+            bearing: number;
+            /**
+             * Format: int64
+             * @description Seconds at the speeds allowed, without signals
+             */
+            free: number;
+            /** Format: int64 */
+            metres: number;
+            road: string;
+            /** @description By quarter of an hour in which one sets out */
+            seconds: number[];
+        };
+        TrafficPeakScore: {
+            /**
+             * Format: int64
+             * @description Quarters of an hour of lanes
+             */
+            compared: number;
+            /**
+             * Format: double
+             * @description Mean error of lanes' flows as a part of all flow
+             */
+            flowOff: number;
+            /**
+             * Format: int64
+             * @description That were told and came
+             */
+            right: number;
+            /**
+             * Format: int64
+             * @description Hot spots that were told
+             */
+            said: number;
+            /**
+             * Format: double
+             * @description Mean error of the times along the streets, as a part
+             */
+            timesOff: number;
+            /**
+             * Format: int64
+             * @description Hot spots that came
+             */
+            were: number;
+        };
         TrafficPlanMaking: {
             greens: components["schemas"]["TrafficStageGreen"][];
             name: string;
@@ -15901,6 +16151,24 @@ export interface components {
             edition: string;
             roads: components["schemas"]["TrafficRoadPiece"][];
         };
+        TrafficRoadPeak: {
+            /**
+             * Format: int64
+             * @description Measured days that it is told from
+             */
+            days: number;
+            /** Format: date-time */
+            from: string;
+            name: components["schemas"]["PackWords"];
+            peak: string;
+            roads: components["schemas"]["TrafficPeakRoad"][];
+            spots: components["schemas"]["TrafficRoadSpot"][];
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficRoadPeaks: {
+            items: components["schemas"]["TrafficRoadPeak"][];
+        };
         TrafficRoadPiece: {
             /** @description Of the map: primary, secondary, … */
             class: string;
@@ -15919,6 +16187,23 @@ export interface components {
              */
             metres: number;
             name: string;
+        };
+        TrafficRoadSpot: {
+            /** Format: int64 */
+            bearing: number;
+            /** Format: int64 */
+            delay: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** @description Of the junction */
+            name: string;
+            road: string;
+            /** Format: date-time */
+            until: string;
         };
         TrafficRoadStates: {
             /**
@@ -16076,7 +16361,7 @@ export interface components {
             /** Format: double */
             offset: number;
             /** @enum {string} */
-            origin: "desk" | "retiming";
+            origin: "desk" | "retiming" | "briefing";
             reason?: string;
             /** @enum {string} */
             state: "draft" | "proposed" | "approved" | "refused" | "retired";
@@ -27483,6 +27768,35 @@ export interface operations {
             };
         };
     };
+    getPublicRoadsPeaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadPeaks"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicRoadsStates: {
         parameters: {
             query?: never;
@@ -30703,6 +31017,35 @@ export interface operations {
             };
         };
     };
+    getTrafficBriefings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficBriefings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getTrafficCorridors: {
         parameters: {
             query?: never;
@@ -31701,6 +32044,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficObservedFlow"][] | null;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficPeaksPeakBrief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peak: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficBriefing"];
                 };
             };
             /** @description A problem (RFC 9457) */
