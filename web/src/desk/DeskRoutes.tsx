@@ -40,6 +40,7 @@ import { LeakPage, LeaksPage } from './LeakPage';
 import { LightingGroupPage, LightingPage } from './LightingPage';
 import { InboxPage, MessagesPage, TemplatePage } from './MessagesPage';
 import { OrderPage, OrdersPage } from './OrderPage';
+import { PeaksPage } from './PeaksPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { ReviewPage, ReviewsPage } from './ReviewsPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
@@ -135,6 +136,7 @@ export function DeskRoutes() {
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
       <Route path="signals" element={<SignalsPage regionPicker={pickRegion} placePick={pickPlace} />} />
+      <Route path="signals/peaks" element={<PeaksPage />} />
       <Route path="signals/:junction" element={<SignalPage />} />
       <Route path="lighting" element={<LightingPage />} />
       <Route path="lighting/energy" element={<LightingPage />} />

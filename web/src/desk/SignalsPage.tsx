@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Tabs } from 'antd';
 import { Link, useParams } from 'react-router';
 import type { RegionPick } from '../features/things/regionPick';
+import { briefingTexts } from '../features/traffic/briefingTexts';
 import { ConflictMatrix } from '../features/traffic/ConflictMatrix';
 import { CorridorPanel } from '../features/traffic/CorridorPanel';
 import { FlowsPanel } from '../features/traffic/FlowsPanel';
@@ -37,13 +38,19 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
   const [tab, setTab] = useUrlState('tab', 'junctions');
   const p = useTexts(priorityTexts);
   const i = useTexts(incidentTexts);
+  const b = useTexts(briefingTexts);
   const [priority, setPriority] = useUrlState('vehicle', '');
   const [road, setRoad] = useUrlState('road', '');
   return (
     <Page
       title={t('traffic')}
       lead={t('trafficLead')}
-      actions={<a href="/screen/traffic">{t('trafficScreen')}</a>}
+      actions={
+        <>
+          <Link to="/desk/signals/peaks">{b('title')}</Link>
+          <a href="/screen/traffic">{t('trafficScreen')}</a>
+        </>
+      }
     >
       <Tabs
         className="no-print"

@@ -1,11 +1,10 @@
 import { useLanguage } from '../../lib/preferences';
 import { useFormat } from '../../lib/useFormat';
 import { useTexts } from '../../lib/useTexts';
+import { PlainTable } from '../../ui/PlainTable';
 import type { Flows } from './flows';
 import { flowTexts } from './flowTexts';
 import { laneName } from './groupNames';
-import '../../ui/DataTable.css';
-import './Traffic.css';
 import { trafficTexts } from './texts';
 import type { Junction } from './traffic';
 
@@ -19,40 +18,30 @@ export function FlowTurns({ junction, turns }: { junction: Junction; turns: Flow
   return (
     <section className="stack-tight" aria-labelledby="flow-turns">
       <h2 id="flow-turns">{t('turns')}</h2>
-      <div className="table">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-        <div className="table-scroll" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" className="table-grow">
-                  {t('lane')}
-                </th>
-                <th scope="col">{t('toward')}</th>
-                <th scope="col">{t('flow')}</th>
-                <th scope="col">{t('share')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {turns.map((one, n) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a lane may lead twice to a road, and rows do not move
-                <tr key={n}>
-                  <td data-title={t('lane')}>{laneName(junction.shape, one.lane, language)}</td>
-                  <td data-title={t('toward')}>
-                    {words(one.turn)} {one.road}
-                  </td>
-                  <td data-title={t('flow')} className="figures">
-                    {say.number(one.flow, 0)}
-                  </td>
-                  <td data-title={t('share')} className="figures">
-                    {say.share(one.share, 0)} {one.assumed && <span className="quiet">{t('assumed')}</span>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </div>
+      <PlainTable
+        rows={turns}
+        rowId={(_, n) => n} // a lane may lead twice to a road, and rows do not move
+        columns={[
+          {
+            key: 'lane',
+            title: t('lane'),
+            grow: true,
+            cell: (one) => laneName(junction.shape, one.lane, language),
+          },
+          { key: 'toward', title: t('toward'), cell: (one) => `${words(one.turn)} ${one.road}` },
+          { key: 'flow', title: t('flow'), figures: true, cell: (one) => say.number(one.flow, 0) },
+          {
+            key: 'share',
+            title: t('share'),
+            figures: true,
+            cell: (one) => (
+              <>
+                {say.share(one.share, 0)} {one.assumed && <span className="quiet">{t('assumed')}</span>}
+              </>
+            ),
+          },
+        ]}
+      />
       {turns.some((one) => one.assumed) && <p className="small quiet">{t('turnsNote')}</p>}
     </section>
   );

@@ -10,6 +10,7 @@ import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
 import { RoadIncidents } from './RoadIncidents';
 import { RoadKey, RoadList } from './RoadList';
+import { RoadPeaks } from './RoadPeaks';
 import { RoadTimes } from './RoadTimes';
 import { byName, cityNames, cityState, type Roads, type States, stateTones } from './roads';
 import { RoadsLayer } from './roadsLayer';
@@ -96,6 +97,7 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
         <RoadList roads={list.slice(0, shownMost)} onShow={(at) => handle?.flyTo(at, 15.5)} />
       </section>
       <RoadTimes wanted={wanted} />
+      <RoadPeaks wanted={wanted} />
     </div>
   );
 }
