@@ -228,6 +228,11 @@ describe('a signal plan reaches the timetable by four eyes', () => {
     await phone.getByRole('heading', { name: 'Incidents on the roads' }).waitFor();
     expect(await overflow(phone)).toBe(0);
     expect(await barriers(phone)).toEqual([]);
+    await phone.goto('/desk/signals/peaks');
+    await phone.getByText('None is told yet').waitFor(); // nothing was measured in a rush hour yet
+    await phone.getByText('Morning peak').waitFor();
+    expect(await overflow(phone)).toBe(0);
+    expect(await barriers(phone)).toEqual([]);
     const stranger = await browser.page(wide);
     await signInAs(stranger, 'waste');
     await stranger.goto('/desk/signals');
