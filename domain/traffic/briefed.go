@@ -153,7 +153,7 @@ func (s *Service) keepBriefing(ctx context.Context, b *Briefing, proposals []pro
 			}
 		}
 		for _, p := range proposals {
-			one, err := s.propound(ctx, tx, *b, p)
+			one, err := s.propound(ctx, tx, offer{originBriefing, b.Name.ZH + " " + b.Day, map[string]any{"peak": b.Peak, "day": b.Day}}, p)
 			if err != nil {
 				return err
 			}

@@ -76,7 +76,7 @@ type PeakAdvice struct {
 type BriefedPlan struct {
 	Junction string  `json:"junction"`
 	Name     string  `json:"name"`
-	Outcome  string  `json:"outcome" enum:"proposed,waiting,kept" doc:"A plan was proposed, one of an earlier briefing still waits, or nothing was better by enough"`
+	Outcome  string  `json:"outcome" enum:"proposed,waiting,kept,found" doc:"A plan was proposed, an earlier one still waits, nothing was better by enough, or one was found and is proposed once the closing is planned"`
 	Version  int     `json:"version,omitempty"`
 	State    State   `json:"state,omitempty" enum:"draft,proposed,approved,refused,retired" doc:"Of that version now"`
 	Before   int     `json:"before" doc:"Seconds of the cycle that holds in the peak now"`
@@ -198,18 +198,7 @@ func (s *Service) standOf(ctx context.Context, tx *db.Tx, b *Briefing) error {
 	}
 	b.Spots = slices.DeleteFunc(b.Spots, func(h HotSpot) bool { return !covered(h.Junction) })
 	b.Plans = slices.DeleteFunc(b.Plans, func(p BriefedPlan) bool { return !covered(p.Junction) })
-	for i := range b.Plans {
-		p := &b.Plans[i]
-		if p.Version == 0 {
-			continue
-		}
-		v, err := s.store.plan(ctx, tx, p.Junction, p.Version)
-		if err != nil {
-			return err
-		}
-		p.State = v.State
-	}
-	return nil
+	return s.statesOfPlans(ctx, tx, b.Plans)
 }
 
 // Brief tells the next of a rush hour now instead of at its time, and anew where it was told

@@ -102,3 +102,40 @@ func (IncidentCleared) Subject() string { return "traffic.incident_cleared.v1" }
 
 // Key keeps the facts of one incident in order.
 func (f IncidentCleared) Key() string { return f.Incident }
+
+// RoadClosed is announced when a closing of a road comes into force 道路封闭生效. Its contract
+// is api/events/traffic.road_closed.v1.json.
+type RoadClosed struct {
+	Closure string    `json:"closure"`
+	Road    string    `json:"road"` // names of the closed streets; "" where they have none
+	Kind    string    `json:"kind"`
+	Whole   bool      `json:"whole"` // nobody gets through
+	Region  string    `json:"region"`
+	Lon     float64   `json:"lon"`
+	Lat     float64   `json:"lat"`
+	Until   time.Time `json:"until"` // as planned
+	At      time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (RoadClosed) Subject() string { return "traffic.road_closed.v1" }
+
+// Key keeps the facts of one closing in order.
+func (f RoadClosed) Key() string { return f.Closure }
+
+// RoadOpened is announced when a road is open again 道路恢复通行. Its contract is
+// api/events/traffic.road_opened.v1.json.
+type RoadOpened struct {
+	Closure string    `json:"closure"`
+	Road    string    `json:"road"`
+	Region  string    `json:"region"`
+	Early   bool      `json:"early"` // somebody lifted it before its end
+	Since   time.Time `json:"since"` // when it was closed
+	At      time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (RoadOpened) Subject() string { return "traffic.road_opened.v1" }
+
+// Key keeps the facts of one closing in order.
+func (f RoadOpened) Key() string { return f.Closure }

@@ -40,7 +40,7 @@ type SignalPlan struct {
 	Offset    float64      `json:"offset"`
 	Greens    []StageGreen `json:"greens"`
 	State     State        `json:"state" enum:"draft,proposed,approved,refused,retired"`
-	Origin    string       `json:"origin" enum:"desk,retiming,briefing"`
+	Origin    string       `json:"origin" enum:"desk,retiming,briefing,closure"`
 	Note      string       `json:"note,omitempty"`
 	MadeBy    string       `json:"madeBy"`
 	MadeName  string       `json:"madeName,omitempty" doc:"What the post is called that wrote it last"`

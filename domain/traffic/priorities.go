@@ -146,7 +146,7 @@ func (s *Service) wayFor(w PriorityWish) (wave.Route, error) {
 	if from == network.None || to == network.None {
 		return wave.Route{}, ErrNoWay
 	}
-	route, err := st.routes.Fastest(from, to, wave.Usual(), st.view(), nil)
+	route, err := st.routes.Fastest(from, to, wave.Usual(), st.view(), st.closed.shut)
 	if err != nil || len(route.Edges) < 2 {
 		return wave.Route{}, ErrNoWay
 	}

@@ -3,6 +3,7 @@ package traffic
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -39,7 +40,11 @@ func (s *Service) proposals(n *network.Network, all []expected, h past, c comes,
 	if len(junctions) == 0 {
 		return nil
 	}
-	flows := s.peakFlows(n, all, h, c.quarters())
+	return s.proposeAt(n, junctions, s.peakFlows(n, all, h, c.quarters()), standing)
+}
+
+// proposeAt looks for better plans of some junctions under flows.
+func (s *Service) proposeAt(n *network.Network, junctions []int, flows timing.Flows, standing map[int]plan.Plan) (list []proposal) {
 	for _, area := range timing.Groups(n, junctions, flows, mostTogether) {
 		found, err := s.proposeArea(n, area, flows, standing)
 		if err != nil {
@@ -111,9 +116,15 @@ func (s *Service) proposeArea(n *network.Network, area []int, flows timing.Flows
 	return list, nil
 }
 
+// offer is for what plans are proposed.
+type offer struct {
+	origin, name string
+	detail       map[string]any // for the audit
+}
+
 // propound proposes what was found for a junction to whoever decides on plans, unless it
-// saves too little or an earlier one still waits.
-func (s *Service) propound(ctx context.Context, tx *db.Tx, b Briefing, p proposal) (BriefedPlan, error) {
+// saves too little or an earlier one of the same origin still waits.
+func (s *Service) propound(ctx context.Context, tx *db.Tx, o offer, p proposal) (BriefedPlan, error) {
 	id := s.streets.net.Junctions[p.junction].ID
 	one := BriefedPlan{Junction: id, Name: s.streets.net.Junctions[p.junction].Name, Outcome: "kept", Before: p.before, After: p.after,
 		Saved: hundredth(p.verdict.Saved), Margin: p.margin}
@@ -131,7 +142,7 @@ func (s *Service) propound(ctx context.Context, tx *db.Tx, b Briefing, p proposa
 	if rules.Refused(plan.Check(j, made)) {
 		return one, nil
 	}
-	waiting, err := s.store.proposedBy(ctx, tx, id, originBriefing)
+	waiting, err := s.store.proposedBy(ctx, tx, id, o.origin)
 	if err != nil {
 		return one, err
 	}
@@ -143,15 +154,17 @@ func (s *Service) propound(ctx context.Context, tx *db.Tx, b Briefing, p proposa
 	if err != nil {
 		return one, err
 	}
-	v := SignalPlan{State: Proposed, Origin: originBriefing, MadeBy: auth.Actor(ctx), MadeAt: tx.Now, ChangedAt: tx.Now}
-	made.Version, made.Name = last+1, b.Name.ZH+" "+b.Day
+	v := SignalPlan{State: Proposed, Origin: o.origin, MadeBy: auth.Actor(ctx), MadeAt: tx.Now, ChangedAt: tx.Now}
+	made.Version, made.Name = last+1, o.name
 	v.write(made)
 	v.writtenBy(ctx)
 	if _, err := s.store.addPlan(ctx, tx, v); err != nil {
 		return one, err
 	}
 	one.Outcome, one.Version = "proposed", v.Version
-	return one, s.recordAct(ctx, tx, "plan_proposed", id, map[string]any{"version": v.Version, "peak": b.Peak, "day": b.Day, "saved": one.Saved})
+	detail := maps.Clone(o.detail)
+	detail["version"], detail["saved"] = v.Version, one.Saved
+	return one, s.recordAct(ctx, tx, "plan_proposed", id, detail)
 }
 
 // plansAt gives the plans that the junctions have at an instant to come: of their

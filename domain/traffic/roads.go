@@ -40,6 +40,7 @@ type RoadStates struct {
 	Speeds   []int      `json:"speeds" doc:"km/h"`
 	Standing []int      `json:"standing" doc:"Vehicles that stand now"`
 	Worst    []int      `json:"worst" doc:"Places of those where most is lost, the worst first"`
+	Closed   []int      `json:"closed" doc:"Places of those that are closed whole"`
 	Sum      RoadSum    `json:"sum"`
 }
 
@@ -126,18 +127,18 @@ func (s *Service) RoadStates(context.Context) RoadStates {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.roads == nil || st.at.IsZero() {
-		return RoadStates{States: []int{}, Speeds: []int{}, Standing: []int{}, Worst: []int{}}
+		return RoadStates{States: []int{}, Speeds: []int{}, Standing: []int{}, Worst: []int{}, Closed: []int{}}
 	}
 	r := st.roads
 	if r.told.At == nil || !r.told.At.Equal(st.at) {
-		r.told = r.states(st.at, len(st.seen))
+		r.told = r.states(st.at, len(st.seen), st.closed.shut)
 	}
 	return r.told
 }
 
-func (r *roads) states(at time.Time, vehicles int) RoadStates {
+func (r *roads) states(at time.Time, vehicles int, closed func(edge int) bool) RoadStates {
 	n := len(r.edges)
-	v := RoadStates{At: &at, Edition: r.view.Edition, States: make([]int, n), Speeds: make([]int, n), Standing: make([]int, n), Worst: []int{}}
+	v := RoadStates{At: &at, Edition: r.view.Edition, States: make([]int, n), Speeds: make([]int, n), Standing: make([]int, n), Worst: []int{}, Closed: []int{}}
 	v.Sum.Vehicles = vehicles
 	lost := make([]float64, n)
 	known, congested := 0, 0
@@ -152,7 +153,9 @@ func (r *roads) states(at time.Time, vehicles int) RoadStates {
 		if g.State >= 4 {
 			congested += r.view.Roads[i].Metres
 		}
-		if g.State >= 3 {
+		if closed(e) {
+			v.Closed = append(v.Closed, i)
+		} else if g.State >= 3 {
 			v.Worst = append(v.Worst, i)
 		}
 	}

@@ -58,7 +58,7 @@ func TestARoadIsToldByTheMetresInSightOfItsStopLine(t *testing.T) {
 		now = now.Add(time.Second)
 		r.pace.Add(now, queue)
 	}
-	s := r.states(now, len(queue))
+	s := r.states(now, len(queue), closedNow{}.shut)
 	if s.States[0] != 5 || s.Standing[0] != 3 || s.Speeds[0] != 0 || len(s.Worst) != 1 || s.Sum.Congested != 1 || s.Sum.Standing != 3 || s.Sum.Vehicles != 3 {
 		t.Fatalf("%+v", s)
 	}

@@ -21,6 +21,7 @@ type Service struct {
 	problems map[int][]SourceProblem // by junction
 	steering steering
 	briefing briefings
+	closing  closing
 }
 
 // New makes the service; the streets are read when they are asked for.

@@ -60,6 +60,7 @@ type steering struct {
 	errors    wave.Errors // of their arrivals
 	holds     wave.Holds  // for whom junctions are held
 	at        time.Time   // of the last beat
+	closed    closedNow   // roads
 	failed    string      // what the last beat could not do, so that it is said once
 }
 
@@ -251,6 +252,9 @@ func (s *Service) take(ways map[string]JunctionWay, plans map[int]plan.Plan, run
 	st.ways, st.plans = ways, plans
 	if !st.retimer.loaded {
 		s.loadRetimed(running)
+	}
+	for j, p := range st.closed.plans {
+		st.plans[j] = p
 	}
 	s.retimedPlans(st.plans)
 	for id, i := range s.streets.byID {

@@ -27,6 +27,7 @@ type RoadTime struct {
 	Metres  int     `json:"metres"`
 	Now     int     `json:"now" doc:"Seconds that it takes now"`
 	Free    int     `json:"free" doc:"Seconds at the speeds allowed, without signals"`
+	Closed  bool    `json:"closed,omitempty" doc:"A piece of it is closed: nobody gets along it now"`
 	Known   float64 `json:"known" doc:"Share of the pieces before stop lines on which somebody was seen of late"`
 }
 
@@ -76,15 +77,16 @@ func (s *Service) RoadTimes(context.Context) RoadTimes {
 	at := st.at
 	v := RoadTimes{At: &at, Items: []RoadTime{}}
 	for _, w := range st.roads.ways {
-		v.Items = append(v.Items, st.roads.time(w))
+		v.Items = append(v.Items, st.roads.time(w, st.closed.shut))
 	}
 	slices.SortStableFunc(v.Items, func(a, b RoadTime) int { return cmp.Compare(b.Now-b.Free, a.Now-a.Free) })
 	return v
 }
 
-func (r *roads) time(w timedWay) RoadTime {
+func (r *roads) time(w timedWay, closed func(edge int) bool) RoadTime {
 	v, seconds, seen, pieces := w.view, w.free, 0, 0
 	for _, e := range w.edges {
+		v.Closed = v.Closed || closed(e)
 		if !r.seen[e] {
 			continue
 		}

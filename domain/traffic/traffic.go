@@ -24,6 +24,7 @@ var (
 	PlanPermission     = auth.Permission{Code: "traffic.plan", ZH: "编制信号配时方案并提请审批", EN: "Make signal plans and propose them"}
 	PriorityPermission = auth.Permission{Code: "traffic.prioritise", ZH: "为应急车辆优先放行", EN: "Let emergency vehicles through"}
 	IncidentPermission = auth.Permission{Code: "traffic.incident", ZH: "确认交通事件或说明误报", EN: "Confirm incidents on the roads or say that they are none"}
+	ClosePermission    = auth.Permission{Code: "traffic.close", ZH: "计划、取消和解除道路封闭", EN: "Plan, cancel and lift closings of roads"}
 	ApprovePermission  = auth.Permission{Code: "traffic.approve", ZH: "审批配时方案、时段表和路口限值", EN: "Approve signal plans, timetables and limits of junctions"}
 )
 
@@ -55,6 +56,14 @@ var (
 	ErrNoPeak     = fault.New(fault.Missing, "traffic.no_peak", "There is no such rush hour.")
 	ErrBriefing   = fault.New(fault.Conflict, "traffic.briefing", "A rush hour is being looked at just now; ask again in a minute.")
 	ErrUnmeasured = fault.New(fault.Conflict, "traffic.unmeasured", "Nothing was measured yet in these hours of a day; it can be told from the first day on.")
+	ErrSection    = fault.New(fault.Missing, "traffic.no_section", "There is no such piece of road for cars within the region of this post.")
+	ErrMeet       = fault.New(fault.Missing, "traffic.no_crossing", "No street of that name is known, or those streets do not cross it.")
+	ErrNoClosure  = fault.New(fault.Missing, "traffic.no_closure", "There is no such closing of a road.")
+	ErrSections   = fault.New(fault.Invalid, "traffic.sections", "A closing has 1 to 120 pieces of road, each once.")
+	ErrShutLanes  = fault.New(fault.Invalid, "traffic.shut_lanes", "A lane must stay open on every piece of road; or close it whole.")
+	ErrHours      = fault.New(fault.Invalid, "traffic.closure_hours", "A closing ends after it begins and after now, lasts 90 days at most and begins within a year.")
+	ErrClosed     = fault.New(fault.Conflict, "traffic.closure_state", "The closing is in a state that does not allow this.")
+	ErrOwnClosure = fault.New(fault.Denied, "traffic.own_closure", "Who planned a closing does not decide on it, except in an emergency.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )
 

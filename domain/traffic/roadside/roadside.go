@@ -54,6 +54,7 @@ type Kerb struct {
 	street   Street
 	cabinets []*cabinet.Cabinet // by junction; nil where nothing can be steered
 	cut      []bool
+	barred   map[int]bool // lanes that are closed
 	seen     []field.Vehicle
 	dead     error
 }
@@ -135,7 +136,7 @@ func (k *Kerb) Pass(ctx context.Context, now time.Time) error {
 func (k *Kerb) Renew(s Street) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.street, k.dead = s, nil
+	k.street, k.dead, k.barred = s, nil, nil
 	for _, c := range k.cabinets {
 		if c != nil {
 			c.Restart()

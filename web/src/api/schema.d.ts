@@ -4498,6 +4498,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/roads/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roads that are closed now or soon, with the ways around */
+        get: operations["getPublicRoadsClosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/roads/incidents": {
         parameters: {
             query?: never;
@@ -6007,6 +6024,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/closures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Closings of roads, those to come and in force first */
+        get: operations["getTrafficClosures"];
+        put?: never;
+        /** Plan a closing */
+        post: operations["postTrafficClosures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a closing would do; nothing is kept */
+        post: operations["postTrafficClosuresLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/{closure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A closing of a road */
+        get: operations["getTrafficClosuresClosure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/{closure}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a closing that somebody else planned */
+        post: operations["postTrafficClosuresClosureApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/{closure}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up a closing that has not begun */
+        post: operations["postTrafficClosuresClosureCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/{closure}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put another end to a closing */
+        post: operations["postTrafficClosuresClosureExtend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/{closure}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a road before the end of its closing */
+        post: operations["postTrafficClosuresClosureLift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/closures/{closure}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a closing that somebody else planned */
+        post: operations["postTrafficClosuresClosureRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/corridors": {
         parameters: {
             query?: never;
@@ -6565,6 +6719,23 @@ export interface paths {
         put?: never;
         /** Let it through no more */
         post: operations["postTrafficPrioritiesPriorityCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/sections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pieces of road, of a street between two that cross it or beside a place */
+        get: operations["getTrafficSections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9980,6 +10151,22 @@ export interface components {
         CloseInputBody: {
             /** @enum {string} */
             outcome: "repaired" | "not_found" | "false_alarm" | "sensor";
+            reason: string;
+        };
+        ClosureDecisionInputBody: {
+            /**
+             * Format: date-time
+             * @description As the closing said when it was loaded
+             */
+            changedAt: string;
+            reason?: string;
+        };
+        ClosureExtendInputBody: {
+            reason: string;
+            /** Format: date-time */
+            until: string;
+        };
+        ClosureStopInputBody: {
             reason: string;
         };
         CodeInBody: {
@@ -15292,10 +15479,10 @@ export interface components {
             margin: number;
             name: string;
             /**
-             * @description A plan was proposed, one of an earlier briefing still waits, or nothing was better by enough
+             * @description A plan was proposed, an earlier one still waits, nothing was better by enough, or one was found and is proposed once the closing is planned
              * @enum {string}
              */
-            outcome: "proposed" | "waiting" | "kept";
+            outcome: "proposed" | "waiting" | "kept" | "found";
             /**
              * Format: double
              * @description Part of the waiting that the model expects to be saved in its area
@@ -15335,6 +15522,107 @@ export interface components {
             items: components["schemas"]["TrafficBriefing"][];
             /** @description When the next of each is told */
             next: components["schemas"]["TrafficComingPeak"][];
+        };
+        TrafficClosure: {
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** @description What the post is called */
+            asker?: string;
+            /** Format: date-time */
+            begunAt?: string;
+            /** @description Who planned it decided alone: an emergency */
+            byRight?: boolean;
+            /**
+             * Format: date-time
+             * @description Send it back with a decision
+             */
+            changedAt: string;
+            /** @description Extended, lifted or cancelled */
+            changes: components["schemas"]["TrafficClosureChange"][];
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy?: string;
+            decider?: string;
+            /** @description Its reason */
+            decision?: string;
+            effect: components["schemas"]["TrafficClosureEffect"];
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** @enum {string} */
+            kind: "works" | "event" | "emergency" | "weather" | "other";
+            /** @description That are closed on each, 1 at the kerb; none: the whole road */
+            lanes: number[];
+            /** @description The caller planned it */
+            mine: boolean;
+            /** @description For officials; the public is told the kind */
+            reason: string;
+            /** @description Names of the closed streets */
+            road: string;
+            sections: components["schemas"]["TrafficRoadSection"][];
+            /**
+             * @description lapsed: its end came before anybody decided
+             * @enum {string}
+             */
+            state: "planned" | "approved" | "active" | "ended" | "lifted" | "cancelled" | "refused" | "lapsed";
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficClosureChange: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description What the post is called */
+            name?: string;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description The new end
+             */
+            until?: string;
+            /** @enum {string} */
+            what: "extended" | "lifted" | "cancelled";
+        };
+        TrafficClosureEffect: {
+            /** @description Whose flows at this time of day were taken */
+            days: string[];
+            /** @description One for each row of closed pieces; none where lanes stay open */
+            detours: components["schemas"]["TrafficRoadDetour"][];
+            /** @description That get more to do, those with most first */
+            junctions: components["schemas"]["TrafficDetourJunction"][];
+            /** @description No such day was measured: the flows are those of the last hour */
+            lastHour: boolean;
+            /** @description Looked for at these */
+            plans: components["schemas"]["TrafficBriefedPlan"][];
+        };
+        TrafficClosureList: {
+            items: components["schemas"]["TrafficClosure"][];
+        };
+        TrafficClosureLook: {
+            /** Format: date-time */
+            from: string;
+            /** @description 1 at the kerb; none: the whole road */
+            lanes?: number[];
+            /** @description Ids of road sections */
+            sections: string[];
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficClosurePlan: {
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            kind: "works" | "event" | "emergency" | "weather" | "other";
+            /** @description 1 at the kerb; none: the whole road */
+            lanes?: number[];
+            reason: string;
+            /** @description Ids of road sections */
+            sections: string[];
+            /** Format: date-time */
+            until: string;
         };
         TrafficComingPeak: {
             /**
@@ -15417,6 +15705,17 @@ export interface components {
             /** Format: double */
             metres: number;
             stops: components["schemas"]["TrafficCorridorStop"][];
+        };
+        TrafficDetourJunction: {
+            /** Format: int64 */
+            after: number;
+            /**
+             * Format: int64
+             * @description Vehicles an hour that come to it
+             */
+            before: number;
+            junction: string;
+            name: string;
         };
         TrafficFlowLane: {
             /**
@@ -16128,6 +16427,61 @@ export interface components {
         TrafficRetimingList: {
             items: components["schemas"]["TrafficRetiming"][];
         };
+        TrafficRoadClosure: {
+            detours: components["schemas"]["TrafficRoadDetour"][];
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** @enum {string} */
+            kind: "works" | "event" | "emergency" | "weather" | "other";
+            /** @description That are closed, 1 at the kerb; none: the whole road */
+            lanes: number[];
+            /** @description Longitude and latitude along each closed piece */
+            lines: number[][][];
+            /** @description It is closed this moment */
+            now: boolean;
+            road: string;
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficRoadClosures: {
+            /** @description Those that are closed now first */
+            items: components["schemas"]["TrafficRoadClosure"][];
+        };
+        TrafficRoadDetour: {
+            /**
+             * Format: int64
+             * @description Degrees in which its vehicles drive
+             */
+            bearing: number;
+            /**
+             * Format: int64
+             * @description Vehicles an hour that have to take it; 0 where it is not known
+             */
+            flow: number;
+            /** @description Empty where there is no way around */
+            line: number[][];
+            /**
+             * Format: int64
+             * @description That it is longer
+             */
+            metres: number;
+            /** @description That is closed */
+            road: string;
+            /**
+             * Format: int64
+             * @description That it takes longer
+             */
+            seconds: number;
+            /**
+             * @description border: the road ends here, nobody has to go around
+             * @enum {string}
+             */
+            state: "found" | "none" | "border";
+            /** @description That it leads along */
+            streets: string[];
+            words: components["schemas"]["PackWords"];
+        };
         TrafficRoadIncident: {
             /** Format: int64 */
             bearing: number;
@@ -16188,6 +16542,23 @@ export interface components {
             metres: number;
             name: string;
         };
+        TrafficRoadSection: {
+            /**
+             * Format: int64
+             * @description Degrees in which its vehicles drive; 0 is north
+             */
+            bearing: number;
+            id: string;
+            /** Format: int64 */
+            lanes: number;
+            line: number[][];
+            /** Format: int64 */
+            metres: number;
+            road: string;
+        };
+        TrafficRoadSectionList: {
+            items: components["schemas"]["TrafficRoadSection"][];
+        };
         TrafficRoadSpot: {
             /** Format: int64 */
             bearing: number;
@@ -16211,6 +16582,8 @@ export interface components {
              * @description Absent where nothing is seen
              */
             at?: string;
+            /** @description Places of those that are closed whole */
+            closed: number[];
             edition: string;
             /** @description km/h */
             speeds: number[];
@@ -16250,6 +16623,8 @@ export interface components {
              * @description Degrees from its begin to its end; 0 is north
              */
             bearing: number;
+            /** @description A piece of it is closed: nobody gets along it now */
+            closed?: boolean;
             /**
              * Format: int64
              * @description Seconds at the speeds allowed, without signals
@@ -16361,7 +16736,7 @@ export interface components {
             /** Format: double */
             offset: number;
             /** @enum {string} */
-            origin: "desk" | "retiming" | "briefing";
+            origin: "desk" | "retiming" | "briefing" | "closure";
             reason?: string;
             /** @enum {string} */
             state: "draft" | "proposed" | "approved" | "refused" | "retired";
@@ -27739,6 +28114,35 @@ export interface operations {
             };
         };
     };
+    getPublicRoadsClosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadClosures"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicRoadsIncidents: {
         parameters: {
             query?: never;
@@ -31046,6 +31450,307 @@ export interface operations {
             };
         };
     };
+    getTrafficClosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosureList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficClosurePlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosuresLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficClosureLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosureEffect"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficClosuresClosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosuresClosureApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosuresClosureCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureStopInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosuresClosureExtend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureExtendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosuresClosureLift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureStopInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficClosuresClosureRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficClosure"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getTrafficCorridors: {
         parameters: {
             query?: never;
@@ -32232,6 +32937,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficPriority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficSections: {
+        parameters: {
+            query?: {
+                /** @description Name of the street */
+                road?: string;
+                /** @description A street that crosses it; none: from its begin */
+                from?: string;
+                /** @description Another one; none: to its end */
+                to?: string;
+                /** @description With lat instead of names: beside that place */
+                lon?: number;
+                lat?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadSectionList"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -19,6 +19,7 @@ const states = (...list: [state: number, speed: number, standing: number][]): St
   speeds: list.map(([, speed]) => speed),
   standing: list.map(([, , standing]) => standing),
   worst: [],
+  closed: [],
   sum: { vehicles: 5, standing: 0, speed: 30, congested: 0 },
 });
 
