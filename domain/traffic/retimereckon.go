@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"citybrain/domain/traffic/measure"
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/timing"
 )
@@ -55,7 +56,7 @@ func (s *Service) reckonArea(job retimeJob, area []int) (r retimedRound, err err
 		}
 	}
 	seen, _ = timing.FromNetwork(job.net, area, job.last)
-	coming, _ := timing.FromNetwork(job.net, area, job.coming)
+	coming, _ := timing.FromNetwork(job.net, area, job.coming.Reserved(job.net, measure.Quarter.Seconds()))
 	gate := timing.Careful()
 	limits := timing.Limits{Cycles: timing.Fitting(coming, now, leastCycle, mostCycle, cycleStep), Passes: mostPasses}
 	r.round, err = gate.Look(seen, coming, model, now, limits, all, job.memory[r.key])

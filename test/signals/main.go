@@ -94,6 +94,9 @@ func measure(ctx context.Context, args []string) error {
 	}
 	var rows []result
 	for _, s := range maps {
+		if set.retimed {
+			s.ruledYellow()
+		}
 		row, err := repeat(ctx, s, set)
 		if err != nil {
 			return err

@@ -33,6 +33,16 @@ type retimer struct {
 	log     []string
 }
 
+// ruledYellow gives new plans the yellow that the rules of the comparison have, whatever the
+// map's own programme takes.
+func (s *scenario) ruledYellow() {
+	for i := range s.streets.Junctions {
+		for g := range s.streets.Junctions[i].Groups {
+			s.streets.Junctions[i].Groups[g].Yellow = yellow * time.Second
+		}
+	}
+}
+
 // driveRetimed runs an hour with plans that are made anew every quarter of it.
 func driveRetimed(ctx context.Context, s *scenario, seed int) (outcome, error) {
 	sim, err := start(ctx, s, seed)
@@ -134,7 +144,7 @@ func (r *retimer) retime(ctx context.Context, t float64) error {
 		}
 		r.old = nil
 	}
-	coming, _ := timing.FromNetwork(net, every, r.flows(func(past []float64) float64 { return timing.Forecast(past, math.NaN(), math.NaN()) }))
+	coming, _ := timing.FromNetwork(net, every, r.flows(func(past []float64) float64 { return timing.Forecast(past, math.NaN(), math.NaN()) }).Reserved(net, window))
 	cost, _, err := timing.Judge(coming, model, r.now)
 	if err != nil {
 		return err

@@ -96,6 +96,7 @@ func stageOf(j *network.Junction, s int) Stage {
 		if !j.Stages[s].Show.At(g).Goes() {
 			continue
 		}
+		stage.Serves = append(stage.Serves, g)
 		stage.Min = max(stage.Min, seconds(j.Groups[g].MinGreen))
 		others := 0
 		for o := range j.Stages {

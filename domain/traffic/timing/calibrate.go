@@ -3,7 +3,7 @@ package timing
 import "math"
 
 // The bounds of what a lane is believed to let go in a second while its queue leaves.
-const leastSaturation, mostSaturation = 0.12, 0.6
+const leastSaturation, mostSaturation = 0.35, 0.5
 
 // calibrations are the rounds of Calibrate; by then the changes are a hundredth.
 const calibrations = 12

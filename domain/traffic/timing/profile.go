@@ -6,18 +6,18 @@ import "math"
 // the simulator: see docs/benchmarks-traffic.md.
 type Model struct {
 	StartLoss float64 // seconds of green that a standing queue loses
-	EndGain   float64 // seconds of yellow that vehicles still use
+	EndGain   float64 // seconds after green in which vehicles still leave
 	Window    float64 // seconds for which a plan is judged
 	Stop      float64 // seconds of delay that a stop counts for
 	Spill     float64 // seconds that a vehicle without room counts for, in each second
 	Gap       float64 // seconds between others that a turner needs
 	Follow    float64 // seconds after which the next turner uses the same gap
-	Sneak     float64 // turners that waited in the box and leave when the green ends
+	Box       float64 // turners of a lane that wait inside the junction, and leave when the green ends at the latest
 }
 
 // Usual are the settings that are used where nothing else was measured.
 func Usual() Model {
-	return Model{StartLoss: 1.5, EndGain: 0.3, Window: 900, Stop: 3, Spill: 4, Gap: 4.5, Follow: 2.5, Sneak: 1.5}
+	return Model{StartLoss: 1.5, EndGain: 2, Window: 900, Stop: 3, Spill: 4, Gap: 4.5, Follow: 2.5, Box: 2}
 }
 
 // flow is the state of one site while an area is reckoned: its signals and its
@@ -31,6 +31,8 @@ type flow struct {
 	queue  []float64 // at the end of the second, by lane
 	clear  []float64 // how likely none that must wait stands in front
 	waited []float64 // seconds of green that the start of its queue still costs
+	box    []float64 // vehicles of it that wait inside the junction for a gap
+	brim   []float64 // … that would if its queue never ended
 	cost   float64
 	lanes  []Load
 }
@@ -65,7 +67,7 @@ func (l Load) Degree() float64 {
 func newFlow(s *Site, cycle int) *flow {
 	n := len(s.Lanes)
 	f := &flow{lanes: make([]Load, n), queue: make([]float64, n), clear: make([]float64, n),
-		waited: make([]float64, n), in: make([]float64, n*cycle), out: make([]float64, n*cycle), pairs: make([]int, cycle)}
+		waited: make([]float64, n), box: make([]float64, n), brim: make([]float64, n), in: make([]float64, n*cycle), out: make([]float64, n*cycle), pairs: make([]int, cycle)}
 	var looking []int
 	for i, lane := range s.Lanes {
 		if lane.looks() {
@@ -148,6 +150,8 @@ func (f *flow) run(s *Site, m *Model, cycle int) {
 	}
 	clear(f.queue)
 	clear(f.waited)
+	clear(f.box)
+	clear(f.brim)
 	for range rounds {
 		if !f.round(s, m, cycle) {
 			break
@@ -184,11 +188,11 @@ func (f *flow) through(s *Site, m *Model, i, cycle int) {
 	before := &f.ways[f.pairs[cycle-1]*lanes+i]
 	for t, arriving := range in {
 		now := &f.ways[f.pairs[t]*lanes+i]
-		rate := f.rate(s, m, i, t, queue+arriving, before, now)
+		rate, full := f.rate(s, m, i, t, queue+arriving, before, now)
 		left := max(0, queue+arriving-rate)
 		out[t] = queue + arriving - left
 		load.Flow += arriving
-		load.Capacity += rate
+		load.Capacity += full
 		load.Queue += left
 		if queue > 0.05 || rate < arriving {
 			load.Stops += arriving
@@ -201,62 +205,80 @@ func (f *flow) through(s *Site, m *Model, i, cycle int) {
 	f.queue[i] = queue
 }
 
-// rate is how many vehicles can leave a lane in a second: none in red, the
-// saturation flow when all may go, less while some look for gaps, and while one
-// of those that must wait may stand in front of those that need not: the n-th in
-// the queue finds the way clear if none of the n before it must wait.
-func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way) float64 {
+// rate is how many vehicles can leave a lane in a second, and how many could if its queue
+// never ended: none in red, the saturation flow when all may go, less while some look for
+// gaps, and while one of those that must wait may stand in front of those that need not:
+// the n-th in the queue finds the way clear if none of the n before it must wait.
+func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way) (rate, full float64) {
 	lane := &s.Lanes[i]
+	if now.looks == 0 {
+		f.box[i], f.brim[i] = 0, 0 // at the latest now they leave the box
+	}
 	if now.moves == 0 {
 		f.waited[i] = m.StartLoss
 		if before.moves == 0 {
-			return 0
+			return 0, 0
 		}
-		return f.yellow(lane, m, before)
+		rate = m.EndGain * lane.Saturation * (1 - before.held)
+		return rate, rate
 	}
 	if now.moves&^before.moves != 0 {
 		f.clear[i] = 1 // who held the lane up before has his turn now
-	}
-	slow := now.slow
-	if now.looks != 0 {
-		slow += f.amongGaps(s, lane, m, t, now)
 	}
 	use := 1.0
 	if f.waited[i] > 0 {
 		use -= min(f.waited[i], 1)
 		f.waited[i] -= min(f.waited[i], 1)
 	}
-	if now.held == 0 {
-		return use / slow
+	rate = use / now.slow
+	full = rate
+	if now.looks != 0 {
+		look := f.amongGaps(s, lane, m, t, now)
+		rate = look.enter(&f.box[i], use, now.slow, there, m.Box)
+		full = look.enter(&f.brim[i], use, now.slow, 1, m.Box)
 	}
-	rate, clear := use*(1-now.held)/slow, f.clear[i]
+	if now.held == 0 {
+		return rate, full
+	}
+	rate *= 1 - now.held
+	full *= 1 - now.held
+	clear := f.clear[i]
 	f.clear[i] *= 1 - now.held*min(1, there, rate)
-	return rate * clear
+	return rate * clear, full * clear
 }
 
-// yellow is what still leaves in the second after green: who drives, and one who
-// waited in the box for a gap.
-func (f *flow) yellow(lane *Lane, m *Model, before *way) float64 {
-	rate := m.EndGain * lane.Saturation * (1 - before.held)
-	for k := range lane.Moves {
-		if before.looks&(1<<k) != 0 {
-			rate += m.Sneak * lane.Moves[k].Share
-		}
+// looks are a lane's vehicles that look for gaps.
+type looks struct {
+	share float64 // of the lane's vehicles
+	free  float64 // seconds that a mean vehicle's turn takes with nobody in its way
+	gaps  float64 // … among others
+}
+
+// enter lets a second pass in which vehicles look for gaps, and gives the lane's rate: they
+// drive on into the box as long as there is room, and hold the lane up once it is full.
+func (l looks) enter(box *float64, use, slow, there, room float64) float64 {
+	*box = max(0, *box-l.share/l.gaps)
+	rate := use / (slow + l.free)
+	if l.share*min(there, rate) > room-*box {
+		rate = use / (slow + l.gaps)
 	}
+	*box = min(room, *box+l.share*min(there, rate))
 	return rate
 }
 
-// amongGaps is what a mean vehicle's looking for gaps takes, in seconds.
-func (f *flow) amongGaps(s *Site, lane *Lane, m *Model, t int, now *way) float64 {
-	slow := 0.0
+// amongGaps is what looking for gaps comes to for a lane in a second.
+func (f *flow) amongGaps(s *Site, lane *Lane, m *Model, t int, now *way) looks {
+	var l looks
 	for k := range lane.Moves {
 		move := &lane.Moves[k]
 		if now.looks&(1<<k) == 0 {
 			continue
 		}
-		slow += move.Share / f.gaps(s, move, m, lane.Saturation, t)
+		l.share += move.Share
+		l.free += move.Share / lane.Saturation
+		l.gaps += move.Share / f.gaps(s, move, m, lane.Saturation, t)
 	}
-	return slow
+	return l
 }
 
 // dense is the part of its saturation flow from which a stream has no gaps but

@@ -12,6 +12,7 @@ package timing
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Area are junctions that are timed together: they share a cycle, or run half of it.
@@ -29,8 +30,9 @@ type Site struct {
 
 // Stage is a set of movements that are green together (相位阶段).
 type Stage struct {
-	Min, Max int  // seconds of green; Max 0: as long as the cycle allows
-	Needed   bool // someone is served here only: it cannot be left out
+	Min, Max int   // seconds of green; Max 0: as long as the cycle allows
+	Needed   bool  // someone is served here only: it cannot be left out
+	Serves   []int // signal groups that go in it, those of walkers too
 }
 
 // Lane is a lane at the stop line.
@@ -174,6 +176,27 @@ func (s *Site) shortest(order []int) int {
 	return sum
 }
 
+// spared tells whether an order serves everybody without its k-th stage, walkers too.
+func (s *Site) spared(order []int, k int) bool {
+	if s.Stages[order[k]].Needed {
+		return false
+	}
+	rest := slices.Delete(slices.Clone(order), k, k+1)
+	for _, group := range s.Stages[order[k]].Serves {
+		if !slices.ContainsFunc(rest, func(stage int) bool { return slices.Contains(s.Stages[stage].Serves, group) }) {
+			return false
+		}
+	}
+	for i := range s.Lanes {
+		for _, m := range s.Lanes[i].Moves {
+			if m.Right[order[k]] != Red && !slices.ContainsFunc(rest, func(stage int) bool { return m.Right[stage] != Red }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Holds tells why a plan must not run at a site in a cycle, or nil.
 func (s *Site) Holds(p Plan, cycle int) error {
 	if len(p.Order) == 0 || len(p.Order) != len(p.Greens) {
@@ -192,6 +215,11 @@ func (s *Site) Holds(p Plan, cycle int) error {
 	for stage, limits := range s.Stages {
 		if limits.Needed && !seen[stage] {
 			return fmt.Errorf("stage %d is left out", stage)
+		}
+	}
+	for stage := range s.Stages {
+		if !seen[stage] && !s.spared(append(slices.Clone(p.Order), stage), len(p.Order)) {
+			return fmt.Errorf("nobody serves whom stage %d would serve", stage)
 		}
 	}
 	if length := s.Cycle(p); length <= 0 || cycle%length != 0 {

@@ -260,3 +260,28 @@ func TestAnyAreaGetsPlansThatHold(t *testing.T) {
 		t.Errorf("only %d of 60 areas were timed", found)
 	}
 }
+
+func TestAStageThatOthersServeIsLeftOutUnlessWalkersNeedIt(t *testing.T) {
+	// Turners have a stage of their own and find gaps in the stage before it; the walkers
+	// of group 9 go in both of the small stages, or in one of them.
+	s := crossing("a", 0.12, 0.1)
+	for i := range s.Lanes {
+		s.Lanes[i].Moves[0].Right = append(s.Lanes[i].Moves[0].Right, Red, Red)
+	}
+	s.Lanes = append(s.Lanes, Lane{ID: "left", Arrivals: 0.02, Saturation: 0.5,
+		Moves: []Move{{Share: 1, Right: []Right{Gaps, Red, Free, Free}, Against: []Facing{{1, 1}}}}})
+	s.Stages = append(s.Stages, Stage{Min: 7, Serves: []int{9}}, Stage{Min: 7, Serves: []int{9}})
+	s.Clear = [][]int{{0, 4, 4, 4}, {4, 0, 4, 4}, {4, 4, 0, 4}, {4, 4, 4, 0}}
+	now := Plan{Order: []int{0, 2, 1, 3}, Greens: []int{20, 8, 20, 8}}
+	found, err := Search(&Area{Sites: []Site{s}}, Usual(), []Plan{now}, Limits{Cycles: Cycles(40, 90, 10), Passes: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := found.Plans[0].Order
+	if len(order) != 3 || slices.Contains(order, 2) == slices.Contains(order, 3) {
+		t.Errorf("the order %v: one of the small stages is enough, none is too few", order)
+	}
+	if err := s.Holds(Plan{Order: []int{0, 1}, Greens: []int{30, 22}}, 60); err == nil {
+		t.Error("a plan without the walkers' stages is held to be right")
+	}
+}

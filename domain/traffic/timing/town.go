@@ -161,6 +161,8 @@ func (t *town) better(i int, steps []int) {
 		}
 	}
 	t.swap(i)
+	t.leaveOut(i)
+	t.bringIn(i)
 }
 
 // shift moves a site's offset.
@@ -213,6 +215,37 @@ func (t *town) swap(i int) {
 				continue
 			}
 			t.take(i, next)
+		}
+	}
+}
+
+// leaveOut tries to do without a stage whose movements others serve too: a turner who
+// finds his gaps in the stage before needs no stage of his own, and each stage less saves
+// the seconds of a change.
+func (t *town) leaveOut(i int) {
+	s := &t.area.Sites[i]
+	for k := 0; k < len(t.plans[i].Order) && len(t.plans[i].Order) > 2; k++ {
+		p := t.plans[i]
+		if !s.spared(p.Order, k) {
+			continue
+		}
+		next := Plan{slices.Delete(slices.Clone(p.Order), k, k+1), slices.Delete(slices.Clone(p.Greens), k, k+1), p.Offset}
+		if s.refit(next, s.Cycle(p)) && t.take(i, next) {
+			k--
+		}
+	}
+}
+
+// bringIn tries stages that a plan does not have, at each place of its order.
+func (t *town) bringIn(i int) {
+	s := &t.area.Sites[i]
+	for stage := range s.Stages {
+		for k := 0; k < len(t.plans[i].Order) && !slices.Contains(t.plans[i].Order, stage); k++ {
+			p := t.plans[i]
+			next := Plan{slices.Insert(slices.Clone(p.Order), k, stage), slices.Insert(slices.Clone(p.Greens), k, s.Stages[stage].Min), p.Offset}
+			if s.refit(next, s.Cycle(p)) {
+				t.take(i, next)
+			}
 		}
 	}
 }
