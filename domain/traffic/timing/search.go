@@ -65,15 +65,21 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 		best.Tried = append(best.Tried, Tried{cycle, town.cost()})
 		towns = append(towns, town)
 	}
-	// Only the most promising cycles are worked out to the second.
-	slices.SortStableFunc(towns, func(x, y *town) int { return cmp.Compare(x.cost(), y.cost()) })
-	for _, town := range towns[:min(promising, len(towns))] {
-		town.improve(l.Passes, exactly)
-		at := slices.IndexFunc(best.Tried, func(t Tried) bool { return t.Cycle == town.cycle })
-		best.Tried[at].Cost = town.cost()
-		if town.cost() < best.Cost {
+	// The most promising cycles are worked out further, and the best of those to the second.
+	cheapest := func(x, y *town) int { return cmp.Compare(x.cost(), y.cost()) }
+	slices.SortStableFunc(towns, cheapest)
+	towns = towns[:min(promising, len(towns))]
+	for _, town := range towns {
+		town.improve(l.Passes, fairly)
+	}
+	slices.SortStableFunc(towns, cheapest)
+	for n, town := range towns {
+		if n == 0 {
+			town.improve(l.Passes, exactly)
 			best.Cycle, best.Cost, best.Plans = town.cycle, town.cost(), town.copyPlans()
 		}
+		at := slices.IndexFunc(best.Tried, func(t Tried) bool { return t.Cycle == town.cycle })
+		best.Tried[at].Cost = town.cost()
 	}
 	if best.Plans == nil {
 		return best, ErrArea
@@ -81,11 +87,11 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 	return best, nil
 }
 
-// promising is how many cycles are worked out to the second.
+// promising is how many cycles are worked out fairly.
 const promising = 2
 
 // The steps in which seconds are moved: the largest first.
-var roughly, exactly = []int{8}, []int{8, 4, 2, 1}
+var roughly, fairly, exactly = []int{8}, []int{8, 4}, []int{4, 2, 1}
 
 // Judge reckons what plans cost in an area and what they make of each lane.
 // Sites may run cycles of their own: each is judged in its own, and what it is

@@ -22,6 +22,7 @@ type town struct {
 }
 
 func newTown(a *Area, m Model, cycle int, plans []Plan) *town {
+	m.tabulate()
 	t := &town{area: a, model: m, cycle: cycle, plans: plans, after: make([][]int, len(a.Sites)), loops: make([]bool, len(a.Sites))}
 	for i := range a.Sites {
 		t.flows = append(t.flows, newFlow(&a.Sites[i], cycle))
@@ -285,6 +286,16 @@ func (t *town) rounds(i int) int {
 	return 0
 }
 
+// hopeless tells that a plan costs its own site more than those after it could ever gain:
+// a third of what they cost.
+func (t *town) hopeless(i int, try *flow) bool {
+	hope := -worthwhile * t.flows[i].cost
+	for _, next := range t.after[i] {
+		hope += t.flows[next].cost / 3
+	}
+	return try.cost-t.flows[i].cost > max(0, hope)
+}
+
 // worthwhile is the part of a site's cost that a change must gain to be taken.
 const worthwhile = 0.001
 
@@ -295,6 +306,9 @@ func (t *town) take(i int, p Plan) bool {
 	copy(try.in, t.flows[i].in)
 	try.show(site, p, t.cycle)
 	try.run(site, &t.model, t.cycle)
+	if t.hopeless(i, try) {
+		return false
+	}
 	t.trial, t.trialSite = try, i
 	for range t.rounds(i) {
 		t.feed(i, try)
