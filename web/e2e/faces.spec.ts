@@ -209,7 +209,11 @@ describe('every page', () => {
     '/kiosk/nowhere',
   ];
   // Whatever the desk's menu leads to is a page that is looked at.
-  const staff = [...nav.flatMap(({ entries }) => entries.map(({ to }) => to)), '/desk/nowhere'];
+  const staff = [
+    ...nav.flatMap(({ entries }) => entries.map(({ to }) => to)),
+    '/desk/signals/closures',
+    '/desk/nowhere',
+  ];
 
   async function look(page: Page, path: string) {
     await page.goto(path);

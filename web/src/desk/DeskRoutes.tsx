@@ -31,6 +31,7 @@ import { AuthorityPage } from './AuthorityPage';
 import { CasePage, CaseSearchPage, CasesPage, CaseTextsPage, SubstitutesPage } from './CasesPage';
 import { CatalogueItemPage, CataloguePage, NewItemPage } from './CataloguePage';
 import { ChargePage, ChargingPage, StationPage } from './ChargingPage';
+import { ClosuresPage } from './ClosuresPage';
 import { EnvironmentPage, ExceedancePage } from './EnvironmentPage';
 import { CampaignPage, FirmwarePage } from './FirmwarePage';
 import { FlowPage, FlowsPage } from './FlowPage';
@@ -136,6 +137,7 @@ export function DeskRoutes() {
       <Route path="leaks/zones" element={<LeaksPage />} />
       <Route path="leaks/:id" element={<LeakPage />} />
       <Route path="signals" element={<SignalsPage regionPicker={pickRegion} placePick={pickPlace} />} />
+      <Route path="signals/closures" element={<ClosuresPage />} />
       <Route path="signals/peaks" element={<PeaksPage />} />
       <Route path="signals/:junction" element={<SignalPage />} />
       <Route path="lighting" element={<LightingPage />} />

@@ -5,6 +5,7 @@ import type { RegionPick } from '../features/things/regionPick';
 import { briefingTexts } from '../features/traffic/briefingTexts';
 import { ConflictMatrix } from '../features/traffic/ConflictMatrix';
 import { CorridorPanel } from '../features/traffic/CorridorPanel';
+import { closureTexts } from '../features/traffic/closureTexts';
 import { FlowsPanel } from '../features/traffic/FlowsPanel';
 import { FoundList } from '../features/traffic/FoundList';
 import { flowTexts } from '../features/traffic/flowTexts';
@@ -39,6 +40,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
   const p = useTexts(priorityTexts);
   const i = useTexts(incidentTexts);
   const b = useTexts(briefingTexts);
+  const c = useTexts(closureTexts);
   const [priority, setPriority] = useUrlState('vehicle', '');
   const [road, setRoad] = useUrlState('road', '');
   return (
@@ -47,6 +49,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
       lead={t('trafficLead')}
       actions={
         <>
+          <Link to="/desk/signals/closures">{c('title')}</Link>
           <Link to="/desk/signals/peaks">{b('title')}</Link>
           <a href="/screen/traffic">{t('trafficScreen')}</a>
         </>

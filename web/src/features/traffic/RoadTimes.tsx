@@ -38,7 +38,7 @@ export function RoadTimes({ wanted }: { wanted: string }) {
             key: 'now',
             title: t('timesNow'),
             figures: true,
-            cell: (one) => <strong>{minutes(one.now)}</strong>,
+            cell: (one) => <strong>{one.closed ? t('timesClosed') : minutes(one.now)}</strong>,
           },
           { key: 'free', title: t('timesFree'), figures: true, cell: (one) => minutes(one.free) },
         ]}

@@ -8,6 +8,7 @@ import type { MapHandle } from '../../ui/mapTypes';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
+import { RoadClosures, useRoadClosures } from './RoadClosures';
 import { RoadIncidents } from './RoadIncidents';
 import { RoadKey, RoadList } from './RoadList';
 import { RoadPeaks } from './RoadPeaks';
@@ -45,12 +46,17 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
   const { colours } = useLook();
   const [text, setText] = useUrlState('road', '');
   const [handle, setHandle] = useState<MapHandle | null>(null);
+  const closures = useRoadClosures();
   const layer = useMemo(() => new RoadsLayer(colours), [colours]);
   useEffect(() => {
     layer.take(map.roads);
     layer.show(now);
+    layer.shut(closures.data?.items.flatMap((one) => (one.now ? one.lines : [])) ?? []);
+    layer.way(
+      ...(closures.data?.items.flatMap((one) => (one.now ? one.detours.map(({ line }) => line) : [])) ?? []),
+    );
     handle?.repaint();
-  }, [layer, map, now, handle]);
+  }, [layer, map, now, handle, closures.data]);
   const named = useMemo(() => byName(map.roads, now), [map, now]);
   const wanted = text.trim();
   const list = wanted
@@ -79,6 +85,7 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
         />
         <RoadKey />
       </div>
+      <RoadClosures wanted={wanted} onShow={(at) => handle?.flyTo(at, 15.5)} />
       <RoadIncidents onShow={(at) => handle?.flyTo(at, 16)} />
       <section className="panel stack-tight" aria-labelledby="worst">
         <div className="row spread">

@@ -1,6 +1,7 @@
 import { mercator, type Point } from '../../lib/geo';
 import { type Camera, type Painter, place } from '../../ui/mapTypes';
 import type { Colours, Tone } from '../../ui/tokens';
+import { paintClosed } from './closuresLayer';
 import { type Road, type States, stateTones } from './roads';
 
 /** A lit junction on the map. */
@@ -21,6 +22,7 @@ export class RoadsLayer implements Painter {
   private origin = { x: 0, y: 0 };
   private dots: readonly Dot[] = [];
   private ways: readonly number[][][] = [];
+  private closed: readonly number[][][] = [];
   private lastCamera: Camera | null = null;
 
   constructor(private readonly colours: Colours) {}
@@ -51,6 +53,11 @@ export class RoadsLayer implements Painter {
   /** Takes in ways that somebody drives, each a line of longitudes and latitudes. */
   way(...lines: number[][][]) {
     this.ways = lines;
+  }
+
+  /** Takes in roads that are closed. */
+  shut(lines: readonly number[][][]) {
+    this.closed = lines;
   }
 
   /** Takes in how the junctions stand. */
@@ -85,6 +92,7 @@ export class RoadsLayer implements Painter {
     this.paintRoads(pen, camera);
     pen.setTransform(camera.ratio, 0, 0, camera.ratio, 0, 0);
     this.paintWays(pen, camera);
+    paintClosed(pen, camera, this.closed, this.colours);
     this.paintDots(pen, camera);
     return false;
   }

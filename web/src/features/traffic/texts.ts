@@ -51,6 +51,7 @@ export const trafficTexts = catalogue({
   timesNow: ['现在', 'Now'],
   timesFree: ['畅通时', 'Free road'],
   minutes: ['{n} 分钟', '{n} min'],
+  timesClosed: ['封闭中', 'Closed'],
   timesNote: [
     '按信号路口前看到的车速推算；畅通时不计红灯。',
     'Reckoned from the speeds seen before signals; free road has no red lights.',
