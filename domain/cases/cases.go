@@ -34,7 +34,7 @@ var (
 	IssuePermission     = auth.Permission{Code: "cases.issue", ZH: "制证发证", EN: "Issue results"}
 	AssignPermission    = auth.Permission{Code: "cases.assign", ZH: "分派和转办办件", EN: "Assign and transfer cases"}
 	SupervisePermission = auth.Permission{Code: "cases.supervise", ZH: "督办办件", EN: "Supervise cases"}
-	CallPermission      = auth.Permission{Code: "cases.call_back", ZH: "回访和核查评价", EN: "Call back and judge reviews"}
+	CallPermission      = auth.Permission{Code: "cases.call_back", ZH: "回访和核查评价", EN: "Call back and judge reviews", Named: true}
 	DesignPermission    = auth.Permission{Code: "cases.design", ZH: "设计办件流程", EN: "Design flows"}
 )
 

@@ -88,6 +88,26 @@ func (m *moving) named(list []Wanted) (out []WantedThing, err error) {
 	return out, nil
 }
 
+// withMissing adds the materials that are required and still missing to what is wanted: an
+// applicant is told of everything at once, and hears of nothing new when it is handed in.
+// Where nothing is named the note says it all, and anything can be mended.
+func (m *moving) withMissing(ctx context.Context, wanted []WantedThing) ([]WantedThing, error) {
+	if len(wanted) == 0 || m.form.Sheet == nil {
+		return wanted, nil
+	}
+	papers, err := m.store.papers(ctx, m.tx, string(m.c.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range m.form.Sheet.missing(papers) {
+		has := func(w WantedThing) bool { return w.Kind == WantedMaterial && w.Code == one.Code }
+		if !slices.ContainsFunc(wanted, has) {
+			wanted = append(wanted, WantedThing{Wanted: Wanted{Kind: WantedMaterial, Code: one.Code}, Label: one.Name})
+		}
+	}
+	return wanted, nil
+}
+
 func (m *moving) labelOf(w Wanted) (Text, bool) {
 	sheet := m.form.Sheet
 	switch {
@@ -134,6 +154,9 @@ func (m *moving) corrects(ctx context.Context, o flow.Offer, in Acting) error {
 	}
 	wanted, err := m.named(in.Wanted)
 	if err != nil {
+		return err
+	}
+	if wanted, err = m.withMissing(ctx, wanted); err != nil {
 		return err
 	}
 	due, err := m.store.lapses(ctx, m.tx, m.c.ID)

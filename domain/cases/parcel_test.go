@@ -97,6 +97,45 @@ func TestACorrectionChangesOnlyWhatWasAskedFor(t *testing.T) {
 	})
 }
 
+func TestACorrectionCanBeHandedInWhateverElseIsMissing(t *testing.T) {
+	eachTown(t, func(t *town) {
+		wang := t.citizen("person_wang")
+		ask := Acting{Action: "ask", Note: "请补正", Wanted: []Wanted{{Kind: WantedAnswer, Code: "name"}}}
+		answers := func(c CaseID) {
+			err := t.DB.Do(wang, func(tx *db.Tx) error {
+				return t.Amend(wang, tx, c, noodles("老王小面馆", "13800001234"), "name")
+			})
+			if err != nil {
+				t.t.Fatal(err)
+			}
+		}
+		// The plan was never given: it is wanted too, though the officer did not name it.
+		c := t.opensShop()
+		t.does(t.clerk(), c.ID, ask)
+		if w := t.tracks(wang, c.Number).Round.Wanted; len(w) != 2 || w[1].Code != "plan" || w[1].Label.ZH == "" {
+			t.t.Fatalf("what is missing is not told with the rest: %+v", w)
+		}
+		answers(c.ID)
+		t.refused(ErrWanting, wang, c.ID, Acting{Action: "supplement"})
+		if err := t.brings(wang, c.ID, "plan"); err != nil {
+			t.t.Fatal(err)
+		}
+		t.does(wang, c.ID, Acting{Action: "supplement"})
+
+		// What is to be brought to the window does not stand in the way of the rest.
+		o := restaurantOf(80)
+		o.Form, o.Sphere = noodles("小面馆", "13800001234"), "permit.food_permit"
+		o.Form.Sheet.material("plan").How = GivenWindow
+		d := t.open(o)
+		t.does(t.clerk(), d.ID, ask)
+		if w := t.tracks(wang, d.Number).Round.Wanted; len(w) != 1 {
+			t.t.Fatalf("what is brought to the window is asked for: %+v", w)
+		}
+		answers(d.ID)
+		t.does(wang, d.ID, Acting{Action: "supplement"})
+	})
+}
+
 func TestWhatWasCorrectedIsMarked(t *testing.T) {
 	eachTown(t, func(t *town) {
 		c := t.opensShop()

@@ -98,19 +98,29 @@ func (s *Sheet) material(code string) *SheetMaterial {
 }
 
 // complete tells that every material that is required is given, with the files that
-// came: one that was found unfit is none.
+// came: one that was found unfit is none, nor is one that is still to be brought to a window.
 func (s *Sheet) complete(papers []Paper) bool {
+	brought := func(m SheetMaterial) bool {
+		return slices.ContainsFunc(papers, func(p Paper) bool { return p.Material == m.Code })
+	}
+	later := func(m SheetMaterial) bool { return m.Required && m.How == GivenWindow && !brought(m) }
+	return len(s.missing(papers)) == 0 && !slices.ContainsFunc(s.Materials, later)
+}
+
+// missing gives the materials that are required and were neither given nor announced for a
+// window; one that was found unfit is missing.
+func (s *Sheet) missing(papers []Paper) (list []SheetMaterial) {
 	for _, m := range s.Materials {
 		if !m.Required || m.How == GivenShared || m.How == GivenPromise {
 			continue
 		}
 		came := slices.ContainsFunc(papers, func(p Paper) bool { return p.Material == m.Code })
 		fits := slices.ContainsFunc(papers, func(p Paper) bool { return p.Material == m.Code && p.Verdict != Unfit })
-		if !fits && (came || m.How != GivenFile) {
-			return false
+		if !fits && (came || m.How == "") {
+			list = append(list, m)
 		}
 	}
-	return true
+	return list
 }
 
 // markSheet notes in a sheet that was made anew what differs from the one before, and

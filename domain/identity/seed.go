@@ -136,11 +136,11 @@ func (s *Service) readRoles(p *pack.Pack) []Role {
 }
 
 // expand reads one line of a role: a code, "things.*" for all of a domain, "*"
-// for all there are.
+// for all there are. What must be named no pattern gives.
 func expand(registry *auth.Registry, pattern string) (codes []string) {
 	prefix, all := strings.CutSuffix(pattern, "*")
 	for _, p := range registry.All() {
-		if p.Code == pattern || (all && (prefix == "" || strings.HasSuffix(prefix, ".")) && strings.HasPrefix(p.Code, prefix)) {
+		if p.Code == pattern || (all && !p.Named && (prefix == "" || strings.HasSuffix(prefix, ".")) && strings.HasPrefix(p.Code, prefix)) {
 			codes = append(codes, p.Code)
 		}
 	}

@@ -110,15 +110,15 @@ func (s *Service) visible(ctx context.Context, tx *db.Tx, id VoiceID) (Voice, er
 	return v, nil
 }
 
-// unjudged refuses whoever belongs to the department that was reviewed, whatever the
-// scope of their post is. ErrJudged.
+// unjudged refuses whoever belongs to the department that was reviewed, or to one that it
+// belongs to, whatever the scope of their post is. ErrJudged.
 func (s *Service) unjudged(ctx context.Context, tx *db.Tx, v *Voice) error {
 	p := auth.From(ctx)
 	if v.Kind != Review || p.Kind == auth.System {
 		return nil
 	}
 	office, err := s.People.OfficeOf(ctx, tx, p.Post)
-	if err == nil && (office == v.Org || strings.HasPrefix(office, v.Org+"/")) {
+	if err == nil && (strings.HasPrefix(office+"/", v.Org+"/") || strings.HasPrefix(v.Org+"/", office+"/")) {
 		err = ErrJudged
 	}
 	return err

@@ -270,15 +270,15 @@ func TestAKeyEnds(t *testing.T) {
 }
 
 func TestPermissionsAreDeclaredOnce(t *testing.T) {
-	read := Permission{"things.read", "查看", "Read"}
+	read := Permission{Code: "things.read", ZH: "查看", EN: "Read"}
 	r, err := NewRegistry([]Permission{read}, []Permission{read, Public, SignedIn})
 	if err != nil || !r.Has("things.read") || r.Has("things.write") || len(r.All()) != 1 {
 		t.Errorf("%v %v", r, err)
 	}
 	for name, list := range map[string][]Permission{
-		"another text": {read, {"things.read", "读", "Read"}},
-		"no domain":    {{"read", "读", "Read"}},
-		"no text":      {{"things.read", "", "Read"}},
+		"another text": {read, {Code: "things.read", ZH: "读", EN: "Read"}},
+		"no domain":    {{Code: "read", ZH: "读", EN: "Read"}},
+		"no text":      {{Code: "things.read", EN: "Read"}},
 	} {
 		if _, err := NewRegistry(list); err == nil {
 			t.Errorf("%s was taken", name)

@@ -45,6 +45,10 @@ type Permission struct {
 	Code string `json:"code"` // "things.read"
 	ZH   string `json:"zh"`   // 查看设备
 	EN   string `json:"en"`   // See things
+
+	// Named says that only a role that names it gives it: no "cases.*" and no "*" does.
+	// It is for duties that must not come with rank.
+	Named bool `json:"-"`
 }
 
 // Public is the permission of what everyone may do, signed in or not.
