@@ -91,6 +91,7 @@ func (r *Roads) follow(e int, in, used map[int]bool) int {
 // Detour is a way around a row of closed pieces.
 type Detour struct {
 	Closed  []int      // in the order in which they are driven
+	Cut     []int      // these with the pieces before and behind them that lead nowhere else
 	Route   wave.Route // from the piece before them to the piece behind them; no edges where there is none
 	Border  bool       // nothing leads in or out within the network: nobody has to go around
 	Seconds float64    // that it takes longer than the straight way
@@ -121,46 +122,76 @@ func (r *Roads) Around(edges []int, street wave.Street) []Detour {
 	return all
 }
 
-// tried is how many pieces before and behind a closed road are tried.
-const tried = 3
+// far is how many pieces before and behind a closed road are looked at for where to leave
+// the street and to come back to it.
+const far = 16
 
 func (r *Roads) around(chain []int, street wave.Street, shut func(int) bool) Detour {
-	d := Detour{Closed: chain}
-	before := r.ends(r.prev[chain[0]], chain[0], shut)
-	behind := r.ends(r.next[chain[len(chain)-1]], chain[len(chain)-1], shut)
+	d := Detour{Closed: chain, Cut: chain}
+	before := r.walk(chain[0], r.prev, shut)
+	behind := r.walk(chain[len(chain)-1], r.next, shut)
 	d.Border = len(before) == 0 || len(behind) == 0
-	for _, to := range behind {
-		for _, from := range before {
-			route, err := r.ways.Fastest(from, to, wave.Usual(), street, shut)
-			if err != nil || from == to {
+	for sum := range len(before) + len(behind) {
+		for i := range min(sum+1, len(before)) {
+			j := sum - i
+			if j >= len(behind) || before[i] == behind[j] || !r.forks(before[i], r.next) || !r.forks(behind[j], r.prev) {
 				continue
 			}
-			d.Route, d.Seconds, d.Metres = route, route.Seconds, route.Length
-			if straight, err := r.ways.Fastest(from, to, wave.Usual(), street, nil); err == nil {
-				d.Seconds, d.Metres = max(0, route.Seconds-straight.Seconds), route.Length-straight.Length
+			if r.lead(&d, before[i], behind[j], street, shut) {
+				d.Cut = slices.Concat(reversed(before[:i]), chain, behind[:j])
+				return d
 			}
-			return d
 		}
 	}
 	return d
 }
 
-// ends are the open pieces before or behind a closed one: of its street first, then the
-// wider ones.
-func (r *Roads) ends(all []int, at int, shut func(int) bool) (list []int) {
-	for _, e := range all {
-		if !shut(e) {
-			list = append(list, e)
-		}
+// lead finds the way from one piece to another that avoids what is closed; false: none.
+func (r *Roads) lead(d *Detour, from, to int, street wave.Street, shut func(int) bool) bool {
+	route, err := r.ways.Fastest(from, to, wave.Usual(), street, shut)
+	if err != nil {
+		return false
 	}
-	other := func(e int) int {
-		if r.net.Edges[e].Name == r.net.Edges[at].Name {
-			return 0
-		}
-		return 1
+	d.Route, d.Seconds, d.Metres = route, route.Seconds, route.Length
+	if straight, err := r.ways.Fastest(from, to, wave.Usual(), street, nil); err == nil {
+		d.Seconds, d.Metres = max(0, route.Seconds-straight.Seconds), route.Length-straight.Length
 	}
-	slices.SortStableFunc(list, func(a, b int) int {
-		return cmp.Or(cmp.Compare(other(a), other(b)), cmp.Compare(len(r.net.Edges[b].Lanes), len(r.net.Edges[a].Lanes)))
-	})
-	return list[:min(tried, len(list))]
+	return true
+}
+
+// walk gives the open pieces before or behind a closed one, the nearest first: along its
+// street where that goes on, else along the widest.
+func (r *Roads) walk(at int, ways [][]int, shut func(int) bool) (list []int) {
+	for len(list) < far {
+		best := network.None
+		for _, e := range ways[at] {
+			if !shut(e) && !slices.Contains(list, e) && (best == network.None || r.better(e, best, at)) {
+				best = e
+			}
+		}
+		if best == network.None {
+			return list
+		}
+		list = append(list, best)
+		at = best
+	}
+	return list
+}
+
+// better tells whether one piece continues another rather than a third does.
+func (r *Roads) better(e, than, at int) bool {
+	same := func(x int) bool { return r.net.Edges[x].Name == r.net.Edges[at].Name }
+	if same(e) != same(than) {
+		return same(e)
+	}
+	return len(r.net.Edges[e].Lanes) > len(r.net.Edges[than].Lanes)
+}
+
+// forks tells whether a piece leads on, or is come to, by more than one way.
+func (r *Roads) forks(e int, ways [][]int) bool { return len(ways[e]) > 1 }
+
+func reversed(list []int) []int {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
 }

@@ -107,7 +107,7 @@ func TestNoDetourUsesWhatIsClosed(t *testing.T) {
 				}
 			}
 			first, last := d.Route.Edges[0], d.Route.Edges[len(d.Route.Edges)-1]
-			if !slices.Contains(r.next[first], d.Closed[0]) || !slices.Contains(r.next[d.Closed[len(d.Closed)-1]], last) || d.Seconds < 0 {
+			if !slices.Contains(r.next[first], d.Cut[0]) || !slices.Contains(r.next[d.Cut[len(d.Cut)-1]], last) || d.Seconds < 0 {
 				t.Fatalf("%+v", d)
 			}
 		}
@@ -119,6 +119,32 @@ func TestNoDetourUsesWhatIsClosed(t *testing.T) {
 	}
 	if found < 200 {
 		t.Errorf("only %d ways around", found)
+	}
+}
+
+// Before a bridge the road leads nowhere else for a while: who has to go around leaves it
+// before that, and comes back behind it.
+func TestABridgeIsGoneAroundFromTheLastFork(t *testing.T) {
+	o := network.OSM{}
+	for i, at := range [][2]float64{{0, 0}, {1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}, {1, 1}, {4, 1}} {
+		o.Nodes = append(o.Nodes, network.OSMNode{ID: int64(i + 1), At: geo.Point{Lon: 121.4 + 0.004*at[0], Lat: 31.2 + 0.004*at[1]}})
+	}
+	for i, way := range []struct {
+		name  string
+		nodes []int64
+	}{{"外路", []int64{1, 2}}, {"桥头路", []int64{2, 3}}, {"大桥", []int64{3, 4}}, {"桥尾路", []int64{4, 5}}, {"外路", []int64{5, 6}}, {"另一座桥", []int64{2, 7, 8, 5}}} {
+		o.Ways = append(o.Ways, network.OSMWay{ID: int64(100 + i), Nodes: way.nodes, Tags: map[string]string{"highway": "primary", "name": way.name, "lanes": "2"}})
+	}
+	n := network.FromOSM(o)
+	r := New(n)
+	found := r.Around(r.Of("大桥"), quiet{})
+	if len(found) != 2 {
+		t.Fatalf("%+v", found)
+	}
+	for _, d := range found {
+		if got := d.Streets(n); !slices.Equal(got, []string{"外路", "另一座桥", "外路"}) || len(d.Cut) != 3 || d.None() {
+			t.Errorf("%v, %v cut", got, len(d.Cut))
+		}
 	}
 }
 

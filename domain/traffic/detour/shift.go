@@ -10,11 +10,11 @@ import (
 func (r *Roads) Through(d Detour, f timing.Flows) float64 {
 	most := 0.0
 	if len(d.Route.Edges) > 0 {
-		for _, k := range r.links(d.Route.Edges[0], d.Closed[0]) {
+		for _, k := range r.links(d.Route.Edges[0], d.Cut[0]) {
 			most += f.Links[k]
 		}
 	}
-	for _, e := range d.Closed {
+	for _, e := range d.Cut {
 		sum := 0.0
 		for _, l := range r.net.Edges[e].Lanes {
 			sum += f.Lanes[l]
@@ -27,7 +27,7 @@ func (r *Roads) Through(d Detour, f timing.Flows) float64 {
 // Shift moves vehicles from a closed row onto the way around it: they leave the flows of
 // its lanes and join those of every stop line on the way.
 func (r *Roads) Shift(f *timing.Flows, d Detour, flow float64) {
-	for _, e := range d.Closed {
+	for _, e := range d.Cut {
 		for _, l := range r.net.Edges[e].Lanes {
 			f.Lanes[l] = 0
 			for _, k := range r.net.Lanes[l].Out {
@@ -35,8 +35,8 @@ func (r *Roads) Shift(f *timing.Flows, d Detour, flow float64) {
 			}
 		}
 	}
-	for _, before := range r.prev[d.Closed[0]] {
-		for _, k := range r.links(before, d.Closed[0]) {
+	for _, before := range r.prev[d.Cut[0]] {
+		for _, k := range r.links(before, d.Cut[0]) {
 			at := r.net.Links[k].From
 			f.Lanes[at] = max(0, f.Lanes[at]-f.Links[k])
 			f.Links[k] = 0

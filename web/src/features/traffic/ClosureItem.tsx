@@ -40,7 +40,7 @@ export function ClosureItem({
           <ClosureActs one={one} />
         </div>
       </div>
-      <p className="figures">{t('hours', { from: say.full(one.from), until: say.full(one.until) })}</p>
+      <p className="figures">{t('hours', { from: say.when(one.from), until: say.when(one.until) })}</p>
       <p>{one.reason}</p>
       <Past one={one} />
       {open && <Open one={one} />}
@@ -57,7 +57,7 @@ function Past({ one }: { one: Closure }) {
     one.decidedBy && !one.byRight && t('decidedBy', { who: one.decider ?? '' }),
     one.decision,
     ...one.changes.map(({ what, name = '', reason, until }) =>
-      t(`${what}By`, { who: name, reason, until: until ? say.full(until) : '' }),
+      t(`${what}By`, { who: name, reason, until: until ? say.when(until) : '' }),
     ),
   ];
   return <p className="small quiet">{lines.filter(Boolean).join(' · ')}</p>;

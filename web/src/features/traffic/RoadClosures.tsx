@@ -26,7 +26,7 @@ export function RoadClosures({ wanted, onShow }: { wanted: string; onShow: (at: 
       <p className="small quiet">{t('publicKey')}</p>
       <ul className="plain-list">
         {items.map((one) => (
-          <li key={one.id} className="stack-tight signal-plan">
+          <li key={one.id} className="stack-tight">
             <One one={one} onShow={onShow} />
           </li>
         ))}
@@ -51,8 +51,8 @@ function One({ one, onShow }: { one: RoadClosure; onShow: (at: Point) => void })
         <span className="small quiet">
           {t(one.kind)} · {one.lanes.length > 0 ? t('lanesOf', { n: one.lanes.join('、') }) : t('whole')} ·{' '}
           {one.now
-            ? t('publicUntil', { until: say.full(one.until) })
-            : t('hours', { from: say.full(one.from), until: say.full(one.until) })}
+            ? t('publicUntil', { until: say.when(one.until) })
+            : t('hours', { from: say.when(one.from), until: say.when(one.until) })}
         </span>
       </button>
       <DetourList detours={one.detours} />
