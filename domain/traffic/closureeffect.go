@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"citybrain/domain/traffic/detour"
+	"citybrain/domain/traffic/measure"
 	"citybrain/domain/traffic/network"
 	"citybrain/domain/traffic/peak"
 	"citybrain/domain/traffic/plan"
@@ -201,7 +202,37 @@ func (s *Service) lastHour(ctx context.Context, tx *db.Tx) (h past, err error) {
 			h.turned[storedTurn{From: t.From, To: t.To}] += float64(t.Count)
 		}
 	})
+	if err == nil && h.Days() == 0 {
+		s.lastMinutes(&h)
+	}
 	return h, err
+}
+
+// fewestMinutes is how long lanes must have been heard for their flow to be told.
+const fewestMinutes = 5
+
+// lastMinutes is what the detectors said in the last hour, where no quarter of an hour is
+// written yet.
+func (s *Service) lastMinutes(h *past) {
+	st := &s.steering
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.watch == nil {
+		return
+	}
+	for l := range st.net.Lanes {
+		minutes := st.watch.Minutes(l)
+		if len(minutes) < fewestMinutes {
+			continue
+		}
+		from := minutes[0].From
+		v := measure.Fold(minutes, from, minutes[len(minutes)-1].Until().Sub(from))
+		for q := range 4 {
+			if v.Quality >= 0.5 {
+				h.Add(0, st.net.Lanes[l].ID, q, peak.Had{Flow: v.Flow})
+			}
+		}
+	}
 }
 
 // touched lists the junctions that get more to do, those with most first, and tells them.

@@ -272,6 +272,30 @@ func TestADetourGetsItsSignalPlans(t *testing.T) {
 	})
 }
 
+// Some minutes after the city began a closing that begins now is judged by these.
+func TestAClosingOfTodayIsJudgedByTheLastMinutes(t *testing.T) {
+	eachCity(t, 0, func(t *testing.T, c city) {
+		officer, _ := onTheGrid(t, c)
+		c.beats(t, 8*60)
+		now := c.clock.Now()
+		effect, err := c.LookAtClosure(officer, ClosurePlan{Sections: c.between(t, "干路", "一街", "二街"), From: now, Until: now.Add(time.Hour)})
+		if err != nil || !effect.LastHour || len(effect.Days) != 0 {
+			t.Fatalf("%+v, %v", effect, err)
+		}
+		if d := effect.Detours[0]; d.Flow <= 0 || d.Flow > 3000 {
+			t.Errorf("%+v", d)
+		}
+		if j := effect.Junctions[0]; j.Before <= 0 || j.After <= j.Before {
+			t.Errorf("%+v", effect.Junctions)
+		}
+		for _, p := range effect.Plans {
+			if p.Version != 0 || p.Outcome != "found" && p.Outcome != "kept" {
+				t.Errorf("something is kept of a look: %+v", p)
+			}
+		}
+	})
+}
+
 // One lane is closed for a while, longer than planned; the road stays open.
 func TestALaneIsClosedAndTheEndIsMoved(t *testing.T) {
 	eachCity(t, 0, func(t *testing.T, c city) {
