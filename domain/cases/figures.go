@@ -21,7 +21,7 @@ type Figures struct {
 	Measured       int64    `json:"measured" doc:"Of the ended: those that had been accepted, so that their time counts"`
 	LateEnded      int64    `json:"lateEnded" doc:"Ended beyond the promise"`
 	Unlawful       int64    `json:"unlawful" doc:"Ended beyond the law's limit"`
-	Open           int64    `json:"open" doc:"Turns of officials that are open now"`
+	Open           int64    `json:"open" doc:"Turns of cases that are open now, those in which the applicant is waited for among them"`
 	LateOpen       int64    `json:"lateOpen"`
 	NearlyLate     int64    `json:"nearlyLate" doc:"Due soon: four fifths of the time are over"`
 	OnTime         *float64 `json:"onTime,omitempty" doc:"Share of the measured that kept the promise"`

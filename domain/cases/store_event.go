@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"citybrain/domain/cases/flow"
 	"citybrain/kernel/db"
 )
 
@@ -120,17 +121,18 @@ func readHappened(rows *sql.Rows, err error, into func(h *happened, took, promis
 	return list, rows.Err()
 }
 
-// turns gives the turns of officials that a figure counts, the most pressing first,
+// turns gives the turns of open cases that a figure counts, those of applicants among them
+// where nobody is late, the most pressing first,
 // behind a key of sort, case and branch.
 func (store) turns(ctx context.Context, tx *db.Tx, w turnWish) ([]happened, error) {
 	var b builder
 	b.put(`SELECT t.sort_at, t.case_id, t.branch, t.org, t.matter, t.region, t.holder, t.since_at, t.due_at, c.channel, c.number, c.title_zh, c.title_en
-		FROM cases_tasks t JOIN cases_cases c ON c.id = t.case_id WHERE t.role <> 'applicant'`)
+		FROM cases_tasks t JOIN cases_cases c ON c.id = t.case_id WHERE c.aside = 0`)
 	switch w.figure {
 	case "lateOpen":
-		b.put(" AND t.due_at <> 0 AND t.due_at <= ?", w.now)
+		b.put(" AND t.role <> ? AND t.due_at <> 0 AND t.due_at <= ?", flow.Applicant, w.now)
 	case "nearlyLate":
-		b.put(" AND t.due_at > ? AND t.yellow_at <> 0 AND t.yellow_at <= ?", w.now, w.now)
+		b.put(" AND t.role <> ? AND t.due_at > ? AND t.yellow_at <> 0 AND t.yellow_at <= ?", flow.Applicant, w.now, w.now)
 	}
 	b.within(w.org, w.region)
 	if w.matter != "" {

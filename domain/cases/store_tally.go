@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"citybrain/domain/cases/flow"
 	"citybrain/kernel/db"
 )
 
@@ -95,8 +96,9 @@ type standingRow struct {
 // open counts what is open now by department, region and item.
 func (store) open(ctx context.Context, tx *db.Tx, r reach, now int64) (list []standingRow, err error) {
 	var b builder
-	b.put(`SELECT t.org, t.region, t.matter, t.holder, COUNT(*), SUM(CASE WHEN t.due_at <> 0 AND t.due_at <= ? THEN 1 ELSE 0 END),
-		SUM(CASE WHEN t.due_at > ? AND t.yellow_at <> 0 AND t.yellow_at <= ? THEN 1 ELSE 0 END) FROM cases_tasks t WHERE t.role <> 'applicant'`, now, now, now)
+	b.put(`SELECT t.org, t.region, t.matter, t.holder, COUNT(*), SUM(CASE WHEN t.role <> ? AND t.due_at <> 0 AND t.due_at <= ? THEN 1 ELSE 0 END),
+		SUM(CASE WHEN t.role <> ? AND t.due_at > ? AND t.yellow_at <> 0 AND t.yellow_at <= ? THEN 1 ELSE 0 END) FROM cases_tasks t
+		WHERE NOT EXISTS (SELECT 1 FROM cases_cases c WHERE c.id = t.case_id AND c.aside = 1)`, flow.Applicant, now, flow.Applicant, now, now)
 	b.within(r.org, r.region)
 	if r.matter != "" {
 		b.put(" AND t.matter = ?", r.matter)

@@ -10,6 +10,7 @@ import (
 
 	"citybrain/domain/cases/flow"
 	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
 	"citybrain/kernel/db"
 )
 
@@ -91,7 +92,7 @@ func (m *moving) measure(t *tally) (err error) {
 			return err
 		}
 		t.late = !due.IsZero() && m.tx.Now.After(due)
-		if t.promised, err = m.Calendar.Spent(m.c.runs(), due, m.c.Stops...); err != nil {
+		if t.promised, err = m.lasts(*l, due); err != nil {
 			return err
 		}
 	}
@@ -101,10 +102,24 @@ func (m *moving) measure(t *tally) (err error) {
 			return err
 		}
 		t.unlawful = !due.IsZero() && m.tx.Now.After(due)
-		t.statutory, err = m.Calendar.Spent(m.c.runs(), due, m.c.Stops...)
+		t.statutory, err = m.lasts(*l, due)
 		return err
 	}
 	return nil
+}
+
+// lasts is the office time of a limit that ends when it is due. The day of the start does
+// not count where days are promised: one day stays one day whatever the hour it began.
+func (m *moving) lasts(l clock.Limit, due time.Time) (time.Duration, error) {
+	from := m.c.runs()
+	if l.Kind == clock.WorkingDays || l.Kind == clock.NaturalDays {
+		y, month, d := from.In(m.Calendar.Zone()).Date()
+		from = time.Date(y, month, d+1, 0, 0, 0, 0, m.Calendar.Zone())
+	}
+	if from.After(due) {
+		return 0, nil
+	}
+	return m.Calendar.Spent(from, due, m.c.Stops...)
 }
 
 // tallyMove notes what supervision counts of a move.

@@ -2,11 +2,13 @@ package windows
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/geo"
+	"citybrain/kernel/web"
 )
 
 // CheckIn gives who has an appointment a number with a head start, on the phone within
@@ -42,14 +44,21 @@ func (s *Service) CheckInAtKiosk(ctx context.Context, hall, code string) (Ticket
 	if err := s.spend(ctx); err != nil {
 		return TicketView{}, err
 	}
-	if err := s.Allowances.Spend(ctx, auth.Allowance{Name: "windows.code:" + hall, Most: 60, Per: 10 * time.Minute}); err != nil {
-		return TicketView{}, err // codes are not to be guessed
+	// Codes are not to be guessed; a hall whose visitors enter theirs rightly never waits.
+	wrong := auth.Allowance{Name: "windows.code:" + auth.Network(web.Address(ctx)), Most: misread, Per: 10 * time.Minute}
+	if err := s.Allowances.Spent(ctx, wrong); err != nil {
+		return TicketView{}, err
 	}
 	var a appointment
 	err := s.DB.View(ctx, func(tx *db.Tx) (err error) {
 		a, err = s.store.coded(ctx, tx, hall, code, tx.Now)
 		return err
 	})
+	if errors.Is(err, ErrNoAppointment) {
+		if often := s.Allowances.Spend(ctx, wrong); often != nil {
+			return TicketView{}, often
+		}
+	}
 	if err != nil {
 		return TicketView{}, err
 	}

@@ -147,9 +147,31 @@ func (known) MayActFor(ctx context.Context, _ *db.Tx, subject, matter string) er
 	return auth.ErrDenied
 }
 
-type freely struct{}
+type allowances struct {
+	bound bool // strangers are held to their limits
+	used  map[string]int64
+}
 
-func (freely) Spend(context.Context, ...auth.Allowance) error { return nil }
+func (a *allowances) Spend(_ context.Context, of ...auth.Allowance) error {
+	if !a.bound {
+		return nil
+	}
+	for _, one := range of {
+		if a.used[one.Name]++; a.used[one.Name] > one.Most {
+			return auth.ErrOften
+		}
+	}
+	return nil
+}
+
+func (a *allowances) Spent(_ context.Context, of ...auth.Allowance) error {
+	for _, one := range of {
+		if a.bound && a.used[one.Name] >= one.Most {
+			return auth.ErrOften
+		}
+	}
+	return nil
+}
 
 // screen keeps what boards were told.
 type screen struct {
@@ -178,14 +200,15 @@ func (i *inbox) Tell(_ context.Context, _ *db.Tx, n notify.Notice) error {
 // town is Shanghai with its halls, catalogue and case engine.
 type town struct {
 	*Service
-	t        testing.TB
-	clock    *clock.Fake
-	cases    *cases.Service
-	services *services.Service
-	people   *register
-	audit    *records
-	screen   *screen
-	inbox    *inbox
+	t          testing.TB
+	clock      *clock.Fake
+	cases      *cases.Service
+	services   *services.Service
+	people     *register
+	audit      *records
+	screen     *screen
+	allowances // of strangers: unbounded where a story does not bound them
+	inbox      *inbox
 }
 
 // eachTown runs a story on every engine.
@@ -197,7 +220,7 @@ func eachTown(t *testing.T, story func(t *town)) {
 		town.cases = cases.New(cases.Deps{DB: g.DB, Clock: g.Clock, Calendar: g.Calendar, Audit: town.audit, Seal: g.Keys, Files: g.Files, Agents: known{}})
 		town.services = services.New(services.Deps{DB: g.DB, Clock: g.Clock, Zone: zone, City: g.Pack.City, Cases: town.cases, People: known{}, Papers: town.cases, Audit: town.audit, Seal: g.Keys, Limits: g.Calendar, Keep: 24 * 90 * time.Hour})
 		town.Service = New(Deps{DB: g.DB, Clock: g.Clock, Zone: zone, Calendar: g.Calendar, People: town.people, Catalogue: town.services, Cases: town.cases,
-			Audit: town.audit, Seal: g.Keys, Allowances: freely{}, Hub: town.screen, Notify: town.inbox})
+			Audit: town.audit, Seal: g.Keys, Allowances: &town.allowances, Hub: town.screen, Notify: town.inbox})
 		town.load(g.Pack)
 		story(town)
 	})

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
 	"citybrain/kernel/geo"
 )
@@ -279,6 +280,37 @@ func TestBoardsAndFigures(t *testing.T) {
 		halls, err := t.Halls(t.t.Context(), Search{Item: "food-permit", At: &geo.Point{Lon: 121.4680, Lat: 31.2251}})
 		if err != nil || len(halls) != 3 || halls[0].Code != "huangpu" || halls[0].Queue != "firms" || len(halls[0].Fits) != 1 {
 			t.t.Errorf("halls for a food permit: %+v (%v)", halls, err)
+		}
+	})
+}
+
+func TestAStrangerNeitherFloodsAHallNorGuessesCodes(t *testing.T) {
+	eachTown(t, func(t *town) {
+		t.allowances = allowances{bound: true, used: map[string]int64{}}
+		taken := 0
+		for range 40 {
+			_, err := t.TakeAtKiosk(t.t.Context(), Wish{hall, "people", false})
+			if errors.Is(err, auth.ErrOften) {
+				break
+			}
+			if err != nil {
+				t.t.Fatal(err)
+			}
+			taken++
+		}
+		if taken != hurried {
+			t.t.Errorf("%d numbers in a moment", taken)
+		}
+		t.used = map[string]int64{}
+		a := t.books(t.citizen("person_wang"), "people", march(30, 15, 30))
+		for n := range misread {
+			if _, err := t.CheckInAtKiosk(t.t.Context(), hall, fmt.Sprintf("%06d", n)); !errors.Is(err, ErrNoAppointment) {
+				t.t.Fatalf("guess %d: %v", n, err)
+			}
+			delete(t.used, "windows.hurried:"+auth.Network(""))
+		}
+		if _, err := t.CheckInAtKiosk(t.t.Context(), hall, a.Code); !errors.Is(err, auth.ErrOften) {
+			t.t.Errorf("after %d wrong codes the next is looked at: %v", misread, err)
 		}
 	})
 }

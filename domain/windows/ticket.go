@@ -13,9 +13,10 @@ import (
 	"citybrain/kernel/web"
 )
 
-// strangers is how many numbers one network may take at terminals in ten minutes: more
-// than a full hall's terminals ever give out.
-const strangers = 120
+// strangers is how many numbers one network may take at terminals in ten minutes, and
+// hurried in one: more than a full hall's terminals ever give out. misread is how many
+// wrong codes it may enter in ten minutes before it has to wait.
+const strangers, hurried, misread = 120, 20, 20
 
 // Wish is a number that somebody wants.
 type Wish struct {
@@ -43,7 +44,9 @@ func (s *Service) TakeAtKiosk(ctx context.Context, w Wish) (TicketView, error) {
 }
 
 func (s *Service) spend(ctx context.Context) error {
-	return s.Allowances.Spend(ctx, auth.Allowance{Name: "windows:" + auth.Network(web.Address(ctx)), Most: strangers, Per: 10 * time.Minute})
+	from := auth.Network(web.Address(ctx))
+	return s.Allowances.Spend(ctx, auth.Allowance{Name: "windows:" + from, Most: strangers, Per: 10 * time.Minute},
+		auth.Allowance{Name: "windows.hurried:" + from, Most: hurried, Per: time.Minute})
 }
 
 // TakeAtCounter gives a number to somebody at the hall's counter; the caller serves in

@@ -141,6 +141,7 @@ type Sealer interface {
 // Allowances bound how often strangers may do something; *auth.Auth has them.
 type Allowances interface {
 	Spend(ctx context.Context, of ...auth.Allowance) error
+	Spent(ctx context.Context, of ...auth.Allowance) error
 }
 
 // Hub carries what boards show to those who look at them; *web.Hub is one.

@@ -20,6 +20,28 @@ type Allowance struct {
 	Per  time.Duration
 }
 
+// Spent gives ErrOften where another use of an allowance would be refused, and counts none:
+// for deeds of which only those that fail are counted.
+func (a *Auth) Spent(ctx context.Context, allowances ...Allowance) error {
+	now := a.cfg.Clock.Now()
+	return a.cfg.DB.View(ctx, func(tx *db.Tx) error {
+		for _, one := range allowances {
+			used, until, err := spentOf(ctx, tx, a.cfg.Seal.HashToken("allowance:"+one.Name))
+			if err != nil {
+				return err
+			}
+			if used >= one.Most && until.After(now) {
+				return often(now, until)
+			}
+		}
+		return nil
+	})
+}
+
+func often(now, until time.Time) error {
+	return ErrOften.With("retry_after", max(1, int((until.Sub(now)+time.Second-1)/time.Second)))
+}
+
 // Spend counts one use against each allowance, or gives ErrOften and counts none.
 // It is a unit of work of its own: a use stays counted whatever becomes of the rest.
 func (a *Auth) Spend(ctx context.Context, allowances ...Allowance) error {
@@ -31,7 +53,7 @@ func (a *Auth) Spend(ctx context.Context, allowances ...Allowance) error {
 				return err
 			}
 			if used > one.Most { // the unit is undone: who waits is charged nothing
-				return ErrOften.With("retry_after", max(1, int((until.Sub(now)+time.Second-1)/time.Second)))
+				return often(now, until)
 			}
 		}
 		return nil

@@ -20,6 +20,16 @@ func spend(ctx context.Context, tx *db.Tx, name string, now, end time.Time) (use
 	return used, db.Time(micros), err
 }
 
+// spentOf tells how much of an allowance is used, and until when that counts.
+func spentOf(ctx context.Context, tx *db.Tx, name string) (used int64, until time.Time, err error) {
+	var micros int64
+	err = tx.QueryRow(ctx, `SELECT used, until FROM auth_allowances WHERE name = $1`, name).Scan(&used, &micros)
+	if errors.Is(err, db.ErrMissing) {
+		return 0, time.Time{}, nil
+	}
+	return used, db.Time(micros), err
+}
+
 // putCode replaces the code that was sent before, and forgets those that are over.
 func putCode(ctx context.Context, tx *db.Tx, name, hash string, now, expires time.Time) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM auth_codes WHERE expires < $1`, db.Micros(now)); err != nil {
