@@ -60,7 +60,7 @@ func (r reachable) Reach(ctx context.Context, tx *db.Tx, person string) (notify.
 
 // codeOccasions are what identity tells phones of.
 func codeOccasions() []notify.Occasion {
-	return []notify.Occasion{{Code: "identity.code", Places: []string{"code", "minutes"}}, {Code: "identity.known"}}
+	return []notify.Occasion{{Code: "identity.code", Places: []string{"code", "minutes"}}, {Code: "identity.agree", Places: []string{"code", "minutes"}}, {Code: "identity.known"}}
 }
 
 // codeLife is how long a short message of identity is of use.

@@ -91,7 +91,7 @@ type Sender interface {
 // say it in the language of the city and show it to nobody.
 type Message struct {
 	To       string            // phone number
-	Template string            // "identity.code", "identity.known"
+	Template string            // "identity.code", "identity.agree", "identity.known"
 	Language string            // "zh-CN" or "en"; "" for the city's
 	Words    map[string]string // of the template
 }

@@ -282,7 +282,7 @@ func (s *Service) SendAtWindow(ctx context.Context, person PersonID) error {
 	if err != nil {
 		return err
 	}
-	if err := s.cfg.Sender.Send(ctx, Message{To: phone, Template: "identity.code", Words: map[string]string{"code": code, "minutes": "5"}}); err != nil {
+	if err := s.cfg.Sender.Send(ctx, Message{To: phone, Template: "identity.agree", Words: map[string]string{"code": code, "minutes": "5"}}); err != nil {
 		return ErrNoSender.Because(err)
 	}
 	return nil

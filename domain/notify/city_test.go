@@ -125,7 +125,7 @@ const secret = "a secret of the tests only"
 
 // occasions are those of the cities' packs and of the tests.
 func occasions() []Occasion {
-	return append(Occasions(), Occasion{"identity.code", []string{"code", "minutes"}}, Occasion{"identity.known", nil},
+	return append(Occasions(), Occasion{"identity.code", []string{"code", "minutes"}}, Occasion{"identity.agree", []string{"code", "minutes"}}, Occasion{"identity.known", nil},
 		Occasion{"cases.*", []string{"title", "number", "due", "result", "note"}}, Occasion{"cases.desk_*", []string{"title", "number", "due", "stage"}})
 }
 

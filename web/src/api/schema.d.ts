@@ -8719,7 +8719,7 @@ export interface components {
             onlineCount: number;
             /**
              * Format: int64
-             * @description Turns of officials that are open now
+             * @description Turns of cases that are open now, those in which the applicant is waited for among them
              */
             open: number;
             /**

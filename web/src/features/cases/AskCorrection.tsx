@@ -10,7 +10,7 @@ import { caseTexts } from './texts';
 
 type Entered = { note: string; wanted?: string[]; why?: Record<string, string> };
 type Body = Parameters<typeof takeAction>[0];
-type Thing = { key: string; kind: 'answer' | 'material'; code: string; name: string };
+type Thing = { key: string; kind: 'answer' | 'material'; code: string; name: string; missing?: boolean };
 
 /** Sends a case back for correction: exactly which answers and materials are wanted, and what is wrong with each. */
 export function AskCorrection({ view, offer, plain }: { view: CaseView; offer: Offered; plain: boolean }) {
@@ -27,8 +27,12 @@ export function AskCorrection({ view, offer, plain }: { view: CaseView; offer: O
     })),
   );
   const materials: Thing[] = [
-    ...(view.sheet?.materials ?? []).map((one) => ({ code: one.code, name: told(language, one.name) })),
-    { code: 'other', name: t('other') },
+    ...(view.sheet?.materials ?? []).map((one) => ({
+      code: one.code,
+      name: told(language, one.name),
+      missing: one.required && !one.how,
+    })),
+    { code: 'other', name: t('other'), missing: false },
   ].map((one) => ({ ...one, key: `material/${one.code}`, kind: 'material' as const }));
   const things = [...answers, ...materials];
   const body = ({ note, wanted = [], why = {} }: Entered): Body => ({
@@ -50,6 +54,7 @@ export function AskCorrection({ view, offer, plain }: { view: CaseView; offer: O
       <p className="quiet small">{t('wantedChooseHint')}</p>
       <Form.Item
         name="wanted"
+        initialValue={materials.filter((one) => one.missing).map((one) => one.key)}
         label={t('wantedChoose')}
         rules={[
           {
@@ -84,7 +89,10 @@ function Wanted({ one }: { one: Thing }) {
   const t = useTexts(parcelTexts);
   return (
     <div className="ask-one">
-      <Checkbox value={one.key}>{one.name}</Checkbox>
+      <Checkbox value={one.key}>
+        {one.name}
+        {one.missing && <span className="small quiet"> · {t('missing')}</span>}
+      </Checkbox>
       <Form.Item noStyle dependencies={['wanted']}>
         {({ getFieldValue }) =>
           ((getFieldValue('wanted') ?? []) as string[]).includes(one.key) && (

@@ -1,4 +1,4 @@
-import { Button, Form, Input, Modal } from 'antd';
+import { App, Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { Problem } from '../../lib/problem';
@@ -22,11 +22,13 @@ export function QueueBulk({ rows, onDone }: { rows: Turn[]; onDone: () => void }
   const w = useTexts(workTexts);
   const mayAssign = useMay('cases.assign');
   const [results, setResults] = useState<BulkResult[]>([]);
-  const act = useAct(doBulk, w('bulkDone'), ['cases']);
+  const { message } = App.useApp();
+  const act = useAct(doBulk, '', ['cases']);
   const tasks = rows.map((row) => ({ case: row.case, branch: row.stage.branch }));
   const done = (list: BulkResult[]) => {
-    if (list.every((one) => one.done)) onDone();
-    else setResults(list);
+    if (!list.every((one) => one.done)) return setResults(list);
+    message.success(w('bulkDone'));
+    onDone();
   };
   const all = (name: BulkAct['act']) => () => act.mutate({ act: name, tasks }, { onSuccess: done });
   const first = rows[0];
@@ -87,7 +89,7 @@ function Results({ rows, results, onClose }: { rows: Turn[]; results: BulkResult
           const row = rows.find((each) => each.case === one.case);
           return (
             <li key={`${one.case} ${one.branch ?? ''}`}>
-              <div>{row ? `${wordOf(language, row.title)} · ${row.subject}` : ''}</div>
+              <div>{row ? [wordOf(language, row.title), row.subject].filter(Boolean).join(' · ') : ''}</div>
               <div className="small quiet">{why(one)}</div>
             </li>
           );
