@@ -55,6 +55,17 @@ func designer(ctx context.Context) error {
 	return auth.Require(ctx, DesignPermission)
 }
 
+// cityWide refuses whose post is for a part of the city: a flow is for all districts.
+func (s *Service) cityWide(ctx context.Context, duty auth.Permission) error {
+	if err := auth.Require(ctx, duty); err != nil {
+		return err
+	}
+	if !auth.From(ctx).Scope.CoversRegion(s.City.Region) {
+		return auth.ErrDenied
+	}
+	return nil
+}
+
 // CheckFlow gives everything wrong with a definition, each with its place. Who may:
 // cases.design, cases.publish.
 func (s *Service) CheckFlow(ctx context.Context, d *flow.Definition) ([]flow.Problem, error) {
@@ -140,7 +151,7 @@ func departmentsOf(states []flow.State) (list []string) {
 // where somebody else has saved meanwhile; ErrFlowRenamed where the code is another.
 // Who may: cases.design.
 func (s *Service) SaveFlow(ctx context.Context, code string, in Edited) (out FlowDraft, err error) {
-	if err := auth.Require(ctx, DesignPermission); err != nil {
+	if err := s.cityWide(ctx, DesignPermission); err != nil {
 		return out, err
 	}
 	if in.Definition.Code != code {
@@ -200,7 +211,7 @@ func (s *Service) draftView(ctx context.Context, d *draftRow) (out FlowDraft, er
 
 // DropFlow forgets a draft that was seen with a revision. Who may: cases.design.
 func (s *Service) DropFlow(ctx context.Context, code string, revision int64) error {
-	if err := auth.Require(ctx, DesignPermission); err != nil {
+	if err := s.cityWide(ctx, DesignPermission); err != nil {
 		return err
 	}
 	return s.DB.Do(ctx, func(tx *db.Tx) error {
@@ -215,7 +226,7 @@ func (s *Service) DropFlow(ctx context.Context, code string, revision int64) err
 // version. Who may: cases.publish, and who has not written on it (four eyes). Faults:
 // ErrNoDraft, ErrFlowRevision, ErrFlowEyes, ErrFlowOvertaken, ErrFlow with every place.
 func (s *Service) PublishFlow(ctx context.Context, code string, revision int64) (no int64, err error) {
-	if err := auth.Require(ctx, PublishPermission); err != nil {
+	if err := s.cityWide(ctx, PublishPermission); err != nil {
 		return 0, err
 	}
 	var d *draftRow

@@ -102,6 +102,10 @@ func TestWhoDesignsDoesNotPublish(t *testing.T) {
 		if _, err := t.PublishFlow(third, permit, draft.Revision-1); !errors.Is(err, ErrFlowRevision) {
 			t.t.Errorf("something else than was reviewed came into force: %v", err)
 		}
+		district := t.as("district", market, "310106", PublishPermission)
+		if _, err := t.PublishFlow(district, permit, draft.Revision); !errors.Is(err, auth.ErrDenied) {
+			t.t.Errorf("a district let a flow of the whole city into force: %v", err)
+		}
 		if _, err := t.PublishFlow(third, permit, draft.Revision); err != nil {
 			t.t.Error(err)
 		}
