@@ -60,6 +60,7 @@ export function FormPreview({ form, regions }: { form: ItemForm; regions: Region
       {found && found.steps.length > 0 && (
         <Pages
           tried={found}
+          judging={asked.isPlaceholderData}
           answers={answers}
           sources={known.sources}
           regions={regions}
@@ -83,12 +84,15 @@ function knownOf(form: ItemForm) {
 
 function Pages({
   tried,
+  judging,
   answers,
   sources,
   regions,
   onChange,
 }: {
   tried: TriedForm;
+  /** What was typed last is not judged yet. */
+  judging: boolean;
   answers: Answers;
   sources: Record<string, string>;
   regions: Regions;
@@ -99,6 +103,7 @@ function Pages({
   const { zone } = useCity();
   const [page, setPage] = useState(0);
   const [told, setTold] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const top = useRef<HTMLDivElement>(null);
   const at = Math.min(page, tried.steps.length - 1);
   const step = tried.steps[at];
@@ -130,11 +135,12 @@ function Pages({
     setPage(to);
     setTold(false);
   };
-  const next = () => {
-    if (wrong.length > 0) setTold(true);
-    else if (at + 1 < tried.steps.length) go(at + 1);
-    else setTold(true);
-  };
+  // Who goes on before the answer is judged leaves the page when it is.
+  if (leaving && !judging) {
+    setLeaving(false);
+    if (wrong.length > 0 || at + 1 >= tried.steps.length) setTold(true);
+    else go(at + 1);
+  }
   return (
     <>
       <nav className="row" aria-label={t('preview')}>
@@ -167,7 +173,7 @@ function Pages({
         errors={errors}
         context={context}
         onChange={(all) => onChange(cleared(open, all))}
-        onSubmit={next}
+        onSubmit={() => setLeaving(true)}
       >
         <div className="application-acts">
           <Button type="primary" htmlType="submit">
