@@ -122,7 +122,7 @@ func (w *worlds) read(e celast.Expr) bool {
 		return !slices.ContainsFunc(call.Args(), func(a celast.Expr) bool { return !w.read(a) })
 	case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
 		a, b := call.Args()[0], call.Args()[1]
-		return w.compared(a, b) || w.compared(b, a)
+		return w.compared(a, b) || w.compared(b, a) || a.Kind() == celast.LiteralKind && b.Kind() == celast.LiteralKind
 	case operators.In:
 		return w.among(call.Args()[0], call.Args()[1])
 	}

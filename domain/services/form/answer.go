@@ -204,7 +204,15 @@ func (c *answerChecker) answer(path string, f *Field, value any) (any, bool) {
 		c.wrong(path, "services.not_text", "This must be a text.")
 		return nil, false
 	}
-	return c.text(path, f, strings.TrimSpace(text))
+	return c.text(path, f, bare(text))
+}
+
+// bare takes away what nobody sees before and after a text: spaces, and signs without a
+// width, of which alone no name is made.
+func bare(text string) string {
+	return strings.TrimFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Bidi_Control, r)
+	})
 }
 
 func empty(value any) bool {
@@ -212,7 +220,7 @@ func empty(value any) bool {
 	case nil:
 		return true
 	case string:
-		return strings.TrimSpace(v) == ""
+		return bare(v) == ""
 	case []any:
 		return len(v) == 0
 	case map[string]any:
@@ -258,7 +266,7 @@ func (c *answerChecker) address(path string, value any) (any, bool) {
 	parts, ok := value.(map[string]any)
 	region, first := parts["region"].(string)
 	detail, second := parts["detail"].(string)
-	region, detail = strings.TrimSpace(region), strings.TrimSpace(detail)
+	region, detail = bare(region), bare(detail)
 	if !ok || !first || !second || len(parts) != 2 || !regionCode.MatchString(region) || !plain(detail) {
 		c.wrong(path, "services.address", "An address needs the district and the street with its number.")
 		return nil, false
@@ -397,15 +405,21 @@ func (c *answerChecker) length(path string, f *Field, text string) (any, bool) {
 	return nil, false
 }
 
+// earliestDay and latestDay bound days of which a form says nothing.
+const earliestDay, latestDay = "1800-01-01", "2200-12-31"
+
 func (c *answerChecker) date(path string, f *Field, text string) (any, bool) {
 	day, err := time.Parse(time.DateOnly, text)
-	first, last := c.day(f.After), c.day(f.Before)
+	first, last := max(c.day(f.After), earliestDay), c.day(f.Before)
+	if last == "" || last > latestDay {
+		last = latestDay
+	}
 	switch {
-	case err != nil || day.Year() < 1800 || day.Year() > 2200:
+	case err != nil || day.Year() < 1000:
 		c.wrong(path, "services.not_date", "This is not a day, such as 2026-03-30.")
-	case first != "" && text < first:
+	case text < first:
 		c.off(path, "services.too_early", "This day is too early: not before %s.", map[string]any{"least": first})
-	case last != "" && text > last:
+	case text > last:
 		c.off(path, "services.too_late", "This day is too late: not after %s.", map[string]any{"most": last})
 	default:
 		return text, true
