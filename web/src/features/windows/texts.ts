@@ -14,6 +14,7 @@ export const hallTexts = catalogue({
   noHalls: ['没有办这件事的大厅', 'No hall takes this'],
   noHallsNext: ['请看办事指南里的办理地点。', 'See where it is handled in its guide.'],
   open: ['开放中，到 {at}', 'Open until {at}'],
+  always: ['昼夜开放', 'Open day and night'],
   resting: [
     '休息中，{at} 继续叫号，可以先取号',
     'A break: windows call again at {at}; take a number meanwhile',
@@ -25,6 +26,7 @@ export const hallTexts = catalogue({
   about: ['约等 {n} 分钟', 'about {n} min'],
   soon: ['马上就到', 'at once'],
   range: ['约等 {low}–{high} 分钟', 'about {low}–{high} min'],
+  hours: ['约等 {low}–{high} 小时', 'about {low}–{high} h'],
   noWindow: ['暂无窗口受理', 'No window now'],
   full: ['今天已排满', 'Full for today'],
   take: ['取号', 'Take a number'],
