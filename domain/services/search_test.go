@@ -109,6 +109,38 @@ func TestPeopleFindWhatTheyMean(t *testing.T) {
 	}
 }
 
+func TestPeopleFindWhatTheyMeanInEnglish(t *testing.T) {
+	x := shanghaiIndex(t)
+	var tuned, held measure
+	for i, q := range labels(t, "queries-en.txt") {
+		if i%2 == 0 {
+			tuned.ask(x, q)
+		} else {
+			held.ask(x, q)
+		}
+	}
+	t.Logf("tuned on: %d queries, recall@5 %.3f, MRR %.3f", tuned.n, tuned.recall(), tuned.mrr())
+	t.Logf("held out: %d queries, recall@5 %.3f, MRR %.3f", held.n, held.recall(), held.mrr())
+	for _, one := range tuned.missed {
+		t.Logf("missed: %s", one)
+	}
+	if tuned.n < 25 || held.n < 25 || tuned.recall() < 0.95 || held.recall() < 0.95 {
+		t.Errorf("of %d and %d queries recall@5 is %.3f and, held out, %.3f", tuned.n, held.n, tuned.recall(), held.recall())
+	}
+}
+
+func TestWhatTheCatalogueDoesNotHaveIsNotFound(t *testing.T) {
+	x := shanghaiIndex(t)
+	for _, text := range []string{"办张三的事", "停车", "新能源牌照", "今天吃什么", "世界杯", "股票", "李四的事情", "bitcoin", "123456"} {
+		if hits := x.Search(text, 3); len(hits) != 0 {
+			t.Errorf("%s finds %v", text, hits)
+		}
+	}
+	if hits := x.Search("公安局", 3); len(hits) == 0 || hits[0].Key != "id-card-renewal" {
+		t.Errorf("who types a department finds %v", hits)
+	}
+}
+
 // BenchmarkSearch tells the 99th percentile, too: it is what the city promises.
 func BenchmarkSearch(b *testing.B) {
 	x := shanghaiIndex(b)

@@ -64,11 +64,12 @@ type Index struct {
 	rarity   [ways]map[string]float64
 	context  []map[string]bool // by doc: the pieces of its context
 	reader   reader
+	least    float64
 }
 
-// New makes the index.
-func New(docs []Doc, synonyms []Synonym) *Index {
-	x := &Index{docs: docs, reader: newReader()}
+// New makes the index. Where not even the best hit reaches the least score, nothing is found.
+func New(docs []Doc, synonyms []Synonym, least float64) *Index {
+	x := &Index{docs: docs, reader: newReader(), least: least}
 	var texts []string
 	for i, d := range docs {
 		for n, text := range spoken(d.Phrases, synonyms) {
@@ -213,25 +214,41 @@ func (x *Index) fit(p *phrase, i int, sums [ways][]float32, norm [ways]float64, 
 // contextShare is what a context adds that the whole query stands in.
 const contextShare = 0.12
 
+// surely is the share of a query from which on it names where something is handled rather
+// than what: whoever types a department's name wants its items.
+const surely = 0.5
+
 func (x *Index) rank(best []float64, pieces map[string]float64, most int) []Hit {
 	var hits []Hit
+	meant := len(pieces) == 1 // one sign alone: anything with it
 	for i, score := range best {
-		if score < 0.05 {
+		around := x.around(i, pieces)
+		if score < 0.05 && around < surely {
 			continue
 		}
-		shared, all := 0.0, 0.0
-		for piece, n := range pieces {
-			if all += n; x.context[i][piece] {
-				shared += n
-			}
-		}
-		if all > 0 {
-			score += contextShare * shared / all
-		}
+		score += contextShare * around
+		meant = meant || score >= x.least || around >= surely
 		hits = append(hits, Hit{x.docs[i].Key, score})
+	}
+	if !meant {
+		return nil
 	}
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Key, b.Key))
 	})
 	return hits[:min(most, len(hits))]
+}
+
+// around is the share of a query that stands in an item's context.
+func (x *Index) around(i int, pieces map[string]float64) float64 {
+	shared, all := 0.0, 0.0
+	for piece, n := range pieces {
+		if all += n; x.context[i][piece] {
+			shared += n
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return shared / all
 }

@@ -9,7 +9,7 @@ var sample = []Doc{
 }
 
 func TestOneItemIsFoundInManyWays(t *testing.T) {
-	x := New(sample, []Synonym{{Say: []string{"领证"}, Mean: "结婚登记"}, {Say: []string{"餐馆"}, Mean: "食品经营"}})
+	x := New(sample, []Synonym{{Say: []string{"领证"}, Mean: "结婚登记"}, {Say: []string{"餐馆"}, Mean: "食品经营"}}, 0)
 	for name, c := range map[string]struct{ text, want string }{
 		"its name":        {"结婚登记", "marry"},
 		"in a sentence":   {"请问结婚登记需要什么材料", "marry"},
@@ -36,7 +36,7 @@ func TestOneItemIsFoundInManyWays(t *testing.T) {
 }
 
 func FuzzSearch(f *testing.F) {
-	x := New(sample, nil)
+	x := New(sample, nil, 0)
 	for _, text := range []string{"结婚", "jiehun", "jhdj", "\xff", "", "𠀀ＡＢ"} {
 		f.Add(text)
 	}
