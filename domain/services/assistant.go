@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"citybrain/domain/services/ask"
@@ -87,6 +88,9 @@ func (s *Service) say(ctx context.Context, b *book, v *Version, question string,
 	if t.often(question) {
 		out.Sentences = t.said
 		return out
+	}
+	if slices.Contains(read.Intents, ask.Beyond) {
+		return s.handOver() // no guide says it, and another figure of the guide would mislead
 	}
 	for _, intent := range read.Intents {
 		if intent == ask.Materials {

@@ -21,6 +21,7 @@ const (
 	Conditions Intent = "conditions" // 什么条件
 	Hours      Intent = "hours"      // 几点、电话
 	Basis      Intent = "basis"      // 依据
+	Beyond     Intent = "beyond"     // 指南不写的：代办、加急、有效期、金额
 )
 
 // sign is a stretch of words that tells an intent.
@@ -32,7 +33,8 @@ type sign struct {
 // signs are read in this order; what one has read is gone for the next, so that the
 // longer stand before those that they contain.
 var signs = []sign{
-	{Hours, []string{"上班时间", "办公时间", "开放时间", "几点上班", "几点下班", "几点开门", "几点", "周末上班", "周末开吗", "周六", "电话号码", "联系电话", "电话", "opening hours", "phone number", "open on"}},
+	{Hours, []string{"上班时间", "办公时间", "开放时间", "几点上班", "几点下班", "几点开门", "几点", "周末", "周六", "周日", "星期六", "星期天", "节假日", "电话号码", "联系电话", "电话", "opening hours", "phone number", "open on"}},
+	{Beyond, []string{"加急", "代办", "代为办理", "找人办", "别人去办", "有效期", "多久过期", "什么时候过期", "每个月多少钱", "一个月多少钱", "每月多少钱", "每月多少", "一个月多少", "发多少钱", "能领多少", "可以领多少", "领多少", "补多少钱", "能贷多少", "该不该", "urgent", "faster service", "on my behalf", "somebody else", "someone else", "valid for", "validity", "expire", "a month", "per month", "should i"}},
 	{Fee, []string{"多少钱", "要花多少", "收多少", "收费吗", "收费标准", "收不收费", "收费", "要钱吗", "要不要钱", "要交钱", "费用", "免费吗", "免费", "几块钱", "花钱吗", "工本费", "how much", "what does it cost", "cost", "fee", "free of charge", "price"}},
 	{Duration, []string{"多长时间", "多久", "几天", "多少天", "什么时候能", "什么时候可以", "几个工作日", "多少个工作日", "时限", "要等", "办得快", "how long", "how many days", "how fast", "when will"}},
 	{Materials, []string{"需要准备什么", "要准备什么", "准备哪些", "准备什么", "什么材料", "哪些材料", "材料清单", "要带什么", "带什么", "带哪些", "哪些证件", "什么证件", "什么手续", "哪些手续", "什么资料", "哪些资料", "哪些东西", "什么东西", "材料", "资料", "需要什么", "需要哪些", "要什么", "documents", "papers", "what do i need", "need to bring", "bring", "materials"}},
