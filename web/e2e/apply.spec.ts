@@ -43,17 +43,27 @@ function crc32(bytes: Buffer): number {
   return (crc ^ 0xffffffff) >>> 0;
 }
 
-/** A picture of so many points of which the file holds the first part only, as long as is asked. */
+/** A part of a PNG. */
+function chunk(name: string, bytes: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(name, 'latin1'), bytes]);
+  const part = Buffer.alloc(named.length + 8);
+  part.writeUInt32BE(bytes.length, 0);
+  named.copy(part, 4);
+  part.writeUInt32BE(crc32(named), named.length + 4);
+  return part;
+}
+
+/** A picture of so many points a side, with as much of no meaning in it as makes the file so long. */
 function picture(side: number, bytes = 0): Buffer {
-  const head = Buffer.alloc(25);
-  head.writeUInt32BE(13, 0);
-  head.write('IHDR', 4, 'latin1');
-  head.writeUInt32BE(side, 8);
-  head.writeUInt32BE(side, 12);
-  head.set([8, 0, 0, 0, 0], 16); // eight bits of grey
-  head.writeUInt32BE(crc32(head.subarray(4, 21)), 21);
+  const size = Buffer.alloc(13);
+  size.writeUInt32BE(side, 0);
+  size.writeUInt32BE(side, 4);
+  size.set([8, 0, 0, 0, 0], 8); // eight bits of grey
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, head, Buffer.alloc(Math.max(0, bytes - 33))]);
+  const parts = [signature, chunk('IHDR', size), chunk('IEND', Buffer.alloc(0))];
+  const length = parts.reduce((sum, part) => sum + part.length, 12);
+  parts.splice(2, 0, chunk('paDd', Buffer.alloc(Math.max(0, bytes - length))));
+  return Buffer.concat(parts);
 }
 
 const mostBytes = 20 * 1024 * 1024;
