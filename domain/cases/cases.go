@@ -54,6 +54,7 @@ var (
 	ErrFlow     = fault.New(fault.Invalid, "cases.flow", "The flow cannot work; mend what is marked.")
 	ErrNotYours = fault.New(fault.Denied, "cases.not_yours", "This step belongs to another department, region or duty.")
 	ErrTaken    = fault.New(fault.Conflict, "cases.taken", "A colleague is working on this case.")
+	ErrInHand   = fault.New(fault.Conflict, "cases.in_hand", "You are working on this case yourself; give it back to the pool or hand it on.")
 	ErrNote     = fault.New(fault.Invalid, "cases.note_missing", "Please give the reasons in words.")
 	ErrSilent   = fault.New(fault.Invalid, "cases.message_empty", "Please write what you want to say.")
 	ErrResult   = fault.New(fault.Invalid, "cases.result_missing", "Please give the number of the result.")

@@ -98,7 +98,7 @@ func (s *Service) Open(ctx context.Context, tx *db.Tx, o Opening) (Case, error) 
 	if err := m.tally(ctx, tallyReceived); err != nil {
 		return c, err
 	}
-	if err := m.tellOpened(ctx); err != nil {
+	if err := m.tellOpened(ctx, move); err != nil {
 		return c, err
 	}
 	return c, m.write(ctx, move, step{actor: auth.Actor(ctx), person: auth.From(ctx).ID, kind: StepOpened})

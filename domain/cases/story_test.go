@@ -108,6 +108,15 @@ func TestTwoColleaguesDoNotWorkOnOneCase(t *testing.T) {
 		if err := t.Claim(other, c.ID, ""); err != ErrTaken {
 			t.t.Errorf("claimed twice: %v", err)
 		}
+		if err := t.Assign(head, c.ID, ""); err != ErrTaken {
+			t.t.Errorf("assigned out of a colleague's hand: %v", err)
+		}
+		if err := t.Assign(other, c.ID, ""); err != ErrNotYours {
+			t.t.Errorf("assigned by who assigns nothing: %v", err)
+		}
+		if err := t.Assign(t.as("clerk", market, "310106", AcceptPermission, AssignPermission), c.ID, ""); err != ErrInHand {
+			t.t.Errorf("assigned out of one's own hand: %v", err)
+		}
 		t.refused(ErrTaken, other, c.ID, Acting{Action: "accept"})
 		if err := t.Transfer(head, c.ID, Passing{Post: "post_other", Note: "熟悉此事"}); err != nil {
 			t.t.Fatal(err)

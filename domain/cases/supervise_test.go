@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"citybrain/kernel/auth"
+	"citybrain/kernel/clock"
 )
 
 func TestSupervisionComparesWithPromiseAndLaw(t *testing.T) {
@@ -36,6 +37,48 @@ func TestSupervisionComparesWithPromiseAndLaw(t *testing.T) {
 		}
 		if march := t.supervision(leader, SuperviseQuery{From: "2026-03-01", To: "2026-03-31", By: "official"}); march.All.Ended != 1 || len(march.Lines) < 2 {
 			t.t.Errorf("March by official: %+v", march)
+		}
+	})
+}
+
+// TestSupervisionAddsUp has one case for every place where a case can be: what came is
+// what ended and what is open, and a voice that stands aside is neither.
+func TestSupervisionAddsUp(t *testing.T) {
+	eachTown(t, func(t *town) {
+		t.republish("objection.yaml", "start: submitted", "start: submitted\naside: true")
+		t.permit()
+		new, back, over := t.apply(80), t.apply(80), t.apply(80)
+		t.does(t.clerk(), back.ID, Acting{Action: "ask", Note: "缺平面图"})
+		t.does(t.clerk(), over.ID, Acting{Action: "reject", Note: "不属于本部门"})
+		leader := t.as("leader", "/sh", "31", SupervisePermission)
+		q := SuperviseQuery{From: "2026-03-01", To: "2026-03-31"}
+		seen := t.supervision(leader, q)
+		if f := seen.All; f.Received != 3 || f.Ended != 1 || f.Open != 2 || len(seen.Lines) != 1 {
+			t.t.Errorf("%d came, %d ended, %d open in %d lines", f.Received, f.Ended, f.Open, len(seen.Lines))
+		}
+		t.opens(leader, BehindQuery{SuperviseQuery: q}, seen.All)
+		t.at(4, 30, 10) // long after every limit
+		if f := t.supervision(leader, q).All; f.LateOpen != 1 {
+			t.t.Errorf("%d are late; the office is with one (%s), and waits for the applicant of the other (%s)", f.LateOpen, new.Number, back.Number)
+		}
+	})
+}
+
+// TestAPromisedDayIsADay accepts cases at every hour of a day: what was promised of them
+// is what the catalogue says.
+func TestAPromisedDayIsADay(t *testing.T) {
+	eachTown(t, func(t *town) {
+		for _, at := range []time.Time{monday.Add(-594 * time.Minute), monday, monday.Add(7 * time.Hour), monday.Add(13 * time.Hour)} {
+			t.clock.Set(at)
+			o := restaurantOf(80)
+			o.Limits.Promised = &clock.Limit{Kind: clock.WorkingDays, Amount: 1}
+			c := t.open(o)
+			t.does(t.clerk(), c.ID, Acting{Action: "accept"})
+			t.does(t.fireman(), c.ID, Acting{Branch: "fire", Action: "stop", Note: "不予"})
+		}
+		f := t.supervision(t.as("leader", "/sh", "31", SupervisePermission), SuperviseQuery{From: "2026-03-01", To: "2026-03-31"}).All
+		if f.Measured != 4 || *f.PromisedDays != 1 || *f.StatutoryDays != 20 {
+			t.t.Errorf("of %d, promised %v, by law %v", f.Measured, *f.PromisedDays, *f.StatutoryDays)
 		}
 	})
 }

@@ -71,9 +71,11 @@ func (m *moving) tellMove(ctx context.Context, move flow.Move, by step) error {
 }
 
 // tellOpened tells the applicant that the case has begun; of a package once, and not of
-// each of its parts; of what stands aside the domain tells in which somebody spoke.
-func (m *moving) tellOpened(ctx context.Context) error {
-	if m.c.Parent != "" || m.c.Aside {
+// each of its parts; of what stands aside the domain tells in which somebody spoke. Who is
+// told in the same moment how it ended needs no word of its beginning.
+func (m *moving) tellOpened(ctx context.Context, move flow.Move) error {
+	told := slices.ContainsFunc(move.Effects, func(e flow.Effect) bool { return e.Kind == flow.Tell })
+	if m.c.Parent != "" || m.c.Aside || m.c.Outcome != "" && told {
 		return nil
 	}
 	return m.tellApplicant(ctx, m.tx, m.c, caseNotice{what: tellOpened})

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"citybrain/domain/cases/flow"
 	"citybrain/domain/notify"
 	"citybrain/kernel/auth"
 	"citybrain/kernel/db"
@@ -115,6 +116,26 @@ func TestApplicantsAndOfficialsAreTold(t *testing.T) {
 		t.does(t.officer(), c.ID, Acting{Action: "grant", Result: "JY1"})
 		if got := told.reads(); got != "person_wang: cases.granted" || told.last.Values["result"].EN != "JY1" {
 			t.t.Error("granted:", got)
+		}
+	})
+}
+
+// TestWhatIsDoneAtOnceIsToldOnce grants a case in the moment in which it is handed in: one
+// message says that it is done, where the flow says so; where it says nothing, that it began.
+func TestWhatIsDoneAtOnceIsToldOnce(t *testing.T) {
+	eachTown(t, func(t *town) {
+		told := &mailbox{}
+		t.Notify, t.Staff = told, roster{}
+		t.apply(20)
+		if got := told.reads(); got != "person_wang: cases.opened" {
+			t.t.Errorf("of a flow that tells nothing: %s", got)
+		}
+		t.republish("joint.yaml", "effects: [{kind: issue}]", "effects: [{kind: issue}, {kind: tell, with: granted}]")
+		if c := t.apply(20); c.Outcome != flow.Granted {
+			t.t.Fatalf("%q", c.Outcome)
+		}
+		if got := told.reads(); got != "person_wang: cases.granted" {
+			t.t.Error(got)
 		}
 	})
 }

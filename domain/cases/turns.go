@@ -57,10 +57,16 @@ func (s *Service) Transfer(ctx context.Context, id CaseID, in Passing) error {
 }
 
 // Assign gives a task of the pool to who has least to do of those who may 派件; the
-// caller assigns. ErrColleague where there is nobody.
+// caller assigns. ErrColleague where there is nobody, ErrTaken and ErrInHand where the
+// task is out of the pool.
 func (s *Service) Assign(ctx context.Context, id CaseID, branch string) error {
 	return s.pass(ctx, id, Passing{Branch: branch}, StepAssigned, func(h *handover) (string, error) {
-		if !h.p.May(AssignPermission) || h.task.holder != "" {
+		switch {
+		case !h.p.May(AssignPermission):
+			return "", ErrNotYours
+		case h.task.holder == h.p.Post:
+			return "", ErrInHand
+		case h.task.holder != "":
 			return "", ErrTaken
 		}
 		post, err := h.leastLoaded(ctx, h.task, h.f.State(inside(branch, h.task.state)).Fresh)

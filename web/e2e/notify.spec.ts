@@ -57,7 +57,7 @@ test('a citizen reads what they were told, deletes it and takes that back', {
   await page.getByRole('link', { name: /条未读/ }).click();
   await page.getByRole('heading', { level: 1, name: '我的消息' }).waitFor();
   const list = page.getByRole('list', { name: '我的消息' });
-  await list.getByRole('heading', { name: /申请已提交：住宅专项维修资金查询/ }).waitFor();
+  await list.getByRole('heading', { name: /已办好：住宅专项维修资金查询/ }).waitFor();
   await list.getByRole('link', { name: '查看办件' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   expect(await overflow(page)).toBe(0);
@@ -80,7 +80,7 @@ test('a citizen reads what they were told, deletes it and takes that back', {
 
   await page.getByRole('button', { name: '菜单' }).click();
   await page.getByRole('button', { name: 'English' }).click();
-  await page.getByRole('heading', { name: /Handed in: / }).waitFor();
+  await page.getByRole('heading', { name: /^Granted: / }).waitFor();
   expect(await barriers(page)).toEqual([]);
   expect(browser.complaints).toEqual([]);
 });

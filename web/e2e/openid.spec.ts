@@ -238,10 +238,10 @@ describe('an account elsewhere', () => {
     await page.getByText('这次登录已经过期、已经用过').waitFor();
     await page.goto(`${second.url}/me/security`);
 
-    const home = page.waitForRequest((one) => one.isNavigationRequest() && one.url() === `${second.url}/`);
+    const home = page.waitForEvent('load'); // one that is still coming would end the next way
     await page.getByRole('button', { name: '退出登录' }).click();
     await home; // by way of the first city, which it left as well
-    await page.waitForURL(`${second.url}/`); // a page that is still coming would end the next way
+    await page.waitForURL(`${second.url}/`);
 
     await page.goto(`${second.url}/login?next=%2Fme%2Fsecurity`);
     await way.click();

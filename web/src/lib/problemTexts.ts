@@ -9,6 +9,10 @@ const byCode: Record<string, Text> = catalogue({
     '现在连不上服务器。请检查网络，稍后再试。',
     'We cannot reach the server. Check your connection and try again.',
   ],
+  'cases.in_hand': [
+    '这个办件在您自己手上，可以退回公共池或者转办。',
+    'You are working on this case yourself; give it back to the pool or hand it on.',
+  ],
   'cases.taken': ['同事正在办理这个办件。', 'A colleague is working on this case.'],
   'cases.not_yours': [
     '这一步属于其他部门、区域或职责。',
