@@ -59,7 +59,7 @@ type Purposes interface {
 	Allow(ctx context.Context, tx *db.Tx, purpose, reason string) (string, error)
 }
 
-// Unmask gives the application of a case with its numbers in clear, to who handles the
+// Unmask gives the application of a case with its name and numbers in clear, to who handles the
 // case, for a purpose; the person sees who it was and why. ErrNoCase, and the faults of
 // purposes.
 func (s *Service) Unmask(ctx context.Context, id CaseID, purpose, reason string) (out Sheet, err error) {
@@ -82,7 +82,7 @@ func (s *Service) Unmask(ctx context.Context, id CaseID, purpose, reason string)
 		}
 		out = *m.form.Sheet
 		why := strings.TrimSpace(m.c.Number + " " + reason)
-		return s.Audit.Read(ctx, tx, audit.Reading{Person: m.person(), Purpose: purpose, Reason: why, Fields: []string{"citizenId", "phone"}})
+		return s.Audit.Read(ctx, tx, audit.Reading{Person: m.person(), Purpose: purpose, Reason: why, Fields: []string{"name", "citizenId", "phone"}})
 	})
 	return out, err
 }

@@ -14,7 +14,7 @@ func (s *Service) parcelRoutes() []web.Route {
 		web.Get("/api/v1/me/cases", auth.SignedIn, "The caller's cases, or those of whom they act for, newest first", s.listMine),
 		web.Get("/api/v1/me/cases/counts", auth.SignedIn, "How many of the caller's cases run, and how many need them", s.countMine),
 		web.Get("/api/v1/me/cases/{number}", auth.SignedIn, "A case as its applicant follows it: what happened, what comes, by when", s.track),
-		web.Post("/api/v1/cases/{id}/unmask", auth.SignedIn, "The application of a case with its numbers in clear, for a purpose", s.unmask, web.Secret),
+		web.Post("/api/v1/cases/{id}/unmask", auth.SignedIn, "The application of a case with its name and numbers in clear, for a purpose", s.unmask, web.Secret),
 	}
 }
 

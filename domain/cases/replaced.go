@@ -12,6 +12,10 @@ import (
 // is the field plan.
 const OfField = "form."
 
+// SignedPage is the material of the page that an applicant signed at a window, in any
+// application.
+const SignedPage = "signed_page"
+
 // Retract takes back a file that an applicant gave for a correction that is not handed in
 // yet. ErrNoCase to those whose case it is not, ErrNoPaper, ErrPaperKept.
 func (s *Service) Retract(ctx context.Context, id CaseID, p PaperID) error {

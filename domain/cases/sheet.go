@@ -22,11 +22,12 @@ type SheetGroup struct {
 	Lines []SheetLine `json:"lines"`
 }
 
-// Secret tells which numbers a line holds, and so how they are masked.
+// Secret tells what of a person a line holds, and so how it is masked.
 type Secret string
 
-// The numbers that officials see masked.
+// What officials see masked.
 const (
+	SecretName    Secret = "name" // of the person who applies
 	SecretCitizen Secret = "citizen_id"
 	SecretPhone   Secret = "phone"
 	SecretAccount Secret = "account" // of a bank, or another number by which somebody is known there
@@ -38,7 +39,7 @@ type SheetLine struct {
 	Label  Text       `json:"label"`
 	Shown  Text       `json:"shown" doc:"The answer in words; of a list how many entries there are"`
 	Rows   []SheetRow `json:"rows,omitempty" doc:"The entries of a list"`
-	Secret Secret     `json:"secret,omitempty" doc:"citizen_id, phone or account: officials see it masked"`
+	Secret Secret     `json:"secret,omitempty" doc:"name, citizen_id, phone or account: officials see it masked"`
 	Masked bool       `json:"masked,omitempty"`
 	From   string     `json:"from,omitempty" doc:"Where it was prefilled from: account.name, earlier.household; absent: typed"`
 	Files  []PaperID  `json:"files,omitempty" doc:"The files that were given as the answer"`
@@ -146,7 +147,7 @@ func sameLine(a, b SheetLine) bool {
 	return a.Shown == b.Shown && slices.Equal(a.Files, b.Files) && slices.EqualFunc(a.Rows, b.Rows, same)
 }
 
-// masked gives a copy in which numbers of people are hidden.
+// masked gives a copy in which names and numbers of people are hidden.
 func (s *Sheet) masked() *Sheet {
 	out := *s
 	out.Groups = slices.Clone(s.Groups)
@@ -182,7 +183,7 @@ func (l *SheetLine) mask() {
 }
 
 func (s Secret) mask(t Text) Text {
-	mask := map[Secret]func(string) string{SecretCitizen: seal.MaskCitizenID, SecretPhone: seal.MaskPhone}[s]
+	mask := map[Secret]func(string) string{SecretName: seal.MaskName, SecretCitizen: seal.MaskCitizenID, SecretPhone: seal.MaskPhone}[s]
 	if mask == nil {
 		mask = seal.MaskAccount
 	}

@@ -251,10 +251,18 @@ func past(f *form.Field) string {
 
 // judgeOf is how answers are judged now.
 func (s *Service) judgeOf(step string, partial bool) form.Judge {
-	return form.Judge{Today: s.today(s.Clock.Now()), Part: step, Partial: partial, Numbers: form.Numbers{
+	return form.Judge{Today: s.today(s.Clock.Now()), Works: s.works, Part: step, Partial: partial, Numbers: form.Numbers{
 		CitizenID:  func(text string) bool { _, err := seal.ParseCitizenID(text); return err == nil },
 		CreditCode: func(text string) bool { _, err := seal.ParseCreditCode(text); return err == nil },
 	}}
+}
+
+// works tells whether the offices are open on a day of the city. Of a year that is not
+// announced yet nobody knows, and no day is refused.
+func (s *Service) works(day time.Time) bool {
+	y, month, d := day.Date()
+	at, err := s.Limits.Day(time.Date(y, month, d, 12, 0, 0, 0, s.Zone))
+	return err != nil || at.Working
 }
 
 // judgeDraft is how the answers of an application are judged now.

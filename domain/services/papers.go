@@ -77,7 +77,8 @@ func (s *Service) roomFor(ctx context.Context, tx *db.Tx, id DraftID, material s
 	if err != nil {
 		return d, err
 	}
-	if !v.Item.takesFile(material) {
+	signed := material == cases.SignedPage && auth.From(ctx).AtWindow()
+	if !signed && !v.Item.takesFile(material) {
 		return d, ErrPaper.With("material", material)
 	}
 	return d, d.room(material)

@@ -97,8 +97,10 @@ type Sealer interface {
 	Decrypt(text string, associated []byte) ([]byte, error)
 }
 
-// Limits tells when a limit ends; *clock.Calendar is one.
+// Limits tells when a limit ends, and on which days the offices are open;
+// *clock.Calendar is one.
 type Limits interface {
+	Day(at time.Time) (clock.Day, error)
 	Deadline(start time.Time, limit clock.Limit, stops ...clock.Stop) (time.Time, error)
 }
 

@@ -72,6 +72,8 @@ func (s *sheeting) line(f *form.Field, value any) cases.SheetLine {
 
 func secretOf(f *form.Field) cases.Secret {
 	switch {
+	case f.From == "account.name":
+		return cases.SecretName
 	case f.Kind == form.CitizenID:
 		return cases.SecretCitizen
 	case f.Kind == form.Phone:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"citybrain/domain/cases"
@@ -17,7 +18,7 @@ import (
 // The ways in which a person agrees to what is handed in for them.
 const (
 	agreedCode      = "code"      // read out from their phone
-	agreedSignature = "signature" // signed on paper or pad, which the clerk has seen
+	agreedSignature = "signature" // signed on paper, of which a page is kept
 )
 
 // acceptance is what a clerk takes in for somebody.
@@ -184,7 +185,7 @@ type Agreement struct {
 }
 
 // HandIn hands in what was taken in, once, after the person has agreed: the case is the
-// department's from then on. ErrAgree, auth.ErrCode, services.ErrAnswers.
+// department's from then on. ErrAgree, ErrUnsigned, auth.ErrCode, services.ErrAnswers.
 func (s *Service) HandIn(ctx context.Context, of AcceptanceID, revision int64, g Agreement) (Acceptance, error) {
 	a, person, err := s.held(ctx, of)
 	if err != nil || a.caseID != "" {
@@ -195,7 +196,7 @@ func (s *Service) HandIn(ctx context.Context, of AcceptanceID, revision int64, g
 		return shown(a, nil), err
 	}
 	if checked.Draft.Case == "" && len(checked.Wrong) == 0 { // what cannot be handed in costs no code
-		if err := s.agree(ctx, a, g); err != nil {
+		if err := s.agree(ctx, checked.Draft, g); err != nil {
 			return shown(a, nil), err
 		}
 	}
@@ -219,7 +220,9 @@ func (s *Service) HandIn(ctx context.Context, of AcceptanceID, revision int64, g
 	return shown(a, nil), err
 }
 
-func (s *Service) agree(ctx context.Context, a acceptance, g Agreement) error {
+// agree holds the handing in to the person's word: the code that they got, or a page with
+// their signature, which stays with the case. The clerk's word alone is none.
+func (s *Service) agree(ctx context.Context, d services.DraftView, g Agreement) error {
 	switch g.How {
 	case agreedCode:
 		_, who, err := s.visit(ctx)
@@ -228,9 +231,12 @@ func (s *Service) agree(ctx context.Context, a acceptance, g Agreement) error {
 		}
 		return s.People.AgreeAtWindow(ctx, who, g.Code)
 	case agreedSignature:
+		if !slices.ContainsFunc(d.Papers, func(p cases.Paper) bool { return p.Material == cases.SignedPage }) {
+			return ErrUnsigned
+		}
 		return nil
 	}
-	return ErrAgree.With("acceptance", string(a.id))
+	return ErrAgree
 }
 
 // Accepted gives what the caller's post took in lately, without whose it is.

@@ -100,6 +100,7 @@ func (t *town) clears(clerk context.Context) Acceptance {
 			t.t.Fatal(err)
 		}
 	}
+	t.signs(clerk, a)
 	done, err := t.HandIn(clerk, a.ID, d.Revision, Agreement{How: agreedSignature})
 	if err != nil {
 		t.t.Fatal(err)

@@ -86,6 +86,18 @@ func TestAClerkAcceptsForAnotherDepartment(t *testing.T) {
 	})
 }
 
+// signs scans the page that the person at the window signed.
+func (t *town) signs(clerk context.Context, a Acceptance) {
+	t.t.Helper()
+	var page bytes.Buffer
+	if err := png.Encode(&page, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.t.Fatal(err)
+	}
+	if _, err := t.Scan(clerk, a.ID, cases.SignedPage, "签字页.png", &page); err != nil {
+		t.t.Fatal(err)
+	}
+}
+
 // handsIn holds the handing in to the person's word.
 func (t *town) handsIn(clerk context.Context, a Acceptance, d services.DraftView) {
 	t.t.Helper()
@@ -162,9 +174,16 @@ func TestAResultIsHandedOverOnce(t *testing.T) {
 		if d, err = t.GiveMaterials(clerk, a.ID, d.Revision, map[string]string{"lease": "window"}); err != nil {
 			t.t.Fatal(err)
 		}
+		if _, err := t.HandIn(clerk, a.ID, d.Revision, Agreement{How: agreedSignature}); !errors.Is(err, ErrUnsigned) {
+			t.t.Errorf("handed in on the clerk's word: %v", err)
+		}
+		t.signs(clerk, a)
 		done, err := t.HandIn(clerk, a.ID, d.Revision, Agreement{How: agreedSignature})
 		if err != nil {
 			t.t.Fatal(err)
+		}
+		if v, err := t.cases.Show(t.as("boss", "/sh/jingan/police", cases.AcceptPermission), cases.CaseID(done.Case)); err != nil || !slices.ContainsFunc(v.Papers, func(p cases.Paper) bool { return p.Material == cases.SignedPage }) {
+			t.t.Errorf("the page that was signed is not with the case: %v", err)
 		}
 		give := Giving{Case: cases.CaseID(done.Case), Taker: "王小明"}
 		if err := t.HandOver(clerk, give); !errors.Is(err, ErrNoResult) {

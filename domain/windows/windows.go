@@ -73,6 +73,7 @@ var (
 	ErrEarly         = fault.New(fault.Conflict, "windows.early", "It is too early to check in for this appointment.")
 	ErrNoVisitor     = fault.New(fault.Conflict, "windows.no_visitor", "Find the account of the person at your window first.")
 	ErrNoAcceptance  = fault.New(fault.Missing, "windows.no_acceptance", "There is no such acceptance for the person at your window.")
+	ErrUnsigned      = fault.New(fault.Invalid, "windows.unsigned", "Scan or photograph the page that the person signed, or let them agree by the code.")
 	ErrAgree         = fault.New(fault.Invalid, "windows.agree", "The person must agree, by the code or by signing.")
 	ErrNotIn         = fault.New(fault.Conflict, "windows.not_in", "This has not been handed in yet.")
 	ErrNoResult      = fault.New(fault.Conflict, "windows.no_result", "This case has no result to hand over.")

@@ -16,23 +16,20 @@ import (
 	"citybrain/kernel/seal"
 )
 
-// ErrAddress tells a browser, not the app, that the request to sign on names no known
-// app or an address that is not the app's: nobody is sent there.
-var errAddress = ErrNoRequest.Saying("The system that sent you here is not registered with the city, or not with this address.")
-
 // Authorize answers an authorization request with the address to send the browser to:
 // back to the app with a code or an error, or to a page of the city first, to sign in
-// or to agree. The error is one that the browser is shown.
+// or to agree. The error is one that the browser is shown: ErrAddress where the request
+// names no known app or an address that is not the app's, for nobody is sent there.
 func (p *Provider) Authorize(ctx context.Context, q url.Values) (to string, err error) {
 	var app App
 	if err := p.cfg.DB.View(ctx, func(tx *db.Tx) (err error) {
 		app, err = appByID(ctx, tx, q.Get("client_id"))
 		return err
 	}); err != nil {
-		return "", errAddress.Because(err)
+		return "", ErrAddress.Because(err)
 	}
 	if len(q["redirect_uri"]) != 1 || !slices.Contains(app.Redirects, q.Get("redirect_uri")) {
-		return "", errAddress
+		return "", ErrAddress
 	}
 	k, no := parseAsk(app, q)
 	if no != nil {

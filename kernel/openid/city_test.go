@@ -150,6 +150,20 @@ func (b *browser) do(method, address string, body any) answer {
 	return b.c.send(r)
 }
 
+// reads asks for an address as people do, who want a page.
+func (b *browser) reads(address string) answer {
+	b.c.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, address, http.NoBody)
+	if err != nil {
+		b.c.t.Fatal(err)
+	}
+	r.Header.Set("Accept", "text/html,*/*;q=0.8")
+	if b.cookie != nil {
+		r.AddCookie(b.cookie)
+	}
+	return b.c.send(r)
+}
+
 func (c *city) send(r *http.Request) answer {
 	c.t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

@@ -251,6 +251,9 @@ func TestRequestsThatAreNotRightGoNowhereOrBackWithAnError(t *testing.T) {
 			if a := b.do("GET", bad, nil); a.status != http.StatusNotFound || a.location != "" {
 				t.Errorf("%s: %d %s", name, a.status, a.location)
 			}
+			if a := b.reads(bad); a.status != http.StatusSeeOther || a.location != "/consent?unknown=1" {
+				t.Errorf("%s, in a browser: %d %s", name, a.status, a.location)
+			}
 		}
 		for bad, want := range map[string]string{
 			change("code_challenge_method", "plain"): "invalid_request", change("code_challenge"): "invalid_request", change("scope", "profile"): "invalid_scope",

@@ -121,6 +121,9 @@ func (p *Provider) jwks(w http.ResponseWriter, r *http.Request) {
 
 func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 	to, err := p.Authorize(r.Context(), r.URL.Query())
+	if errors.Is(err, ErrAddress) && strings.Contains(r.Header.Get("Accept"), "text/html") {
+		to, err = "/consent?unknown=1", nil // people read a page that says so
+	}
 	if err != nil {
 		web.Fail(w, r, err)
 		return

@@ -125,6 +125,7 @@ var (
 	ErrKeys      = fault.New(fault.Invalid, "openid.keys", "These are no public keys in the form of a JWKS.")
 	ErrClient    = fault.New(fault.Invalid, "openid.client", "There is no such client system, or it may do more than you.")
 	ErrScope     = fault.New(fault.Invalid, "openid.scope", "There is no such scope.")
+	ErrAddress   = fault.New(fault.Missing, "openid.address", "The system that sent you here is not registered with the city, or not with this address.")
 	ErrNoRequest = fault.New(fault.Missing, "openid.no_request", "This request to sign on has expired; start again at the system that you came from.")
 )
 

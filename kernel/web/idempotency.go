@@ -135,7 +135,7 @@ func hashInputs(r *http.Request) (string, error) {
 func readFault(err error) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return ErrTooLarge.With("limit", large.Limit)
+		return tooLarge(large.Limit)
 	}
 	return ErrMalformed.Because(err)
 }

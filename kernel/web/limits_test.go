@@ -44,6 +44,9 @@ func TestLargeBodiesAreRefused(t *testing.T) {
 		if w.Code != c.status || (c.status == 413 && code(t, w) != "web.too_large") {
 			t.Errorf("%+v: %d %s", c, w.Code, w.Body)
 		}
+		if c.path == "/api/v1/lamps" && !strings.Contains(w.Body.String(), "1000 B") {
+			t.Errorf("%+v: nobody learns how much may be sent: %s", c, w.Body)
+		}
 	}
 }
 

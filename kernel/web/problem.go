@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -43,7 +44,7 @@ var (
 	ErrNoRoute    = fault.New(fault.Missing, "web.no_route", "There is nothing at this address.")
 	ErrMethod     = fault.New(fault.Malformed, "web.method", "This address does not know this method.")
 	ErrMediaType  = fault.New(fault.Malformed, "web.media_type", "This media type is not accepted here.")
-	ErrTooLarge   = fault.New(fault.TooLarge, "web.too_large", "The request is larger than allowed.")
+	ErrTooLarge   = fault.New(fault.TooLarge, "web.too_large", "More was sent at once than is taken.")
 	ErrTimeout    = fault.New(fault.Malformed, "web.timeout", "The request came too slowly.")
 	ErrTooMany    = fault.New(fault.TooMany, "web.too_many", "Too many requests; please wait a little.")
 	ErrCrossSite  = fault.New(fault.Denied, "web.cross_site", "The request came from another site.")
@@ -186,7 +187,22 @@ func (s *Server) transform(ctx huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	f := humaFault(m)
+	if op := ctx.Operation(); f.Code == ErrTooLarge.Code && op != nil {
+		f = tooLarge(op.MaxBodyBytes)
+	}
 	return s.problem(ctx.Context(), f), nil
+}
+
+// tooLarge says how much may be sent at most, in bytes.
+func tooLarge(limit int64) *fault.Fault {
+	most := fmt.Sprintf("%d B", limit)
+	switch {
+	case limit >= 1<<20:
+		most = fmt.Sprintf("%d MB", limit>>20)
+	case limit >= 1<<10:
+		most = fmt.Sprintf("%d KB", limit>>10)
+	}
+	return ErrTooLarge.With("limit", limit).With("most", most)
 }
 
 // humaFault reads what huma found wrong as a fault that bears huma's status.

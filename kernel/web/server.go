@@ -247,7 +247,7 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request, route Route, h ht
 	}
 	limit := s.limitOf(route)
 	if r.ContentLength > limit {
-		s.fail(w, r, ErrTooLarge.With("limit", limit))
+		s.fail(w, r, tooLarge(limit))
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, limit)

@@ -39,8 +39,8 @@ function sample(code: string, one: Property): unknown {
   return '测试文字';
 }
 
-// The smallest picture that there is.
-const picture = Buffer.from(
+/** The smallest picture that there is. */
+export const picture = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
   'base64',
 );

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { apply } from './applications';
+import { apply, picture } from './applications';
 import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
 
 let city: City;
@@ -16,12 +16,6 @@ afterAll(async () => {
 });
 
 const headers = { 'X-Citybrain': 'story' };
-// The smallest picture that there is.
-const dot = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-);
-
 async function sent<T>(asked: Promise<import('playwright-core').APIResponse>): Promise<T> {
   const answer = await asked;
   if (!answer.ok()) throw new Error(`${answer.url()}: ${answer.status()} ${await answer.text()}`);
@@ -65,7 +59,7 @@ test('a picture that is wanted anew is taken, watched and removable, and the off
   const first = await sent<{ id: string }>(
     citizen.request.post(
       `/api/v1/applications/${draft.id}/papers?${new URLSearchParams({ material: 'form.storefront', name: '旧门面.png' })}`,
-      { headers: { ...headers, 'Content-Type': 'application/octet-stream' }, data: dot },
+      { headers: { ...headers, 'Content-Type': 'application/octet-stream' }, data: picture },
     ),
   );
   const id = await apply(citizen, 'food-permit', { storefront: [first.id] });
@@ -100,10 +94,10 @@ test('a picture that is wanted anew is taken, watched and removable, and the off
   await give('程序.png', Buffer.from('MZ this is a program', 'latin1'));
   await files.getByText('程序.png: 只接受照片（JPEG、PNG）、PDF 和 OFD 文件。').waitFor();
   await files.getByRole('button', { name: '删除' }).click();
-  await give('拍错了.png', dot);
+  await give('拍错了.png', picture);
   await files.getByRole('button', { name: '删除 拍错了.png' }).click();
   await files.getByRole('button', { name: '删除 拍错了.png' }).waitFor({ state: 'hidden' });
-  await give('新门面.png', dot);
+  await give('新门面.png', picture);
   await files.getByRole('link', { name: '查看 新门面.png' }).waitFor();
   await citizen.mouse.move(0, 0);
   expect(await barriers(citizen)).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { picture } from './applications';
 import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
 
 let city: City;
@@ -17,12 +18,6 @@ afterAll(async () => {
 const phone = { viewport: { width: 375, height: 812 }, hasTouch: true };
 const desk = { viewport: { width: 1440, height: 1000 } };
 const headers = { 'X-Citybrain': 'story' };
-
-// A picture of one dot.
-const dot = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 type Property = {
   type?: string;
@@ -100,7 +95,7 @@ describe('an application', () => {
     await officer.goto(`/desk/cases/${made.case}`);
     await officer.getByText('缴费年限').waitFor();
     await officer.getByText('3****************0').waitFor();
-    await officer.getByRole('button', { name: '显示号码' }).click();
+    await officer.getByRole('button', { name: '显示完整信息' }).click();
     await officer.getByRole('dialog').getByLabel('用途').click();
     await officer.getByTitle('处理业务').click();
     await officer.getByRole('dialog').getByRole('button', { name: '查看' }).click();
@@ -148,7 +143,7 @@ describe('an application', () => {
     await citizen
       .locator('input[type=file]')
       .first()
-      .setInputFiles({ name: '劳动合同.png', mimeType: 'image/png', buffer: dot });
+      .setInputFiles({ name: '劳动合同.png', mimeType: 'image/png', buffer: picture });
     await expect.poll(() => handIn.isEnabled(), { timeout: 30_000 }).toBe(true);
     await handIn.click();
     await citizen

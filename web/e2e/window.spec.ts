@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { picture } from './applications';
 import { type Browser, barriers, type City, openBrowser, openCity, overflow, signInAs } from './city';
 
 // The hall of the demo that is open at any hour.
@@ -38,7 +39,7 @@ const words = {
     look: '查看 场所租赁合同.pdf',
     agree: '本人确认',
     read: '请本人核对',
-    signed: '本人已签字',
+    signedPage: '查看 signed.png',
     send: '提交',
     receipt: '受理回执',
     complete: '材料齐全',
@@ -86,7 +87,7 @@ const words = {
     look: 'Look at Lease of the premises.pdf',
     agree: 'The person agrees',
     read: 'For the person to read',
-    signed: 'Has signed',
+    signedPage: 'Look at signed.png',
     send: 'Hand in',
     receipt: 'Receipt',
     complete: 'Complete',
@@ -179,7 +180,13 @@ describe.each(Object.entries(words))('a clerk accepts for another department, in
     await clerk.getByText(w.read).waitFor();
     await clerk.locator('.answer').filter({ hasText: w.district }).first().waitFor(); // by its name, not its code
     expect(await barriers(clerk)).toEqual([]);
-    await clerk.getByRole('checkbox', { name: w.signed }).check();
+    expect(await clerk.getByRole('button', { name: w.send, exact: true }).isDisabled()).toBe(true);
+    await clerk
+      .locator('input[type=file]:not([capture])')
+      .last()
+      .setInputFiles({ name: 'signed.png', mimeType: 'image/png', buffer: picture });
+    await clerk.getByRole('link', { name: w.signedPage }).waitFor();
+    expect(await barriers(clerk)).toEqual([]);
     await clerk.getByRole('button', { name: w.send, exact: true }).click();
 
     const receipt = clerk.getByRole('region', { name: w.receipt });

@@ -39,6 +39,9 @@ type Judge struct {
 	Part    string // code of the step that alone is judged; empty: all
 	Partial bool   // what is missing is not wrong yet
 
+	// Works tells whether the offices are open on a day; nil: on every day.
+	Works func(day time.Time) bool
+
 	// Held tells whether a file was uploaded for a field; nil: names are believed.
 	Held func(field, name string) bool
 }
@@ -410,7 +413,7 @@ const earliestDay, latestDay = "1800-01-01", "2200-12-31"
 
 func (c *answerChecker) date(path string, f *Field, text string) (any, bool) {
 	day, err := time.Parse(time.DateOnly, text)
-	first, last := max(c.day(f.After), earliestDay), c.day(f.Before)
+	first, last := max(dayOf(f.After, c.judge.Today), earliestDay), dayOf(f.Before, c.judge.Today)
 	if last == "" || last > latestDay {
 		last = latestDay
 	}
@@ -421,17 +424,29 @@ func (c *answerChecker) date(path string, f *Field, text string) (any, bool) {
 		c.off(path, "services.too_early", "This day is too early: not before %s.", map[string]any{"least": first})
 	case text > last:
 		c.off(path, "services.too_late", "This day is too late: not after %s.", map[string]any{"most": last})
+	case f.Workday && c.judge.Works != nil && !c.judge.Works(day):
+		c.wrong(path, "services.no_workday", "The offices are closed on this day; choose a working day.")
 	default:
 		return text, true
 	}
 	return nil, false
 }
 
-func (c *answerChecker) day(text string) string {
-	if text == "today" {
-		return c.judge.Today
+// fromToday is a limit that goes with the days: today, or so many days after it.
+var fromToday = regexp.MustCompile(`^today(?:\+([1-9][0-9]{0,3}))?$`)
+
+// dayOf gives a limit of days as a day, such as 2026-03-30.
+func dayOf(limit, today string) string {
+	m := fromToday.FindStringSubmatch(limit)
+	if m == nil {
+		return limit
 	}
-	return text
+	start, err := time.Parse(time.DateOnly, today)
+	days, _ := strconv.Atoi(m[1]) // nothing is no days
+	if err != nil || days == 0 {
+		return today
+	}
+	return start.AddDate(0, 0, days).Format(time.DateOnly)
 }
 
 // plain tells a text without control signs and without those that turn the direction

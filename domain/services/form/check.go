@@ -130,6 +130,9 @@ func (c *checker) field(at []any, f Field) {
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
 		c.say(below(at, "min"), "field %s: min is above max", f.Code)
 	}
+	if f.Workday && f.Kind != Date {
+		c.say(below(at, "workday"), "field %s: only a day can be a working day", f.Code)
+	}
 	if f.Kind != Number && (negative(f.Min) || negative(f.Max)) {
 		c.say(below(at, "min"), "field %s: how many there are is no negative number", f.Code)
 	}
@@ -150,11 +153,11 @@ func (c *checker) field(at []any, f Field) {
 }
 
 func (c *checker) day(at []any, text string) {
-	if text == "" || text == "today" {
+	if text == "" || fromToday.MatchString(text) {
 		return
 	}
 	if _, err := time.Parse(time.DateOnly, text); err != nil {
-		c.say(at, "%q is no day such as 2026-03-30", text)
+		c.say(at, "%q is no day such as 2026-03-30, today or today+30", text)
 	}
 }
 

@@ -58,8 +58,9 @@ type Field struct {
 	Max      *float64 `yaml:"max" json:"max,omitempty"`         // as Min
 	Whole    bool     `yaml:"whole" json:"whole,omitempty"`     // a number without fraction
 	Unit     Words    `yaml:"unit" json:"unit,omitzero"`        // of a number
-	After    string   `yaml:"after" json:"after,omitempty"`     // the first day of a date, or "today"
-	Before   string   `yaml:"before" json:"before,omitempty"`   // the last day of a date, or "today"
+	After    string   `yaml:"after" json:"after,omitempty"`     // the first day of a date, "today" or "today+30"
+	Before   string   `yaml:"before" json:"before,omitempty"`   // the last day of a date, as After
+	Workday  bool     `yaml:"workday" json:"workday,omitempty"` // a date on which the offices are open
 	Options  []Option `yaml:"options" json:"options,omitempty"` // of a choice
 	Fields   []Field  `yaml:"fields" json:"fields,omitempty"`   // of a list
 	From     string   `yaml:"from" json:"from,omitempty"`       // account.name, earlier.<field>: shown, not asked

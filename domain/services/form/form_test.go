@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -33,13 +34,15 @@ func shop() Form {
 			{Code: "staff", Kind: List, Max: number(2), Label: words("员工"), Fields: []Field{{Code: "who", Kind: Text, Label: words("姓名")}}},
 			{Code: "plan", Kind: File, Optional: true, Max: number(2), Label: words("平面图")},
 			{Code: "promise", Kind: Truth, Must: true, Label: words("承诺")},
+			{Code: "visit", Kind: Date, After: "today+1", Before: "today+30", Workday: true, Optional: true, Label: words("上门")},
 		}},
 	}}
 }
 
 func judge() Judge {
 	pass := func(text string) bool { return len(text) == 18 }
-	return Judge{Today: "2026-03-30", Held: func(_, name string) bool { return strings.HasPrefix(name, "paper_") }, Numbers: Numbers{CitizenID: pass, CreditCode: pass}}
+	weekday := func(day time.Time) bool { return day.Weekday() != time.Saturday && day.Weekday() != time.Sunday }
+	return Judge{Today: "2026-03-30", Works: weekday, Held: func(_, name string) bool { return strings.HasPrefix(name, "paper_") }, Numbers: Numbers{CitizenID: pass, CreditCode: pass}}
 }
 
 func whole() Answers {
@@ -83,6 +86,11 @@ func TestAnswersAtAndBeyondTheirLimits(t *testing.T) {
 		"half a seat":            {"seats", 1.5, "services.not_whole"},
 		"today":                  {"opens", "2026-03-30", ""},
 		"yesterday":              {"opens", "2026-03-29", "services.too_early"},
+		"tomorrow":               {"visit", "2026-03-31", ""},
+		"the very day":           {"visit", "2026-03-30", "services.too_early"},
+		"in thirty days":         {"visit", "2026-04-29", ""},
+		"in a month and a day":   {"visit", "2026-04-30", "services.too_late"},
+		"a Sunday":               {"visit", "2026-04-05", "services.no_workday"},
 		"a day and a time":       {"opens", "2026-04-01T10:00:00Z", "services.not_date"},
 		"a year before years":    {"opens", "1799-12-31", "services.too_early"},
 		"a day nobody lives to":  {"opens", "9999-12-31", "services.too_late"},
@@ -267,7 +275,7 @@ func TestJoinedFormsAskOnce(t *testing.T) {
 	first := shop()
 	first.Steps[0].Fields[0].When = "form.x"
 	joined := Join(first, other)
-	if n := len(joined.Fields()); n != 12 || len(joined.Steps) != 4 || joined.Steps[2].Code == "who" || !joined.Steps[3].Fields[0].Must {
+	if n := len(joined.Fields()); n != 13 || len(joined.Steps) != 4 || joined.Steps[2].Code == "who" || !joined.Steps[3].Fields[0].Must {
 		t.Errorf("%d fields in %d steps", n, len(joined.Steps))
 	}
 	if joined.Field("name").When != "" {

@@ -1112,7 +1112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The application of a case with its numbers in clear, for a purpose */
+        /** The application of a case with its name and numbers in clear, for a purpose */
         post: operations["postCasesIdUnmask"];
         delete?: never;
         options?: never;
@@ -9262,7 +9262,7 @@ export interface components {
             round?: number;
             /** @description The entries of a list */
             rows?: components["schemas"]["CasesSheetRow"][];
-            /** @description citizen_id, phone or account: officials see it masked */
+            /** @description name, citizen_id, phone or account: officials see it masked */
             secret?: string;
             /** @description The answer in words; of a list how many entries there are */
             shown: components["schemas"]["FlowWords"];
@@ -10802,6 +10802,7 @@ export interface components {
             unit?: components["schemas"]["FormWords"];
             when?: string;
             whole?: boolean;
+            workday?: boolean;
         };
         FormForm: {
             steps: components["schemas"]["FormStep"][];

@@ -97,7 +97,8 @@ function Pages({ id, draft, steps }: { id: string; draft: Draft; steps: Steps })
       {here === 'check' && (
         <ReviewAgree
           id={id}
-          revision={draft.revision}
+          draft={draft}
+          Files={WindowFiles}
           answerOf={(page, field, value) => (
             <AnswerWords schema={schemaOf(page, field)} value={value} RegionName={RegionName} />
           )}

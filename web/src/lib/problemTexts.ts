@@ -67,6 +67,10 @@ const byCode: Record<string, Text> = catalogue({
   'services.phone': ['电话号码有误。', 'This is not a phone number.'],
   'services.required': ['请填写这一项。', 'This must be answered.'],
   'services.signs': ['含有无法显示的字符，请删除后再试。', 'This holds signs that cannot be printed.'],
+  'services.no_workday': [
+    '这一天不办公，请选工作日。',
+    'The offices are closed on this day; choose a working day.',
+  ],
   'services.too_early': ['这个日期太早了，不能早于{least}。', 'This day is too early: not before {least}.'],
   'services.too_few': ['数量不够，至少{least}个。', 'These are too few: at least {least}.'],
   'services.too_large': ['这个数太大了，不能大于{most}。', 'This number is too large: at most {most}.'],

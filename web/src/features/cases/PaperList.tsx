@@ -34,6 +34,10 @@ export function PaperList({ view }: { view: CaseView }) {
   const bare = view.sheet?.materials.filter(
     (one) => !view.papers.some((paper) => paper.material === one.code),
   );
+  const ofNone = (one: CaseView['papers'][number]) => {
+    if (one.material === 'signed_page') return p('signedPage');
+    return one.source === 'result' ? p('resultPapers') : '';
+  };
   return (
     <div className="stack">
       {view.papers.length === 0 && !bare?.length && <Notice title={t('noPapers')} />}
@@ -43,7 +47,7 @@ export function PaperList({ view }: { view: CaseView }) {
             key={one.id}
             view={view}
             paper={one}
-            name={names.get(one.material) ?? (one.source === 'result' ? p('resultPapers') : '')}
+            name={names.get(one.material) ?? ofNone(one)}
             fresh={asked !== undefined && millis(one.given) >= millis(asked)}
             open={one.id === chosen}
             onOpen={() => setChosen(one.id === chosen ? undefined : one.id)}

@@ -36,7 +36,9 @@ function Answer({ line, official }: { line: Line; official: boolean }) {
   const language = useLanguage();
   return (
     <>
-      <span className={line.secret ? 'figures' : undefined}>{told(language, line.shown)}</span>{' '}
+      <span className={line.secret && line.secret !== 'name' ? 'figures' : undefined}>
+        {told(language, line.shown)}
+      </span>{' '}
       {line.from && !line.round && (
         <span className="small quiet">
           {t(official ? (line.from.startsWith('account.') ? 'fromAccount' : 'fromEarlier') : 'from')}

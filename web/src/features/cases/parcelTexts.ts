@@ -118,6 +118,7 @@ export const parcelTexts = catalogue({
 
   result: ['办理结果', 'The result'],
   resultNumber: ['结果编号', 'Number'],
+  signedPage: ['签字页', 'Signed page'],
   resultPapers: ['结果文件', 'Documents'],
   open: ['打开', 'Open'],
   reason: ['理由', 'Reasons'],
@@ -172,9 +173,9 @@ export const parcelTexts = catalogue({
   homeRunning: ['有 {n} 件正在办理', '{n} under way'],
   badge: ['{n} 件要处理', '{n} {n?needs|need} you'],
 
-  unmask: ['显示号码', 'Show the numbers'],
-  unmaskTitle: ['为什么要看完整号码？', 'Why do you need the numbers in full?'],
-  unmasked: ['完整号码显示一分钟，查看已记录。', 'Shown in full for one minute. This is recorded.'],
+  unmask: ['显示完整信息', 'Show in full'],
+  unmaskTitle: ['为什么要看完整的姓名和号码？', 'Why do you need the name and the numbers in full?'],
+  unmasked: ['完整信息显示一分钟，查看已记录。', 'Shown in full for one minute. This is recorded.'],
   noSheet: ['这个办件没有申请表。', 'This case has no form.'],
   wantedChoose: ['要补正什么', 'What is wanted'],
   wantedChooseHint: [

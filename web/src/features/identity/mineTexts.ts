@@ -169,6 +169,12 @@ export const mineTexts = catalogue({
   withdrawn: ['已收回', 'Withdrawn'],
   consent: ['登录其他系统', 'Sign on'],
   consentAsk: ['“{name}”想用您的城市账号登录，并知道：', '“{name}” wants to sign you on, and to know:'],
+  consentUnknown: ['不认识这个系统', 'This system is not known here'],
+  consentUnknownNote: [
+    '让您来登录的系统没有在本市登记，或者登记的不是这个地址。没有向它透露任何信息。请向这个系统的管理单位核实。',
+    'The system that sent you here is not registered with the city, or not with this address. It was told nothing. Ask whoever runs it.',
+  ],
+  consentHome: ['回到首页', 'Home'],
   consentGoes: ['同意后会回到 {host}', 'You then go back to {host}'],
   agree: ['同意并登录', 'Agree and sign on'],
   disagree: ['不同意', 'Do not'],

@@ -1,5 +1,6 @@
 import type { BaseInputTemplateProps, RJSFSchema } from '@rjsf/utils';
 import { Input, InputNumber } from 'antd';
+import { dayOf } from './dayOf';
 import type { FormContext } from './formContext';
 
 /** One line of text, a number with its unit, a phone number or a day. Nothing is cut off or bent to a limit: the server tells. */
@@ -24,8 +25,7 @@ export function TextBox(props: BaseInputTemplateProps<unknown, RJSFSchema, FormC
       />
     );
   }
-  const day = (limit: unknown) =>
-    (limit === 'today' ? registry.formContext.today : String(limit ?? '')) || undefined;
+  const day = (limit: unknown) => dayOf(String(limit ?? ''), registry.formContext.today) || undefined;
   return (
     <Input
       {...common}

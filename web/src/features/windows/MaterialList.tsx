@@ -10,7 +10,7 @@ import { windowTexts } from './deskTexts';
 import './Windows.css';
 import { type Acceptance, type Checked, inWords, readCheck, saveMaterials } from './windows';
 
-type Draft = NonNullable<Acceptance['draft']>;
+export type Draft = NonNullable<Acceptance['draft']>;
 
 /** The files of one material, with what adds to them. */
 export type Files = ComponentType<{ draft: Draft; material: string; name: string; labelledBy: string }>;

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Input, Radio } from 'antd';
+import { Button, Input, Radio } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
@@ -9,7 +9,11 @@ import { State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useAct } from '../../ui/useAct';
 import { windowTexts } from './deskTexts';
+import type { Draft, Files } from './MaterialList';
 import { type Checked, handIn, inWords, readCheck, sendCode } from './windows';
+
+// The material of the page that a person signs, in any application.
+const signedPage = 'signed_page';
 
 /** An answer as it is read back; the face that shows the form knows how. */
 export type AnswerOf = (step: string, field: string, value: unknown) => ReactNode;
@@ -17,13 +21,16 @@ export type AnswerOf = (step: string, field: string, value: unknown) => ReactNod
 /** What will be handed in, for the person to read; they agree by a code or by signing. */
 export function ReviewAgree({
   id,
-  revision,
+  draft,
+  Files,
   answerOf,
 }: {
   id: string;
-  revision: number;
+  draft: Draft;
+  Files: Files;
   answerOf: AnswerOf;
 }) {
+  const { revision } = draft;
   const asked = useQuery({
     queryKey: ['visitor', 'check', id, revision],
     queryFn: ({ signal }) => readCheck(id, signal),
@@ -33,7 +40,7 @@ export function ReviewAgree({
       {(checked) => (
         <div className="stack-tight">
           <Read checked={checked} answerOf={answerOf} />
-          {checked.wrong.length === 0 && <Agree id={id} revision={revision} />}
+          {checked.wrong.length === 0 && <Agree id={id} draft={draft} Files={Files} />}
         </div>
       )}
     </State>
@@ -68,14 +75,14 @@ function Read({ checked, answerOf }: { checked: Checked; answerOf: AnswerOf }) {
   );
 }
 
-function Agree({ id, revision }: { id: string; revision: number }) {
+function Agree({ id, draft, Files }: { id: string; draft: Draft; Files: Files }) {
   const t = useTexts(windowTexts);
   const language = useLanguage();
   const [how, setHow] = useState<'code' | 'signature'>('signature');
   const [code, setCode] = useState('');
-  const [signed, setSigned] = useState(false);
   const send = useAct(sendCode, t('codeSent'), []);
   const submit = useAct(handIn, t('handedIn'), ['visitor', 'cases']);
+  const signed = draft.papers.some((paper) => paper.material === signedPage);
   const ready = how === 'code' ? /^\d{6}$/.test(code) : signed;
   return (
     <div className="stack-tight">
@@ -103,9 +110,11 @@ function Agree({ id, revision }: { id: string; revision: number }) {
           />
         </div>
       ) : (
-        <Checkbox checked={signed} onChange={(event) => setSigned(event.target.checked)}>
-          {t('bySignature')}
-        </Checkbox>
+        <div className="stack-tight">
+          <h3 id="signed-page">{t('signedPage')}</h3>
+          <p className="small quiet">{t('signedPageNote')}</p>
+          <Files draft={draft} material={signedPage} name={t('signedPage')} labelledBy="signed-page" />
+        </div>
       )}
       {submit.error != null && <p role="alert">{problemWords(language, submit.error)}</p>}
       <div>
@@ -115,7 +124,12 @@ function Agree({ id, revision }: { id: string; revision: number }) {
           disabled={!ready}
           loading={submit.isPending}
           onClick={() =>
-            submit.mutate({ id, revision, agreed: how, code: how === 'code' ? code : undefined })
+            submit.mutate({
+              id,
+              revision: draft.revision,
+              agreed: how,
+              code: how === 'code' ? code : undefined,
+            })
           }
         >
           {t('handIn')}

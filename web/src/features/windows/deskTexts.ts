@@ -76,7 +76,12 @@ export const windowTexts = catalogue({
   missing: ['还缺：{list}', 'Still missing: {list}'],
   agree: ['本人确认', 'The person agrees'],
   byCode: ['用短信验证码', 'By a code'],
-  bySignature: ['本人已签字', 'Has signed'],
+  bySignature: ['本人签字', 'By signing'],
+  signedPage: ['签字页', 'Signed page'],
+  signedPageNote: [
+    '请本人在打印的申请表或者空白纸上签名，再扫描或者拍下来，随办件保存。',
+    'Let the person sign the printed form or a sheet of paper, and scan or photograph it; it stays with the case.',
+  ],
   sendCode: ['发验证码', 'Send a code'],
   codeSent: ['已发出', 'Sent'],
   code: ['验证码', 'Code'],

@@ -143,6 +143,7 @@ const formKeys = [
   'unit',
   'after',
   'before',
+  'workday',
   'options',
   'from',
   'when',

@@ -66,6 +66,14 @@ export function QuestionLimits({
         </>
       )}
       {question.kind === 'date' && (
+        <Checkbox
+          checked={question.workday ?? false}
+          onChange={(event) => onChange({ workday: event.target.checked || undefined })}
+        >
+          {t('workday')}
+        </Checkbox>
+      )}
+      {question.kind === 'date' && (
         <div className="item-pair">
           <TextField
             label={t('after')}
