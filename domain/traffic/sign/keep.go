@@ -1,0 +1,30 @@
+package sign
+
+import (
+	"slices"
+	"time"
+)
+
+// LeastShown is how long a message stands before one that is not more important may take
+// its place: who comes by must be able to read it.
+const LeastShown = time.Minute
+
+// Keeper is what one board shows, so that it does not flicker.
+type Keeper struct {
+	Shown Message
+	Since time.Time
+}
+
+// Next puts what is wished where that may be shown by now, and tells whether something else
+// is shown than before. More important kinds are shown at once.
+func (k *Keeper) Next(wish Message, now time.Time) (changed bool) {
+	if k.Shown.Kind == wish.Kind && k.Shown.Cause == wish.Cause && slices.Equal(k.Shown.Lines, wish.Lines) {
+		return false
+	}
+	age := now.Sub(k.Since)
+	if ranks[wish.Kind] <= ranks[k.Shown.Kind] && age >= 0 && age < LeastShown {
+		return false
+	}
+	k.Shown, k.Since = wish, now
+	return true
+}
