@@ -55,6 +55,7 @@ type Kerb struct {
 	cabinets []*cabinet.Cabinet // by junction; nil where nothing can be steered
 	cut      []bool
 	barred   map[int]bool // lanes that are closed
+	displays map[string]*display
 	seen     []field.Vehicle
 	dead     error
 }
@@ -136,7 +137,7 @@ func (k *Kerb) Pass(ctx context.Context, now time.Time) error {
 func (k *Kerb) Renew(s Street) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.street, k.dead, k.barred = s, nil, nil
+	k.street, k.dead, k.barred, k.displays = s, nil, nil, nil
 	for _, c := range k.cabinets {
 		if c != nil {
 			c.Restart()

@@ -55,7 +55,7 @@ func (s *Street) alone(c *car) float64 {
 	if c.lane < 0 {
 		return min(c.speed+accel, max(s.net.Links[c.link].Speed, 3))
 	}
-	speed := min(c.speed+accel, max(s.net.Lanes[c.lane].Speed, 3))
+	speed := min(c.speed+accel, max(s.allowed(c), 3))
 	if c.polite > s.second {
 		speed = min(speed, max(0, c.speed-brake/2))
 	}

@@ -51,6 +51,7 @@ type Street struct {
 	linkAt   []int             // and a link's
 	incoming []int16           // cars inside boxes on their way to a lane
 	barriers []barrier         // by lane
+	advice   []float64         // m/s that signs advise, by lane; 0: none
 	closed   []bool            // by edge
 	choices  [][]choice        // by edge: the ways out of it
 	own      [][]choice        // by lane
@@ -93,7 +94,7 @@ func New(n *network.Network, d Demand, begin time.Time, seed uint64) *Street {
 	s := &Street{net: n, demand: d, random: rand.New(rand.NewPCG(seed, 0x57ee7)), begin: begin,
 		show: make([]network.Aspects, len(n.Junctions)), queues: make([][]int32, len(n.Lanes)), boxes: make([][]int32, len(n.Links)),
 		laneAt: make([]int, len(n.Lanes)), linkAt: make([]int, len(n.Links)),
-		incoming: make([]int16, len(n.Lanes)), barriers: make([]barrier, len(n.Lanes)), closed: make([]bool, len(n.Edges)),
+		incoming: make([]int16, len(n.Lanes)), barriers: make([]barrier, len(n.Lanes)), advice: make([]float64, len(n.Lanes)), closed: make([]bool, len(n.Edges)),
 		ending: make([]bool, len(n.Lanes)), eyes: adapt.NewSight(n, sight), sent: map[int]int32{}}
 	for j := range n.Junctions {
 		show := make([]byte, len(n.Junctions[j].Groups))
