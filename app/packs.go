@@ -102,6 +102,7 @@ func checkRest(p *pack.Pack) {
 	world.Check(p)
 	traffic.ReadStreetDay(p)
 	traffic.ReadPeaks(p)
+	traffic.ReadSigns(p)
 	if plan := "things/plan.yaml"; p.Has(plan) {
 		pack.YAML[plant.Plan](p, plan)
 	}

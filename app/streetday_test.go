@@ -38,3 +38,26 @@ func TestTheDaysOfThePacksHappenOnTheirStreets(t *testing.T) {
 		}
 	}
 }
+
+// The variable signs of both packs stand on streets of their maps.
+func TestTheSignsOfThePacksStandOnTheirStreets(t *testing.T) {
+	for city, least := range map[string]int{"shanghai": 40, "helsinki": 5} {
+		p, err := pack.Open("../cities/" + city)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		n, err := signalStreets(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signs := traffic.ReadSigns(p)
+		if err := p.Err(); err != nil {
+			t.Fatal(err)
+		}
+		stand, err := signs.Stand(n)
+		if err != nil || stand < least {
+			t.Errorf("%s: %d signs stand, %v", city, stand, err)
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 // newTraffic wires the traffic brain.
 func (c *city) newTraffic(d domains) *traffic.Service {
 	deps := traffic.Deps{
-		DB: c.db, Clock: c.clock, Days: c.working, Regions: thingRegions{d.places}, Names: d.identity, Audit: c.audit, Peaks: traffic.ReadPeaks(c.pack),
+		DB: c.db, Clock: c.clock, Days: c.working, Regions: thingRegions{d.places}, Names: d.identity, Audit: c.audit, Peaks: traffic.ReadPeaks(c.pack), RoadSigns: traffic.ReadSigns(c.pack),
 		Streets: func() (*network.Network, error) { return signalStreets(c.pack) },
 	}
 	if c.hasStreets() {

@@ -171,6 +171,8 @@ func TestFactsKeepTheirContract(t *testing.T) {
 		DangerReset{"osm1", "310106", at, at.Add(time.Hour)},
 		RoadClosed{"osm1", "福州路", closureKinds[0], true, "310106", 121.4, 31.2, at.Add(time.Hour), at},
 		RoadOpened{"osm1", "福州路", "", false, at, at.Add(time.Hour)},
+		SignLost{"osm1", "310106", 121.4, 31.2, at},
+		SignHeard{"osm1", "", at, at.Add(time.Hour)},
 	} {
 		t.Run(fact.Subject(), func(t *testing.T) {
 			text, err := os.ReadFile("../../api/events/" + fact.Subject() + ".json")

@@ -139,3 +139,34 @@ func (RoadOpened) Subject() string { return "traffic.road_opened.v1" }
 
 // Key keeps the facts of one closing in order.
 func (f RoadOpened) Key() string { return f.Closure }
+
+// SignLost is announced when a variable sign does not answer any more 可变标志失联. Its
+// contract is api/events/traffic.sign_lost.v1.json.
+type SignLost struct {
+	Sign   string    `json:"sign"`
+	Region string    `json:"region"` // "" where no region holds it
+	Lon    float64   `json:"lon"`
+	Lat    float64   `json:"lat"`
+	At     time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (SignLost) Subject() string { return "traffic.sign_lost.v1" }
+
+// Key keeps the facts of one sign in order.
+func (f SignLost) Key() string { return f.Sign }
+
+// SignHeard is announced when a variable sign that was lost answers again 可变标志恢复联网.
+// Its contract is api/events/traffic.sign_heard.v1.json.
+type SignHeard struct {
+	Sign   string    `json:"sign"`
+	Region string    `json:"region"`
+	Lost   time.Time `json:"lost"` // since when
+	At     time.Time `json:"at"`
+}
+
+// Subject names the fact.
+func (SignHeard) Subject() string { return "traffic.sign_heard.v1" }
+
+// Key keeps the facts of one sign in order.
+func (f SignHeard) Key() string { return f.Sign }

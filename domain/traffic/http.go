@@ -11,7 +11,7 @@ import (
 )
 
 func (s *Service) routes() []web.Route {
-	return append(slices.Concat(s.alarmRoutes(), s.flowRoutes(), s.incidentRoutes(), s.briefingRoutes(), s.closureRoutes()), []web.Route{
+	return append(slices.Concat(s.alarmRoutes(), s.flowRoutes(), s.incidentRoutes(), s.briefingRoutes(), s.closureRoutes(), s.signRoutes()), []web.Route{
 		web.Get("/api/v1/traffic/junctions", ReadPermission, "List lit junctions", s.listJunctions),
 		web.Get("/api/v1/traffic/junctions/{junction}", ReadPermission, "A junction with groups, stages, conflicts, limits and timetable", s.showJunction),
 		web.Post("/api/v1/traffic/junctions/{junction}/limits", ApprovePermission, "Put limits into force at a junction", s.setLimits),

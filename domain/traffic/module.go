@@ -27,9 +27,9 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name:        "traffic",
 		Migrations:  Migrations(),
-		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission, PriorityPermission, IncidentPermission, ClosePermission},
+		Permissions: []auth.Permission{ReadPermission, PlanPermission, ApprovePermission, PriorityPermission, IncidentPermission, ClosePermission, SignPermission},
 		Routes:      s.routes(),
 		Texts:       sentences,
-		Parts:       []life.Part{s.part(), s.briefer(), s.closer()},
+		Parts:       []life.Part{s.part(), s.briefer(), s.closer(), s.signer()},
 	}
 }

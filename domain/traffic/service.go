@@ -22,6 +22,7 @@ type Service struct {
 	steering steering
 	briefing briefings
 	closing  closing
+	signing  signing
 }
 
 // New makes the service; the streets are read when they are asked for.

@@ -25,6 +25,7 @@ var (
 	PriorityPermission = auth.Permission{Code: "traffic.prioritise", ZH: "为应急车辆优先放行", EN: "Let emergency vehicles through"}
 	IncidentPermission = auth.Permission{Code: "traffic.incident", ZH: "确认交通事件或说明误报", EN: "Confirm incidents on the roads or say that they are none"}
 	ClosePermission    = auth.Permission{Code: "traffic.close", ZH: "计划、取消和解除道路封闭", EN: "Plan, cancel and lift closings of roads"}
+	SignPermission     = auth.Permission{Code: "traffic.sign", ZH: "在可变情报板上发布文字", EN: "Put texts onto variable signs"}
 	ApprovePermission  = auth.Permission{Code: "traffic.approve", ZH: "审批配时方案、时段表和路口限值", EN: "Approve signal plans, timetables and limits of junctions"}
 )
 
@@ -64,6 +65,12 @@ var (
 	ErrHours      = fault.New(fault.Invalid, "traffic.closure_hours", "A closing ends after it begins and after now, lasts 90 days at most and begins within a year.")
 	ErrClosed     = fault.New(fault.Conflict, "traffic.closure_state", "The closing is in a state that does not allow this.")
 	ErrOwnClosure = fault.New(fault.Denied, "traffic.own_closure", "Who planned a closing does not decide on it, except in an emergency.")
+	ErrNoSign     = fault.New(fault.Missing, "traffic.no_sign", "There is no such variable sign.")
+	ErrSpeedSign  = fault.New(fault.Invalid, "traffic.speed_sign", "This sign shows speeds, no text.")
+	ErrSignText   = fault.New(fault.Invalid, "traffic.sign_text", "The sign has {rows} lines of {chars} full-width characters; letters and digits take half of one.")
+	ErrSignChars  = fault.New(fault.Invalid, "traffic.sign_chars", "Only letters, digits and usual punctuation can be shown, no addresses.")
+	ErrSignTime   = fault.New(fault.Invalid, "traffic.sign_time", "A text by hand stands from 5 minutes to a day.")
+	ErrNoText     = fault.New(fault.Conflict, "traffic.no_sign_text", "Nobody has put a text onto this sign.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )
 
@@ -100,6 +107,8 @@ type Deps struct {
 	Names   Names
 	Audit   Audit
 	Peaks   []Peak // of the pack: ReadPeaks
+
+	RoadSigns RoadSigns // of the pack: ReadSigns
 
 	// Devices makes what stands at the streets, whose first second begins at begin; nil in
 	// a city that steers no signals.

@@ -82,14 +82,18 @@ type Going struct {
 
 // Of gives how it goes on an edge. The states are levels of service by delay (Method), A and
 // B as one.
-func (p *Pace) Of(edge int) Going {
-	g := Going{Standing: p.stand[edge]}
-	if p.seconds[edge] < leastSeen || p.free[edge] <= 0 || p.metres[edge] <= 0 {
+func (p *Pace) Of(edge int) Going { return p.Under(edge, p.free[edge]) }
+
+// Under is Of where vehicles are asked to drive no faster than so many m/s: what they lose
+// by that is no delay.
+func (p *Pace) Under(edge int, asked float64) Going {
+	g, free := Going{Standing: p.stand[edge]}, min(asked, p.free[edge])
+	if p.seconds[edge] < leastSeen || free <= 0 || p.metres[edge] <= 0 {
 		return g
 	}
 	g.Speed = p.driven[edge] / p.seconds[edge]
 	slowest := max(g.Speed, p.metres[edge]/paceMemory.Seconds()) // who stands all the time loses what is remembered
-	g.Delay = max(0, p.metres[edge]*(1/slowest-1/p.free[edge]))
+	g.Delay = max(0, p.metres[edge]*(1/slowest-1/free))
 	g.State = max(1, int(LevelOf(g.Delay, 0)-'A'))
 	if p.seconds[edge] < leastJam {
 		g.State = min(g.State, 3)

@@ -57,6 +57,18 @@ func TestAStreetIsFreeThenFullThenFreeAgain(t *testing.T) {
 	}
 }
 
+// Who drives as slowly as a sign asks loses nothing by that.
+func TestWhoDrivesAsSlowlyAsAskedIsNotDelayed(t *testing.T) {
+	p, now := NewPace(twoEdges(), []float64{150, 150}), time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
+	for range 300 {
+		now = now.Add(time.Second)
+		p.Add(now, []field.Vehicle{{Lane: 0, At: 50, Speed: 5}})
+	}
+	if free, asked := p.Of(0), p.Under(0, 5); free.Delay < 15 || asked.Delay > 0.01 || asked.State != 1 || asked.Speed != free.Speed {
+		t.Errorf("%+v, asked %+v", free, asked)
+	}
+}
+
 func TestOddVehiclesAndClocksLeaveAPaceAlone(t *testing.T) {
 	p := NewPace(twoEdges(), []float64{150, 150})
 	now := time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)

@@ -15,9 +15,8 @@ const Hold = 2 * time.Minute
 
 // Going is how it goes on a section of a road.
 type Going struct {
-	State  int     // 1 free to 5 badly congested; 0: nobody was seen
-	Speed  float64 // km/h, mean
-	Closed bool    // nobody gets through
+	State  int  // 1 free to 5 badly congested; 0: nobody was seen
+	Closed bool // nobody gets through
 }
 
 // Chain is sections of a road that follow each other in the direction of travel, each under
@@ -135,17 +134,11 @@ func (c *Chain) wanted(seen []Going, now time.Time) []int {
 }
 
 // own is what a section should have for its own sake: the lowest speed where a queue stands
-// or the road is closed, the next one over how fast it goes where that is slow.
+// or the road is closed. Where it is only slow, that may be the signals, which no lower speed
+// helps.
 func (c *Chain) own(i int, g Going) int {
-	switch {
-	case g.State >= 4 || g.Closed:
+	if g.State >= 4 || g.Closed {
 		return min(c.steps[0], c.most[i])
-	case g.State == 3:
-		for _, s := range c.steps {
-			if float64(s) >= g.Speed && s > c.steps[0] {
-				return min(s, c.most[i])
-			}
-		}
 	}
 	return c.most[i]
 }

@@ -92,7 +92,7 @@ func (b Board) closed(c Closure) []string {
 	if c.Via != "" {
 		via = named(c.Road, road, b.say("请走%s", "Use %s", c.Via))
 	}
-	return b.choose(via, named(c.Road, road, around), []string{b.say("前方封闭", "Road closed"), around}, []string{b.say("前方封闭", "Road closed")})
+	return b.choose(via, named(c.Road, road, around), named(c.Road, road), []string{b.say("前方封闭", "Road closed"), around}, []string{b.say("前方封闭", "Road closed")})
 }
 
 // named is a text that is left out where the road has no name.

@@ -4549,6 +4549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/roads/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the variable signs say and the speeds that they advise */
+        get: operations["getPublicRoadsSigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/roads/states": {
         parameters: {
             query?: never;
@@ -6736,6 +6753,74 @@ export interface paths {
         get: operations["getTrafficSections"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Variable signs and what they show, those that do not answer first */
+        get: operations["getTrafficSigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/signs/{sign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A variable sign with what it showed and why */
+        get: operations["getTrafficSignsSign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/signs/{sign}/auto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a sign be automatic again */
+        post: operations["postTrafficSignsSignAuto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/traffic/signs/{sign}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a text onto a sign for a while */
+        post: operations["postTrafficSignsSignText"];
         delete?: never;
         options?: never;
         head?: never;
@@ -14001,6 +14086,9 @@ export interface components {
             login: string;
             password: string;
         };
+        SignBackInputBody: {
+            reason: string;
+        };
         SpanSpan: {
             /** Format: date-time */
             from: string;
@@ -16314,6 +16402,33 @@ export interface components {
         TrafficPriorityList: {
             items: components["schemas"]["TrafficPriority"][];
         };
+        TrafficPublicSign: {
+            /** Format: int64 */
+            bearing: number;
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "speed";
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: int64
+             * @description km/h; 0 of a text sign
+             */
+            limit: number;
+            lines: string[];
+            /** Format: double */
+            lon: number;
+            name: components["schemas"]["PackWords"];
+            road: string;
+            /**
+             * Format: int64
+             * @description km/h that it advises
+             */
+            speed: number;
+        };
+        TrafficPublicSigns: {
+            items: components["schemas"]["TrafficPublicSign"][];
+        };
         TrafficReadingsFates: {
             /** Format: int64 */
             ahead: number;
@@ -16560,6 +16675,75 @@ export interface components {
         TrafficRoadSectionList: {
             items: components["schemas"]["TrafficRoadSection"][];
         };
+        TrafficRoadSign: {
+            /**
+             * Format: int64
+             * @description Degrees in which its readers drive; 0 is north
+             */
+            bearing: number;
+            /**
+             * Format: int64
+             * @description Full-width characters a line; letters and digits take half of one
+             */
+            chars?: number;
+            /** @description The text that a person put */
+            hand?: components["schemas"]["TrafficSignText"];
+            /**
+             * Format: date-time
+             * @description When it last acknowledged
+             */
+            heardAt?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "speed";
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: int64
+             * @description km/h, of a speed sign's section
+             */
+            limit?: number;
+            /** @description Of a speed sign's section */
+            line?: number[][];
+            /** @description That it shows */
+            lines: string[];
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: date-time
+             * @description Since when it is an alarm that it does not answer
+             */
+            lostAt?: string;
+            name: components["schemas"]["PackWords"];
+            road: string;
+            /**
+             * Format: int64
+             * @description Lines that a text sign has
+             */
+            rows?: number;
+            /**
+             * Format: int64
+             * @description km/h that it advises; 0: it is dark
+             */
+            speed: number;
+            /**
+             * @description silent: it does not answer, lines are the last that it acknowledged; dark: it has not answered for so long that it shows nothing any more; unconnected: the city has no line to it
+             * @enum {string}
+             */
+            state: "shown" | "silent" | "dark" | "unconnected";
+            /** @description km/h that a speed sign may advise */
+            steps?: number[];
+            /** @description What it should show, since when and why */
+            wanted?: components["schemas"]["TrafficSignShown"];
+        };
+        TrafficRoadSignHistory: {
+            /** @description The newest first, two hundred at most */
+            shown: components["schemas"]["TrafficSignShown"][];
+            sign: components["schemas"]["TrafficRoadSign"];
+        };
+        TrafficRoadSignList: {
+            items: components["schemas"]["TrafficRoadSign"][];
+        };
         TrafficRoadSpot: {
             /** Format: int64 */
             bearing: number;
@@ -16652,6 +16836,81 @@ export interface components {
              */
             at?: string;
             items: components["schemas"]["TrafficRoadTime"][];
+        };
+        TrafficSignBasis: {
+            /** @description The post that put the text */
+            by?: string;
+            /**
+             * Format: int64
+             * @description Of the section: 1 free to 5 badly congested
+             */
+            level?: number;
+            /**
+             * Format: int64
+             * @description Seconds that are lost ahead on congested pieces of road
+             */
+            lost?: number;
+            /**
+             * Format: int64
+             * @description km/h, mean of the section
+             */
+            measured?: number;
+            /**
+             * Format: int64
+             * @description To the closing or the incident
+             */
+            metres?: number;
+            reason?: string;
+            /** @description That is or will be closed */
+            road?: string;
+            times?: components["schemas"]["TrafficSignTime"][];
+            /** @description What the post is called */
+            who?: string;
+        };
+        TrafficSignOrder: {
+            lines: string[];
+            /**
+             * Format: int64
+             * @description How long; after that it is automatic again
+             */
+            minutes: number;
+            reason: string;
+        };
+        TrafficSignShown: {
+            /** Format: date-time */
+            at: string;
+            basis: components["schemas"]["TrafficSignBasis"];
+            /** @description Id of the closing or incident; of a speed: queue, closed, ahead, free */
+            cause?: string;
+            /** @enum {string} */
+            kind: "closure" | "hand" | "incident" | "congestion" | "planned" | "speed" | "nothing";
+            lines: string[];
+            /**
+             * Format: int64
+             * @description km/h; 0: dark
+             */
+            speed: number;
+        };
+        TrafficSignText: {
+            by: string;
+            /** Format: date-time */
+            from: string;
+            lines: string[];
+            /** @description What the post is called */
+            name?: string;
+            reason: string;
+            /** Format: date-time */
+            until: string;
+        };
+        TrafficSignTime: {
+            /**
+             * Format: int64
+             * @description At the speeds allowed, without signals
+             */
+            free: number;
+            /** Format: int64 */
+            seconds: number;
+            to: string;
         };
         TrafficSignalFinding: {
             code: string;
@@ -28202,6 +28461,35 @@ export interface operations {
             };
         };
     };
+    getPublicRoadsSigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficPublicSigns"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
     getPublicRoadsStates: {
         parameters: {
             query?: never;
@@ -32977,6 +33265,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficRoadSectionList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficSigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadSignList"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficSignsSign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadSignHistory"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficSignsSignAuto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignBackInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadSign"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    postTrafficSignsSignText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficSignOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficRoadSign"];
                 };
             };
             /** @description A problem (RFC 9457) */
