@@ -212,6 +212,7 @@ describe('every page', () => {
   const staff = [
     ...nav.flatMap(({ entries }) => entries.map(({ to }) => to)),
     '/desk/signals/closures',
+    '/desk/signals/signs',
     '/desk/nowhere',
   ];
 

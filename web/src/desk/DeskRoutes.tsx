@@ -46,6 +46,7 @@ import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { ReviewPage, ReviewsPage } from './ReviewsPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
 import { SignalPage, SignalsPage } from './SignalsPage';
+import { SignsPage } from './SignsPage';
 import { SmokePage } from './SmokePage';
 import { BehindPage, SupervisionPage } from './SupervisionPage';
 import { ThingPage } from './ThingPage';
@@ -139,6 +140,7 @@ export function DeskRoutes() {
       <Route path="signals" element={<SignalsPage regionPicker={pickRegion} placePick={pickPlace} />} />
       <Route path="signals/closures" element={<ClosuresPage />} />
       <Route path="signals/peaks" element={<PeaksPage />} />
+      <Route path="signals/signs" element={<SignsPage />} />
       <Route path="signals/:junction" element={<SignalPage />} />
       <Route path="lighting" element={<LightingPage />} />
       <Route path="lighting/energy" element={<LightingPage />} />

@@ -23,6 +23,7 @@ import { RetimingList } from '../features/traffic/RetimingList';
 import { isRetimed } from '../features/traffic/retimings';
 import { retimingTexts } from '../features/traffic/retimingTexts';
 import { SignalAlarms } from '../features/traffic/SignalAlarms';
+import { signTexts } from '../features/traffic/signTexts';
 import { TimetablePanel } from '../features/traffic/TimetablePanel';
 import { trafficTexts } from '../features/traffic/texts';
 import { type Junction, readJunction } from '../features/traffic/traffic';
@@ -41,6 +42,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
   const i = useTexts(incidentTexts);
   const b = useTexts(briefingTexts);
   const c = useTexts(closureTexts);
+  const s = useTexts(signTexts);
   const [priority, setPriority] = useUrlState('vehicle', '');
   const [road, setRoad] = useUrlState('road', '');
   return (
@@ -50,6 +52,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
       actions={
         <>
           <Link to="/desk/signals/closures">{c('title')}</Link>
+          <Link to="/desk/signals/signs">{s('boards')}</Link>
           <Link to="/desk/signals/peaks">{b('title')}</Link>
           <a href="/screen/traffic">{t('trafficScreen')}</a>
         </>

@@ -5,6 +5,7 @@ import { CorridorPanel } from '../features/traffic/CorridorPanel';
 import { Happenings } from '../features/traffic/Happenings';
 import { incidentTexts } from '../features/traffic/incidentTexts';
 import { RoadKey, RoadList } from '../features/traffic/RoadList';
+import { RoadSigns } from '../features/traffic/RoadSigns';
 import {
   byName,
   cityNames,
@@ -146,6 +147,7 @@ function TrafficWall() {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
           <div className="screen-panel-body" tabIndex={0}>
             <Happenings onShow={(at) => handle?.flyTo(at, 16)} />
+            <RoadSigns titled={false} onShow={(at) => handle?.flyTo(at, 16)} />
           </div>
         </section>
         <section

@@ -12,6 +12,7 @@ import { RoadClosures, useRoadClosures } from './RoadClosures';
 import { RoadIncidents } from './RoadIncidents';
 import { RoadKey, RoadList } from './RoadList';
 import { RoadPeaks } from './RoadPeaks';
+import { RoadSigns } from './RoadSigns';
 import { RoadTimes } from './RoadTimes';
 import { byName, cityNames, cityState, type Roads, type States, stateTones } from './roads';
 import { RoadsLayer } from './roadsLayer';
@@ -87,6 +88,7 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
       </div>
       <RoadClosures wanted={wanted} onShow={(at) => handle?.flyTo(at, 15.5)} />
       <RoadIncidents onShow={(at) => handle?.flyTo(at, 16)} />
+      <RoadSigns wanted={wanted} onShow={(at) => handle?.flyTo(at, 16)} />
       <section className="panel stack-tight" aria-labelledby="worst">
         <div className="row spread">
           <h2 id="worst">{t('worst')}</h2>
