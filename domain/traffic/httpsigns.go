@@ -57,5 +57,5 @@ func (s *Service) handBack(ctx context.Context, in *signBackInput) (RoadSign, er
 }
 
 func (s *Service) showPublicSigns(ctx context.Context, _ *web.None) (PublicSigns, error) {
-	return s.PublicSigns(ctx)
+	return s.PublicSigns(ctx), nil
 }

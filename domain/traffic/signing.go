@@ -31,6 +31,7 @@ const (
 type signing struct {
 	making sync.Mutex
 	places *signPlaces
+	wrong  error // why they cannot stand there
 
 	minding sync.Mutex
 	keepers []sign.Keeper // by board
@@ -64,14 +65,10 @@ func (s *Service) signsPlaced() (*signPlaces, error) {
 	g := &s.signing
 	g.making.Lock()
 	defer g.making.Unlock()
-	if g.places == nil {
-		p, err := s.RoadSigns.place(s.streets.net, s.Regions)
-		if err != nil {
-			return nil, err
-		}
-		g.places = p
+	if g.places == nil && g.wrong == nil {
+		g.places, g.wrong = s.RoadSigns.place(s.streets.net, s.Regions)
 	}
-	return g.places, nil
+	return g.places, g.wrong
 }
 
 // signer is the worker that says what the signs show.

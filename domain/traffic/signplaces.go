@@ -154,7 +154,7 @@ func (p *signPlaces) chain(n *network.Network, v speedLine, w corridor.Way) erro
 			return fmt.Errorf("section %d of %s holds no piece of road; give it fewer sections", i+1, v.Road)
 		}
 		one := placedSign{id: v.section(i), words: pack.Words{ZH: fmt.Sprintf("%s %d", v.ZH, i+1), EN: fmt.Sprintf("%s %d", v.EN, i+1)}, road: v.Road,
-			bearing: across(n, edges), at: n.Edges[edges[0]].Shape[0], steps: v.Steps, limit: math.MaxInt, line: [][]float64{}}
+			bearing: across(n, edges), at: along(n.Edges[edges[len(edges)/2]].Shape, 0.5), steps: v.Steps, limit: math.MaxInt, line: [][]float64{}}
 		for _, e := range edges {
 			p.speeds[e] = len(p.order)
 			piece := roadPiece(n, e, 0)

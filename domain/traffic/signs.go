@@ -86,7 +86,7 @@ type RoadSignHistory struct {
 }
 
 // Signs gives the variable signs of the caller's scope: those that do not answer first, then
-// those that show something. The caller needs traffic.read.
+// those that show text, then the others, sections as they follow each other. The caller needs traffic.read.
 func (s *Service) Signs(ctx context.Context) (list []RoadSign, err error) {
 	if err := auth.Require(ctx, ReadPermission); err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (r *RoadSign) rank() int {
 	switch {
 	case r.LostAt != nil:
 		return 0
-	case len(r.Lines) > 0 || r.Speed > 0:
+	case len(r.Lines) > 0:
 		return 1
 	}
 	return 2
@@ -235,17 +235,17 @@ type PublicSign struct {
 }
 
 // PublicSigns gives the signs that show something and answer. It is for everybody.
-func (s *Service) PublicSigns(context.Context) (v PublicSigns, err error) {
+func (s *Service) PublicSigns(context.Context) (v PublicSigns) {
 	v.Items = []PublicSign{}
-	p, err := s.signsPlaced()
-	if err != nil {
-		return v, err
-	}
-	for i := range p.order {
+	g := &s.signing
+	g.mu.Lock()
+	known := len(g.now) // nobody reads the map because somebody asks
+	g.mu.Unlock()
+	for i := range known {
 		one := s.signNow(i)
-		if one.State == "shown" && one.rank() == 1 {
+		if one.State == "shown" && (len(one.Lines) > 0 || one.Speed > 0) {
 			v.Items = append(v.Items, PublicSign{one.ID, one.Kind, one.Name, one.Road, one.Bearing, one.Lon, one.Lat, one.Lines, one.Speed, one.Limit})
 		}
 	}
-	return v, nil
+	return v
 }

@@ -20,6 +20,7 @@ import {
 } from '../features/traffic/roads';
 import { RoadsLayer } from '../features/traffic/roadsLayer';
 import { SignalCard } from '../features/traffic/SignalCard';
+import { signTexts } from '../features/traffic/signTexts';
 import { trafficTexts } from '../features/traffic/texts';
 import { useRoads } from '../features/traffic/useRoads';
 import { useCity } from '../lib/city';
@@ -58,6 +59,7 @@ export function TrafficScreen() {
 function TrafficWall() {
   const t = useTexts(trafficTexts);
   const i = useTexts(incidentTexts);
+  const s = useTexts(signTexts);
   const city = useCity();
   const { colours } = useLook();
   const [params, setParams] = useSearchParams();
@@ -147,7 +149,6 @@ function TrafficWall() {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
           <div className="screen-panel-body" tabIndex={0}>
             <Happenings onShow={(at) => handle?.flyTo(at, 16)} />
-            <RoadSigns titled={false} onShow={(at) => handle?.flyTo(at, 16)} />
           </div>
         </section>
         <section
@@ -175,6 +176,21 @@ function TrafficWall() {
             <RoadList roads={slow} onShow={(at) => handle?.flyTo(at, 15.5)} />
           </div>
         </section>
+        {!junction && (
+          <section
+            className="screen-panel"
+            style={{ gridColumn: '10 / span 3', gridRow: '10 / span 3' }}
+            aria-labelledby="signs"
+          >
+            <header className="screen-panel-head">
+              <h2 id="signs">{s('public')}</h2>
+            </header>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+            <div className="screen-panel-body" tabIndex={0}>
+              <RoadSigns titled={false} onShow={(at) => handle?.flyTo(at, 16)} />
+            </div>
+          </section>
+        )}
         {diagram && (
           <div className="screen-panel" style={{ gridColumn: '4 / span 6', gridRow: '7 / span 6' }}>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}

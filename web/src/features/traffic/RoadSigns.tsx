@@ -26,7 +26,7 @@ export function RoadSigns({
     refetchInterval: 10_000,
   });
   const items = (asked.data?.items ?? []).filter(({ road }) => road.includes(wanted));
-  if (items.length === 0) return null;
+  if (items.length === 0) return titled ? null : <p className="screen-calm">{t('allDark')}</p>;
   const list = (
     <ul className="plain-list road-list">
       {items.map((one) => (

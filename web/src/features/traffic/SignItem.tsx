@@ -33,7 +33,9 @@ export function SignItem({ one }: { one: Sign }) {
           {t(one.state)}
         </Status>
       </div>
-      {one.state !== 'unconnected' && <SignFace lines={one.lines} speed={one.speed} />}
+      {one.state !== 'unconnected' && (one.kind === 'text' || one.speed > 0) && (
+        <SignFace lines={one.lines} speed={one.speed} />
+      )}
       <Why one={one} />
       <div className="row">
         {one.kind === 'text' && <SignActs one={one} />}
