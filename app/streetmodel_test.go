@@ -1,6 +1,7 @@
 package app
 
 import (
+	"io"
 	"runtime"
 	"testing"
 	"time"
@@ -11,6 +12,8 @@ import (
 	"citybrain/domain/traffic/roadside"
 	"citybrain/domain/traffic/street"
 	"citybrain/domain/traffic/timing"
+	"citybrain/kernel/auth"
+	"citybrain/kernel/config"
 	"citybrain/kernel/pack"
 )
 
@@ -155,4 +158,31 @@ func BenchmarkCityRetimes(b *testing.B) {
 	b.ReportMetric(cost, "cost")
 	b.ReportMetric(float64(sites), "junctions")
 	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)/float64(sites)*1384, "s/1384")
+}
+
+// BenchmarkCitySigns is a beat of all variable signs of the Shanghai pack after ten minutes
+// of the demo's streets; it comes every ten seconds.
+func BenchmarkCitySigns(b *testing.B) {
+	cfg := config.Defaults()
+	cfg.Data, cfg.City, cfg.Demo = b.TempDir(), "../cities/shanghai", true
+	c, err := open(b.Context(), cfg, io.Discard)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.close(b.Context())
+	ctx, now := auth.AsSystem(b.Context(), "bench"), c.clock.Now()
+	for range 600 {
+		now = now.Add(time.Second)
+		c.domains.traffic.Beat(ctx, now)
+	}
+	c.domains.traffic.MindSigns(ctx, now)
+	signs, err := c.domains.traffic.Signs(ctx)
+	if err != nil || len(signs) < 40 || signs[0].State != "shown" {
+		b.Fatal(len(signs), err)
+	}
+	b.ResetTimer()
+	for range b.N {
+		c.domains.traffic.MindSigns(ctx, now)
+	}
+	b.ReportMetric(float64(len(signs)), "signs")
 }

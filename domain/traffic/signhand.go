@@ -16,6 +16,9 @@ const (
 	longestText = 24 * time.Hour
 )
 
+// signHeld is held with a sign's id by who puts a text onto it or takes one back.
+const signHeld = "sign "
+
 // SignOrder is a text that a person wants on a sign.
 type SignOrder struct {
 	Lines   []string `json:"lines" minItems:"1" maxItems:"4"`
@@ -65,6 +68,9 @@ func (s *Service) PutText(ctx context.Context, id string, o SignOrder) (v RoadSi
 		return v, ErrSignTime.At("/minutes", ErrSignTime.Code, ErrSignTime.Message)
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.hold(ctx, tx, signHeld+id); err != nil {
+			return err
+		}
 		t.From, t.Until = tx.Now, tx.Now.Add(lasts)
 		if err := s.store.endTexts(ctx, tx, id); err != nil {
 			return err
@@ -88,6 +94,9 @@ func (s *Service) HandBack(ctx context.Context, id, reason string) (v RoadSign, 
 		return v, err
 	}
 	err = s.DB.Do(ctx, func(tx *db.Tx) error {
+		if err := s.store.hold(ctx, tx, signHeld+id); err != nil {
+			return err
+		}
 		standing, err := s.store.texts(ctx, tx)
 		if err != nil {
 			return err

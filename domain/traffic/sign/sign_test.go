@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 var eight = time.Date(2027, 3, 1, 8, 0, 0, 0, time.FixedZone("CST", 8*3600))
@@ -142,4 +144,27 @@ func TestWhatPeopleWriteIsHarmless(t *testing.T) {
 	if !board.Fits([]string{"一二三四五六七八九十", ""}) || board.Fits([]string{"一二三四五六七八九十a"}) || board.Fits([]string{"", "", ""}) {
 		t.Error("lines and characters are not counted right")
 	}
+}
+
+// FuzzHarmless: whatever bytes come, what passes can be shown in the cells that are counted
+// for it and hides nothing.
+func FuzzHarmless(f *testing.F) {
+	for _, seed := range []string{"雨天路滑", "a\x00b", "\xff", "e\u0301", "\u200b", "ＡＢ", "１", "http://x"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if !Harmless(line) {
+			return
+		}
+		cells := 0
+		for _, r := range line {
+			if !unicode.IsPrint(r) || unicode.Is(unicode.M, r) || r == utf8.RuneError {
+				t.Fatalf("%q holds %q", line, r)
+			}
+			cells++
+		}
+		if w := Width(line); w < cells || w > 2*cells || !utf8.ValidString(line) {
+			t.Fatalf("%q takes %d cells", line, w)
+		}
+	})
 }

@@ -22,6 +22,7 @@ import { priorityTexts } from '../features/traffic/priorityTexts';
 import { RetimingList } from '../features/traffic/RetimingList';
 import { isRetimed } from '../features/traffic/retimings';
 import { retimingTexts } from '../features/traffic/retimingTexts';
+import { SignAlarms } from '../features/traffic/SignAlarms';
 import { SignalAlarms } from '../features/traffic/SignalAlarms';
 import { signTexts } from '../features/traffic/signTexts';
 import { TimetablePanel } from '../features/traffic/TimetablePanel';
@@ -74,6 +75,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
       {tab === 'junctions' && (
         <div className="stack">
           <SignalAlarms />
+          <SignAlarms />
           <JunctionTable regionPicker={regionPicker} />
         </div>
       )}

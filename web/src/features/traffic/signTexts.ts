@@ -67,6 +67,7 @@ export const signTexts = catalogue({
   history: ['显示记录', 'What it showed'],
   hide: ['收起', 'Fold'],
   historyNone: ['还没有记录', 'Nothing yet'],
+  lost: ['没有应答的情报板和车速标志', 'Signs that do not answer'],
   allDark: ['没有标志在显示', 'All signs are dark'],
   public: ['道路标志正在显示', 'What the road signs say'],
   advice: ['建议 {n} 公里/小时', 'Advised {n} km/h'],
