@@ -120,10 +120,13 @@ func TestASignNeverFlickers(t *testing.T) {
 		if changed && ranks[k.Shown.Kind] <= ranks[before.Shown.Kind] && now.Sub(before.Since) < LeastShown {
 			t.Fatalf("%+v after %+v at %s", k, before, now)
 		}
+		if changed && wish.Kind == Jammed && before.Shown.Kind == Jammed && now.Sub(before.Since) < Renewed {
+			t.Fatalf("other times after %s", now.Sub(before.Since))
+		}
 		if wish.Kind == Closed && before.Shown.Kind != Closed && !changed {
 			t.Fatalf("a closing waits behind %+v", before)
 		}
-		if !changed && now.Sub(before.Since) >= LeastShown && !slices.Equal(wish.Lines, k.Shown.Lines) {
+		if !changed && now.Sub(before.Since) >= Renewed && !slices.Equal(wish.Lines, k.Shown.Lines) {
 			t.Fatalf("%+v is never shown", wish)
 		}
 	}
