@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"citybrain/kernel/auth"
+	"citybrain/kernel/geo"
 	"citybrain/kernel/web"
 )
 
@@ -14,6 +15,7 @@ func (s *Service) signRoutes() []web.Route {
 		web.Post("/api/v1/traffic/signs/{sign}/text", SignPermission, "Put a text onto a sign for a while", s.putText),
 		web.Post("/api/v1/traffic/signs/{sign}/auto", SignPermission, "Let a sign be automatic again", s.handBack),
 		web.Get("/api/v1/public/roads/signs", auth.Public, "What the variable signs say and the speeds that they advise", s.showPublicSigns),
+		web.Get("/api/v1/public/roads/green", auth.Public, "At what speed the next signal is green for who drives here", s.showGreen, web.Costs(5)),
 	}
 }
 
@@ -58,4 +60,14 @@ func (s *Service) handBack(ctx context.Context, in *signBackInput) (RoadSign, er
 
 func (s *Service) showPublicSigns(ctx context.Context, _ *web.None) (PublicSigns, error) {
 	return s.PublicSigns(ctx), nil
+}
+
+type greenInput struct {
+	Lon     float64 `query:"lon" minimum:"-180" maximum:"180"`
+	Lat     float64 `query:"lat" minimum:"-90" maximum:"90"`
+	Bearing float64 `query:"bearing" minimum:"0" maximum:"360" doc:"Degrees in which one drives; 0 is north"`
+}
+
+func (s *Service) showGreen(ctx context.Context, in *greenInput) (GreenAdvice, error) {
+	return s.GreenAdvice(ctx, geo.Point{Lon: in.Lon, Lat: in.Lat}, in.Bearing)
 }

@@ -70,6 +70,7 @@ var (
 	ErrSignText   = fault.New(fault.Invalid, "traffic.sign_text", "The sign has {rows} lines of {chars} full-width characters; letters and digits take half of one.")
 	ErrSignChars  = fault.New(fault.Invalid, "traffic.sign_chars", "Only letters, digits and usual punctuation can be shown, no addresses.")
 	ErrSignTime   = fault.New(fault.Invalid, "traffic.sign_time", "A text by hand stands from 5 minutes to a day.")
+	ErrNoSignal   = fault.New(fault.Missing, "traffic.no_signal_ahead", "No signal is known on this road ahead.")
 	ErrNoText     = fault.New(fault.Conflict, "traffic.no_sign_text", "Nobody has put a text onto this sign.")
 	ErrName       = fault.New(fault.Invalid, "traffic.name", "A plan has a name of 60 characters at most.")
 )

@@ -4515,6 +4515,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/roads/green": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At what speed the next signal is green for who drives here */
+        get: operations["getPublicRoadsGreen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/roads/incidents": {
         parameters: {
             query?: never;
@@ -15832,6 +15849,39 @@ export interface components {
             lanes: components["schemas"]["TrafficLaneFlow"][];
             /** @description Of service, A to F; only of quarters of an hour */
             level?: string;
+        };
+        TrafficGreenAdvice: {
+            /** @description Of those who drive straight on, as foreseen for the next minutes */
+            greens: components["schemas"]["TrafficGreenSpan"][];
+            /**
+             * Format: int64
+             * @description km/h
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description To its stop line
+             */
+            metres: number;
+            road: string;
+            /** @description What the junction is called */
+            signal: string;
+            /**
+             * Format: int64
+             * @description km/h; 0 without an advice
+             */
+            speed: number;
+            /**
+             * @description stop: at no speed allowed; unknown: the signal does not repeat itself, or too little was seen of it
+             * @enum {string}
+             */
+            state: "advice" | "stop" | "unknown";
+        };
+        TrafficGreenSpan: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
         };
         TrafficGroupTimes: {
             /** Format: double */
@@ -28390,6 +28440,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficRoadClosures"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getPublicRoadsGreen: {
+        parameters: {
+            query?: {
+                lon?: number;
+                lat?: number;
+                /** @description Degrees in which one drives; 0 is north */
+                bearing?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficGreenAdvice"];
                 };
             };
             /** @description A problem (RFC 9457) */
