@@ -15,7 +15,7 @@ import (
 type Party struct {
 	ID   string `json:"id"`
 	Kind string `json:"kind" enum:"firm,person"`
-	Name string `json:"name" doc:"Of a person: masked"`
+	Name string `json:"name" doc:"Of a person: masked, but for the child of whoever reads it"`
 }
 
 // AuthorityView is an authority as both sides see it.
@@ -105,7 +105,7 @@ func (s *Service) authorityView(ctx context.Context, tx *db.Tx, a Authority, me 
 	}
 	v.Revocable = at != Revoked && at != Over && a.Kind != Representative && a.Kind != Guardian
 	v.Undo = at == Revoked && a.Revoker == string(me) && tx.Now.Sub(a.Revoked) < undoTime
-	if v.Principal, err = s.party(ctx, tx, a.Principal); err != nil {
+	if v.Principal, err = s.principal(ctx, tx, a, me); err != nil {
 		return v, err
 	}
 	if v.Agent, err = s.party(ctx, tx, string(a.Agent)); err != nil {
@@ -132,6 +132,18 @@ func (s *Service) party(ctx context.Context, tx *db.Tx, id string) (Party, error
 	return Party{ID: id, Kind: "person", Name: seal.MaskName(p.Name)}, err
 }
 
+// principal is for whom an authority lets somebody act, as they read it: who has the
+// care of a child knows its name, and with three children masked names are no help.
+func (s *Service) principal(ctx context.Context, tx *db.Tx, a Authority, reader PersonID) (Party, error) {
+	v, err := s.party(ctx, tx, a.Principal)
+	if err != nil || a.Kind != Guardian || a.Agent != reader || a.At(tx.Now) != Valid {
+		return v, err
+	}
+	child, err := s.store.person(ctx, tx, PersonID(a.Principal))
+	v.Name = child.Name
+	return v, err
+}
+
 // actings lists by what a person may act for others at this moment.
 func (s *Service) actings(ctx context.Context, tx *db.Tx, me PersonID) ([]Acting, error) {
 	list := []Acting{}
@@ -150,7 +162,7 @@ func (s *Service) actings(ctx context.Context, tx *db.Tx, me PersonID) ([]Acting
 		if !alive {
 			continue
 		}
-		subject, err := s.party(ctx, tx, a.Principal)
+		subject, err := s.principal(ctx, tx, a, me)
 		if err != nil {
 			return nil, err
 		}

@@ -239,6 +239,9 @@ func TestAParentActsForTheirChildUntilItIsOfAge(t *testing.T) {
 		if v.Kind != identity.Guardian || v.Standing != identity.Valid || v.Revocable || !v.Ends.Equal(time.Date(2038, 6, 1, 0, 0, 0, 0, time.UTC)) {
 			t.Fatalf("%+v", v)
 		}
+		if v.Principal.Name != "王小禾" {
+			t.Errorf("the parent reads %q", v.Principal.Name)
+		}
 		b.ask("POST", "/api/v1/me/children", child).want(409, "identity.authority_exists")
 		b.ask("POST", "/api/v1/me/authorities/"+string(v.ID)+"/revoke", nil).want(409, "identity.authority_fixed")
 		if err := c.id.MayActFor(b.as(), v.Principal.ID, "education.enrol"); err != nil {

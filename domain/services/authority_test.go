@@ -17,6 +17,9 @@ func TestAnAgentAppliesForAFirmInItsMattersOnly(t *testing.T) {
 		if _, err := t.Begin(agent, "food-permit", "310106", nil); !errors.Is(err, auth.ErrDenied) {
 			t.t.Errorf("an agent for taxes applies for a food permit: %v", err)
 		}
+		if _, err := t.Begin(agent, "residence-permit", "310106", nil); !errors.Is(err, ErrForPeople) {
+			t.t.Errorf("a firm applies for a residence permit: %v", err)
+		}
 		d, err := t.Begin(agent, "tax-close", "310106", nil)
 		if err != nil {
 			t.t.Fatal(err)

@@ -198,8 +198,14 @@ func (s *Service) mayFor(ctx context.Context, tx *db.Tx, b *book, i *Item, subje
 	if subject == p.ID {
 		return nil
 	}
+	if isFirm(subject) && i.forPeople() {
+		return ErrForPeople
+	}
 	return s.People.MayActFor(ctx, tx, subject, b.frame.matter(i))
 }
+
+// isFirm tells whether a subject is a firm, by the kind that its id begins with.
+func isFirm(subject string) bool { return strings.HasPrefix(subject, "firm_") }
 
 // place gives the implementation for a region: the one whose region the caller's lies
 // in; without a region, the first.

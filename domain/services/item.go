@@ -1,6 +1,8 @@
 package services
 
 import (
+	"slices"
+
 	"citybrain/domain/services/form"
 	"citybrain/domain/services/itemcode"
 	"citybrain/kernel/clock"
@@ -42,6 +44,11 @@ type Item struct {
 	Parts      []Part   `json:"parts,omitempty"`     // of a package 一件事
 	Own        *Own     `json:"own,omitempty"`       // of a package whose parts are joined
 	Guide
+}
+
+// forPeople tells whether the item is for people alone: no firm has an identity card.
+func (i *Item) forPeople() bool {
+	return !slices.ContainsFunc(i.Objects, func(one Object) bool { return one != Person })
 }
 
 // Type is the type within the basic code.

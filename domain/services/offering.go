@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"citybrain/domain/services/offer"
@@ -73,7 +72,7 @@ func (s *Service) lifeOf(ctx context.Context, tx *db.Tx, subject string) (offer.
 	if err != nil {
 		return offer.Life{}, err
 	}
-	life := offer.Life{Firm: strings.HasPrefix(subject, "firm_")}
+	life := offer.Life{Firm: isFirm(subject)}
 	if number, err := seal.ParseCitizenID(known["account.citizen_id"]); err == nil && !life.Firm {
 		life.Born = number.Born()
 	}

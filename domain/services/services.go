@@ -56,6 +56,7 @@ var (
 	ErrLarge     = fault.New(fault.TooLarge, "services.large", "The answers are too long.")
 	ErrNoStep    = fault.New(fault.Missing, "services.no_step", "The form has no such step.")
 	ErrActing    = fault.New(fault.Denied, "services.acting", "This application is for somebody else than you act for now; switch first.")
+	ErrForPeople = fault.New(fault.Denied, "services.for_people", "This item is for people, not for firms; go on for yourself or for somebody of your family.")
 	ErrPaper     = fault.New(fault.Invalid, "services.material", "This material cannot be given in this way.")
 	ErrDrafts    = fault.New(fault.Conflict, "services.drafts", "You have too many unfinished applications; finish or drop one first.")
 	ErrQuestion  = fault.New(fault.Invalid, "services.question", "Ask in 1 to 200 signs.")

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"strings"
 
 	"citybrain/domain/cases"
 	"citybrain/domain/services/form"
@@ -183,7 +182,7 @@ func (h *handing) agent() string {
 
 // kind is the kind of the applicant, as guards read it.
 func (h *handing) kind() string {
-	if strings.HasPrefix(h.draft.subject, "firm_") {
+	if isFirm(h.draft.subject) {
 		return string(Company)
 	}
 	return string(Person)

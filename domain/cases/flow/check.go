@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"unicode/utf8"
 
 	"citybrain/kernel/guard"
 )
@@ -13,6 +14,8 @@ const (
 	mostStates  = 100
 	mostActions = 30
 	mostFields  = 200
+	mostName    = 80  // signs of a name: it stands on buttons and in lists
+	mostWords   = 500 // signs of what is said in sentences
 )
 
 var codePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
@@ -70,6 +73,7 @@ func (c *checker) names() {
 	if c.d.Name.ZH == "" {
 		c.say([]any{"name"}, "nameless", "the flow has no Chinese name")
 	}
+	c.short(c.d.Name, mostName, []any{"name"})
 	if len(c.d.States) > mostStates || len(c.d.Fields) > mostFields {
 		c.say(nil, "large", "at most %d states and %d fields", mostStates, mostFields)
 		return
@@ -111,9 +115,15 @@ func (c *checker) stateNames(list []State, path []any) {
 		if s.Name.ZH == "" {
 			c.say(at(here, "name"), "nameless", "the state %s has no Chinese name", s.Code)
 		}
+		c.short(s.Name, mostName, at(here, "name"))
 		actions := map[string]bool{}
 		for j := range s.Actions {
-			c.once(actions, s.Actions[j].Code, at(here, "actions", j))
+			a := &s.Actions[j]
+			there := at(here, "actions", j)
+			c.once(actions, a.Code, there)
+			c.short(a.Name, mostName, at(there, "name"))
+			c.short(a.Refusal, mostWords, at(there, "refusal"))
+			c.short(a.Basis, mostWords, at(there, "basis"))
 		}
 		if len(s.Actions) > mostActions {
 			c.say(here, "large", "at most %d actions", mostActions)
@@ -121,8 +131,16 @@ func (c *checker) stateNames(list []State, path []any) {
 		for j := range s.Branches {
 			b := &s.Branches[j]
 			c.once(branches, b.Code, at(here, "branches", j))
+			c.short(b.Name, mostName, at(here, "branches", j, "name"))
 			c.stateNames(b.States, at(here, "branches", j, "states"))
 		}
+	}
+}
+
+// short holds words to a length that pages have room for.
+func (c *checker) short(w Words, most int, path []any) {
+	if utf8.RuneCountInString(w.ZH) > most || utf8.RuneCountInString(w.EN) > 2*most {
+		c.say(path, "long", "at most %d signs in Chinese and %d in English", most, 2*most)
 	}
 }
 

@@ -17,6 +17,7 @@ var chinese = map[string]string{
 	"no post can have the role %s":                                                              "没有岗位能承担职责 %s",
 	"%s stands here twice":                                                                      "代码 %s 用了两次",
 	"the state %s has no Chinese name":                                                          "环节 %s 还没有中文名称",
+	"at most %d signs in Chinese and %d in English":                                             "中文最多 %d 字，英文最多 %d 字",
 	"at most %d actions":                                                                        "最多 %d 个动作",
 	"%v":                                                                                        "写得不对：%v",
 	"the branch %s begins in %q, which it has not":                                              "分支 %s 从 %q 开始，但它没有这个环节",

@@ -138,6 +138,7 @@ func TestWhatCannotWorkIsRefusedWithItsPlace(t *testing.T) {
 		"a branch's outcome":   {"outcome: agreed", "outcome: granted", "cases.flow_outcome", "[states 2 branches 0 states 2 outcome]"},
 		"a limit":              {"amount: 1}", "amount: 0}", "cases.flow_limit", "[states 0 limit]"},
 		"who waits":            {"- {code: lapse, by: system,", "- {code: lapse, by: applicant, name: {zh: 停},", "cases.flow_after", "[states 1 actions 1 after]"},
+		"an endless name":      {"zh: 准予许可, en: Grant", "zh: " + strings.Repeat("准", 81) + ", en: Grant", "cases.flow_long", "[states 3 actions 0 name]"},
 		"twice":                {"code: deciding", "code: review", "cases.flow_twice", "[states 3 code]"},
 		"an effect":            {"kind: receipt", "kind: fireworks", "cases.flow_effect", "[states 0 actions 1 effects 0 kind]"},
 	} {

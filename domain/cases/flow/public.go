@@ -70,6 +70,7 @@ func (c *checker) public() {
 	states, actions := c.d.Spoken()
 	c.words("states", c.d.Public.States, states)
 	c.words("actions", c.d.Public.Actions, actions)
+	c.short(c.d.Public.Remedy, mostWords, []any{"public", "remedy"})
 	if r := c.d.Public.Remedy; (r.ZH == "") != (r.EN == "") {
 		c.say([]any{"public", "remedy"}, "public", "the remedy needs words in zh and en")
 	}
@@ -88,6 +89,7 @@ func (c *checker) words(kind string, said map[string]Words, known []string) {
 	slices.Sort(codes)
 	for _, code := range codes {
 		path := []any{"public", kind, code}
+		c.short(said[code], mostWords, path)
 		switch w := said[code]; {
 		case !slices.Contains(known, code):
 			c.say(path, "public", "the flow has none of its %s called %.60q", kind, code)

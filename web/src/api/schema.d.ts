@@ -11255,7 +11255,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "firm" | "person";
-            /** @description Of a person: masked */
+            /** @description Of a person: masked, but for the child of whoever reads it */
             name: string;
         };
         IdentityPost: {

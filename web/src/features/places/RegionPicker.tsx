@@ -17,12 +17,15 @@ export function RegionPicker({
   onChange,
   width = 170,
   placeholder,
+  wrong = false,
 }: {
   value: string;
   onChange: (code: string) => void;
   width?: number | string;
   /** What stands there while nothing is chosen; absent: that every region will do. */
   placeholder?: string;
+  /** Marked as what is to be mended. */
+  wrong?: boolean;
 }) {
   const t = useTexts(placeTexts);
   const language = useLanguage();
@@ -65,6 +68,7 @@ export function RegionPicker({
         ]);
       }}
       onChange={(picked) => onChange(picked?.value ?? '')}
+      status={wrong ? 'error' : undefined}
       popupMatchSelectWidth={280}
       style={{ width }}
     />

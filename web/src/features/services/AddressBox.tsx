@@ -12,6 +12,7 @@ export function AddressBox(props: FieldProps<Address, RJSFSchema, FormContext>) 
   const { fieldPathId, formData = {}, onChange, registry, rawErrors = [] } = props;
   const { RegionPicker } = registry.formContext;
   const id = fieldPathId.$id;
+  const wrong = rawErrors.length > 0;
   const change = (part: Address) => {
     const next = { ...formData, ...part };
     onChange(next.region || next.detail ? next : undefined, fieldPathId.path);
@@ -24,6 +25,7 @@ export function AddressBox(props: FieldProps<Address, RJSFSchema, FormContext>) 
           width="100%"
           placeholder={t('regionChoose')}
           value={formData.region ?? ''}
+          wrong={wrong && !formData.region}
           onChange={(region) => change({ region: region || undefined })}
         />
       </div>
@@ -35,7 +37,7 @@ export function AddressBox(props: FieldProps<Address, RJSFSchema, FormContext>) 
           id={id}
           autoComplete="off"
           placeholder={t('detailHint')}
-          status={rawErrors.length > 0 ? 'error' : undefined}
+          status={wrong && (!formData.detail || formData.region) ? 'error' : undefined}
           value={formData.detail ?? ''}
           onChange={(event) => change({ detail: event.target.value || undefined })}
         />

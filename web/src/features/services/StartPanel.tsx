@@ -35,7 +35,11 @@ export function StartPanel({
   const language = useLanguage();
   const { item } = guide;
   const scenes = useUrlFilters(guide.scenes.map((scene) => scene.field));
-  const [whose, setWhose] = useState(me.acting?.authority ?? '');
+  const peopleOnly = item.objects.every((one) => one === 'person');
+  const actings = me.actings.filter((one) => !peopleOnly || one.subject.kind === 'person');
+  const [whose, setWhose] = useState(
+    actings.find((one) => one.authority === me.acting?.authority)?.authority ?? '',
+  );
   const [place, setPlace] = useState(
     guide.implementations.length === 1 ? (guide.implementations[0]?.department.region ?? '') : '',
   );
@@ -54,7 +58,7 @@ export function StartPanel({
     },
     onSuccess: (draft) => onBegun(draft.id),
   });
-  const subject = me.actings.find((one) => one.authority === whose)?.subject.id ?? me.id;
+  const subject = actings.find((one) => one.authority === whose)?.subject.id ?? me.id;
   const held = drafts.data?.some((one) => one.item === item.key && one.subject === subject);
   const needed = item.level ?? 0;
   const firmsOnly = !item.objects.includes('person');
@@ -85,10 +89,11 @@ export function StartPanel({
           onChange={(event) => setWhose(String(event.target.value))}
           options={[
             { value: '', label: t('self') },
-            ...me.actings.map((one) => ({ value: one.authority, label: one.subject.name })),
+            ...actings.map((one) => ({ value: one.authority, label: one.subject.name })),
           ]}
         />
         {firmsOnly && whose === '' && <p className="small">{t('firmItem')}</p>}
+        {actings.length < me.actings.length && <p className="small quiet">{t('personItem')}</p>}
         <p className="small quiet">
           {t('forNote')} <Link to="/me/authorities">{t('forLink')}</Link>
         </p>

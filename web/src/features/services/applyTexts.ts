@@ -12,6 +12,10 @@ export const applyTexts = catalogue({
   self: ['我自己', 'Myself'],
   forNote: ['要替企业、孩子或别人办？', 'For a firm, a child or somebody else?'],
   forLink: ['先添加授权', 'Add an authority first'],
+  personItem: [
+    '这件事只能由个人办理，企业身份不在此列。',
+    'This is for people: the firms you act for are not listed.',
+  ],
   firmItem: ['这件事面向企业。请选择企业身份。', 'This is for firms. Choose the firm you act for.'],
   where: ['在哪里办', 'Where'],
   whereNote: ['选择受理的部门', 'Choose the department'],

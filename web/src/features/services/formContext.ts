@@ -7,6 +7,7 @@ export type RegionPicker = ComponentType<{
   onChange: (code: string) => void;
   placeholder?: string;
   width?: number | string;
+  wrong?: boolean;
 }>;
 
 /** What the parts of a form need to know besides their own answer. */

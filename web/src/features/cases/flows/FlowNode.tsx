@@ -83,14 +83,14 @@ export function FlowNode({
       <text x={x + width / 2} y={top} className="flow-name">
         {wrong && <tspan className="flow-mark">{shapes.danger} </tspan>}
         {state.kind === 'end' && <tspan>{shapes[tones[state.outcome ?? ''] ?? 'unknown']} </tspan>}
-        {fitted(name)}
+        {fitted(name, 20)}
       </text>
       {notes.length > 0 && state.kind !== 'parallel' && (
         <text x={x + width / 2} y={y + height / 2 + 14} className="flow-note">
-          {notes.join(' · ')}
+          {fitted(notes.join(' · '), 24)}
         </text>
       )}
-      <title>{name}</title>
+      <title>{[name, ...notes].join('\n')}</title>
     </g>
   );
 }
@@ -98,9 +98,13 @@ export function FlowNode({
 const codeOf = (t: (key: 'parallel' | 'children' | 'end' | 'work') => string, kind: string) =>
   kind === 'parallel' || kind === 'children' || kind === 'end' ? t(kind) : '';
 
-function fitted(name: string): string {
-  const signs = [...name];
-  return signs.length > 20 || (/[\u2e80-\uffff]/.test(name) && signs.length > 11)
-    ? `${signs.slice(0, /[\u2e80-\uffff]/.test(name) ? 10 : 19).join('')}…`
-    : name;
+// A Chinese sign is as wide as two others; a box has room for `room` of those.
+function fitted(text: string, room: number): string {
+  const signs = [...text];
+  const widths = signs.map((sign) => (sign > '\u2e7f' ? 2 : 1));
+  const sum = (list: number[]) => list.reduce((all, one) => all + one, 0);
+  if (sum(widths) <= room + 2) return text;
+  let kept = signs.length;
+  while (sum(widths.slice(0, kept)) > room - 1) kept--;
+  return `${signs.slice(0, kept).join('')}…`;
 }

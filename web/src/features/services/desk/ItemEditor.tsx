@@ -104,6 +104,7 @@ export function ItemEditor({
               choices={choices}
               packaged={packaged}
               partNames={asked.data?.guide.parts ?? []}
+              related={asked.data?.guide.related ?? []}
               fresh={fresh}
               codes={asked.data?.guide.implementations ?? []}
               onChange={setItem}

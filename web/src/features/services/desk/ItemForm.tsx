@@ -10,6 +10,7 @@ import { keyOf } from './formEdit';
 import { ItemMaterials } from './ItemMaterials';
 import { ItemParts } from './ItemParts';
 import { ItemQuestions, WordsList } from './ItemQuestions';
+import { RelatedField } from './RelatedField';
 
 const objects = ['person', 'company', 'institution', 'social', 'organ', 'other'] as const;
 const channels = ['window', 'pc', 'mobile', 'kiosk', 'courier'] as const;
@@ -21,6 +22,7 @@ export function ItemForm({
   choices,
   packaged,
   partNames,
+  related,
   fresh,
   codes,
   onChange,
@@ -31,6 +33,8 @@ export function ItemForm({
   packaged: boolean;
   /** Those of its parts that are in force. */
   partNames: Guide['parts'];
+  /** Those of the items it leads on to that are in force. */
+  related: Guide['related'];
   fresh: boolean;
   /** The implementation codes that it has, by department. */
   codes: Guide['implementations'];
@@ -270,12 +274,11 @@ export function ItemForm({
           options={scenes.map((one) => ({ value: one.code, label: inWords(one.label, language) }))}
           onChange={(list) => set({ scenes: list })}
         />
-        <ChoicesField
-          label={t('related')}
+        <RelatedField
           value={item.related ?? []}
-          free
-          options={[]}
-          onChange={(related) => set({ related })}
+          names={related}
+          own={item.key}
+          onChange={(keys) => set({ related: keys })}
         />
         <Wrong at="/related" deep />
       </Part>

@@ -1,16 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
 import { Link } from 'react-router';
 import { useLanguage } from '../../../lib/preferences';
-import { useDebounced } from '../../../lib/useDebounced';
 import { useTexts } from '../../../lib/useTexts';
-import { type Guide, inWords, readItems } from '../services';
+import { type Guide, inWords } from '../services';
 import type { Item } from './catalogue';
 import { catalogueTexts } from './catalogueTexts';
 import { TextField, Wrong } from './Fields';
 import { groupsOf, inCondition, questionsOf } from './formEdit';
 import { SearchField } from './SearchField';
+import { useItemsFound } from './useItemsFound';
 
 type Part = NonNullable<Item['parts']>[number];
 
@@ -119,27 +117,17 @@ function PartField({
   onChange: (key: string) => void;
 }) {
   const t = useTexts(catalogueTexts);
-  const language = useLanguage();
-  const [text, setText] = useState('');
-  const settled = useDebounced(text.trim(), 250);
-  const found = useQuery({
-    queryKey: ['catalogue', 'parts', settled],
-    queryFn: ({ signal }) =>
-      readItems({ q: settled, class: '', event: '', department: '', object: '' }, '', signal, 20),
-    staleTime: 60_000,
-  });
-  const options = (found.data?.items ?? [])
-    .filter((one) => !one.package)
-    .map((one) => ({ value: one.key, label: inWords(one.name, language) }));
+  const { items, busy, find } = useItemsFound();
+  const options = items.filter((one) => !one.package).map(({ value, label }) => ({ value, label }));
   if (value && !options.some((one) => one.value === value)) options.unshift({ value, label: name });
   return (
     <SearchField
       label={t('partNo', { n: at + 1 })}
       hint={t('chooseItem')}
       value={value}
-      busy={found.isFetching}
+      busy={busy}
       options={options}
-      onSearch={setText}
+      onSearch={find}
       onChange={onChange}
     />
   );

@@ -179,7 +179,7 @@ export const catalogueTexts = catalogue({
   ask: ['问', 'Question'],
   answer: ['答', 'Answer'],
   scenes: ['情形引导的题目', 'Questions that narrow the materials'],
-  related: ['相关事项（代码）', 'Related items (keys)'],
+  related: ['相关事项', 'Related items'],
   parts: ['组成事项', 'Items of the package'],
   partsHint: [
     '一张申请表，各事项并联办理。表单、材料和收费由各事项合成，这里只写一件事自己的。',
