@@ -27,7 +27,7 @@ type Secret string
 
 // What officials see masked.
 const (
-	SecretName    Secret = "name" // of the person who applies
+	SecretName    Secret = "name" // of a person: who applies, and whoever they write about
 	SecretCitizen Secret = "citizen_id"
 	SecretPhone   Secret = "phone"
 	SecretAccount Secret = "account" // of a bank, or another number by which somebody is known there

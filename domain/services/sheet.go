@@ -72,7 +72,7 @@ func (s *sheeting) line(f *form.Field, value any) cases.SheetLine {
 
 func secretOf(f *form.Field) cases.Secret {
 	switch {
-	case f.From == "account.name":
+	case f.From == "account.name" || f.Person:
 		return cases.SecretName
 	case f.Kind == form.CitizenID:
 		return cases.SecretCitizen

@@ -139,6 +139,9 @@ func (c *checker) field(at []any, f Field) {
 	if f.Secret && f.Kind != Text {
 		c.say(below(at, "secret"), "field %s: only a text can be a number that officials see masked", f.Code)
 	}
+	if f.Person && (f.Kind != Text || f.Secret) {
+		c.say(below(at, "person"), "field %s: only a text can be a name that officials see masked, and it is no number then", f.Code)
+	}
 	if f.Must && f.Kind != Truth {
 		c.say(below(at, "must"), "field %s: only a yes or no can be promised", f.Code)
 	}

@@ -67,6 +67,7 @@ type Field struct {
 	When     string   `yaml:"when" json:"when,omitempty"`       // CEL over form.<field>; empty: always asked
 	Guard    bool     `yaml:"guard" json:"guard,omitempty"`     // guards of the flow read it
 	Must     bool     `yaml:"must" json:"must,omitempty"`       // a boolean that must be true: a promise
+	Person   bool     `yaml:"person" json:"person,omitempty"`   // a person's name, that officials see masked
 	Secret   bool     `yaml:"secret" json:"secret,omitempty"`   // a number, such as of a bank account, that officials see masked
 }
 

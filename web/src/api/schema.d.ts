@@ -10900,6 +10900,7 @@ export interface components {
             must?: boolean;
             optional?: boolean;
             options?: components["schemas"]["FormOption"][];
+            person?: boolean;
             secret?: boolean;
             unit?: components["schemas"]["FormWords"];
             when?: string;

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useCity } from './city';
+import { listWords } from './list';
 import { distanceWords, numberWords, shareWords } from './number';
 import { useLanguage } from './preferences';
 import { agoWords, clockIn, fullWords, type Moment, spanWords, whenWords } from './time';
@@ -17,6 +18,7 @@ export function useFormat() {
       span: (milliseconds: number) => spanWords(language, milliseconds),
       number: (value: number, digits?: number) => numberWords(language, value, digits),
       share: (share: number, digits?: number) => shareWords(language, share, digits),
+      list: (words: readonly string[]) => listWords(language, words),
       distance: (metres: number) => distanceWords(language, metres),
     }),
     [language, zone],

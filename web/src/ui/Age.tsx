@@ -20,7 +20,7 @@ export function Age({ at, staleAfter }: { at: Moment | null | undefined; staleAf
       </span>
       {/* On paper "3 minutes ago" would soon be wrong. */}
       <span className="only-print" aria-hidden="true">
-        {say.when(at)}
+        {say.full(at)}
       </span>
     </time>
   );

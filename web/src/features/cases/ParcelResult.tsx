@@ -13,6 +13,7 @@ export function ParcelResult({ parcel }: { parcel: Parcel }) {
   const language = useLanguage();
   const end = parcel.ending;
   if (!end) return null;
+  const got = parcel.outcome === 'granted' || parcel.outcome === 'partly';
   const papers = parcel.papers.filter((one) => one.source === 'result');
   return (
     <section className="panel stack-tight" aria-labelledby="result">
@@ -22,7 +23,9 @@ export function ParcelResult({ parcel }: { parcel: Parcel }) {
       </div>
       <Facts
         facts={[
+          [t('resultWhat'), got && told(language, parcel.title)],
           [t('resultNumber'), end.result && <span className="figures">{end.result}</span>],
+          [t('resultWhere'), got && papers.length === 0 && t('resultAt', { where: parcel.organisation })],
           [t('reason'), end.reason && <span className="parcel-note">{end.reason}</span>],
           [t('basis'), told(language, end.basis)],
           [t('remedy'), told(language, end.remedy)],

@@ -117,6 +117,12 @@ export const parcelTexts = catalogue({
   bySystem: ['系统自动办理', 'By the system'],
 
   result: ['办理结果', 'The result'],
+  resultWhat: ['办成的事', 'What was done'],
+  resultWhere: ['在哪里拿', 'Where it is'],
+  resultAt: [
+    '{where}存有记录，凭办件编号可到窗口查询、领取',
+    'On record at {where}; ask for it at a window by the number of the case',
+  ],
   resultNumber: ['结果编号', 'Number'],
   signedPage: ['签字页', 'Signed page'],
   resultPapers: ['结果文件', 'Documents'],

@@ -19,7 +19,7 @@ export function AirDay() {
   if (!today) return null;
   const hours = today.hours ?? [];
   const worst = hours.reduce((most, hour) => (hour.aqi > (most?.aqi ?? -1) ? hour : most), hours[0]);
-  const chief = (today.chief ?? []).map((one) => t(measureWord(one))).join('、');
+  const chief = say.list((today.chief ?? []).map((one) => t(measureWord(one))));
   return (
     <section className="panel stack" aria-labelledby="air-day">
       <h2 id="air-day">{t('last24')}</h2>

@@ -66,7 +66,7 @@ export function AirPanel() {
 function AirFigures({ air }: { air: AirNow }) {
   const t = useTexts(environmentTexts);
   const say = useFormat();
-  const chief = (air.chief ?? []).map((one) => t(measureWord(one))).join('、');
+  const chief = say.list((air.chief ?? []).map((one) => t(measureWord(one))));
   return (
     <div className="panel environment-figures">
       <Figure

@@ -44,7 +44,7 @@ export function AirTable({ air, onStation }: { air: AirNow; onStation: (id: stri
         {
           key: 'chief',
           title: t('chief'),
-          plain: (row) => row.chief.map((one) => t(measureWord(one))).join('、'),
+          plain: (row) => say.list(row.chief.map((one) => t(measureWord(one)))),
         },
         ...pollutants.map((one) => ({
           key: one,

@@ -1,3 +1,4 @@
+import { listWords } from '../../lib/list';
 import { useLanguage } from '../../lib/preferences';
 import { useTexts } from '../../lib/useTexts';
 import { DataTable } from '../../ui/DataTable';
@@ -35,7 +36,7 @@ export function RoleTable() {
           key: 'permissions',
           title: t('permissions'),
           grow: true,
-          cell: (row) => row.permissionNames.join(language === 'en' ? ', ' : '、'),
+          cell: (row) => listWords(language, row.permissionNames),
           plain: (row) => row.permissions.join(' '),
         },
       ]}

@@ -23,7 +23,7 @@ export function RateCase({ id, alone = false }: { id: string; alone?: boolean })
   const rate = useAct(rateCase, t('sent'), ['reviews']);
   if (!alone && (isProblem(asked.error, 404) || isProblem(asked.error, 409))) return null;
   return (
-    <section className="panel stack" aria-labelledby={`rate-${id}`}>
+    <section className="panel stack no-print" aria-labelledby={`rate-${id}`}>
       <h2 id={`rate-${id}`}>{t('rate')}</h2>
       <State asked={asked}>
         {(standing) => {

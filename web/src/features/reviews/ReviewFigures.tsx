@@ -34,7 +34,8 @@ export function FigureRow({ figures }: { figures: Figures }) {
       <Figure label={t('goodShare')} value={share(figures.good)} />
       <Figure
         label={t('average')}
-        value={figures.average === undefined ? '—' : t('ofFive', { n: say.number(figures.average, 1) })}
+        value={figures.average === undefined ? '—' : say.number(figures.average, 1)}
+        unit={figures.average === undefined ? undefined : t('ofFive')}
       />
       <Figure label={t('calledShare')} value={share(figures.calledBack)} />
       <Figure label={t('onTimeShare')} value={share(figures.onTime)} />

@@ -1,5 +1,6 @@
 import { Button, Form, Input } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
+import { listWords } from '../../lib/list';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
@@ -70,7 +71,7 @@ export function VoiceForm<E>({
         />
         <div className="row">
           <Button onClick={() => picker.current?.click()}>{t('pick')}</Button>
-          <span className="small quiet">{picked.join('、') || t('nonePicked')}</span>
+          <span className="small quiet">{listWords(language, picked) || t('nonePicked')}</span>
         </div>
       </Form.Item>
       {after}

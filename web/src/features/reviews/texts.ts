@@ -75,7 +75,7 @@ export const reviewTexts = catalogue({
   bad: ['差评', 'Bad'],
   goodShare: ['好评率', 'Good'],
   average: ['平均', 'Mean'],
-  ofFive: ['{n} 分（满分 5）', '{n} of 5'],
+  ofFive: ['分（满分 5）', 'of 5'],
   said: ['评价', 'Reviews'],
   handlings: ['办结', 'Handled'],
   rateShare: ['评价率', 'Reviewed'],

@@ -60,11 +60,22 @@ export function ItemGuide({ guide, preview = false }: { guide: Guide; preview?: 
         ) : (
           <SceneMaterials guide={guide} />
         )}
+        <Lines title={t('conditions')} list={item.conditions ?? []} />
+        <Lines title={t('basis')} list={item.basis ?? []} />
+        {(item.questions ?? []).length > 0 && (
+          <section className="panel stack-tight" aria-labelledby="questions">
+            <h2 id="questions">{t('questions')}</h2>
+            {(item.questions ?? []).map((one) => (
+              <div key={one.ask.zh}>
+                <h3>{inWords(one.ask, language)}</h3>
+                <p>{inWords(one.answer, language)}</p>
+              </div>
+            ))}
+          </section>
+        )}
       </div>
       <div className="stack">
         {!preview && <AskGuide item={item.key} />}
-        <Lines title={t('conditions')} list={item.conditions ?? []} />
-        <Lines title={t('basis')} list={item.basis ?? []} />
         <section className="panel stack-tight" aria-labelledby="where">
           <h2 id="where">{t('where')}</h2>
           <Link to={`/halls?item=${encodeURIComponent(item.key)}`}>{t('halls')}</Link>
@@ -80,17 +91,6 @@ export function ItemGuide({ guide, preview = false }: { guide: Guide; preview?: 
             ))}
           </ul>
         </section>
-        {(item.questions ?? []).length > 0 && (
-          <section className="panel stack-tight" aria-labelledby="questions">
-            <h2 id="questions">{t('questions')}</h2>
-            {(item.questions ?? []).map((one) => (
-              <div key={one.ask.zh}>
-                <h3>{inWords(one.ask, language)}</h3>
-                <p>{inWords(one.answer, language)}</p>
-              </div>
-            ))}
-          </section>
-        )}
         <Heads title={t('related')} list={guide.related} />
         {item.synthetic && <p className="small quiet">{t('synthetic')}</p>}
       </div>

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { Link } from 'react-router';
 import { useCity } from '../../lib/city';
+import { listWords } from '../../lib/list';
 import { useLanguage } from '../../lib/preferences';
 import { dayIn } from '../../lib/time';
 import { useTexts } from '../../lib/useTexts';
@@ -66,7 +67,10 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
           {missing.length > 0 && (
             <li>
               {t('nextFollow', {
-                list: missing.map((one) => inWords(one, language)).join(language === 'en' ? ', ' : '、'),
+                list: listWords(
+                  language,
+                  missing.map((one) => inWords(one, language)),
+                ),
               })}
             </li>
           )}

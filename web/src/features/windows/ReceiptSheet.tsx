@@ -38,12 +38,12 @@ export function ReceiptSheet({ id, onAnother }: { id: string; onAnother: () => v
               [t('at'), say.full(receipt.handed)],
               [t('state'), inWords(receipt.state, language)],
               [t('office'), receipt.office],
-              [t('due'), receipt.due && say.when(receipt.due)],
+              [t('due'), receipt.due && say.full(receipt.due)],
               [
                 t('where'),
                 `${inWords(receipt.hall, language)} ${inWords(receipt.window, language)} · ${inWords(receipt.address, language)}`,
               ],
-              [t('papers'), receipt.papers.join('、')],
+              [t('papers'), say.list(receipt.papers)],
             ]}
           />
           <Status tone={receipt.complete ? 'good' : 'notice'}>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Radio } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { listWords } from '../../lib/list';
 import { useLanguage } from '../../lib/preferences';
 import { problemWords } from '../../lib/problemTexts';
 import { useTexts } from '../../lib/useTexts';
@@ -68,7 +69,12 @@ function Read({ checked, answerOf }: { checked: Checked; answerOf: AnswerOf }) {
       {checked.wrong.length > 0 && <Status tone="warning">{t('wrong', { n: checked.wrong.length })}</Status>}
       {checked.missing.length > 0 && (
         <Status tone="notice">
-          {t('missing', { list: checked.missing.map((code) => names.get(code) ?? '').join('、') })}
+          {t('missing', {
+            list: listWords(
+              language,
+              checked.missing.map((code) => names.get(code) ?? ''),
+            ),
+          })}
         </Status>
       )}
     </>

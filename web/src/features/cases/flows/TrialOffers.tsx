@@ -59,7 +59,7 @@ export function TrialOffers({
                 {one.open && one.needs.length > 0 && (
                   <span className="small quiet">
                     {' '}
-                    {t('needs', { what: one.needs.map((need) => needWord(f, need)).join('、') })}
+                    {t('needs', { what: say.list(one.needs.map((need) => needWord(f, need))) })}
                   </span>
                 )}
               </div>

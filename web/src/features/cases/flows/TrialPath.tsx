@@ -36,10 +36,7 @@ export function TrialPath({ flow, picture }: { flow: Definition; picture: Pictur
               {how(step)} → <strong>{stateOf(step)}</strong>
               {step.byTime && ` (${t('byTime')})`}
               {step.effects.length > 0 && (
-                <span className="quiet">
-                  {' '}
-                  · {step.effects.map((one) => codeWord(f, one.kind)).join('、')}
-                </span>
+                <span className="quiet"> · {say.list(step.effects.map((one) => codeWord(f, one.kind)))}</span>
               )}
             </span>
           </li>

@@ -149,6 +149,7 @@ const formKeys = [
   'when',
   'guard',
   'must',
+  'person',
   'secret',
   'order',
 ] as const;

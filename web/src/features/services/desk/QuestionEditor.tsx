@@ -147,7 +147,15 @@ export function QuestionEditor({
                 {t('must')}
               </Checkbox>
             )}
-            {one.kind === 'text' && (
+            {one.kind === 'text' && !one.secret && (
+              <Checkbox
+                checked={one.person ?? false}
+                onChange={(event) => set({ person: event.target.checked || undefined })}
+              >
+                {t('person')}
+              </Checkbox>
+            )}
+            {one.kind === 'text' && !one.person && (
               <Checkbox
                 checked={one.secret ?? false}
                 onChange={(event) => set({ secret: event.target.checked || undefined })}

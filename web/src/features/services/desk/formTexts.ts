@@ -35,6 +35,7 @@ export const formTexts = catalogue({
   phone: ['电话', 'Phone'],
   required: ['必填', 'Must be answered'],
   free: ['选填', 'Optional'],
+  person: ['姓名保密：办件人员看到时遮盖', 'A person’s name: masked for officials'],
   secret: ['号码保密：办件人员看到时遮盖', 'A number: masked for officials'],
   must: ['必须同意（承诺）', 'Must be agreed to (a promise)'],
   whole: ['只能是整数', 'Whole numbers only'],
