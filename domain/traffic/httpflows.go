@@ -13,6 +13,7 @@ func (s *Service) flowRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/api/v1/traffic/junctions/{junction}/flows", ReadPermission, "What a junction's detectors measured, and how they are", s.showFlows),
 		web.Get("/api/v1/traffic/junctions/{junction}/retimings", ReadPermission, "What the retimer decided for a junction, the newest first", s.listRetimings),
+		web.Get("/api/v1/traffic/replay", ReadPermission, "An hour of the streets, minute by minute", s.showReplay),
 		web.Get("/api/v1/traffic/ngsi-ld/v1/entities", ReadPermission, "What each lane carried in the last quarter of an hour, as NGSI-LD entities", s.showObserved),
 	}
 }
@@ -50,4 +51,12 @@ type RetimingList struct {
 func (s *Service) listRetimings(ctx context.Context, in *JunctionInput) (RetimingList, error) {
 	list, err := s.Retimings(ctx, in.Junction)
 	return RetimingList{list}, err
+}
+
+type replayInput struct {
+	From time.Time `query:"from" doc:"When the hour begins; the last hour where nothing is said"`
+}
+
+func (s *Service) showReplay(ctx context.Context, in *replayInput) (Replay, error) {
+	return s.Replay(ctx, in.From)
 }

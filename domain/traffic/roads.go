@@ -129,6 +129,11 @@ func (s *Service) RoadStates(context.Context) RoadStates {
 	if st.roads == nil || st.at.IsZero() {
 		return RoadStates{States: []int{}, Speeds: []int{}, Standing: []int{}, Worst: []int{}, Closed: []int{}}
 	}
+	return st.roadStates()
+}
+
+// roadStates is how it goes on the roads as of the last beat. The steering is locked.
+func (st *steering) roadStates() RoadStates {
 	r := st.roads
 	if r.told.At == nil || !r.told.At.Equal(st.at) {
 		r.told = r.states(st.at, len(st.seen), st.closed.shut)

@@ -49,6 +49,9 @@ type steering struct {
 	unkept  []measure.Quarterly // that are not in the store yet
 	retimer retimer
 
+	remembered time.Time      // minute that was taken in last
+	moments    []storedMoment // that are not in the store yet
+
 	patrol    *incident.Patrol
 	lanes     map[string]int    // of the network, by id
 	shows     []network.Aspects // by junction, reused
@@ -126,8 +129,9 @@ func (s *Service) beat(ctx context.Context, now time.Time) error {
 	done, unread := st.measure(ctx, now)
 	s.retime(ctx, done, now)
 	st.at = now
+	s.takeMoment(ctx, now)
 	st.mu.Unlock()
-	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now), s.keepRounds(ctx), s.keepIncidents(ctx))
+	return errors.Join(failed, unread, s.tell(ctx, events), s.keep(ctx, changes), s.ends(ctx, ended), s.keepWindows(ctx, now), s.keepRounds(ctx), s.keepIncidents(ctx), s.keepMoments(ctx, now))
 }
 
 // begin makes devices and brain on the first beat, under the limits in force then.

@@ -213,6 +213,7 @@ describe('every page', () => {
     ...nav.flatMap(({ entries }) => entries.map(({ to }) => to)),
     '/desk/signals/closures',
     '/desk/signals/signs',
+    '/desk/signals/replay',
     '/desk/nowhere',
   ];
 

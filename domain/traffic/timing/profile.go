@@ -41,19 +41,21 @@ func Usual() Model {
 }
 
 // flow is the state of one site while an area is reckoned: its signals and its
-// lanes second by second.
+// lanes in pieces of time of one second or, where that is exact enough, of two.
 type flow struct {
+	step   float64   // seconds of a piece
 	ways   []way     // [pair of stages][lane] what the signals let a lane do
-	pairs  []int     // by second: the stage that is green, or the two that change
-	in     []float64 // [lane][second] arrivals
-	out    []float64 // [lane][second] departures
+	pairs  []int     // by piece: the stage that is green, or the two that change
+	in     []float64 // [lane][piece] arrivals, vehicles a second
+	out    []float64 // [lane][piece] departures, vehicles a second
 	late   []int     // lanes whose moves look at other lanes come last
-	queue  []float64 // at the end of the second, by lane
+	queue  []float64 // at the end of the piece, by lane
 	clear  []float64 // how likely none that must wait stands in front
 	waited []float64 // seconds of green that the start of its queue still costs
 	box    []float64 // vehicles of it that wait inside the junction for a gap
 	brim   []float64 // … that would if its queue never ended
 	cost   float64
+	costs  []float64 // by lane; cost is their sum
 	lanes  []Load
 }
 
@@ -63,6 +65,8 @@ type way struct {
 	slow  float64 // seconds that a mean vehicle takes which goes freely
 	moves uint64  // those that may go
 	looks uint64  // those of them that look for gaps among others
+	plain bool    // all may go, and nobody looks
+	most  float64 // vehicles a second, where it is plain
 }
 
 // Load is what a plan makes of a lane.
@@ -84,10 +88,10 @@ func (l Load) Degree() float64 {
 	return l.Flow / l.Capacity
 }
 
-func newFlow(s *Site, cycle int) *flow {
-	n := len(s.Lanes)
-	f := &flow{lanes: make([]Load, n), queue: make([]float64, n), clear: make([]float64, n),
-		waited: make([]float64, n), box: make([]float64, n), brim: make([]float64, n), in: make([]float64, n*cycle), out: make([]float64, n*cycle), pairs: make([]int, cycle)}
+func newFlow(s *Site, cycle, step int) *flow {
+	n, pieces := len(s.Lanes), cycle/step
+	f := &flow{step: float64(step), costs: make([]float64, n), lanes: make([]Load, n), queue: make([]float64, n), clear: make([]float64, n),
+		waited: make([]float64, n), box: make([]float64, n), brim: make([]float64, n), in: make([]float64, n*pieces), out: make([]float64, n*pieces), pairs: make([]int, pieces)}
 	var looking []int
 	for i, lane := range s.Lanes {
 		if lane.looks() {
@@ -126,6 +130,9 @@ func (l *Lane) way(a, b int) way {
 		}
 		w.moves |= 1 << k
 	}
+	if w.moves != 0 && w.looks == 0 && w.held == 0 {
+		w.plain, w.most = true, 1/w.slow
+	}
 	return w
 }
 
@@ -141,18 +148,18 @@ func (l *Lane) looks() bool {
 	return false
 }
 
-// show writes the signals of a plan, second by second.
+// show writes the signals of a plan; the last second of a piece stands for it.
 func (f *flow) show(s *Site, p Plan, cycle int) {
-	length := s.Cycle(p)
+	length, step := s.Cycle(p), int(f.step)
 	for at := p.Offset; at < p.Offset+cycle; {
 		for i, stage := range p.Order {
 			next := p.Order[(i+1)%len(p.Order)]
 			for range p.Greens[i] {
-				f.pairs[at%cycle] = stage*len(s.Stages) + stage
+				f.pairs[at%cycle/step] = stage*len(s.Stages) + stage
 				at++
 			}
 			for range s.Clear[stage][next] {
-				f.pairs[at%cycle] = stage*len(s.Stages) + next
+				f.pairs[at%cycle/step] = stage*len(s.Stages) + next
 				at++
 			}
 		}
@@ -164,22 +171,32 @@ func (f *flow) show(s *Site, p Plan, cycle int) {
 
 // run fills the queues and departures of a site from its arrivals, and its cost:
 // vehicle seconds a second.
-func (f *flow) run(s *Site, m *Model, cycle int) {
-	for i := range f.clear {
-		f.clear[i] = 1
+func (f *flow) run(s *Site, m *Model) { f.runLanes(s, m, f.late) }
+
+// rerun is run where only some lanes, in the order of late, have other arrivals than in
+// another profile of the same plan; the rest is as it was there.
+func (f *flow) rerun(s *Site, m *Model, was *flow, lanes []int) {
+	copy(f.lanes, was.lanes)
+	copy(f.costs, was.costs)
+	copy(f.out, was.out)
+	f.runLanes(s, m, lanes)
+}
+
+func (f *flow) runLanes(s *Site, m *Model, lanes []int) {
+	for _, i := range lanes {
+		f.clear[i], f.queue[i], f.waited[i], f.box[i], f.brim[i] = 1, 0, 0, 0, 0
 	}
-	clear(f.queue)
-	clear(f.waited)
-	clear(f.box)
-	clear(f.brim)
 	for range rounds {
-		if !f.round(s, m, cycle) {
+		if !f.round(s, m, lanes) {
 			break
 		}
 	}
+	for _, i := range lanes {
+		f.costs[i] = f.judge(s, m, i)
+	}
 	f.cost = 0
-	for i := range s.Lanes {
-		f.cost += f.judge(s, m, i, cycle)
+	for _, cost := range f.costs {
+		f.cost += cost
 	}
 }
 
@@ -188,29 +205,39 @@ const rounds = 4
 
 // round goes through the cycle once and tells whether another would differ. What
 // a queue grows by in it is overload, which judge adds; the next begins without.
-func (f *flow) round(s *Site, m *Model, cycle int) bool {
-	clear(f.lanes)
+func (f *flow) round(s *Site, m *Model, lanes []int) bool {
 	differs := false
-	for _, i := range f.late {
+	for _, i := range lanes {
+		f.lanes[i] = Load{}
 		before := f.queue[i]
-		f.through(s, m, i, cycle)
-		f.queue[i] = max(0, f.queue[i]-max(0, f.lanes[i].Flow-f.lanes[i].Capacity))
+		f.through(s, m, i)
+		f.queue[i] = max(0, f.queue[i]-f.step*max(0, f.lanes[i].Flow-f.lanes[i].Capacity))
 		differs = differs || math.Abs(f.queue[i]-before) > 0.02
 	}
 	return differs
 }
 
-// through lets a lane's cycle pass.
-func (f *flow) through(s *Site, m *Model, i, cycle int) {
-	lane, lanes := &s.Lanes[i], len(s.Lanes)
-	in, out := f.in[i*cycle:][:cycle], f.out[i*cycle:][:cycle]
+// through lets a lane's cycle pass. Long red and green with nobody in the way are most of
+// it, and need none of what rate weighs.
+func (f *flow) through(s *Site, m *Model, i int) {
+	lane, lanes, pieces := &s.Lanes[i], len(s.Lanes), len(f.pairs)
+	in, out := f.in[i*pieces:][:pieces], f.out[i*pieces:][:pieces]
 	load, queue := &f.lanes[i], f.queue[i]
-	before := &f.ways[f.pairs[cycle-1]*lanes+i]
+	before := &f.ways[f.pairs[pieces-1]*lanes+i]
 	for t, arriving := range in {
 		now := &f.ways[f.pairs[t]*lanes+i]
-		rate, full := f.rate(s, m, i, t, queue+arriving, before, now)
-		left := max(0, queue+arriving-rate)
-		out[t] = queue + arriving - left
+		there := queue + arriving*f.step
+		var rate, full float64
+		switch {
+		case now.moves == 0 && before.moves == 0:
+			f.waited[i], f.box[i], f.brim[i] = m.StartLoss, 0, 0
+		case now == before && now.plain && f.waited[i] == 0:
+			rate, full = now.most, now.most
+		default:
+			rate, full = f.rate(s, m, i, t, there, before, now)
+		}
+		left := max(0, there-rate*f.step)
+		out[t] = (there - left) / f.step
 		load.Flow += arriving
 		load.Capacity += full
 		load.Queue += left
@@ -225,7 +252,7 @@ func (f *flow) through(s *Site, m *Model, i, cycle int) {
 	f.queue[i] = queue
 }
 
-// rate is how many vehicles can leave a lane in a second, and how many could if its queue
+// rate is how many vehicles a second can leave a lane in a piece of time, and how many could if its queue
 // never ended: none in red, the saturation flow when all may go, less while some look for
 // gaps, and while one of those that must wait may stand in front of those that need not:
 // the n-th in the queue finds the way clear if none of the n before it must wait.
@@ -239,7 +266,7 @@ func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way
 		if before.moves == 0 {
 			return 0, 0
 		}
-		rate = m.EndGain * lane.Saturation * (1 - before.held)
+		rate = m.EndGain * lane.Saturation * (1 - before.held) / f.step
 		return rate, rate
 	}
 	if now.moves&^before.moves != 0 {
@@ -247,15 +274,16 @@ func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way
 	}
 	use := 1.0
 	if f.waited[i] > 0 {
-		use -= min(f.waited[i], 1)
-		f.waited[i] -= min(f.waited[i], 1)
+		lost := min(f.waited[i], f.step)
+		use -= lost / f.step
+		f.waited[i] -= lost
 	}
 	rate = use / now.slow
 	full = rate
 	if now.looks != 0 {
 		look := f.amongGaps(s, lane, m, t, now)
-		rate = look.enter(&f.box[i], use, now.slow, there, m.Box)
-		full = look.enter(&f.brim[i], use, now.slow, 1, m.Box)
+		rate = look.enter(&f.box[i], use, now.slow, there, m.Box, f.step)
+		full = look.enter(&f.brim[i], use, now.slow, f.step, m.Box, f.step)
 	}
 	if now.held == 0 {
 		return rate, full
@@ -263,7 +291,7 @@ func (f *flow) rate(s *Site, m *Model, i, t int, there float64, before, now *way
 	rate *= 1 - now.held
 	full *= 1 - now.held
 	clear := f.clear[i]
-	f.clear[i] *= 1 - now.held*min(1, there, rate)
+	f.clear[i] *= 1 - now.held*min(1, there, rate*f.step)
 	return rate * clear, full * clear
 }
 
@@ -274,15 +302,15 @@ type looks struct {
 	gaps  float64 // … among others
 }
 
-// enter lets a second pass in which vehicles look for gaps, and gives the lane's rate: they
+// enter lets a piece of time pass in which vehicles look for gaps, and gives the lane's rate: they
 // drive on into the box as long as there is room, and hold the lane up once it is full.
-func (l looks) enter(box *float64, use, slow, there, room float64) float64 {
-	*box = max(0, *box-l.share/l.gaps)
+func (l looks) enter(box *float64, use, slow, there, room, step float64) float64 {
+	*box = max(0, *box-l.share/l.gaps*step)
 	rate := use / (slow + l.free)
-	if l.share*min(there, rate) > room-*box {
+	if l.share*min(there, rate*step) > room-*box {
 		rate = use / (slow + l.gaps)
 	}
-	*box = min(room, *box+l.share*min(there, rate))
+	*box = min(room, *box+l.share*min(there, rate*step))
 	return rate
 }
 
@@ -308,11 +336,11 @@ const dense, sneaking = 0.7, 0.01
 // gaps is the rate of turners that wait for gaps among others: next to none while a
 // queue of those leaves, else what gaps of chance let through.
 func (f *flow) gaps(s *Site, move *Move, m *Model, saturation float64, t int) float64 {
-	lanes, cycle := len(f.lanes), len(f.pairs)
+	lanes, pieces := len(f.lanes), len(f.pairs)
 	against := 0.0
 	for _, other := range move.Against {
 		lane, now := &s.Lanes[other.Lane], &f.ways[f.pairs[t]*lanes+other.Lane]
-		going := f.out[other.Lane*cycle+t] * lane.part(now.moves, other.Moves)
+		going := f.out[other.Lane*pieces+t] * lane.part(now.moves, other.Moves)
 		if going > dense*lane.Saturation {
 			return sneaking
 		}
@@ -344,18 +372,18 @@ func (l *Lane) part(going, of uint64) float64 {
 
 // judge turns the sums of a round into means, adds what chance and overload
 // cost, and gives the lane's share of the cost.
-func (f *flow) judge(s *Site, m *Model, i, cycle int) float64 {
+func (f *flow) judge(s *Site, m *Model, i int) float64 {
 	load := &f.lanes[i]
-	seconds := float64(cycle)
-	spilled := load.Delay / seconds
-	load.Flow /= seconds
-	load.Capacity /= seconds
-	load.Queue /= seconds
+	pieces := float64(len(f.pairs))
+	spilled := load.Delay / pieces
+	load.Flow /= pieces
+	load.Capacity /= pieces
+	load.Queue /= pieces
 	if load.Flow <= 0 {
 		*load = Load{Capacity: load.Capacity}
 		return 0
 	}
-	load.Stops /= load.Flow * seconds
+	load.Stops /= load.Flow * pieces
 	chance := incremental(load.Flow, max(load.Capacity, 1e-4), m.Window, fed(&s.Lanes[i]))
 	load.Delay = load.Queue/load.Flow + chance
 	return load.Flow*(load.Delay+m.Stop*load.Stops) + spilled

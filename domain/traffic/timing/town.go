@@ -1,6 +1,7 @@
 package timing
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -11,34 +12,75 @@ type town struct {
 	area  *Area
 	model Model
 	cycle int
+	step  int // seconds of a piece of time
 	plans []Plan
 	flows []*flow
 	spare []*flow // profiles of plans that are tried
-	after [][]int // sites that each one feeds
+	after [][]touched // sites that each one feeds
 	loops []bool  // sites that feed themselves, over edges within a junction
 
 	trial     *flow // what a site would do, while its neighbours are asked
 	trialSite int
 }
 
-func newTown(a *Area, m Model, cycle int, plans []Plan) *town {
+// touched are the lanes of a site whose cycle depends on what another one sends.
+type touched struct {
+	site  int
+	fed   []int // lanes that it feeds
+	lanes []int // these, and those that look for gaps among them, in the order in which they are reckoned
+}
+
+func newTown(a *Area, m Model, cycle, step int, plans []Plan) *town {
 	m.tabulate()
-	t := &town{area: a, model: m, cycle: cycle, plans: plans, after: make([][]int, len(a.Sites)), loops: make([]bool, len(a.Sites))}
+	t := &town{area: a, model: m, cycle: cycle, step: step, plans: plans, after: make([][]touched, len(a.Sites)), loops: make([]bool, len(a.Sites))}
 	for i := range a.Sites {
-		t.flows = append(t.flows, newFlow(&a.Sites[i], cycle))
-		t.spare = append(t.spare, newFlow(&a.Sites[i], cycle))
+		t.flows = append(t.flows, newFlow(&a.Sites[i], cycle, step))
+		t.spare = append(t.spare, newFlow(&a.Sites[i], cycle, step))
 		t.flows[i].show(&a.Sites[i], plans[i], cycle)
-		for _, lane := range a.Sites[i].Lanes {
-			for _, f := range lane.Feeds {
-				t.loops[i] = t.loops[i] || f.Site == i
-				if f.Site != i && !slices.Contains(t.after[f.Site], i) {
-					t.after[f.Site] = append(t.after[f.Site], i)
-				}
-			}
-		}
+		t.touches(i)
 	}
 	t.settle()
 	return t
+}
+
+// touches notes by which sites a site is fed, and where.
+func (t *town) touches(i int) {
+	site, fed := &t.area.Sites[i], map[int][]int{}
+	for k, lane := range site.Lanes {
+		for _, f := range lane.Feeds {
+			t.loops[i] = t.loops[i] || f.Site == i
+			if f.Site != i && !slices.Contains(fed[f.Site], k) {
+				fed[f.Site] = append(fed[f.Site], k)
+			}
+		}
+	}
+	for _, from := range slices.Sorted(maps.Keys(fed)) {
+		one := touched{site: i, fed: fed[from]}
+		for _, k := range t.flows[i].late {
+			if slices.Contains(one.lanes, k) {
+				continue
+			}
+			if slices.Contains(one.fed, k) || site.Lanes[k].looksAt(one.lanes) {
+				one.lanes = append(one.lanes, k)
+			}
+		}
+		t.after[from] = append(t.after[from], one)
+	}
+}
+
+// looksAt tells whether vehicles of a lane ever wait for gaps among those of others.
+func (l *Lane) looksAt(lanes []int) bool {
+	if !l.looks() {
+		return false
+	}
+	for _, m := range l.Moves {
+		for _, other := range m.Against {
+			if slices.Contains(lanes, other.Lane) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settle lets platoons travel through the area until little changes.
@@ -47,7 +89,7 @@ func (t *town) settle() {
 	for range 12 {
 		for i := range t.area.Sites {
 			t.feed(i, t.flows[i])
-			t.flows[i].run(&t.area.Sites[i], &t.model, t.cycle)
+			t.flows[i].run(&t.area.Sites[i], &t.model)
 		}
 		if now := t.cost(); math.Abs(now-before) <= 0.002*now {
 			return
@@ -75,11 +117,13 @@ func (t *town) copyPlans() []Plan {
 
 // feed writes the arrivals of a site: those from outside, and the departures of
 // others, later by the way and spread over it.
-func (t *town) feed(i int, into *flow) {
-	site := &t.area.Sites[i]
-	for k := range site.Lanes {
+func (t *town) feed(i int, into *flow) { t.feedLanes(i, into, into.late) }
+
+func (t *town) feedLanes(i int, into *flow, lanes []int) {
+	site, pieces := &t.area.Sites[i], t.cycle/t.step
+	for _, k := range lanes {
 		lane := &site.Lanes[k]
-		row := into.in[k*t.cycle:][:t.cycle]
+		row := into.in[k*pieces:][:pieces]
 		for s := range row {
 			row[s] = lane.Arrivals
 		}
@@ -89,7 +133,7 @@ func (t *town) feed(i int, into *flow) {
 				from = t.trial
 			}
 			f.Share *= t.area.Sites[f.Site].Lanes[f.Lane].Moves[f.Move].Share
-			spread(row, from.out[f.Lane*t.cycle:][:t.cycle], f)
+			spread(row, from.out[f.Lane*pieces:][:pieces], f, float64(t.step))
 		}
 	}
 }
@@ -98,13 +142,16 @@ func (t *town) feed(i int, into *flow) {
 // 0.8 of the travel time, and the platoon spreads with it.
 const dispersion, earliest = 0.35, 0.8
 
-// spread adds a platoon to arrivals.
-func spread(row, out []float64, f Feed) {
+// spread adds a platoon to arrivals, in pieces of step seconds.
+func spread(row, out []float64, f Feed, step float64) {
 	cycle := len(row)
-	late := int(math.Round(earliest * f.Travel))
+	late := int(math.Round(earliest * f.Travel / step))
 	part := 1 / (1 + dispersion*earliest*f.Travel)
+	if step > 1 {
+		part = 1 - math.Pow(1-part, step)
+	}
 	keep := 1 - part
-	// In a cycle that repeats itself, what is left of a second after one turn is
+	// In a cycle that repeats itself, what is left of a piece after one turn is
 	// keep^cycle: the first turn finds the state that the second begins with.
 	state := 0.0
 	for _, left := range out[:cycle] {
@@ -291,7 +338,7 @@ func (t *town) rounds(i int) int {
 func (t *town) hopeless(i int, try *flow) bool {
 	hope := -worthwhile * t.flows[i].cost
 	for _, next := range t.after[i] {
-		hope += t.flows[next].cost / 3
+		hope += t.flows[next.site].cost / 3
 	}
 	return try.cost-t.flows[i].cost > max(0, hope)
 }
@@ -305,22 +352,23 @@ func (t *town) take(i int, p Plan) bool {
 	site, try := &t.area.Sites[i], t.spare[i]
 	copy(try.in, t.flows[i].in)
 	try.show(site, p, t.cycle)
-	try.run(site, &t.model, t.cycle)
+	try.run(site, &t.model)
 	if t.hopeless(i, try) {
 		return false
 	}
 	t.trial, t.trialSite = try, i
 	for range t.rounds(i) {
 		t.feed(i, try)
-		try.run(site, &t.model, t.cycle)
+		try.run(site, &t.model)
 	}
 	gain := t.flows[i].cost - try.cost
 	for _, next := range t.after[i] {
-		then := t.spare[next]
-		copy(then.pairs, t.flows[next].pairs)
-		t.feed(next, then)
-		then.run(&t.area.Sites[next], &t.model, t.cycle)
-		gain += t.flows[next].cost - then.cost
+		was, then := t.flows[next.site], t.spare[next.site]
+		copy(then.pairs, was.pairs)
+		copy(then.in, was.in)
+		t.feedLanes(next.site, then, next.fed)
+		then.rerun(&t.area.Sites[next.site], &t.model, was, next.lanes)
+		gain += was.cost - then.cost
 	}
 	t.trial = nil
 	if gain <= worthwhile*t.flows[i].cost {
@@ -329,7 +377,7 @@ func (t *town) take(i int, p Plan) bool {
 	t.plans[i] = p
 	t.flows[i], t.spare[i] = try, t.flows[i]
 	for _, next := range t.after[i] {
-		t.flows[next], t.spare[next] = t.spare[next], t.flows[next]
+		t.flows[next.site], t.spare[next.site] = t.spare[next.site], t.flows[next.site]
 	}
 	return true
 }

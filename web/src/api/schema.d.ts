@@ -6759,6 +6759,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traffic/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An hour of the streets, minute by minute */
+        get: operations["getTrafficReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/traffic/sections": {
         parameters: {
             query?: never;
@@ -15899,6 +15916,25 @@ export interface components {
             /** Format: double */
             yellow: number;
         };
+        TrafficHappening: {
+            at?: components["schemas"]["GeoPoint"];
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** @enum {string} */
+            kind: "incident" | "closure" | "priority";
+            /**
+             * Format: date-time
+             * @description Absent while it goes on
+             */
+            until?: string;
+            /** @description The cause of an incident, the kind of a closure or of a vehicle */
+            what: string;
+            /** @description The road, or the junction at its end */
+            where: string;
+            /** @description What a person said of an incident, how a vehicle ended */
+            word?: string;
+        };
         TrafficHotSpot: {
             /**
              * Format: int64
@@ -16246,6 +16282,36 @@ export interface components {
              */
             stopLine: number;
         };
+        TrafficMoment: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description Share of the metres that are congested
+             */
+            congested: number;
+            /** @description Emergency vehicles */
+            driving: components["schemas"]["TrafficOnTheWay"][];
+            /** @description A digit a piece of road, in the order of roads: its state, 0 to 5 */
+            roads: string;
+            /** @description A letter a junction: l its own plan, p a plan of ours, a adaptive, x not heard, d stopped by the monitor, - not known */
+            signals: string;
+            /**
+             * Format: double
+             * @description Mean of all vehicles of the last minutes, km/h
+             */
+            speed: number;
+            /**
+             * Format: int64
+             * @description Of these
+             */
+            standing: number;
+            /**
+             * Format: int64
+             * @description In sight
+             */
+            vehicles: number;
+        };
         TrafficObservedFlow: {
             "@context": string[];
             /** @description km/h; 0 where nobody passed */
@@ -16270,6 +16336,12 @@ export interface components {
             type: "Property" | "GeoProperty";
             unitCode?: string;
             value: unknown;
+        };
+        TrafficOnTheWay: {
+            at: components["schemas"]["GeoPoint"];
+            id: string;
+            /** @enum {string} */
+            kind: "ambulance" | "fire" | "police";
         };
         TrafficPeakAdvice: {
             /**
@@ -16493,6 +16565,25 @@ export interface components {
             taken: number;
             /** Format: int64 */
             unknown: number;
+        };
+        TrafficReplay: {
+            /** @description Of the map, as roads have it; minutes of another map are left out */
+            edition: string;
+            /**
+             * Format: date-time
+             * @description The oldest minute that is kept; absent where nothing is
+             */
+            first?: string;
+            /** Format: date-time */
+            from: string;
+            /** @description What was going on in the hour, the oldest first */
+            happened: components["schemas"]["TrafficHappening"][];
+            /** @description Of the caller's scope, in the order of a minute's signals */
+            junctions: string[];
+            /** @description The oldest first; minutes in which the city stood still are missing */
+            moments: components["schemas"]["TrafficMoment"][];
+            /** Format: date-time */
+            until: string;
         };
         TrafficRetimedLane: {
             /** Format: double */
@@ -33311,6 +33402,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrafficPriority"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["WebProblem"];
+                };
+            };
+        };
+    };
+    getTrafficReplay: {
+        parameters: {
+            query?: {
+                /** @description When the hour begins; the last hour where nothing is said */
+                from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficReplay"];
                 };
             };
             /** @description A problem (RFC 9457) */

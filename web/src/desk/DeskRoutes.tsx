@@ -42,6 +42,7 @@ import { LightingGroupPage, LightingPage } from './LightingPage';
 import { InboxPage, MessagesPage, TemplatePage } from './MessagesPage';
 import { OrderPage, OrdersPage } from './OrderPage';
 import { PeaksPage } from './PeaksPage';
+import { ReplayPage } from './ReplayPage';
 import { ResourcePage, ResourcesPage } from './ResourcesPage';
 import { ReviewPage, ReviewsPage } from './ReviewsPage';
 import { NewRulePage, RulePage, RulesPage, StatisticsPage } from './RulePage';
@@ -141,6 +142,7 @@ export function DeskRoutes() {
       <Route path="signals/closures" element={<ClosuresPage />} />
       <Route path="signals/peaks" element={<PeaksPage />} />
       <Route path="signals/signs" element={<SignsPage />} />
+      <Route path="signals/replay" element={<ReplayPage />} />
       <Route path="signals/:junction" element={<SignalPage />} />
       <Route path="lighting" element={<LightingPage />} />
       <Route path="lighting/energy" element={<LightingPage />} />

@@ -20,6 +20,7 @@ import { PlanList } from '../features/traffic/PlanList';
 import { type PlacePick, PriorityPanel } from '../features/traffic/PriorityPanel';
 import { priorityTexts } from '../features/traffic/priorityTexts';
 import { RetimingList } from '../features/traffic/RetimingList';
+import { replayTexts } from '../features/traffic/replayTexts';
 import { isRetimed } from '../features/traffic/retimings';
 import { retimingTexts } from '../features/traffic/retimingTexts';
 import { SignAlarms } from '../features/traffic/SignAlarms';
@@ -44,6 +45,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
   const b = useTexts(briefingTexts);
   const c = useTexts(closureTexts);
   const s = useTexts(signTexts);
+  const r = useTexts(replayTexts);
   const [priority, setPriority] = useUrlState('vehicle', '');
   const [road, setRoad] = useUrlState('road', '');
   return (
@@ -55,6 +57,7 @@ export function SignalsPage({ regionPicker, placePick }: { regionPicker: RegionP
           <Link to="/desk/signals/closures">{c('title')}</Link>
           <Link to="/desk/signals/signs">{s('boards')}</Link>
           <Link to="/desk/signals/peaks">{b('title')}</Link>
+          <Link to="/desk/signals/replay">{r('title')}</Link>
           <a href="/screen/traffic">{t('trafficScreen')}</a>
         </>
       }

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { CorridorPanel } from '../features/traffic/CorridorPanel';
+import { drawn } from '../features/traffic/closures';
 import { Happenings } from '../features/traffic/Happenings';
 import { incidentTexts } from '../features/traffic/incidentTexts';
+import { useRoadClosures } from '../features/traffic/RoadClosures';
 import { RoadKey, RoadList } from '../features/traffic/RoadList';
 import { RoadSigns } from '../features/traffic/RoadSigns';
 import {
@@ -75,6 +77,7 @@ function TrafficWall() {
     queryFn: ({ signal }) => readAllLive(signal),
     refetchInterval: 5000,
   });
+  const closures = useRoadClosures();
   const [handle, setHandle] = useState<MapHandle | null>(null);
   const [layer] = useState(() => new RoadsLayer(colours));
   const places = useMemo(() => junctionPlaces(roads.data?.roads ?? []), [roads.data]);
@@ -88,6 +91,12 @@ function TrafficWall() {
     layer.stand(dotsOf(live.data, places));
     handle?.repaint();
   }, [layer, live.data, places, handle]);
+  useEffect(() => {
+    const { closed, around } = drawn(closures.data?.items);
+    layer.shut(closed);
+    layer.way(...around);
+    handle?.repaint();
+  }, [layer, closures.data, handle]);
   const named = useMemo(
     () => (roads.data && states.data ? byName(roads.data.roads, states.data) : []),
     [roads.data, states.data],

@@ -8,9 +8,10 @@ import { readIncidents, toneOf } from './incidents';
 import { incidentTexts } from './incidentTexts';
 import { type Priority, readPriorities, readPriority } from './priorities';
 import { priorityTexts } from './priorityTexts';
+import { ClosedRow, useRoadClosures } from './RoadClosures';
 import './Traffic.css';
 
-/** What happens on the streets now: emergency vehicles with their next arrivals, and what blocks lanes. */
+/** What happens on the streets now: emergency vehicles with their next arrivals, closed roads, and what blocks lanes. */
 export function Happenings({ onShow }: { onShow: (at: Point) => void }) {
   const t = useTexts(incidentTexts);
   const say = useFormat();
@@ -24,15 +25,23 @@ export function Happenings({ onShow }: { onShow: (at: Point) => void }) {
     queryFn: ({ signal }) => readPriorities(signal),
     refetchInterval: 3000,
   });
+  const closures = useRoadClosures();
   const driving = vehicles.data?.items.filter(({ state }) => state === 'driving') ?? [];
   const blocked = incidents.data?.items.filter(({ word }) => word !== 'false') ?? [];
   if (incidents.error || vehicles.error) return <p className="screen-calm">{t('unread')}</p>;
-  if (driving.length === 0 && blocked.length === 0) return <p className="screen-calm">{t('quiet')}</p>;
+  const closed = closures.data?.items.filter(({ now }) => now) ?? [];
+  if (driving.length + blocked.length + closed.length === 0)
+    return <p className="screen-calm">{t('quiet')}</p>;
   return (
     <ul className="plain-list road-list">
       {driving.map((one) => (
         <li key={one.id}>
           <Driving id={one.id} kind={one.kind} onShow={onShow} />
+        </li>
+      ))}
+      {closed.map((one) => (
+        <li key={one.id}>
+          <ClosedRow one={one} onShow={onShow} />
         </li>
       ))}
       {blocked.map((one) => (

@@ -36,26 +36,34 @@ export function RoadClosures({ wanted, onShow }: { wanted: string; onShow: (at: 
 }
 
 function One({ one, onShow }: { one: RoadClosure; onShow: (at: Point) => void }) {
+  return (
+    <>
+      <ClosedRow one={one} onShow={onShow} />
+      <DetourList detours={one.detours} />
+    </>
+  );
+}
+
+/** One closed road as a row that leads to it on the map. */
+export function ClosedRow({ one, onShow }: { one: RoadClosure; onShow: (at: Point) => void }) {
   const t = useTexts(closureTexts);
   const say = useFormat();
   const [lon, lat] = one.lines[0]?.[0] ?? [];
   return (
-    <>
-      <button
-        type="button"
-        className="road-row"
-        onClick={() => lon != null && lat != null && onShow({ lon, lat })}
-      >
-        <span className="road-name">{one.road || t('nameless')}</span>
-        <Status tone={one.now ? 'danger' : 'notice'}>{t(one.now ? 'publicNow' : 'publicSoon')}</Status>
-        <span className="small quiet">
-          {t(one.kind)} · {one.lanes.length > 0 ? t('lanesOf', { n: one.lanes.join('、') }) : t('whole')} ·{' '}
-          {one.now
-            ? t('publicUntil', { until: say.when(one.until) })
-            : t('hours', { from: say.when(one.from), until: say.when(one.until) })}
-        </span>
-      </button>
-      <DetourList detours={one.detours} />
-    </>
+    <button
+      type="button"
+      className="road-row"
+      onClick={() => lon != null && lat != null && onShow({ lon, lat })}
+    >
+      <span className="road-name">{one.road || t('nameless')}</span>
+      <Status tone={one.now ? 'danger' : 'notice'}>{t(one.now ? 'publicNow' : 'publicSoon')}</Status>
+      <span className="small quiet">
+        {t(one.kind)} ·{' '}
+        {one.lanes.length > 0 ? t('lanesOf', { n: say.list(one.lanes.map(String)) }) : t('whole')} ·{' '}
+        {one.now
+          ? t('publicUntil', { until: say.when(one.until) })
+          : t('hours', { from: say.when(one.from), until: say.when(one.until) })}
+      </span>
+    </button>
   );
 }

@@ -8,6 +8,7 @@ import type { MapHandle } from '../../ui/mapTypes';
 import { Notice, State } from '../../ui/State';
 import { Status } from '../../ui/Status';
 import { useLook } from '../../ui/Theme';
+import { drawn } from './closures';
 import { RoadClosures, useRoadClosures } from './RoadClosures';
 import { RoadIncidents } from './RoadIncidents';
 import { RoadKey, RoadList } from './RoadList';
@@ -52,10 +53,9 @@ function Shown({ map, now, failed }: { map: Roads; now: States; failed: boolean 
   useEffect(() => {
     layer.take(map.roads);
     layer.show(now);
-    layer.shut(closures.data?.items.flatMap((one) => (one.now ? one.lines : [])) ?? []);
-    layer.way(
-      ...(closures.data?.items.flatMap((one) => (one.now ? one.detours.map(({ line }) => line) : [])) ?? []),
-    );
+    const { closed, around } = drawn(closures.data?.items);
+    layer.shut(closed);
+    layer.way(...around);
     handle?.repaint();
   }, [layer, map, now, handle, closures.data]);
   const named = useMemo(() => byName(map.roads, now), [map, now]);

@@ -164,3 +164,12 @@ export function boundsOf(
   const lats = points.map(([, lat = 0]) => lat);
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
+
+/** The lines of what is closed now, and of the ways around it. */
+export function drawn(items: readonly RoadClosure[] = []) {
+  const now = items.filter((one) => one.now);
+  return {
+    closed: now.flatMap((one) => one.lines),
+    around: now.flatMap((one) => one.detours.map(({ line }) => line)),
+  };
+}

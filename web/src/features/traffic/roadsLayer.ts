@@ -43,7 +43,7 @@ export class RoadsLayer implements Painter {
   }
 
   /** Takes in how it goes on them. */
-  show(states: States) {
+  show(states: Pick<States, 'states'>) {
     this.byState = stateTones.map(() => new Path2D());
     this.lines.forEach((line, i) => {
       this.byState[states.states[i] ?? 0]?.addPath(line);
