@@ -15,9 +15,9 @@ type town struct {
 	step  int // seconds of a piece of time
 	plans []Plan
 	flows []*flow
-	spare []*flow // profiles of plans that are tried
+	spare []*flow     // profiles of plans that are tried
 	after [][]touched // sites that each one feeds
-	loops []bool  // sites that feed themselves, over edges within a junction
+	loops []bool      // sites that feed themselves, over edges within a junction
 
 	trial     *flow // what a site would do, while its neighbours are asked
 	trialSite int
