@@ -143,10 +143,8 @@ func (s *Service) Replay(ctx context.Context, from time.Time) (Replay, error) {
 		from = s.Clock.Now().Add(-replayed)
 	}
 	v := Replay{From: from, Until: from.Add(replayed), Edition: s.Roads(ctx).Edition, Junctions: []string{}, Moments: []Moment{}, Happened: []Happening{}}
-	var order []int
 	for _, i := range s.streets.order {
 		if s.streets.covered(ctx, i) {
-			order = append(order, i)
 			v.Junctions = append(v.Junctions, s.streets.net.Junctions[i].ID)
 		}
 	}
